@@ -1,0 +1,83 @@
+/** Stage 3 output: what will be done, as data. Screen, `--json`, generate/, check and undo all read this value. */
+
+export interface TextEdit {
+  /** UTF-16 offsets into the source file's text, half-open; edits of one file never overlap and are sorted. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly why: string;
+}
+
+/** `moved`: the module's own code, verbatim. `copied`: other code that its handlers reach. `pruned`: copied with parts taken out. */
+export type Placement = "moved" | "copied" | "pruned";
+
+export interface PlannedFile {
+  /** Same path in the monolith and, below the service folder, in the service. */
+  readonly path: string;
+  readonly placement: Placement;
+  /** SHA-256 (hex) of the monolith's file when the plan was made. */
+  readonly sourceHash: string;
+  readonly edits: readonly TextEdit[];
+}
+
+export interface Obstacle {
+  /** Catalogue code of docs/obstacles.md, such as `STATE` or `SCHEMA`. */
+  readonly code: string;
+  readonly level: "refuse" | "warning";
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export interface ExtractionPlan {
+  readonly schemaVersion: 1;
+  readonly modules: readonly string[];
+  readonly stage: "mini";
+  readonly service: { readonly name: string; /** Relative to the root. */ readonly dir: string; readonly port: number };
+  readonly endpoints: readonly string[];
+  readonly files: readonly PlannedFile[];
+  /** Non-code files and folders that travel unchanged. */
+  readonly assets: readonly string[];
+  /** Config files that travel: the tsconfig chain. */
+  readonly configs: readonly string[];
+  readonly packages: {
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  readonly runtime: ServiceRuntime;
+  /** Names of the environment variables that the service reads. Never values. */
+  readonly env: readonly string[];
+  /** What the service must not do, because the monolith still does it. */
+  readonly disabled: readonly { readonly kind: "schema" | "job"; readonly file: string; readonly line: number; readonly what: string }[];
+  /** The whole ordered endpoint table of the monolith; `service` where this plan takes it. */
+  readonly routes: readonly PlannedRoute[];
+  /** Small edits of monolith files (a tsconfig `exclude`), by path. */
+  readonly monolithEdits: readonly { readonly path: string; readonly sourceHash: string; readonly edits: readonly TextEdit[]; readonly why: string }[];
+  readonly obstacles: readonly Obstacle[];
+  /** Coupling that stays while the database is shared. */
+  readonly debts: readonly string[];
+}
+
+export interface PlannedRoute {
+  readonly endpoint: string;
+  readonly regex: string | null;
+  readonly module: string;
+  readonly owner: "service" | "monolith";
+  /** Why this row can never leave the monolith; null when it can. */
+  readonly pinned: string | null;
+}
+
+export interface ServiceRuntime {
+  readonly packageManager: "npm" | "pnpm" | "yarn";
+  readonly moduleKind: "esm" | "commonjs";
+  readonly language: "typescript" | "javascript";
+  /** Source entry (`src/server.ts`). */
+  readonly entry: string;
+  /** `npm run build` of the service; null when nothing is compiled. */
+  readonly build: string | null;
+  /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */
+  readonly nodeArgs: readonly string[];
+  readonly typecheck: string | null;
+}

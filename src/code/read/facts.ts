@@ -1,0 +1,232 @@
+/**
+ * Stage 1 output: what is written in the monolith's files, before any judgement.
+ * Plain JSON; paths are relative to `project.root`, with forward slashes; lines are 1-based;
+ * spans are UTF-16 offsets into the file's text as read, half-open.
+ */
+
+export type UnitId = string;
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Facts {
+  readonly schemaVersion: 1;
+  readonly project: ProjectFacts;
+  readonly files: readonly SourceFileFacts[];
+  readonly units: readonly CodeUnit[];
+  /** One tree an Express application, in registration order. */
+  readonly apps: readonly Registration[];
+  readonly data: readonly DataAccess[];
+  readonly transactions: readonly TransactionFact[];
+  readonly schemaSwitches: readonly SchemaSwitch[];
+  readonly jobs: readonly JobFact[];
+  readonly events: readonly EventFact[];
+  readonly state: readonly StateFact[];
+  readonly env: readonly EnvRead[];
+  readonly assets: readonly AssetFact[];
+  readonly listens: readonly ListenFact[];
+  /** What looked like an endpoint, import or data access but could not be resolved. Never dropped silently. */
+  readonly unresolved: readonly Unresolved[];
+  /** Files that do not parse. The rest of the monolith is still analysed. */
+  readonly syntaxErrors: readonly (Place & { readonly message: string })[];
+}
+
+export interface ProjectFacts {
+  /** Absolute path of the folder that holds the package.json. */
+  readonly root: string;
+  readonly name: string;
+  readonly packageManager: "npm" | "pnpm" | "yarn";
+  readonly framework: "express" | "none";
+  readonly moduleKind: "esm" | "commonjs";
+  readonly language: "typescript" | "javascript";
+  /** Source file that the start command ends up running (`src/server.ts`, not `dist/server.js`). */
+  readonly entry: string;
+  /** The tsconfig in use and every file it extends inside the root, nearest first; empty for plain JavaScript. */
+  readonly tsconfigs: readonly string[];
+  readonly outDir: string | null;
+  readonly rootDir: string | null;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly packages: Readonly<Record<string, PackageFact>>;
+}
+
+export interface PackageFact {
+  readonly range: string;
+  /** Version found in node_modules, or in the lock file; null when neither knows it. */
+  readonly installed: string | null;
+  readonly dev: boolean;
+  /** Names that the installed package wants beside it. */
+  readonly peers: readonly string[];
+}
+
+export interface SourceFileFacts {
+  readonly path: string;
+  readonly hash: string;
+  readonly lines: number;
+  readonly imports: readonly ImportEdge[];
+  /** `.d.ts`, `declare global` and `declare module` change types for everybody, imported or not. */
+  readonly ambient: boolean;
+}
+
+export interface ImportEdge {
+  /** Resolved file in the project, when there is one. */
+  readonly to: string | null;
+  /** Package name (`@scope/name` or `name`), when it is not in the project. `node:` builtins are left out. */
+  readonly pkg: string | null;
+  readonly specifier: string;
+  readonly kind: "import" | "require" | "dynamic" | "reexport";
+  readonly typeOnly: boolean;
+  /** True for `import "x"` / bare `require("x")`: executed for its effect. */
+  readonly sideEffect: boolean;
+  readonly line: number;
+}
+
+/**
+ * The smallest piece of code that can be removed on its own.
+ * - `import`: one binding of an import or require (or a side-effect import: `name` null)
+ * - `reexport`: one specifier of `export … from`, `export { a }`, or a property of a CommonJS export object
+ * - `declaration`: a top-level function, class, interface, type, enum or one variable declarator
+ * - `effect`: a top-level statement that runs when the file loads
+ * - `registration`: a route, mount or middleware call, wherever it is written
+ * - `statement`: a statement inside a wiring function (a function that contains registrations, or the entry's boot function)
+ * - `ambient`: `declare global` / `declare module`
+ */
+export interface CodeUnit {
+  readonly id: UnitId;
+  readonly file: string;
+  readonly kind: "import" | "reexport" | "declaration" | "effect" | "registration" | "statement" | "ambient";
+  /** Declared or imported local name; null where there is none. */
+  readonly name: string | null;
+  readonly line: number;
+  /** What to delete so that the file still parses: the statement with its leading comments, the `.get(…)` chain link, the import specifier. */
+  readonly span: Span;
+  /** How deletion works when siblings go too: units of one `group` share a statement, which is deleted whole (`groupSpan`) when all of them go. */
+  readonly group: string | null;
+  readonly groupSpan: Span | null;
+  /** `list` units are separated by commas: deletion takes one neighbouring comma with it. `link` units are chain links. */
+  readonly form: "statement" | "list" | "link";
+  /** Enclosing unit, for registrations and statements inside a function. A parent's refs do not include its children's. */
+  readonly parent: UnitId | null;
+  /** Interfaces, type aliases, type-only imports: erased at run time. */
+  readonly typeOnly: boolean;
+  /** Units that this one needs to compile and run: the local import binding it uses AND, through it, what the binding names. */
+  readonly refs: readonly UnitId[];
+  /** For `import`/`reexport`: the project file that is loaded; its `effect` units run. */
+  readonly loads: string | null;
+  /** Package that this unit imports (only `import`, `reexport`, and dynamic import/require inside other units). */
+  readonly packages: readonly string[];
+  /** True when the unit declares something the file exports. */
+  readonly exported: boolean;
+}
+
+export interface PathPattern {
+  /** `/posts/:slug`, `*` for wildcards; null where an expression could not be folded. */
+  readonly text: string | null;
+  /** Source of a regular expression path (without slashes and flags); null for strings. */
+  readonly regex: string | null;
+  /** The expression as written, for messages. */
+  readonly source: string;
+}
+
+export interface HandlerRef {
+  /** Unit that holds the handler's body: a function, class, or the registration itself when inline. */
+  readonly unit: UnitId | null;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** The body calls `next()` (or could not be seen): requests may go on to later registrations. */
+  readonly callsNext: boolean;
+}
+
+export interface Registration {
+  readonly unit: UnitId;
+  readonly kind: "app" | "mount" | "middleware" | "route" | "param" | "error" | "static";
+  /** Upper case for routes, `ALL` for `app.all`, null otherwise. */
+  readonly method: string | null;
+  /** Own path, relative to its host. `/` when omitted. */
+  readonly path: PathPattern;
+  /** Ordered chain as written in this call. For a route the last one is the handler. */
+  readonly handlers: readonly HandlerRef[];
+  /** What is registered on the mounted router or app, in order. A router mounted twice appears twice with the same units. */
+  readonly children: readonly Registration[];
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface DataAccess extends Place {
+  readonly unit: UnitId;
+  readonly table: string;
+  readonly mode: "read" | "write";
+  /** Read through a join or relation of a query that starts at another table. */
+  readonly joined: boolean;
+  readonly via: string;
+}
+
+export interface TransactionFact extends Place {
+  readonly unit: UnitId;
+  readonly tables: readonly string[];
+}
+
+/** Something that changes the schema or the reference data when the process starts. Only the monolith may do that. */
+export interface SchemaSwitch extends Place {
+  readonly what: string;
+  /** Unit to drop, when it stands alone… */
+  readonly unit: UnitId | null;
+  /** …or text to put in its place when other code hangs on it. Both null: no safe switch was found. */
+  readonly replace: (Span & { readonly text: string }) | null;
+}
+
+/** Work that a process starts by itself: timers, cron, queue consumers. */
+export interface JobFact extends Place {
+  /** The unit that starts it, on the boot path (`startRollupJob()` in the entry), or the timer's own effect. */
+  readonly unit: UnitId;
+  /** What the callback runs. */
+  readonly runs: readonly UnitId[];
+  readonly what: string;
+}
+
+export interface EventFact extends Place {
+  readonly unit: UnitId;
+  readonly role: "emit" | "listen";
+  readonly name: string;
+  /** Units that run when the event arrives (`listen` only). */
+  readonly runs: readonly UnitId[];
+}
+
+/** A variable that outlives a request and is changed after the file has loaded. */
+export interface StateFact extends Place {
+  readonly unit: UnitId;
+  readonly name: string;
+  readonly kind: "cache" | "limiter" | "emitter" | "connection" | "store";
+  readonly readBy: readonly UnitId[];
+  readonly writtenBy: readonly UnitId[];
+}
+
+export interface EnvRead extends Place {
+  readonly name: string;
+  readonly unit: UnitId;
+}
+
+/** A non-code file or folder that code reads by a literal path. */
+export interface AssetFact extends Place {
+  readonly unit: UnitId;
+  readonly path: string;
+}
+
+export interface ListenFact extends Place {
+  readonly unit: UnitId;
+  /** Literal or default port, when it can be folded. */
+  readonly port: number | null;
+  readonly env: string | null;
+}
+
+export interface Unresolved extends Place {
+  readonly what: "endpoint" | "mount" | "import" | "table";
+  readonly reason: string;
+}

@@ -1,0 +1,47 @@
+/**
+ * The route table as it lies in `msa.routes.json`: who answers which endpoint.
+ * Born from the endpoints that analysis found, obeyed by the proxy; moving a row is what a migration is.
+ *
+ * The order of `routes` is the order in which the monolith's framework would try them: the first match decides.
+ * A request that matches no row goes to the monolith.
+ */
+import { z } from "zod";
+
+export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
+export type RouteState = z.infer<typeof routeState>;
+
+export const targetConfig = z.strictObject({
+  /** `http://host:port`, no path. */
+  url: z.url({ protocol: /^http$/ }),
+  /** Path that answers 200 when the target can take requests. */
+  health: z.string().startsWith("/").optional(),
+});
+
+export const routeRow = z.strictObject({
+  /** `"GET /api/posts/:slug"`; method `ALL` matches every method. */
+  endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, 'must look like "GET /api/posts/:slug"'),
+  /** Set for endpoints that the monolith declared with a regular expression; matched against the path instead of the pattern. */
+  regex: z.string().optional(),
+  module: z.string().min(1),
+  state: routeState,
+  /** Name of the service in `targets`; absent while no service exists for this row. */
+  target: z.string().optional(),
+  /** Percent of users that the service answers; only with `canary`. */
+  weight: z.number().min(0).max(100).optional(),
+  /** What happens when the service cannot be reached before a byte was sent: the monolith answers (default), or the client sees the fault. */
+  fallback: z.enum(["monolith", "none"]).optional(),
+  /** Why this row cannot leave the monolith. */
+  pinned: z.string().optional(),
+});
+
+export const routeFile = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  /** Always has `monolith`. */
+  targets: z.record(z.string(), targetConfig),
+  routes: z.array(routeRow),
+});
+
+export type TargetConfig = z.infer<typeof targetConfig>;
+export type RouteRow = z.infer<typeof routeRow>;
+export type RouteFile = z.infer<typeof routeFile>;

@@ -1,0 +1,22 @@
+import type { Config } from "../config/schema.ts";
+
+/** Everything a use case may ask of the world outside its arguments. Made by cli/, or by a test. */
+export interface WorkflowContext {
+  /** Absolute folder of the monolith: where `msa.config.json` and `package.json` lie. */
+  readonly root: string;
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onProgress: (event: ProgressEvent) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Progress is events; a listener in cli/terminal draws them. */
+export type ProgressEvent =
+  | { readonly kind: "step"; readonly text: string }
+  | { readonly kind: "done"; readonly text: string }
+  | { readonly kind: "warn"; readonly text: string }
+  /** A line of a child process. */
+  | { readonly kind: "output"; readonly source: string; readonly text: string };
