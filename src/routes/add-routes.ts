@@ -1,0 +1,75 @@
+/** The monolith's endpoints, merged into the route table. Pure. */
+import type { RouteFile, RouteRow, TargetConfig } from "./route-file.ts";
+
+/** One endpoint of the monolith, in the order in which its framework tries them. */
+export interface PlannedRoute {
+  readonly endpoint: string;
+  readonly regex: string | null;
+  readonly module: string;
+  /** Name of the target that has this endpoint; null while only the monolith has it. */
+  readonly owner: string | null;
+  /** Why it cannot leave the monolith; null when it can. */
+  readonly pinned: string | null;
+}
+
+export interface AddRoutesInput {
+  /** The whole ordered table of the monolith. */
+  readonly planned: readonly PlannedRoute[];
+  /** Targets to add or to point elsewhere; `monolith` must be among them or in the existing file. */
+  readonly targets: Readonly<Record<string, TargetConfig>>;
+  readonly schema?: string;
+}
+
+/**
+ * Keeps where every known row stands (state, weight, target, fallback); takes order, module and pin from the plan.
+ * A row that vanished from the monolith goes only when the monolith answered it: others still have a live service.
+ */
+export function addRoutes(existing: RouteFile | null, input: AddRoutesInput): RouteFile {
+  const known = new Map((existing?.routes ?? []).map((row) => [row.endpoint, row]));
+  const rows = new Map<string, RouteRow>();
+  for (const planned of input.planned) {
+    // Express lets the first registration of the same method and path answer; a second row could never match.
+    if (!rows.has(planned.endpoint))
+      rows.set(planned.endpoint, mergeRow(known.get(planned.endpoint), planned));
+  }
+  const orphans = (existing?.routes ?? []).filter(
+    (row) => !rows.has(row.endpoint) && row.state !== "monolith",
+  );
+  const schema = existing?.$schema ?? input.schema;
+  return {
+    ...(schema === undefined ? {} : { $schema: schema }),
+    version: 1,
+    targets: { ...existing?.targets, ...input.targets },
+    routes: withOrphans([...rows.values()], orphans, existing?.routes ?? []),
+  };
+}
+
+function mergeRow(known: RouteRow | undefined, planned: PlannedRoute): RouteRow {
+  const target = planned.owner ?? known?.target;
+  const moved = known !== undefined && known.state !== "monolith";
+  return {
+    endpoint: planned.endpoint,
+    ...(planned.regex === null ? {} : { regex: planned.regex }),
+    module: planned.module,
+    state: known?.state ?? "monolith",
+    ...(target === undefined ? {} : { target }),
+    ...(known?.weight === undefined ? {} : { weight: known.weight }),
+    ...(known?.fallback === undefined ? {} : { fallback: known.fallback }),
+    // A row that has left already is not pulled back by a new finding: that is a person's decision.
+    ...(planned.pinned === null || moved ? {} : { pinned: planned.pinned }),
+  };
+}
+
+/** Puts each orphan behind the row it used to follow, so that first-match order stays what it was. */
+function withOrphans(
+  rows: RouteRow[],
+  orphans: readonly RouteRow[],
+  before: readonly RouteRow[],
+): RouteRow[] {
+  for (const orphan of orphans) {
+    const earlier = before.slice(0, before.indexOf(orphan)).map((row) => row.endpoint);
+    const after = rows.findLastIndex((row) => earlier.includes(row.endpoint));
+    rows.splice(after + 1, 0, orphan);
+  }
+  return rows;
+}

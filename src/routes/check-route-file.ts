@@ -1,0 +1,68 @@
+/** What the schema cannot say: rules between the fields of a route table. Pure. */
+import { compilePath, parseEndpoint } from "./endpoint-pattern.ts";
+import type { RouteFile, RouteRow } from "./route-file.ts";
+
+export interface RouteProblem {
+  /** Way to the value in the file. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export function checkRouteFile(file: RouteFile): RouteProblem[] {
+  return [
+    ...checkTargets(file),
+    ...checkDuplicates(file),
+    ...file.routes.flatMap((row, at) => checkRow(file, row, at)),
+  ];
+}
+
+function checkTargets(file: RouteFile): RouteProblem[] {
+  const problems: RouteProblem[] = [];
+  if (file.targets.monolith === undefined)
+    problems.push({ path: ["targets"], message: 'targets must name "monolith"' });
+  for (const [name, target] of Object.entries(file.targets)) {
+    const url = new URL(target.url);
+    if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
+      problems.push({
+        path: ["targets", name, "url"],
+        message: `${target.url} must be http://host:port and nothing more`,
+      });
+    }
+  }
+  return problems;
+}
+
+function checkDuplicates(file: RouteFile): RouteProblem[] {
+  const seen = new Set<string>();
+  return file.routes.flatMap((row, at) => {
+    const twice = seen.has(row.endpoint);
+    seen.add(row.endpoint);
+    return twice
+      ? [{ path: ["routes", at, "endpoint"], message: `${row.endpoint} stands in the table twice` }]
+      : [];
+  });
+}
+
+function checkRow(file: RouteFile, row: RouteRow, at: number): RouteProblem[] {
+  const problems: RouteProblem[] = [];
+  const add = (key: keyof RouteRow, message: string): void => {
+    problems.push({ path: ["routes", at, key], message: `${row.endpoint}: ${message}` });
+  };
+  try {
+    compilePath(parseEndpoint(row.endpoint)?.path ?? "/", row.regex);
+  } catch (error) {
+    add(
+      row.regex === undefined ? "endpoint" : "regex",
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+  if (row.target !== undefined && !Object.hasOwn(file.targets, row.target))
+    add("target", `targets has no "${row.target}"`);
+  if (row.state !== "monolith" && row.target === undefined) add("state", `state ${row.state} needs a target`);
+  if (row.state !== "monolith" && row.pinned !== undefined)
+    add("state", `is pinned to the monolith (${row.pinned})`);
+  if (row.state === "canary" && row.weight === undefined) add("state", "canary needs a weight");
+  if (row.state !== "canary" && row.weight !== undefined)
+    add("weight", "a weight makes sense only with canary");
+  return problems;
+}

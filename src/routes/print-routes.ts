@@ -1,0 +1,34 @@
+/** Text of `msa.routes.json`: one row a line, keys in a fixed order, so that a move is a one-line diff. */
+import type { RouteFile, RouteRow, TargetConfig } from "./route-file.ts";
+
+const rowKeys = ["endpoint", "regex", "module", "state", "target", "weight", "fallback", "pinned"] as const;
+const targetKeys = ["url", "health"] as const;
+
+export function printRoutes(file: RouteFile): string {
+  const parts: string[] = [];
+  if (file.$schema !== undefined) parts.push(`  "$schema": ${JSON.stringify(file.$schema)}`);
+  parts.push(`  "version": ${file.version}`);
+  const targets = Object.entries(file.targets).map(
+    ([name, target]) => `    ${JSON.stringify(name)}: ${oneLine(target, targetKeys)}`,
+  );
+  parts.push(`  "targets": ${block("{", targets, "}")}`);
+  parts.push(
+    `  "routes": ${block(
+      "[",
+      file.routes.map((row) => `    ${oneLine(row, rowKeys)}`),
+      "]",
+    )}`,
+  );
+  return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+function block(open: string, lines: readonly string[], close: string): string {
+  return lines.length === 0 ? open + close : `${open}\n${lines.join(",\n")}\n  ${close}`;
+}
+
+function oneLine<T extends RouteRow | TargetConfig>(value: T, keys: readonly (keyof T & string)[]): string {
+  const fields = keys
+    .filter((key) => value[key] !== undefined)
+    .map((key) => `${JSON.stringify(key)}: ${JSON.stringify(value[key])}`);
+  return `{ ${fields.join(", ")} }`;
+}

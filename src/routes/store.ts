@@ -1,0 +1,107 @@
+/** The route table and its history on disk. The only place in routes/ that touches files. */
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { MsaError } from "../errors/msa-error.ts";
+import { withFileLock } from "./file-lock.ts";
+import { parseRoutes } from "./parse-routes.ts";
+import { printRoutes } from "./print-routes.ts";
+import type { RouteFile } from "./route-file.ts";
+import type { Change, Transition } from "./transitions.ts";
+
+export interface HistoryEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly action: "move" | "rollback";
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+export interface Actor {
+  readonly action: HistoryEntry["action"];
+  /** Who: `cli`, `admin`, a person. */
+  readonly by: string;
+  readonly at: Date;
+  readonly reason?: string | undefined;
+}
+
+export function routesPath(root: string): string {
+  return join(root, "msa.routes.json");
+}
+
+/** History lies beside the table, whatever the table is called. */
+export function historyPath(routesFile: string): string {
+  return join(dirname(routesFile), ".msa", "history.jsonl");
+}
+
+/** Errors: MSA1008 missing · MSA1009 not valid. */
+export async function readRoutes(path: string): Promise<RouteFile> {
+  return parseRoutes(await readText(path), basename(path));
+}
+
+/**
+ * Applies `change` to the table as it is at that moment: lock, read, change, write, append history, unlock. Two
+ * writers never lose an update; a killed one leaves the old table or the new one.
+ */
+export async function changeRoutes(
+  path: string,
+  actor: Actor,
+  change: (file: RouteFile) => Transition,
+): Promise<Transition> {
+  // A typo in the folder must not leave a .msa folder behind.
+  await readText(path);
+  const folder = dirname(historyPath(path));
+  await mkdir(folder, { recursive: true });
+  return withFileLock(join(folder, "routes.lock"), async () => {
+    const transition = change(await readRoutes(path));
+    if (transition.changed.length === 0) return transition;
+    await writeRoutes(path, transition.file);
+    await appendFile(historyPath(path), transition.changed.map((one) => historyLine(one, actor)).join(""));
+    return transition;
+  });
+}
+
+/** Atomic: a reader sees the old table or the new one, whole. */
+export async function writeRoutes(path: string, file: RouteFile): Promise<void> {
+  await writeFileAtomic(path, printRoutes(file));
+}
+
+/** Oldest first; a line cut short by a crash is left out. */
+export async function readHistory(path: string): Promise<HistoryEntry[]> {
+  const text = await readFile(historyPath(path), "utf8").catch(() => "");
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse(line) as HistoryEntry]; // written by historyLine only
+    } catch {
+      return [];
+    }
+  });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new MsaError("MSA1008", { message: `no route table at ${path}`, where: [{ file: path }], cause });
+  }
+}
+
+function historyLine(change: Change, actor: Actor): string {
+  const entry: HistoryEntry = {
+    at: actor.at.toISOString(),
+    action: actor.action,
+    id: change.id,
+    from: side(change.from, change.fromWeight),
+    to: side(change.to, change.toWeight),
+    by: actor.by,
+    ...(actor.reason === undefined ? {} : { reason: actor.reason }),
+  };
+  return `${JSON.stringify(entry)}\n`;
+}
+
+function side(state: string, weight: number | undefined): string {
+  return weight === undefined ? state : `${state} ${weight}`;
+}

@@ -1,0 +1,118 @@
+/** Moving rows of the route table from state to state. Pure: the store makes it last. */
+import { MsaError } from "../errors/msa-error.ts";
+import type { RouteFile, RouteRow, RouteState } from "./route-file.ts";
+import { selectRows } from "./select-rows.ts";
+
+export interface Wish {
+  readonly state: RouteState;
+  /** Percent of users; must be given with `canary`, and only then. */
+  readonly weight?: number | undefined;
+}
+
+export interface Change {
+  readonly id: string;
+  readonly from: RouteState;
+  readonly to: RouteState;
+  /** Percent; absent when that side is no canary. */
+  readonly fromWeight?: number;
+  readonly toWeight?: number;
+}
+
+export interface Transition {
+  readonly file: RouteFile;
+  readonly changed: readonly Change[];
+  /** Rows of a named module that had to stay, with the reason. */
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** `selector` is an endpoint id or a module name. Errors: MSA1004, MSA1005 unknown · MSA3001 no target · MSA3002 no move. */
+export function moveRows(file: RouteFile, selector: string, wish: Wish): Transition {
+  checkWish(wish);
+  const { rows, module } = selectRows(file, selector);
+  const obstacles = new Map(rows.map((row) => [row.endpoint, obstacle(row, wish.state)] as const));
+  const blocked = rows.filter((row) => obstacles.get(row.endpoint) !== null);
+  // A module with one row that must stay can still move the others; a row that was named must move or explain itself.
+  if (blocked.length > 0 && (module === null || blocked.length === rows.length)) {
+    throw refuse(blocked[0]!, obstacles.get(blocked[0]!.endpoint)!);
+  }
+  const moving = new Set(
+    rows.filter((row) => obstacles.get(row.endpoint) === null).map((row) => row.endpoint),
+  );
+  const changed: Change[] = [];
+  const routes = file.routes.map((row) => {
+    if (!moving.has(row.endpoint)) return row;
+    const next = withState(row, wish);
+    if (next.state === row.state && next.weight === row.weight) return row;
+    changed.push(describe(row, next));
+    return next;
+  });
+  const skipped = blocked.map((row) => ({ id: row.endpoint, reason: obstacles.get(row.endpoint)!.reason }));
+  return { file: changed.length === 0 ? file : { ...file, routes }, changed, skipped };
+}
+
+/** Back to the monolith; never refused for a row that exists. */
+export function rollbackRows(file: RouteFile, selector: string): Transition {
+  return moveRows(file, selector, { state: "monolith" });
+}
+
+interface Obstacle {
+  readonly code: "MSA3001" | "MSA3002";
+  readonly reason: string;
+}
+
+function obstacle(row: RouteRow, state: RouteState): Obstacle | null {
+  if (state === "monolith") return null;
+  if (row.pinned !== undefined)
+    return { code: "MSA3002", reason: `it is pinned to the monolith: ${row.pinned}` };
+  if (row.target === undefined) return { code: "MSA3001", reason: "no service has been extracted for it" };
+  return null;
+}
+
+function refuse(row: RouteRow, found: Obstacle): MsaError {
+  const message = `${row.endpoint} cannot move: ${found.reason}`;
+  return found.code === "MSA3001"
+    ? new MsaError("MSA3001", { message, fix: `run \`msa extract ${row.module}\`` })
+    : new MsaError("MSA3002", {
+        message,
+        fix: "leave it with the monolith, or change the monolith and extract again",
+      });
+}
+
+function checkWish(wish: Wish): void {
+  if (wish.state !== "canary") {
+    if (wish.weight === undefined) return;
+    throw new MsaError("MSA3002", {
+      message: `a weight makes sense only with canary, not with ${wish.state}`,
+      fix: "leave --weight out",
+    });
+  }
+  if (wish.weight === undefined) {
+    throw new MsaError("MSA3002", {
+      message: "canary needs a weight",
+      fix: "give --weight 1 to 99, the percent of users",
+    });
+  }
+  if (!(wish.weight >= 0 && wish.weight <= 100)) {
+    throw new MsaError("MSA3002", {
+      message: `weight ${wish.weight} is not a percentage`,
+      fix: "give --weight 1 to 99",
+    });
+  }
+}
+
+function withState(row: RouteRow, wish: Wish): RouteRow {
+  const { weight: _, ...rest } = row;
+  return wish.weight === undefined
+    ? { ...rest, state: wish.state }
+    : { ...rest, state: wish.state, weight: wish.weight };
+}
+
+function describe(from: RouteRow, to: RouteRow): Change {
+  return {
+    id: from.endpoint,
+    from: from.state,
+    to: to.state,
+    ...(from.weight === undefined ? {} : { fromWeight: from.weight }),
+    ...(to.weight === undefined ? {} : { toWeight: to.weight }),
+  };
+}
