@@ -20,6 +20,7 @@ export const catalogue = {
   MSA1007: entry("Nothing to analyse", "no package.json with a backend was found here", "go to the monolith's folder or give --cwd", 2),
   MSA1008: entry("Route table not found", "the route table is written by the first `msa extract`", "run `msa extract <module>`", 2),
   MSA1009: entry("Route table is not valid", "a table that is half understood would send requests to the wrong side", "mend the listed places", 2),
+  MSA1010: entry("Configuration exists", "msa never overwrites what a person may have written", "edit the file, or remove it and run `msa init` again", 3),
   // 2xxx: extraction
   MSA2001: entry("Refused: obstacles in the way", "the service would not behave like the monolith", "mend the listed places in the monolith or choose another module", 3),
   MSA2002: entry("Target folder exists", "msa never overwrites what it did not write", "move the folder away, or choose another name with --as", 3),

@@ -3,6 +3,8 @@ import { catalogue, type ErrorCode } from "./catalogue.ts";
 export interface Where {
   readonly file: string;
   readonly line?: number;
+  /** What is wrong there, when one failure has several places. */
+  readonly note?: string;
 }
 
 export interface ErrorDetails {

@@ -1,0 +1,91 @@
+import { type CommandEntry, previewFlags } from "./command-entry.ts";
+
+/** Commands of the offline wing: they read and change the team's repository. */
+export const codeCommands: readonly CommandEntry[] = [
+  {
+    name: "analyze",
+    summary: "modules, endpoints, data ownership and blockers of the monolith",
+    flags: [
+      {
+        flags: "--reporter <name>",
+        text: "text, json, markdown, html, mermaid, dot or sarif (default text)",
+      },
+      { flags: "-o, --output <file>", text: "write the report to a file instead of stdout" },
+    ],
+    examples: [
+      ["msa analyze", "the monolith at a glance"],
+      ["msa analyze --reporter html -o report.html", "one file to open and pass on"],
+    ],
+    load: () => import("./commands/analyze.ts"),
+  },
+  {
+    name: "plan",
+    summary: "an ordered migration plan with reasons",
+    flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }],
+    examples: [
+      ["msa plan", "which module to extract first, and why"],
+      ["msa plan what-if orders", "what extracting one module would take"],
+    ],
+    load: () => import("./commands/plan.ts"),
+    commands: [
+      {
+        name: "what-if",
+        args: ["<module>"],
+        summary: "what extracting one module would take",
+        flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }],
+        examples: [["msa plan what-if orders", "files, obstacles and debts of one extraction"]],
+        load: () => import("./commands/plan-what-if.ts"),
+      },
+    ],
+  },
+  {
+    name: "extract",
+    args: ["<module...>"],
+    summary: "write a runnable service from the module's real code",
+    flags: [
+      { flags: "--as <name>", text: "name of the service (needed when several modules become one)" },
+      {
+        flags: "--verify <level>",
+        text: "none, types or boot: how far the service is tried out (default boot)",
+      },
+      { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
+      previewFlags.dryRun,
+      previewFlags.diff,
+      previewFlags.view,
+      previewFlags.exitCode,
+    ],
+    examples: [
+      ["msa extract orders --dry-run", "list the files that would be written"],
+      ["msa extract orders", "write services/orders and its rows in msa.routes.json"],
+      ["msa extract orders billing --as sales", "two modules, one service"],
+    ],
+    load: () => import("./commands/extract.ts"),
+  },
+  {
+    name: "undo",
+    summary: "take the last change set back, byte for byte",
+    flags: [
+      { flags: "--force", text: "also where you edited the files since" },
+      previewFlags.dryRun,
+      previewFlags.exitCode,
+    ],
+    examples: [["msa undo --dry-run", "what would be restored and removed"]],
+    load: () => import("./commands/undo.ts"),
+  },
+  {
+    name: "check",
+    summary: "for CI: configuration, routes, module borders, moved code in step",
+    flags: [
+      { flags: "--reporter <name>", text: "text, json or github (default text; github in GitHub Actions)" },
+      {
+        flags: "--write-baseline",
+        text: "accept today's border violations in .msa/baseline.json; only new ones fail",
+      },
+    ],
+    examples: [
+      ["msa check", "exit 1 when something is wrong"],
+      ["msa check --write-baseline", "start the ratchet on an old codebase"],
+    ],
+    load: () => import("./commands/check.ts"),
+  },
+];

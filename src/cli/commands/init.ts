@@ -1,0 +1,42 @@
+import { foundText, initText } from "../../report/init-text.ts";
+import { init } from "../../workflows/init.ts";
+import { askToGoOn } from "../ask-to-go-on.ts";
+import type { Invocation } from "../invocation.ts";
+import { openProgress } from "../open-session.ts";
+import { printResult, remark } from "../print-result.ts";
+import { paintFor } from "../terminal/paint-for.ts";
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { flags, global, io } = invocation;
+  const paint = await paintFor(io.stderr, io.env, global.noColor);
+  const progress = await openProgress(invocation);
+  let asked = false;
+  const result = await init({
+    root: global.cwd,
+    answers: {
+      entry: flags.text("entry"),
+      start: flags.text("start"),
+      build: flags.text("build"),
+      port: flags.integer("port", 1, 65_535),
+      health: flags.text("health"),
+    },
+    dryRun: flags.on("dryRun"),
+    now: io.now,
+    confirm: async ({ found, text }) => {
+      progress.close();
+      remark(invocation, `${foundText(found, paint)}\n\n${paint.bold("msa.config.json")}\n${indent(text)}`);
+      const answer = await askToGoOn(invocation, { message: "Write msa.config.json?", flag: "--yes" });
+      asked = answer === "asked";
+      return answer === "asked" || answer === "accepted";
+    },
+  });
+  progress.close();
+  if (result.status === "dry-run") remark(invocation, `${foundText(result.found, paint)}\n`);
+  const exitCode = await printResult(invocation, result, initText);
+  if (asked) remark(invocation, paint.dim("without questions: msa init --yes"));
+  return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}

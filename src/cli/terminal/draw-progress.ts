@@ -1,0 +1,62 @@
+import type { Paint } from "../../util/paint.ts";
+import type { ProgressEvent } from "../../workflows/context.ts";
+import type { CliIo } from "../cli-io.ts";
+
+interface ProgressOptions {
+  readonly quiet: boolean;
+  readonly paint: Paint;
+}
+
+interface Progress {
+  readonly listen: (event: ProgressEvent) => void;
+  /** Takes the spinner off the screen; must run before anything else is printed. */
+  readonly close: () => void;
+}
+
+const frames = ["◒", "◐", "◓", "◑"];
+
+/** Draws progress on stderr: a spinner for the running step on a terminal, plain lines everywhere else. */
+export function drawProgress(io: CliIo, { quiet, paint }: ProgressOptions): Progress {
+  const lively = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== "dumb";
+  let spinning: { text: string; timer: NodeJS.Timeout } | null = null;
+  const clear = (): void => {
+    if (spinning === null) return;
+    clearInterval(spinning.timer);
+    spinning = null;
+    io.stderr.write("\r\u001b[K");
+  };
+  const spin = (text: string): void => {
+    let frame = 0;
+    const room = (io.stderr.columns ?? 80) - 4;
+    const draw = (): void => {
+      io.stderr.write(`\r\u001b[K${paint.cyan(frames[frame++ % frames.length] ?? "")} ${text.slice(0, room)}`);
+    };
+    const timer = setInterval(draw, 120);
+    timer.unref();
+    spinning = { text, timer };
+    draw();
+  };
+  const line = (text: string): void => {
+    const running = spinning?.text;
+    clear();
+    io.stderr.write(`${text}\n`);
+    if (running !== undefined) spin(running);
+  };
+  const listen = (event: ProgressEvent): void => {
+    if (event.kind === "warn") return line(`${paint.yellow("!")} ${event.text}`);
+    if (quiet) return;
+    switch (event.kind) {
+      case "output":
+        return line(`${paint.dim(`${event.source} |`)} ${event.text}`);
+      case "step":
+        clear();
+        return lively ? spin(event.text) : line(`  ${event.text}`);
+      case "done":
+        clear();
+        return line(`${paint.green("✔")} ${event.text}`);
+      default:
+        return event satisfies never;
+    }
+  };
+  return { listen, close: clear };
+}

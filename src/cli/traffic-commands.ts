@@ -1,0 +1,95 @@
+import { type CommandEntry, previewFlags } from "./command-entry.ts";
+
+const force = { flags: "--force", text: "move although the target does not answer; needs --reason" };
+const reason = { flags: "--reason <text>", text: "why, for the history" };
+
+/** Commands of the online wing: they run things and move requests. */
+export const trafficCommands: readonly CommandEntry[] = [
+  {
+    name: "up",
+    summary: "start monolith, services and proxy; stop all on Ctrl-C",
+    flags: [
+      { flags: "--detach", text: "return once everything is healthy; `msa down` stops it" },
+      { flags: "--only <names>", text: "only these of monolith, <service>, proxy (comma-separated)" },
+      { flags: "--timeout <seconds>", text: "how long each process may take to get healthy (default 60)" },
+    ],
+    examples: [
+      ["msa up", "in the foreground, with everybody's log"],
+      ["msa up --detach", "in the background"],
+    ],
+    load: () => import("./commands/up.ts"),
+  },
+  {
+    name: "down",
+    summary: "stop what `msa up` started",
+    flags: [],
+    examples: [["msa down", "stop proxy, services and monolith, in that order"]],
+    load: () => import("./commands/down.ts"),
+  },
+  {
+    name: "proxy",
+    summary: "run only the routing proxy",
+    flags: [
+      { flags: "--port <port>", text: "port for the requests" },
+      { flags: "--admin-port <port>", text: "port of the admin API and dashboard" },
+      { flags: "--host <address>", text: "address to listen on" },
+      { flags: "--debug-headers", text: "say in x-msa-served-by who answered" },
+      { flags: "--check", text: "validate configuration and routes, then exit" },
+    ],
+    examples: [
+      ["msa proxy", "until Ctrl-C; SIGTERM drains"],
+      ["msa proxy --check", "validate and exit"],
+      ["msa proxy explain GET /api/posts/1", "who would answer, and why"],
+    ],
+    load: () => import("./commands/proxy.ts"),
+    commands: [
+      {
+        name: "explain",
+        args: ["<method>", "<path>"],
+        summary: "which route and target would answer, and why",
+        flags: [
+          { flags: "-H, --header <name:value>", text: "a header of the request; may be repeated", repeat: true },
+        ],
+        examples: [
+          ['msa proxy explain GET /api/posts/1 -H "authorization: Bearer x"', "with what makes a user sticky"],
+        ],
+        load: () => import("./commands/proxy-explain.ts"),
+      },
+    ],
+  },
+  {
+    name: "move",
+    args: ["<endpoint|module>", "<state>"],
+    summary: "let monolith, shadow, canary or service answer",
+    flags: [
+      { flags: "--weight <percent>", text: "percent of users that the service answers; with canary" },
+      force,
+      reason,
+      previewFlags.dryRun,
+      previewFlags.exitCode,
+    ],
+    examples: [
+      ['msa move "GET /api/posts/:slug" canary --weight 10', "one endpoint, a tenth of the users"],
+      ["msa move posts service", "all endpoints of a module"],
+    ],
+    load: () => import("./commands/move.ts"),
+  },
+  {
+    name: "rollback",
+    args: ["<endpoint|module>"],
+    summary: "back to the monolith, never gated",
+    flags: [reason, previewFlags.dryRun, previewFlags.exitCode],
+    examples: [["msa rollback posts", "the monolith answers all of them again"]],
+    load: () => import("./commands/rollback.ts"),
+  },
+  {
+    name: "status",
+    summary: "who answers what, with live traffic",
+    flags: [],
+    examples: [
+      ["msa status", "every endpoint and the totals"],
+      ["msa status --json", "for scripts"],
+    ],
+    load: () => import("./commands/status.ts"),
+  },
+];

@@ -1,0 +1,22 @@
+import { type Paint, plainPaint } from "../util/paint.ts";
+import type { MsaError, Where } from "./msa-error.ts";
+
+/** An MsaError as people read it on stderr. */
+export function renderError(error: MsaError, paint: Paint = plainPaint): string {
+  const [headline, ...rest] = error.message.split("\n");
+  const lines = [`${paint.red("✖")} ${paint.bold(error.code)}  ${headline}`];
+  lines.push(...rest.map((line) => `  ${line}`));
+  lines.push(...error.where.map((place) => `  ${renderPlace(place, paint)}`));
+  lines.push(labelled("why", error.why, paint), labelled("fix", error.fix, paint));
+  lines.push(labelled("docs", error.docs, paint));
+  return `${lines.join("\n")}\n`;
+}
+
+function labelled(label: string, text: string, paint: Paint): string {
+  return `  ${paint.dim(label.padEnd(5))} ${text.split("\n").join("\n        ")}`;
+}
+
+function renderPlace({ file, line, note }: Where, paint: Paint): string {
+  const place = paint.cyan(line === undefined ? file : `${file}:${line}`);
+  return note === undefined ? place : `${place}  ${note}`;
+}
