@@ -42,7 +42,11 @@ export interface Module {
   readonly files: readonly string[];
   readonly endpoints: readonly EndpointId[];
   readonly dependsOn: readonly { readonly module: string; readonly symbols: readonly string[] }[];
-  readonly data: { readonly owns: readonly string[]; readonly reads: readonly string[]; readonly writes: readonly string[] };
+  readonly data: {
+    readonly owns: readonly string[];
+    readonly reads: readonly string[];
+    readonly writes: readonly string[];
+  };
   readonly measures: ModuleMeasures;
   /** Rung of the ladder. */
   readonly maturity: "monolith" | "macro" | "mini" | "micro" | "retired";
@@ -60,6 +64,10 @@ export interface Endpoint {
   readonly middleware: readonly string[];
   /** Registration units on the way: its own first, then its mounts outwards. */
   readonly registrations: readonly UnitId[];
+  /** Every other registration that a request to this endpoint may pass: middleware before it, error handlers and 404 after it, with their mounts. */
+  readonly chain: readonly UnitId[];
+  /** Unit of the handler's body; null when it could not be followed. */
+  readonly handlerUnit: UnitId | null;
   readonly order: number;
   /** Set when the path or handler could not be read whole; such an endpoint stays with the monolith. */
   readonly uncertain: string | null;

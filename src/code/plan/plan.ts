@@ -35,7 +35,11 @@ export interface ExtractionPlan {
   readonly schemaVersion: 1;
   readonly modules: readonly string[];
   readonly stage: "mini";
-  readonly service: { readonly name: string; /** Relative to the root. */ readonly dir: string; readonly port: number };
+  readonly service: {
+    readonly name: string /** Relative to the root. */;
+    readonly dir: string;
+    readonly port: number;
+  };
   readonly endpoints: readonly string[];
   readonly files: readonly PlannedFile[];
   /** Non-code files and folders that travel unchanged. */
@@ -50,11 +54,21 @@ export interface ExtractionPlan {
   /** Names of the environment variables that the service reads. Never values. */
   readonly env: readonly string[];
   /** What the service must not do, because the monolith still does it. */
-  readonly disabled: readonly { readonly kind: "schema" | "job"; readonly file: string; readonly line: number; readonly what: string }[];
+  readonly disabled: readonly {
+    readonly kind: "schema" | "job";
+    readonly file: string;
+    readonly line: number;
+    readonly what: string;
+  }[];
   /** The whole ordered endpoint table of the monolith; `service` where this plan takes it. */
   readonly routes: readonly PlannedRoute[];
   /** Small edits of monolith files (a tsconfig `exclude`), by path. */
-  readonly monolithEdits: readonly { readonly path: string; readonly sourceHash: string; readonly edits: readonly TextEdit[]; readonly why: string }[];
+  readonly monolithEdits: readonly {
+    readonly path: string;
+    readonly sourceHash: string;
+    readonly edits: readonly TextEdit[];
+    readonly why: string;
+  }[];
   readonly obstacles: readonly Obstacle[];
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];

@@ -1,0 +1,159 @@
+import type { Facts } from "../../read/facts.ts";
+import type { Finding, Table } from "../monolith.ts";
+
+interface Evidence {
+  readonly facts: Facts;
+  readonly homes: ReadonlyMap<string, string>;
+  readonly tables: readonly Table[];
+  readonly cycles: readonly (readonly string[])[];
+}
+
+/** What a reader should know before cutting here: each finding with a code of docs/findings.md, a place and a fix. */
+export function findTrouble(evidence: Evidence): Finding[] {
+  return detectors.flatMap((detect) => detect(evidence)).sort(byPlace);
+}
+
+type Detector = (evidence: Evidence) => Finding[];
+
+const detectors: readonly Detector[] = [
+  importCycles,
+  sharedTables,
+  crossModuleTransactions,
+  state,
+  schemaAtBoot,
+  jobs,
+  unresolved,
+  syntax,
+];
+
+function importCycles({ cycles, facts, homes }: Evidence): Finding[] {
+  return cycles.map((path) => {
+    const [from, to] = [path[0] ?? "", path[1] ?? path[0] ?? ""];
+    const file = facts.files.find(
+      (f) =>
+        homes.get(f.path) === from &&
+        f.imports.some((i) => !i.typeOnly && i.to !== null && homes.get(i.to) === to),
+    );
+    const edge = file?.imports.find((i) => i.to !== null && homes.get(i.to) === to);
+    return {
+      code: "CYCLE",
+      level: "warning",
+      module: from,
+      file: file?.path ?? facts.project.entry,
+      line: edge?.line ?? 1,
+      message: `import cycle ${[...path, path[0] ?? ""].join(" → ")}`,
+      fix: "an extraction copies what the handlers reach, so it works; break the cycle before either side gets its own data",
+    };
+  });
+}
+
+function sharedTables({ tables, facts, homes }: Evidence): Finding[] {
+  return tables
+    .filter((table) => table.writers.length > 1)
+    .map((table) => {
+      const foreign = facts.data.find(
+        (d) => d.table === table.name && d.mode === "write" && homes.get(d.file) !== table.owner,
+      );
+      return {
+        code: "SHARED-TABLE",
+        level: "warning",
+        module: table.owner,
+        file: foreign?.file ?? facts.project.entry,
+        line: foreign?.line ?? 1,
+        message: `table ${table.name} is written by ${table.writers.join(", ")}`,
+        fix: "fine while the database is shared; before a module owns its data, let one of them do the writing",
+      };
+    });
+}
+
+function crossModuleTransactions({ facts, tables }: Evidence): Finding[] {
+  const owner = new Map(tables.map((table) => [table.name, table.owner]));
+  return facts.transactions.flatMap((transaction) => {
+    const owners = [
+      ...new Set(
+        transaction.tables.map((table) => owner.get(table)).filter((o) => o !== null && o !== undefined),
+      ),
+    ];
+    if (owners.length < 2) return [];
+    return [
+      {
+        code: "CROSS-TRANSACTION",
+        level: "warning" as const,
+        module: owners[0] ?? null,
+        file: transaction.file,
+        line: transaction.line,
+        message: `one transaction writes tables of ${owners.join(" and ")} (${transaction.tables.join(", ")})`,
+        fix: "stays atomic while the database is shared; needs an outbox or a saga before the data is split",
+      },
+    ];
+  });
+}
+
+function state({ facts, homes }: Evidence): Finding[] {
+  return facts.state
+    .filter((s) => s.kind !== "connection" && s.kind !== "emitter")
+    .map((s) => ({
+      code: "STATE",
+      level: s.kind === "store" ? ("warning" as const) : ("note" as const),
+      module: homes.get(s.file) ?? null,
+      file: s.file,
+      line: s.line,
+      message: `${s.name} is ${s.kind === "store" ? "state" : `a ${s.kind}`} in the memory of one process`,
+      fix: "each process will have its own; keep it where one process's copy is enough, or move it to the database or Redis",
+    }));
+}
+
+function schemaAtBoot({ facts }: Evidence): Finding[] {
+  return facts.schemaSwitches.map((s) => ({
+    code: "SCHEMA",
+    level: s.unit === null && s.replace === null ? ("error" as const) : ("note" as const),
+    module: null,
+    file: s.file,
+    line: s.line,
+    message: `${s.what} runs when the process starts`,
+    fix:
+      s.unit === null && s.replace === null
+        ? "put it into a statement of its own, so that a service can start without it"
+        : "services start without it: the monolith owns the schema",
+  }));
+}
+
+function jobs({ facts, homes }: Evidence): Finding[] {
+  return facts.jobs.map((job) => ({
+    code: "JOB",
+    level: "note",
+    module: homes.get(job.file) ?? null,
+    file: job.file,
+    line: job.line,
+    message: `${job.what} runs in this process`,
+    fix: "it stays with the monolith until the module is retired",
+  }));
+}
+
+function unresolved({ facts, homes }: Evidence): Finding[] {
+  return facts.unresolved.map((u) => ({
+    code: "UNRESOLVED",
+    level: "warning",
+    module: homes.get(u.file) ?? null,
+    file: u.file,
+    line: u.line,
+    message: `${u.what}: ${u.reason}`,
+    fix: "it stays with the monolith; write it with literal values to have it analysed",
+  }));
+}
+
+function syntax({ facts, homes }: Evidence): Finding[] {
+  return facts.syntaxErrors.map((e) => ({
+    code: "SYNTAX",
+    level: "error",
+    module: homes.get(e.file) ?? null,
+    file: e.file,
+    line: e.line,
+    message: e.message,
+    fix: "mend the file; the rest was analysed without it",
+  }));
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.code.localeCompare(b.code);
+}

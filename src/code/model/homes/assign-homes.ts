@@ -1,0 +1,108 @@
+import picomatch from "picomatch";
+import type { Facts } from "../../read/facts.ts";
+import { containerWords, kebab, layerWords, singular, stemOf } from "./words.ts";
+
+export type ModuleGlobs = Readonly<Record<string, { readonly files: readonly string[] }>>;
+
+export interface Homes {
+  /** Every source file's home: a module name, `shared` or `app`. */
+  readonly byFile: ReadonlyMap<string, string>;
+  readonly origins: ReadonlyMap<string, "config" | "folder" | "suffix">;
+}
+
+/**
+ * Gives each file one home. What the team stated wins, then the feature folder, then the layer suffix
+ * (`users.controller.ts`). A folder is a module when requests end in it or when it writes tables of its own;
+ * everything else is shared, and the files that build the application are `app`.
+ */
+export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
+  const handled = handlerFiles(facts);
+  const writing = new Set(
+    facts.data.filter((d) => d.mode === "write").map((d) => fileOfUnit(d.unit, facts) ?? d.file),
+  );
+  const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file)]);
+  const proposals = facts.files.map((file) => ({ file: file.path, ...propose(file.path) }));
+  const claims = new Map<
+    string,
+    { hasHandlers: boolean; hasWrites: boolean; names: Map<string, number>; folder: boolean }
+  >();
+
+  for (const { file, key, name, folder } of proposals) {
+    if (key === null || name === null || appFiles.has(file)) continue;
+    const claim = claims.get(key) ?? {
+      hasHandlers: false,
+      hasWrites: false,
+      names: new Map(),
+      folder: false,
+    };
+    claim.hasHandlers ||= handled.has(file);
+    claim.hasWrites ||= folder && writing.has(file);
+    claim.folder ||= folder;
+    claim.names.set(name, (claim.names.get(name) ?? 0) + (handled.has(file) ? 100 : 1));
+    claims.set(key, claim);
+  }
+
+  const globs = Object.entries(stated).map(([name, { files }]) => ({ name, matches: picomatch([...files]) }));
+  const byFile = new Map<string, string>();
+  const origins = new Map<string, "config" | "folder" | "suffix">();
+  for (const { file, key } of proposals) {
+    const said = globs.find(({ matches }) => matches(file));
+    const claim = key === null ? undefined : claims.get(key);
+    if (said) {
+      byFile.set(file, said.name);
+      origins.set(said.name, "config");
+    } else if (appFiles.has(file)) {
+      byFile.set(file, "app");
+    } else if (claim && (claim.hasHandlers || claim.hasWrites)) {
+      const name = mostUsed(claim.names);
+      byFile.set(file, name);
+      if (!origins.has(name)) origins.set(name, claim.folder ? "folder" : "suffix");
+    } else {
+      byFile.set(file, "shared");
+    }
+  }
+  return { byFile, origins };
+}
+
+/** Files in which a route is registered or its handler lies; middleware files do not count. */
+function handlerFiles(facts: Facts): Set<string> {
+  const files = new Set<string>();
+  const visit = (registrations: Facts["apps"]): void => {
+    for (const registration of registrations) {
+      if (registration.kind === "route") {
+        const handler = registration.handlers.at(-1);
+        if (handler) files.add(handler.file);
+        files.add(registration.file);
+      }
+      visit(registration.children);
+    }
+  };
+  visit(facts.apps);
+  return files;
+}
+
+function fileOfUnit(unit: string, facts: Facts): string | undefined {
+  return facts.units.find((u) => u.id === unit)?.file;
+}
+
+function propose(file: string): { key: string | null; name: string | null; folder: boolean } {
+  const segments = file.split("/");
+  const fileName = segments.pop() ?? "";
+  const feature = segments.find(
+    (segment) => !containerWords.has(segment.toLowerCase()) && !layerWords.has(segment.toLowerCase()),
+  );
+  if (feature !== undefined) {
+    const name = kebab(feature);
+    return { key: singular(name), name, folder: true };
+  }
+  // By layer: `routes/users.js`, `controllers/user.controller.ts`, `models/User.js`.
+  const inLayer = segments.some((segment) => layerWords.has(segment.toLowerCase()));
+  const stem = stemOf(fileName) ?? (inLayer ? kebab(fileName.replace(/\.[cm]?[jt]sx?$/, "")) : null);
+  if (stem === null || stem === "index" || layerWords.has(stem))
+    return { key: null, name: null, folder: false };
+  return { key: singular(stem), name: stem, folder: false };
+}
+
+function mostUsed(names: ReadonlyMap<string, number>): string {
+  return [...names].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0]?.[0] ?? "";
+}

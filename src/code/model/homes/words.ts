@@ -1,0 +1,48 @@
+/** Folder names that say what kind of code lies inside, not which feature it belongs to. */
+export const layerWords = new Set(
+  `routes route routers router controllers controller services service models model entities entity repositories repository
+  middleware middlewares handlers handler validators validator validations validation schemas schema dto dtos types interfaces
+  utils util helpers helper lib libs common shared core config configs configuration constants db database databases data
+  migrations migration seeds seeders seed errors exceptions http loaders bootstrap events subscribers jobs cron tasks
+  views templates public static assets docs swagger i18n locales logger logging prisma orm infra infrastructure presentation
+  application domain adapters ports queries commands mappers serializers decorators guards policies plugins scripts bin server
+  resolvers graphql security session monitoring tracing metrics mail mailer storage test tests mocks store stores presenters
+  factories providers di container enums auth-middleware use-cases usecases`
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
+/** Folder names that only hold features. */
+export const containerWords = new Set(
+  "src source app apps api apis server backend modules module features feature components component domains packages resources v1 v2 v3 rest main services-api endpoints".split(
+    " ",
+  ),
+);
+
+const suffix =
+  /[._-]?(routes?|routers?|controllers?|services?|models?|entity|entities|repository|repositories|repo|dao|handlers?|middlewares?|validators?|validations?|schemas?|dto|mappers?|serializers?|api|actions?|interfaces?|types?|queries|usecases?|store|presenter|policy|queue|events?|subscribers?|jobs?|utils?|helpers?|errors?|constants?|module)$/i;
+
+/** `users.controller.ts` and `userService.ts` → `users`, `user`; null when nothing of the name is left. */
+export function stemOf(fileName: string): string | null {
+  let stem = fileName.replace(/\.d\.ts$|\.[cm]?[jt]sx?$/, "");
+  const before = stem;
+  for (let cut = stem.replace(suffix, ""); cut !== stem; cut = stem.replace(suffix, "")) stem = cut;
+  if (stem === "" || stem === "index") return null;
+  return before === stem ? null : kebab(stem);
+}
+
+export function kebab(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .toLowerCase();
+}
+
+/** One key for `user`, `users`, `category`, `categories`: enough to tell that two names mean one thing. */
+export function singular(name: string): string {
+  if (/ies$/.test(name) && name.length > 4) return name.replace(/ies$/, "y");
+  if (/(ss|us|is)$/.test(name)) return name;
+  if (/(ches|shes|xes|sses)$/.test(name)) return name.replace(/es$/, "");
+  return name.replace(/s$/, "");
+}

@@ -1,0 +1,124 @@
+import type { Endpoint, Monolith, StateFact, UnitId } from "../model/monolith.ts";
+import { closure } from "./keep/closure.ts";
+import type { Kept } from "./keep/keep-units.ts";
+import type { UnitIndex } from "./keep/unit-index.ts";
+import type { Obstacle } from "./plan.ts";
+
+interface Cut {
+  readonly monolith: Monolith;
+  readonly mine: readonly Endpoint[];
+  readonly kept: Kept;
+  readonly index: UnitIndex;
+}
+
+/** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
+export function findObstacles(cut: Cut): Obstacle[] {
+  return [...schema(cut), ...stuckRoots(cut), ...sharedState(cut), ...syntax(cut), ...uncertain(cut)];
+}
+
+function schema({ monolith }: Cut): Obstacle[] {
+  return monolith.facts.schemaSwitches
+    .filter((s) => s.unit === null && s.replace === null)
+    .map((s) => ({
+      code: "SCHEMA",
+      level: "refuse",
+      file: s.file,
+      line: s.line,
+      message: `${s.what} runs at start and cannot be switched off by itself`,
+      why: "two processes that own one schema can drop each other's columns",
+      fix: "put the call into a statement of its own on the boot path",
+    }));
+}
+
+function stuckRoots({ kept }: Cut): Obstacle[] {
+  return kept.stuck.map((root) => ({
+    code: root.kind === "job" ? "JOB" : "EVENT",
+    level: root.kind === "job" ? "refuse" : "warning",
+    file: root.file,
+    line: root.line,
+    message: `${root.what} starts inside a statement that the service needs`,
+    why:
+      root.kind === "job"
+        ? "it would run in the monolith and in the service"
+        : "the listener is registered in the service too, where nobody emits its event",
+    fix: "start it in a statement of its own on the boot path",
+  }));
+}
+
+/** Memory that handlers of the service and handlers that stay behind share today, and will not share tomorrow. */
+function sharedState({ monolith, mine, index }: Cut): Obstacle[] {
+  const inService = reachOf(mine, index);
+  const staying = reachOf(
+    monolith.endpoints.filter((endpoint) => !mine.includes(endpoint)),
+    index,
+  );
+  return monolith.facts.state.flatMap((state) => {
+    if (state.kind === "connection" || state.kind === "emitter") return [];
+    const touchedHere = touches(state, inService);
+    const touchedThere = touches(state, staying);
+    const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));
+    if (!touchedHere || !touchedThere || !changed) return [];
+    return [describeState(state)];
+  });
+}
+
+function describeState(state: StateFact): Obstacle {
+  const store = state.kind === "store";
+  return {
+    code: "STATE",
+    level: store ? "refuse" : "warning",
+    file: state.file,
+    line: state.line,
+    message: `${state.name} lives in the memory of one process and is used on both sides of the cut`,
+    why: store
+      ? "the service would see only what it wrote itself"
+      : `monolith and service each get their own ${state.kind}`,
+    fix: store
+      ? "keep it in the database or Redis, or extract both sides as one service with --as"
+      : "fine where staleness or a higher limit is; otherwise keep it in the database or Redis",
+  };
+}
+
+function touches(state: StateFact, units: ReadonlySet<UnitId>): boolean {
+  return [...state.readBy, ...state.writtenBy].some((id) => units.has(id));
+}
+
+/** Handlers and route-level code alone: what runs for everybody is not what two modules share by design. */
+function reachOf(endpoints: readonly Endpoint[], index: UnitIndex): Set<UnitId> {
+  return closure(
+    endpoints.flatMap((endpoint) => [
+      endpoint.registrations[0] ?? "",
+      ...(endpoint.handlerUnit === null ? [] : [endpoint.handlerUnit]),
+    ]),
+    index,
+  );
+}
+
+function syntax({ monolith, kept, index }: Cut): Obstacle[] {
+  const files = new Set([...kept.units].map((id) => index.byId.get(id)?.file));
+  return monolith.facts.syntaxErrors
+    .filter((error) => files.has(error.file))
+    .map((error) => ({
+      code: "SYNTAX",
+      level: "refuse",
+      file: error.file,
+      line: error.line,
+      message: error.message,
+      why: "the service needs this file, and it does not parse",
+      fix: "mend the file",
+    }));
+}
+
+function uncertain({ mine }: Cut): Obstacle[] {
+  return mine
+    .filter((endpoint) => endpoint.uncertain !== null)
+    .map((endpoint) => ({
+      code: "PATH",
+      level: "warning",
+      file: endpoint.handler.file,
+      line: endpoint.handler.line,
+      message: `${endpoint.id} stays with the monolith: ${endpoint.uncertain}`,
+      why: "a proxy that reads the path differently would send requests to the wrong side",
+      fix: "write the path as a string with parameters",
+    }));
+}

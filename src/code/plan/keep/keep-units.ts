@@ -1,0 +1,50 @@
+import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
+import { hollowStatements } from "./hollow-statements.ts";
+import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
+import { type Reached, reach } from "./reach.ts";
+import { restoreHarmless } from "./restore-harmless.ts";
+import type { UnitIndex } from "./unit-index.ts";
+
+export interface Kept extends Reached {
+  /** Jobs and listeners that stay with the monolith. */
+  readonly leftBehind: readonly OptionalRoot[];
+  /** Jobs and listeners that should stay but cannot be taken out of their statement. */
+  readonly stuck: readonly OptionalRoot[];
+}
+
+/**
+ * Clone and prune: the units of a service that answers `endpoints`, found by taking out of the whole program
+ * the registrations of all other endpoints, the schema's owners and the jobs, and following what is left.
+ */
+export function keepUnits(
+  monolith: Monolith,
+  endpoints: readonly Endpoint[],
+  index: UnitIndex,
+  modules: ReadonlySet<string>,
+): Kept {
+  const { facts } = monolith;
+  const kept = new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
+  const pruned = new Set([...index.registered].filter((id) => !kept.has(id)));
+  for (const id of schemaUnits(facts)) pruned.add(id);
+  for (const id of hollowStatements(pruned, index)) pruned.add(id);
+
+  const roots = optionalRoots(facts, index);
+  const waiting = new Set(roots.filter((root) => !root.stuck));
+  for (;;) {
+    const dropped = new Set([...pruned, ...[...waiting].map((root) => root.unit)]);
+    const reached = reach(facts.project.entry, dropped, index);
+    const needed = [...waiting].filter((root) => root.neededBy(reached.units));
+    if (needed.length === 0) {
+      const whole = restoreHarmless(reached, dropped, monolith, index, modules);
+      const stuck = roots.filter(
+        (root) => root.stuck && reached.units.has(root.unit) && !root.neededBy(reached.units),
+      );
+      return { ...whole, leftBehind: [...waiting], stuck };
+    }
+    for (const root of needed) waiting.delete(root);
+  }
+}
+
+function schemaUnits(facts: Facts): UnitId[] {
+  return facts.schemaSwitches.flatMap((s) => (s.unit === null ? [] : [s.unit]));
+}

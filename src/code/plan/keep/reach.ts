@@ -1,0 +1,78 @@
+import type { CodeUnit, UnitId } from "../../model/monolith.ts";
+import type { UnitIndex } from "./unit-index.ts";
+
+export interface Reached {
+  readonly units: ReadonlySet<UnitId>;
+  /** Files whose code runs, as opposed to files that only lend types. */
+  readonly loaded: ReadonlySet<string>;
+}
+
+/**
+ * What a process runs and compiles when it starts at `entry` and `dropped` is taken out: the entry's effects,
+ * whatever they name, and the effects of every file that is loaded on the way.
+ */
+export function reach(entry: string, dropped: ReadonlySet<UnitId>, index: UnitIndex): Reached {
+  const units = new Set<UnitId>();
+  const loaded = new Set<string>();
+  const queue: UnitId[] = [];
+  /** Local declarations of wiring functions: kept when something kept uses them. */
+  const waiting = new Set<UnitId>();
+
+  const want = (id: UnitId): void => {
+    if (!dropped.has(id) && !units.has(id)) queue.push(id);
+  };
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const unit of index.byFile.get(file) ?? []) {
+      if (unit.parent === null && runsOnLoad(unit, file === entry, index)) want(unit.id);
+    }
+  };
+  const take = (unit: CodeUnit): void => {
+    units.add(unit.id);
+    if (!unit.typeOnly) load(unit.file);
+    if (unit.parent !== null) want(unit.parent);
+    for (const ref of unit.refs) want(ref);
+    if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
+    for (const child of index.children.get(unit.id) ?? []) {
+      if (isLocal(child) && index.users.has(child.id)) waiting.add(child.id);
+      else want(child.id);
+    }
+  };
+
+  for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
+  load(entry);
+  for (;;) {
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const unit = index.byId.get(id);
+      if (unit && !units.has(id) && !dropped.has(id)) take(unit);
+    }
+    for (const id of waiting) {
+      if (units.has(id)) waiting.delete(id);
+      else if ((index.users.get(id) ?? []).some((user) => units.has(user))) want(id);
+    }
+    if (queue.length === 0) return { units, loaded };
+  }
+}
+
+/** A local whose users all went has gone with them; one that never had users stands there for its effect. */
+function isLocal(unit: CodeUnit): boolean {
+  return unit.kind === "statement" && unit.name !== null;
+}
+
+function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean {
+  switch (unit.kind) {
+    case "effect":
+    case "registration":
+    case "ambient":
+      return true;
+    case "import":
+      return unit.name === null && !unit.typeOnly;
+    case "declaration":
+      // `const server = app.listen(…)`: nobody names it, it is there to run.
+      return isEntry && !unit.typeOnly && !index.users.has(unit.id);
+    case "statement":
+    case "reexport":
+      return false;
+  }
+}

@@ -1,0 +1,55 @@
+import type { CodeUnit, Monolith, UnitId } from "../../model/monolith.ts";
+import type { Reached } from "./reach.ts";
+import type { UnitIndex } from "./unit-index.ts";
+
+/**
+ * Files of the module and shared files should travel verbatim: easier to read, to compare and to merge. So what
+ * was cut from them comes back, unless it would drag in another file, a file's effects, or a package.
+ */
+export function restoreHarmless(
+  reached: Reached,
+  dropped: ReadonlySet<UnitId>,
+  monolith: Monolith,
+  index: UnitIndex,
+  modules: ReadonlySet<string>,
+): Reached {
+  const units = new Set(reached.units);
+  const files = new Set([...units].map((id) => index.byId.get(id)?.file ?? ""));
+  const packages = new Set([...units].flatMap((id) => index.byId.get(id)?.packages ?? []));
+  const allModules = new Set(monolith.modules.map((module) => module.name));
+  const refused = new Set<UnitId>();
+
+  const harmless = (unit: CodeUnit, pending: Set<UnitId>): boolean => {
+    if (units.has(unit.id) || pending.has(unit.id)) return true;
+    if (refused.has(unit.id) || dropped.has(unit.id)) return false;
+    const home = monolith.homes[unit.file] ?? "shared";
+    const verdict =
+      files.has(unit.file) &&
+      (modules.has(home) || !allModules.has(home)) &&
+      unit.parent === null &&
+      unit.kind !== "effect" &&
+      unit.kind !== "registration" &&
+      !index.children.has(unit.id) &&
+      (unit.loads === null || (unit.typeOnly ? files : reached.loaded).has(unit.loads)) &&
+      unit.packages.every((name) => packages.has(name));
+    if (!verdict) {
+      refused.add(unit.id);
+      return false;
+    }
+    pending.add(unit.id);
+    const whole = unit.refs.every((ref) => {
+      const target = index.byId.get(ref);
+      return target === undefined || harmless(target, pending);
+    });
+    if (!whole) refused.add(unit.id);
+    return whole;
+  };
+
+  for (const file of files) {
+    for (const unit of index.byFile.get(file) ?? []) {
+      const pending = new Set<UnitId>();
+      if (harmless(unit, pending)) for (const id of pending) units.add(id);
+    }
+  }
+  return { units, loaded: reached.loaded };
+}

@@ -1,0 +1,38 @@
+import type { CodeUnit, Facts, Registration, UnitId } from "../../model/monolith.ts";
+
+/** The units of a monolith, indexed the ways in which a cut asks for them. */
+export interface UnitIndex {
+  readonly byId: ReadonlyMap<UnitId, CodeUnit>;
+  readonly byFile: ReadonlyMap<string, readonly CodeUnit[]>;
+  readonly children: ReadonlyMap<UnitId, readonly CodeUnit[]>;
+  /** Who refers to a unit. */
+  readonly users: ReadonlyMap<UnitId, readonly UnitId[]>;
+  /** Every unit that stands in a registration tree, the applications themselves aside. */
+  readonly registered: ReadonlySet<UnitId>;
+}
+
+export function indexUnits(facts: Facts): UnitIndex {
+  const byFile = new Map<string, CodeUnit[]>();
+  const children = new Map<UnitId, CodeUnit[]>();
+  const users = new Map<UnitId, UnitId[]>();
+  for (const unit of facts.units) {
+    push(byFile, unit.file, unit);
+    if (unit.parent !== null) push(children, unit.parent, unit);
+    for (const ref of unit.refs) push(users, ref, unit.id);
+  }
+  const registered = new Set<UnitId>();
+  const visit = (registrations: readonly Registration[]): void => {
+    for (const registration of registrations) {
+      if (registration.kind !== "app") registered.add(registration.unit);
+      visit(registration.children);
+    }
+  };
+  visit(facts.apps);
+  return { byId: new Map(facts.units.map((unit) => [unit.id, unit])), byFile, children, users, registered };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,104 @@
+import type { PackageFact, ProjectFacts } from "../../model/monolith.ts";
+
+/** Packages that some library loads by itself, so that no import names them: driver, view engine, transport, polyfill. */
+const loadedByOthers = new Map<string, readonly string[]>([
+  ["knex", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "tedious", "oracledb"]],
+  ["objection", ["knex"]],
+  ["sequelize", ["pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
+  ["sequelize-typescript", ["sequelize", "pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
+  ["typeorm", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb"]],
+  ["@mikro-orm/core", ["@mikro-orm/postgresql", "@mikro-orm/mysql", "@mikro-orm/sqlite"]],
+  ["express", ["pug", "ejs", "hbs", "express-handlebars"]],
+  ["pino", ["pino-pretty"]],
+  ["winston", ["winston-daily-rotate-file"]],
+]);
+
+/** Development packages that compile or run the code, when the monolith has them. */
+const compilers = [
+  "typescript",
+  "ts-node",
+  "tsx",
+  "tsconfig-paths",
+  "tsc-alias",
+  "@swc/core",
+  "@swc/cli",
+  "@swc-node/register",
+  "@babel/core",
+  "@babel/cli",
+  "@babel/node",
+  "@babel/preset-env",
+  "@babel/register",
+  "@babel/preset-typescript",
+  "babel-plugin-module-resolver",
+];
+
+export interface NeededPackages {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+  /** Imported, but neither declared nor installed: the monolith runs on luck. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Exactly what the kept code needs, at the versions the monolith runs: what it imports or names in a string,
+ * what those packages want beside them, and for TypeScript the compiler and the type packages.
+ */
+export function neededPackages(
+  project: ProjectFacts,
+  imported: ReadonlySet<string>,
+  mentioned: ReadonlySet<string>,
+  runners: readonly string[],
+): NeededPackages {
+  const names = new Set([
+    ...imported,
+    ...[...mentioned].filter((name) => name in project.packages && !project.packages[name]?.dev),
+  ]);
+  for (const name of names) {
+    for (const other of [...(loadedByOthers.get(name) ?? []), ...(project.packages[name]?.peers ?? [])]) {
+      if (other in project.packages) names.add(other);
+    }
+  }
+  const typescript = project.language === "typescript";
+  const dev = new Set([
+    ...compilers.filter(
+      (name) => project.packages[name] !== undefined && (typescript || runners.includes(name)),
+    ),
+    ...runners,
+  ]);
+  if (typescript) for (const name of typePackages(names, project)) dev.add(name);
+
+  const unknown = [...names].filter((name) => project.packages[name] === undefined);
+  const runtime = [...names].filter((name) => project.packages[name] !== undefined);
+  for (const name of runtime) dev.delete(name);
+  return {
+    dependencies: versions(runtime, project.packages),
+    devDependencies: versions([...dev], project.packages),
+    unknown,
+  };
+}
+
+function typePackages(names: ReadonlySet<string>, project: ProjectFacts): string[] {
+  const wanted = [
+    "@types/node",
+    ...[...names].map((name) => `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`),
+  ];
+  // Types of types: @types/express names @types/express-serve-static-core and the like only through its own dependencies.
+  return wanted.filter((name) => name in project.packages);
+}
+
+/** Used when a runner is needed that the monolith does not have. */
+const fallbackVersions: Record<string, string> = { tsx: "4.20.6", typescript: "5.9.3" };
+
+function versions(
+  names: readonly string[],
+  packages: Readonly<Record<string, PackageFact>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    [...names]
+      .sort()
+      .map((name) => [
+        name,
+        packages[name]?.installed ?? packages[name]?.range ?? fallbackVersions[name] ?? "*",
+      ]),
+  );
+}

@@ -1,0 +1,147 @@
+import type { ProjectFacts } from "../../model/monolith.ts";
+import type { ServiceRuntime } from "../plan.ts";
+
+export interface RuntimeNeeds {
+  readonly runtime: ServiceRuntime;
+  /** Packages that the build or the start command needs. */
+  readonly runners: readonly string[];
+}
+
+/**
+ * How the service is built and started: with the monolith's own compiler and runner. Of its build script only
+ * the compiler calls are kept; bundlers and monorepo tools describe the monolith's layout and stay behind.
+ */
+export function serviceRuntime(project: ProjectFacts): RuntimeNeeds {
+  const base = {
+    packageManager: project.packageManager,
+    moduleKind: project.moduleKind,
+    language: project.language,
+    entry: project.entry,
+  };
+  const typecheck = project.language === "typescript" ? `tsc --noEmit${configFlag(project)}` : null;
+  const runner = interpreter(project);
+  if (project.language === "javascript" && runner === null) {
+    return { runtime: { ...base, build: null, nodeArgs: [project.entry], typecheck }, runners: [] };
+  }
+  const compile = compileSteps(project);
+  if (compile !== null) {
+    return {
+      runtime: {
+        ...base,
+        build: compile.command,
+        nodeArgs: [...preloads(project), compile.output],
+        typecheck,
+      },
+      runners: compile.packages,
+    };
+  }
+  const chosen = runner ?? interpreters[0];
+  if (!chosen) throw new Error("the table of interpreters is empty");
+  return {
+    runtime: {
+      ...base,
+      build: null,
+      nodeArgs: [...chosen.nodeArgs, ...preloads(project), project.entry],
+      typecheck,
+    },
+    runners: chosen.packages,
+  };
+}
+
+interface Interpreter {
+  readonly pattern: RegExp;
+  readonly nodeArgs: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const interpreters: readonly Interpreter[] = [
+  { pattern: /\btsx\b/, nodeArgs: ["--import", "tsx"], packages: ["tsx"] },
+  {
+    pattern: /\bts-node(-dev)?\b|ts-node\/register/,
+    nodeArgs: ["--require", "ts-node/register"],
+    packages: ["ts-node"],
+  },
+  {
+    pattern: /\bbabel-node\b|@babel\/register/,
+    nodeArgs: ["--require", "@babel/register"],
+    packages: ["@babel/register"],
+  },
+  {
+    pattern: /@swc-node\/register|\bswc-node\b/,
+    nodeArgs: ["--require", "@swc-node/register"],
+    packages: ["@swc-node/register"],
+  },
+];
+
+/** The runner of the start script; the development script speaks only when there is no start script that runs sources. */
+function interpreter(project: ProjectFacts): Interpreter | null {
+  for (const script of [project.scripts.start, project.scripts.dev]) {
+    if (script === undefined) continue;
+    const found = interpreters.find(
+      ({ pattern, packages }) => pattern.test(script) && packages.every((name) => name in project.packages),
+    );
+    if (found) return found;
+    if (script === project.scripts.start && /\bnode\b/.test(script) && project.language === "javascript")
+      return null;
+  }
+  return null;
+}
+
+function compileSteps(project: ProjectFacts): { command: string; output: string; packages: string[] } | null {
+  if (project.language !== "typescript") return null;
+  const script = project.scripts.build ?? "";
+  const steps = script
+    .split(/&&|;/)
+    .map((step) => step.trim().replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
+    .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
+  const output = outputOf(project);
+  if (steps.length === 0 || output === null) {
+    // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
+    if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
+    return { command: `tsc${configFlag(project)}`, output, packages: ["typescript"] };
+  }
+  const packages = steps.flatMap((step) =>
+    step.startsWith("swc")
+      ? ["@swc/cli", "@swc/core"]
+      : [step.split(/\s/)[0] === "tsc" ? "typescript" : "tsc-alias"],
+  );
+  return { command: steps.join(" && "), output, packages };
+}
+
+/** Where the compiler puts the entry: the script that starts it knows best, else outDir and rootDir. */
+function outputOf(project: ProjectFacts): string | null {
+  const started = [project.scripts.start, project.scripts["start:prod"], project.scripts.serve]
+    .map((script) => /\bnode\s+(?:-\S+\s+|--\S+\s+)*([\w./-]+)/.exec(script ?? "")?.[1])
+    .find(
+      (path) =>
+        path !== undefined &&
+        project.outDir !== null &&
+        path.replace(/^\.\//, "").startsWith(`${project.outDir.replace(/^\.\//, "")}/`),
+    );
+  if (started !== undefined) return withExtension(started.replace(/^\.\//, ""));
+  if (project.outDir === null) return null;
+  const root = project.rootDir ?? project.entry.split("/").slice(0, -1).join("/");
+  const inside =
+    root !== "" && project.entry.startsWith(`${root}/`)
+      ? project.entry.slice(root.length + 1)
+      : project.entry;
+  return `${project.outDir.replace(/^\.\//, "").replace(/\/$/, "")}/${inside.replace(/\.([cm]?)tsx?$/, ".$1js")}`;
+}
+
+const withExtension = (path: string): string => (/\.[cm]?js$/.test(path) ? path : `${path}.js`);
+
+/** `-r module-alias/register`, `--env-file` and the like of the start script. */
+function preloads(project: ProjectFacts): string[] {
+  const start = project.scripts.start ?? "";
+  return [...start.matchAll(/(?:^|\s)(?:-r|--require|--import)[\s=](\S+)/g)]
+    .map((match) => match[1] ?? "")
+    .filter(
+      (name) => name !== "" && !/^(ts-node\/register|tsx|@babel\/register|@swc-node\/register)$/.test(name),
+    )
+    .flatMap((name) => ["--require", name]);
+}
+
+function configFlag(project: ProjectFacts): string {
+  const used = project.tsconfigs[0];
+  return used === undefined || used === "tsconfig.json" ? "" : ` -p ${used}`;
+}

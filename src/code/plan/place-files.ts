@@ -1,0 +1,50 @@
+import type { Monolith, SchemaSwitch } from "../model/monolith.ts";
+import type { Kept } from "./keep/keep-units.ts";
+import type { UnitIndex } from "./keep/unit-index.ts";
+import type { PlannedFile, TextEdit } from "./plan.ts";
+import { pruneFile } from "./prune/prune-file.ts";
+
+interface Placing {
+  readonly monolith: Monolith;
+  readonly kept: Kept;
+  readonly index: UnitIndex;
+  readonly modules: ReadonlySet<string>;
+  readonly readSource: (path: string) => string;
+}
+
+/** Every file that a kept unit lies in, at its own path, with the edits that take the rest out. Sorted by path. */
+export function placeFiles({ monolith, kept, index, modules, readSource }: Placing): PlannedFile[] {
+  const hashes = new Map(monolith.facts.files.map((file) => [file.path, file.hash]));
+  const paths = new Set(
+    [...kept.units].map((id) => index.byId.get(id)?.file).filter((path) => path !== undefined),
+  );
+  for (const path of kept.loaded) paths.add(path);
+  return [...paths].sort().map((path) => {
+    const units = index.byFile.get(path) ?? [];
+    const cuts = units.every((unit) => kept.units.has(unit.id))
+      ? []
+      : pruneFile(readSource(path), units, (unit) => kept.units.has(unit.id));
+    const edits = withSwitches(
+      cuts,
+      monolith.facts.schemaSwitches.filter((s) => s.file === path),
+    );
+    const own = modules.has(monolith.homes[path] ?? "");
+    return {
+      path,
+      placement: edits.length > 0 ? "pruned" : own ? "moved" : "copied",
+      sourceHash: hashes.get(path) ?? "",
+      edits,
+    };
+  });
+}
+
+/** `sequelize.sync()` inside a longer expression is replaced, not cut; unless the cut takes it away already. */
+function withSwitches(cuts: readonly TextEdit[], switches: readonly SchemaSwitch[]): TextEdit[] {
+  const replaced = switches.flatMap((s) => {
+    if (s.replace === null) return [];
+    const { start, end, text } = s.replace;
+    const covered = cuts.some((cut) => cut.start < end && start < cut.end);
+    return covered ? [] : [{ start, end, text, why: `${s.what}: the monolith owns the schema` }];
+  });
+  return [...cuts, ...replaced].sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,133 @@
+import { MsaError } from "../../errors/msa-error.ts";
+import { nearMatch } from "../../util/near-match.ts";
+import type { Endpoint, Monolith } from "../model/monolith.ts";
+import { findObstacles } from "./find-obstacles.ts";
+import { keepUnits } from "./keep/keep-units.ts";
+import { indexUnits } from "./keep/unit-index.ts";
+import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
+import { neededPackages } from "./needs/packages.ts";
+import { packagesNamedIn } from "./needs/packages-named-in.ts";
+import { serviceRuntime } from "./needs/service-runtime.ts";
+import { placeFiles } from "./place-files.ts";
+import type { ExtractionPlan } from "./plan.ts";
+import { planRoutes } from "./plan-routes.ts";
+
+export interface ExtractionWish {
+  readonly modules: readonly string[];
+  /** Name of the service; the module's own when one is named. */
+  readonly as: string | null;
+  readonly servicesDir: string;
+  readonly port: number;
+}
+
+/** Text of a monolith file, by path relative to its root. */
+export type ReadSource = (path: string) => string;
+
+/**
+ * Plans the mini stage: which code travels into the service, what is taken out of it, and what keeps it from
+ * behaving like the monolith. Pure: nothing is written, the same monolith gives the same plan.
+ */
+export function planExtraction(
+  monolith: Monolith,
+  wish: ExtractionWish,
+  readSource: ReadSource,
+): ExtractionPlan {
+  const mine = endpointsOf(monolith, wish.modules);
+  const index = indexUnits(monolith.facts);
+  const modules = new Set(wish.modules);
+  const kept = keepUnits(monolith, mine, index, modules);
+  const files = placeFiles({ monolith, kept, index, modules, readSource });
+  const paths = new Set(files.map((file) => file.path));
+  const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
+  const { runtime, runners } = serviceRuntime(monolith.project);
+  const imported = new Set(
+    units
+      .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")
+      .flatMap((unit) => unit.packages),
+  );
+  const packages = neededPackages(
+    monolith.project,
+    imported,
+    packagesNamedIn(files, readSource, monolith.project),
+    runners,
+  );
+  const name = wish.as ?? wish.modules[0] ?? "service";
+
+  return {
+    schemaVersion: 1,
+    modules: [...wish.modules],
+    stage: "mini",
+    service: { name, dir: `${wish.servicesDir}/${name}`, port: wish.port },
+    endpoints: mine.map((endpoint) => endpoint.id),
+    files,
+    assets: [
+      ...new Set(
+        monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
+      ),
+    ].sort(),
+    configs: [...monolith.project.tsconfigs],
+    packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
+    runtime,
+    env: [
+      ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
+    ].sort(),
+    disabled: disabledWork(monolith, kept.leftBehind),
+    routes: planRoutes(monolith, new Set(mine)),
+    monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
+    obstacles: [...findObstacles({ monolith, mine, kept, index }), ...undeclared(packages.unknown, monolith)],
+    debts: debtsOf(monolith, paths, modules),
+  };
+}
+
+function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
+  const known = monolith.modules.map((module) => module.name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearMatch(name, known);
+    const list = `the modules are ${known.join(", ")}`;
+    throw new MsaError("MSA1004", {
+      message: `there is no module "${name}"`,
+      fix: near === null ? list : `did you mean "${near}"? ${list}`,
+    });
+  }
+  const mine = monolith.endpoints.filter((endpoint) => names.includes(endpoint.module));
+  if (mine.length === 0) throw new MsaError("MSA2010", { message: `${names.join(", ")} owns no endpoint` });
+  return mine;
+}
+
+function disabledWork(
+  monolith: Monolith,
+  left: readonly { kind: string; file: string; line: number; what: string }[],
+): ExtractionPlan["disabled"] {
+  const schema = monolith.facts.schemaSwitches.map((s) => ({
+    kind: "schema" as const,
+    file: s.file,
+    line: s.line,
+    what: s.what,
+  }));
+  const jobs = left
+    .filter((root) => root.kind === "job")
+    .map((root) => ({ kind: "job" as const, file: root.file, line: root.line, what: root.what }));
+  return [...schema, ...jobs];
+}
+
+function undeclared(names: readonly string[], monolith: Monolith): ExtractionPlan["obstacles"] {
+  return names.map((name) => ({
+    code: "PHANTOM",
+    level: "warning",
+    file: "package.json",
+    line: 1,
+    message: `${name} is imported but not declared in ${monolith.project.name}'s package.json and was not found installed`,
+    why: "a clean install of the service will not have it",
+    fix: `add ${name} to the monolith's dependencies`,
+  }));
+}
+
+function debtsOf(monolith: Monolith, paths: ReadonlySet<string>, modules: ReadonlySet<string>): string[] {
+  const touched = new Set(
+    monolith.facts.data.filter((access) => paths.has(access.file)).map((access) => access.table),
+  );
+  return monolith.tables
+    .filter((table) => touched.has(table.name) && table.owner !== null && !modules.has(table.owner))
+    .map((table) => `uses table ${table.name}, which ${table.owner} owns`);
+}

@@ -1,0 +1,53 @@
+import type { CodeUnit } from "../../model/monolith.ts";
+import type { TextEdit } from "../plan.ts";
+import { cutFromList } from "./cut-from-list.ts";
+
+/** The edits that take every unit out of a file that is not kept. Positions of the original text; sorted, disjoint. */
+export function pruneFile(
+  text: string,
+  units: readonly CodeUnit[],
+  keeps: (unit: CodeUnit) => boolean,
+): TextEdit[] {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const goes = (unit: CodeUnit): boolean => !keeps(unit);
+  const cuts: TextEdit[] = [];
+  const groups = new Map<string, CodeUnit[]>();
+
+  for (const unit of units) {
+    const parent = unit.parent === null ? undefined : byId.get(unit.parent);
+    if (parent && goes(parent)) continue;
+    if (unit.group !== null) groups.set(unit.group, [...(groups.get(unit.group) ?? []), unit]);
+    else if (goes(unit)) cuts.push({ ...unit.span, text: "", why: whyGone(unit) });
+  }
+  for (const members of groups.values()) {
+    const gone = members.filter(goes);
+    const [first] = gone;
+    if (!first) continue;
+    if (gone.length === members.length && first.groupSpan)
+      cuts.push({ ...first.groupSpan, text: "", why: whyGone(first) });
+    else if (first.form === "list") cuts.push(...cutFromList(text, first.groupSpan ?? first.span, gone));
+    else cuts.push(...gone.map((unit) => ({ ...unit.span, text: "", why: whyGone(unit) })));
+  }
+  return disjoint(cuts);
+}
+
+function whyGone(unit: CodeUnit): string {
+  return unit.name === null
+    ? `${unit.kind} that no kept endpoint needs`
+    : `${unit.name}: no kept endpoint needs it`;
+}
+
+/** Outermost cuts win: what lies inside another cut is gone already. */
+function disjoint(cuts: readonly TextEdit[]): TextEdit[] {
+  const sorted = [...cuts].sort((a, b) => a.start - b.start || b.end - a.end);
+  const out: TextEdit[] = [];
+  for (const cut of sorted) {
+    const last = out.at(-1);
+    if (last && cut.start < last.end) {
+      if (cut.end > last.end) out[out.length - 1] = { ...last, end: cut.end };
+    } else {
+      out.push(cut);
+    }
+  }
+  return out;
+}

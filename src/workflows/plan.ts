@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Monolith } from "../code/model/monolith.ts";
+import type { ExtractionPlan } from "../code/plan/plan.ts";
+import { type ExtractionWish, planExtraction } from "../code/plan/plan-extraction.ts";
+import { type MigrationPlan, planMigration as orderModules } from "../code/plan/plan-migration.ts";
+import { analyzeMonolith } from "./analyze.ts";
+import type { WorkflowContext } from "./context.ts";
+
+export type { ExtractionPlan } from "../code/plan/plan.ts";
+export type { MigrationPlan } from "../code/plan/plan-migration.ts";
+
+/** Which module to extract first, and why. */
+export async function planMigration(ctx: WorkflowContext): Promise<MigrationPlan> {
+  return orderModules(await analyzeMonolith(ctx));
+}
+
+/** What extracting one module would take. Writes nothing. */
+export async function planWhatIf(ctx: WorkflowContext, module: string): Promise<ExtractionPlan> {
+  return planFor(ctx, await analyzeMonolith(ctx), {
+    modules: [module],
+    as: null,
+    servicesDir: ctx.config.services.dir,
+    port: ctx.config.services.firstPort,
+  });
+}
+
+/** The one way from a monolith to an extraction plan: dry run, extract and check all take it. */
+export function planFor(ctx: WorkflowContext, monolith: Monolith, wish: ExtractionWish): ExtractionPlan {
+  return planExtraction(monolith, wish, (path) => readFileSync(join(ctx.root, path), "utf8"));
+}
