@@ -54,7 +54,7 @@ export function neededPackages(
     ...[...mentioned].filter((name) => name in project.packages && !project.packages[name]?.dev),
   ]);
   for (const name of names) {
-    for (const other of [...(loadedByOthers.get(name) ?? []), ...(project.packages[name]?.peers ?? [])]) {
+    for (const other of [...drivers(name, names, project), ...(project.packages[name]?.peers ?? [])]) {
       if (other in project.packages) names.add(other);
     }
   }
@@ -75,6 +75,13 @@ export function neededPackages(
     devDependencies: versions([...dev], project.packages),
     unknown,
   };
+}
+
+/** When the code names one driver, that one; when the choice is hidden in a setting, every driver the monolith has. */
+function drivers(library: string, names: ReadonlySet<string>, project: ProjectFacts): readonly string[] {
+  const possible = (loadedByOthers.get(library) ?? []).filter((name) => name in project.packages);
+  const named = possible.filter((name) => names.has(name));
+  return named.length > 0 ? named : possible;
 }
 
 function typePackages(names: ReadonlySet<string>, project: ProjectFacts): string[] {

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { PackageFact, ProjectFacts } from "../../../src/code/model/monolith.ts";
+import { neededPackages } from "../../../src/code/plan/needs/packages.ts";
+
+const fact = (installed: string | null, dev = false, peers: string[] = []): PackageFact => ({
+  range: "^1.0.0",
+  installed,
+  dev,
+  peers,
+});
+
+const project: ProjectFacts = {
+  root: "/m",
+  name: "m",
+  packageManager: "npm",
+  framework: "express",
+  moduleKind: "commonjs",
+  language: "typescript",
+  entry: "src/server.ts",
+  tsconfigs: [],
+  outDir: null,
+  rootDir: null,
+  scripts: {},
+  packages: {
+    express: fact("4.21.0"),
+    knex: fact("3.1.0"),
+    pg: fact("8.13.0"),
+    mysql2: fact("3.0.0"),
+    lodash: fact("4.17.21"),
+    "@nestjs/common": fact("11.0.0", false, ["rxjs"]),
+    rxjs: fact("7.8.1"),
+    typescript: fact("5.9.3", true),
+    "@types/express": fact("4.17.21", true),
+    "@types/lodash": fact("4.17.0", true),
+    "@types/node": fact(null, true),
+    jest: fact("29.0.0", true),
+  },
+};
+
+test("takes what is imported, its driver by name and its peers, at the installed versions, and nothing else", () => {
+  const needed = neededPackages(project, new Set(["express", "knex", "@nestjs/common"]), new Set(["pg"]), []);
+  expect(needed.dependencies).toEqual({
+    "@nestjs/common": "11.0.0",
+    express: "4.21.0",
+    knex: "3.1.0",
+    pg: "8.13.0",
+    rxjs: "7.8.1",
+  });
+  expect(needed.devDependencies).toEqual({
+    "@types/express": "4.17.21",
+    "@types/node": "^1.0.0",
+    typescript: "5.9.3",
+  });
+});
+
+test("a driver that only a setting names travels with every other driver the monolith has", () => {
+  expect(Object.keys(neededPackages(project, new Set(["knex"]), new Set(), []).dependencies)).toEqual([
+    "knex",
+    "mysql2",
+    "pg",
+  ]);
+});
+
+test("names what is imported but neither declared nor installed", () => {
+  expect(neededPackages(project, new Set(["left-pad"]), new Set(), []).unknown).toEqual(["left-pad"]);
+});

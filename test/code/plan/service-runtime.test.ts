@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import type { ProjectFacts } from "../../../src/code/model/monolith.ts";
+import { serviceRuntime } from "../../../src/code/plan/needs/service-runtime.ts";
+
+const pkg = (name: string) => [name, { range: "1.0.0", installed: "1.0.0", dev: true, peers: [] }] as const;
+
+function project(over: Partial<ProjectFacts> & { have?: string[] }): ProjectFacts {
+  const { have = ["typescript"], ...rest } = over;
+  return {
+    root: "/m",
+    name: "m",
+    packageManager: "npm",
+    framework: "express",
+    moduleKind: "commonjs",
+    language: "typescript",
+    entry: "src/server.ts",
+    tsconfigs: ["tsconfig.json"],
+    outDir: "dist",
+    rootDir: "src",
+    scripts: {},
+    packages: Object.fromEntries(have.map(pkg)),
+    ...rest,
+  };
+}
+
+describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
+  test("tsc build, node start", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "rimraf dist && tsc && copyfiles x y", start: "node dist/server.js" } }),
+    );
+    expect(runtime).toMatchObject({ build: "tsc", nodeArgs: ["dist/server.js"], typecheck: "tsc --noEmit" });
+  });
+
+  test("a start script that names the output decides over outDir and rootDir", () => {
+    const { runtime } = serviceRuntime(
+      project({
+        rootDir: null,
+        scripts: { build: "tsc", start: "NODE_ENV=production node ./dist/src/server" },
+      }),
+    );
+    expect(runtime.nodeArgs).toEqual(["dist/src/server.js"]);
+  });
+
+  test("ts-node, with a path mapper in front", () => {
+    const { runtime, runners } = serviceRuntime(
+      project({
+        have: ["typescript", "ts-node", "tsconfig-paths"],
+        scripts: { start: "ts-node -r tsconfig-paths/register src/server.ts" },
+      }),
+    );
+    expect(runtime).toMatchObject({
+      build: null,
+      nodeArgs: ["--require", "ts-node/register", "--require", "tsconfig-paths/register", "src/server.ts"],
+    });
+    expect(runners).toContain("ts-node");
+  });
+
+  test("plain JavaScript starts as it is", () => {
+    const { runtime } = serviceRuntime(
+      project({
+        language: "javascript",
+        entry: "index.js",
+        tsconfigs: [],
+        outDir: null,
+        scripts: { start: "node index.js" },
+      }),
+    );
+    expect(runtime).toMatchObject({ build: null, nodeArgs: ["index.js"], typecheck: null });
+  });
+
+  test("a bundler's build is replaced by the compiler", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "nx build api", start: "nx serve api" } }),
+    );
+    expect(runtime).toMatchObject({ build: "tsc", nodeArgs: ["dist/server.js"] });
+  });
+
+  test("sources without any compiler are run by tsx", () => {
+    const { runtime, runners } = serviceRuntime(project({ have: [], outDir: null, scripts: {} }));
+    expect(runtime.nodeArgs).toEqual(["--import", "tsx", "src/server.ts"]);
+    expect(runners).toEqual(["tsx"]);
+  });
+});
