@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { kill } from "node:process";
+
+/** A process that can be told from a later one with the same number. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** Clock ticks since boot at its start (field 22 of proc_pid_stat(5)); null where there is no /proc. */
+  readonly started: string | null;
+}
+
+export function markProcess(pid: number): ProcessMark {
+  return { pid, started: startTicks(pid) };
+}
+
+export function isAlive({ pid, started }: ProcessMark): boolean {
+  return signal(pid, 0) && startTicks(pid) === started;
+}
+
+/** `npm start` runs a shell that runs node: the signal must reach the whole group. True while somebody in it was there to hear. */
+export function signalGroup(pid: number, name: NodeJS.Signals | 0): boolean {
+  return signal(-pid, name);
+}
+
+/** True when the process, or with a negative number the group, was there. */
+export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A zombie has ended: only its parent has not asked yet. */
+function startTicks(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command, in parentheses, may hold spaces and parentheses of its own.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+import { execa } from "execa";
+
+export interface CommandRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CommandResult {
+  /** 127 when the program could not be started, 128 + n when a signal ended it. */
+  readonly exitCode: number;
+  /** The last lines of stdout and stderr together. */
+  readonly output: string;
+}
+
+const keptLines = 400;
+
+/** Runs a command to its end, without a shell; never throws for how it ended. */
+export async function runCommand({ argv, cwd, env, onLine, signal }: CommandRequest): Promise<CommandResult> {
+  const [file = "", ...args] = argv;
+  const lines: string[] = [];
+  const child = execa(file, args, {
+    cwd,
+    env: { ...env },
+    extendEnv: false,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: 5_000,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  const reading = (async () => {
+    for await (const line of child.iterable({ from: "all" })) {
+      lines.push(String(line));
+      if (lines.length > keptLines) lines.shift();
+      onLine?.(String(line));
+    }
+  })();
+  // The exit code comes from the child; a stream that breaks off with it is no second failure.
+  const [result] = await Promise.all([child, reading.catch(() => {})]);
+  if (result.exitCode === undefined && result.signal === undefined) lines.push(result.shortMessage ?? `cannot start ${file}`);
+  return { exitCode: result.exitCode ?? (result.signal === undefined ? 127 : 130), output: lines.join("\n") };
+}

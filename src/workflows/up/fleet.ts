@@ -1,0 +1,89 @@
+import { MsaError } from "../../errors/msa-error.ts";
+import { runCommand } from "../../run/run-command.ts";
+import { type Supervised, supervise } from "../../run/supervise.ts";
+import type { WorkflowContext } from "../context.ts";
+import type { ProcessPlan } from "./process-plan.ts";
+
+interface FleetOptions {
+  readonly plans: readonly ProcessPlan[];
+  readonly timeoutMs: number;
+  /** Told of every process that was started, also of restarts. */
+  readonly onPid: (name: string, pid: number) => void;
+}
+
+/** The running processes of one `msa up`. */
+export class Fleet {
+  readonly #ctx: WorkflowContext;
+  readonly #options: FleetOptions;
+  readonly #running = new Map<string, Supervised>();
+
+  constructor(ctx: WorkflowContext, options: FleetOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+  }
+
+  /** The monolith first, because it brings the schema up to date; what services need is prepared meanwhile. */
+  async start(): Promise<void> {
+    const of = (kind: ProcessPlan["kind"]): readonly ProcessPlan[] => this.#options.plans.filter((plan) => plan.kind === kind);
+    const monolith = Promise.all(of("monolith").map((plan) => this.#prepareAndRun(plan)));
+    const prepared = Promise.all(of("service").map((plan) => this.#prepare(plan)));
+    await allOrFirstError([monolith, prepared]);
+    await allOrFirstError([...of("service"), ...of("proxy")].map((plan) => this.#run(plan)));
+  }
+
+  /** Proxy first, so that it drains while its targets still answer; the monolith last. */
+  async stop(): Promise<void> {
+    for (const kind of ["proxy", "service", "monolith"] as const) {
+      const ending = this.#options.plans.filter((plan) => plan.kind === kind && this.#running.has(plan.name));
+      await Promise.all(ending.map((plan) => this.#running.get(plan.name)?.stop(plan.graceMs)));
+    }
+  }
+
+  async #prepareAndRun(plan: ProcessPlan): Promise<void> {
+    await this.#prepare(plan);
+    await this.#run(plan);
+  }
+
+  async #prepare({ name, prepare, cwd, env }: ProcessPlan): Promise<void> {
+    const { onProgress, signal } = this.#ctx;
+    for (const { text, argv } of prepare) {
+      onProgress({ kind: "step", text });
+      const onLine = (line: string): void => onProgress({ kind: "output", source: name, text: line });
+      // A build needs its dev dependencies, whatever the shell says about production.
+      const { exitCode } = await runCommand({ argv, cwd, env: { ...env, NODE_ENV: undefined }, onLine, signal });
+      if (signal.aborted) return;
+      if (exitCode !== 0) throw new MsaError("MSA4003", { message: `${text}: exit code ${exitCode}` });
+      onProgress({ kind: "done", text });
+    }
+  }
+
+  async #run(plan: ProcessPlan): Promise<void> {
+    const { name, argv, cwd, env, healthUrl, url } = plan;
+    const { onProgress, signal } = this.#ctx;
+    if (signal.aborted) return;
+    onProgress({ kind: "step", text: `${name}: waiting for ${healthUrl}` });
+    const supervised = await supervise({
+      request: {
+        name,
+        argv,
+        cwd,
+        env,
+        healthUrl,
+        signal,
+        timeoutMs: this.#options.timeoutMs,
+        onLine: (text) => onProgress({ kind: "output", source: name, text }),
+        onStarted: (pid) => this.#options.onPid(name, pid),
+      },
+      onTrouble: (text) => onProgress({ kind: "warn", text }),
+    });
+    this.#running.set(name, supervised);
+    onProgress({ kind: "done", text: `${name} is healthy: ${url}` });
+  }
+}
+
+/** Waits for all, then throws the first error: nothing may still be starting while others are stopped. */
+async function allOrFirstError(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === "rejected") throw result.reason;
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { isBuildStale } from "../../run/is-build-stale.ts";
+import { readEnvFile } from "../../run/read-env-file.ts";
+import { splitCommand } from "../../util/split-command.ts";
+import type { WorkflowContext } from "../context.ts";
+import { type ExtractedService, findServices } from "./find-services.ts";
+import type { Preparation, ProcessPlan } from "./process-plan.ts";
+
+const host = "127.0.0.1";
+const outDirs = ["dist", "build", "out", "lib"];
+
+/** What `msa up` starts. `self` is the argv that starts msa itself. */
+export function planProcesses(ctx: WorkflowContext, self: readonly string[]): ProcessPlan[] {
+  // dotenv's order: what the shell says beats the file; what the team states for `msa up` beats both.
+  const env = { ...readEnvFile(join(ctx.root, ".env")), ...ctx.env, ...ctx.config.monolith.env };
+  return [planMonolith(ctx, env), ...findServices(ctx).map((service) => planService(ctx, service, env)), planProxy(ctx, self)];
+}
+
+function planMonolith({ root, config }: WorkflowContext, env: ProcessPlan["env"]): ProcessPlan {
+  const { start, build, port, health, env: stated } = config.monolith;
+  const url = `http://${host}:${port}`;
+  const stale = build !== null && isBuildStale({ root, outDirs, ignore: [config.services.dir] });
+  return {
+    name: "monolith",
+    kind: "monolith",
+    argv: splitCommand(start),
+    cwd: root,
+    // It is waited for on this port, so it is told so; a PORT that the team states stands.
+    env: { ...env, PORT: stated.PORT ?? String(port) },
+    healthUrl: `${url}${health}`,
+    url,
+    ports: [port],
+    prepare: stale ? [{ text: `building the monolith: ${build}`, argv: splitCommand(build) }] : [],
+    graceMs: 10_000,
+  };
+}
+
+function planService({ root }: WorkflowContext, service: ExtractedService, env: ProcessPlan["env"]): ProcessPlan {
+  const { name, dir, port, nodeArgs, packageManager } = service;
+  const url = `http://${host}:${port}`;
+  return {
+    name,
+    kind: "service",
+    argv: nodeArgs === null ? [packageManager, "start"] : ["node", ...nodeArgs],
+    cwd: dir,
+    env: { ...env, MSA_PORT: String(port), PORT: String(port), MSA_HOST: host, MSA_WORKDIR: root },
+    healthUrl: `${url}/__msa/health`,
+    url,
+    ports: [port],
+    prepare: prepareService(service),
+    graceMs: 10_000,
+  };
+}
+
+function prepareService({ name, dir, build, packageManager, nodeArgs }: ExtractedService): Preparation[] {
+  const steps: Preparation[] = [];
+  const install = packageManager === "npm" ? ["install", "--no-audit", "--no-fund"] : ["install"];
+  if (!existsSync(join(dir, "node_modules"))) {
+    steps.push({ text: `${name}: ${packageManager} install`, argv: [packageManager, ...install] });
+  }
+  const started = nodeArgs?.at(-1);
+  const missing = started !== undefined && !existsSync(join(dir, started));
+  if (build !== null && (missing || isBuildStale({ root: dir, outDirs, ignore: [] }))) {
+    steps.push({ text: `${name}: ${build}`, argv: splitCommand(build) });
+  }
+  return steps;
+}
+
+function planProxy({ root, config, env }: WorkflowContext, self: readonly string[]): ProcessPlan {
+  const { port, adminPort, host: listens } = config.proxy;
+  return {
+    name: "proxy",
+    kind: "proxy",
+    argv: [...self, "proxy", "--cwd", root, "--port", String(port), "--admin-port", String(adminPort)],
+    cwd: root,
+    env,
+    healthUrl: `http://${host}:${adminPort}/livez`,
+    url: `http://${listens}:${port}`,
+    ports: [port, adminPort],
+    prepare: [],
+    graceMs: 15_000,
+  };
+}
