@@ -1,0 +1,54 @@
+// CPU of `msa analyze --json` on the fixture monolith against dependency-cruiser's JSON graph of the same files. Target: at most 3.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cpuRatio, say } from "./cpu-ratio.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const target = process.argv[2] ?? join(root, "fixtures/monoliths/blog-express");
+const depcruise = join(
+  dirname(createRequire(import.meta.url).resolve("dependency-cruiser/package.json")),
+  "bin/dependency-cruise.mjs",
+);
+const dir = mkdtempSync(join(tmpdir(), "msa-bench-analyze-"));
+try {
+  cpSync(target, dir, {
+    recursive: true,
+    filter: (source) => !/[\\/](node_modules|dist|\.git)$/.test(source),
+  });
+  // dependency-cruiser reads TypeScript through the compiler it finds near the sources.
+  if (!existsSync(join(dir, "node_modules")))
+    symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
+  const bin = join(root, "bin/msa.js");
+  if (!existsSync(join(dir, "msa.config.json")))
+    spawnSync(process.execPath, [bin, "init", "--yes"], { cwd: dir, stdio: "ignore" });
+  const config = [
+    "--no-config",
+    ...(existsSync(join(dir, "tsconfig.json"))
+      ? ["--ts-config", "tsconfig.json", "--ts-pre-compilation-deps"]
+      : []),
+  ];
+  const result = cpuRatio(
+    { args: [bin, "analyze", "--json"], cwd: dir },
+    {
+      args: [
+        depcruise,
+        existsSync(join(dir, "src")) ? "src" : ".",
+        ...config,
+        "--do-not-follow",
+        "node_modules",
+        "--output-type",
+        "json",
+      ],
+      cwd: dir,
+    },
+    7,
+  );
+  say("msa analyze / dependency-cruiser graph (CPU)", result);
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
