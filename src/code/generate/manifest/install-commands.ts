@@ -1,0 +1,31 @@
+import type { ServiceRuntime } from "../../plan/plan.ts";
+
+interface InstallCommands {
+  readonly prepare: string | null;
+  readonly install: string;
+  readonly run: string;
+  /** Drops what only the build needed. */
+  readonly prune: string;
+}
+
+/** No lock file travels: the plan pins every direct version, and the monolith's lock would pin the monolith's tree. */
+export const installCommands: Readonly<Record<ServiceRuntime["packageManager"], InstallCommands>> = {
+  npm: {
+    prepare: null,
+    install: "npm install --no-audit --no-fund",
+    run: "npm run",
+    prune: "npm prune --omit=dev",
+  },
+  pnpm: {
+    prepare: "npm install --global pnpm@10",
+    install: "pnpm install --no-frozen-lockfile",
+    run: "pnpm run",
+    prune: "pnpm prune --prod --ignore-scripts",
+  },
+  yarn: {
+    prepare: "npm install --global --force yarn@1",
+    install: "yarn install --non-interactive",
+    run: "yarn run",
+    prune: "yarn install --non-interactive --production --ignore-scripts",
+  },
+};

@@ -1,0 +1,40 @@
+import type { ExtractionPlan } from "../../plan/plan.ts";
+import { sortedRecord } from "./sorted-record.ts";
+import { startCommand } from "./start-command.ts";
+
+/** Keys of the monolith's package.json that change how its code resolves or builds; everything else is about the monolith. */
+const carriedKeys = ["engines", "imports", "_moduleAliases", "prisma", "overrides", "resolutions"] as const;
+
+/** `package.json` of the service: exact versions, the monolith's module kind, and the few keys that code depends on. */
+export function packageJson(
+  plan: ExtractionPlan,
+  monolithPackage: Readonly<Record<string, unknown>>,
+): string {
+  const { runtime, packages, service } = plan;
+  const carried = carriedKeys.flatMap((key) =>
+    key in monolithPackage ? [[key, monolithPackage[key]] as const] : [],
+  );
+  const content = {
+    name: service.name,
+    version: "0.0.0",
+    private: true,
+    description: `${plan.modules.join(", ")}, extracted from the monolith by msa`,
+    type: runtime.moduleKind === "esm" ? "module" : "commonjs",
+    ...Object.fromEntries(carried),
+    scripts: {
+      ...(runtime.build === null ? {} : { build: runtime.build }),
+      start: startCommand(plan).argv.map(quoteWord).join(" "),
+      ...(runtime.typecheck === null ? {} : { typecheck: runtime.typecheck }),
+    },
+    dependencies: sortedRecord(packages.dependencies),
+    ...(Object.keys(packages.devDependencies).length > 0
+      ? { devDependencies: sortedRecord(packages.devDependencies) }
+      : {}),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** Double quotes are the only ones that both sh and cmd know. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+}

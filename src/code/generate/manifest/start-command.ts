@@ -1,0 +1,88 @@
+import type { ExtractionPlan } from "../../plan/plan.ts";
+
+export interface StartCommand {
+  /** Whole argv, to be run from the service's folder. */
+  readonly argv: readonly string[];
+  /** `--env-file` arguments of the monolith. The preload reads them: Node would look in the service's folder and fail. */
+  readonly envFiles: readonly string[];
+  /** True when the working folder can only be entered after the module hooks of `--import` are in place. */
+  readonly entersLate: boolean;
+}
+
+const preload = ["--require", "./msa/preload.cjs"];
+const enter = ["--import", "./msa/enter.mjs"];
+
+/**
+ * Under `msa up` the service works in the monolith's folder (relative paths, `.env`), but must resolve its compiler
+ * hooks, their tsconfig and its path aliases in its own. So hooks load first, then the folder is entered, then
+ * whatever reads `.env`, then the application.
+ */
+export function startCommand(plan: ExtractionPlan): StartCommand {
+  const { hooks, readers, envFiles, rest } = sortArguments(plan.runtime.nodeArgs);
+  const requires = hooks.filter((hook) => hook.flag === "--require").flatMap(asArgv);
+  const imports = hooks.filter((hook) => hook.flag !== "--require").flatMap(asArgv);
+  const entersLate = imports.length > 0;
+  const argv = [
+    "node",
+    ...requires,
+    ...preload,
+    ...imports,
+    ...(entersLate ? enter : []),
+    ...readers.flatMap(asArgv),
+    ...rest,
+  ];
+  return { argv, envFiles, entersLate };
+}
+
+interface Hook {
+  readonly flag: string;
+  readonly value: string;
+}
+
+const hookFlags: Readonly<Record<string, string>> = {
+  "-r": "--require",
+  "--require": "--require",
+  "--import": "--import",
+  "--loader": "--loader",
+  "--experimental-loader": "--loader",
+};
+
+function sortArguments(args: readonly string[]) {
+  const hooks: Hook[] = [];
+  const readers: Hook[] = [];
+  const envFiles: string[] = [];
+  const flags: string[] = [];
+  let at = 0;
+  // Behind the first word that is no flag stands the entry with its own arguments: not ours to sort.
+  while (at < args.length && args[at]!.startsWith("-")) {
+    const { name, value, next } = readFlag(args, at);
+    const hook = hookFlags[name];
+    if (hook !== undefined) (/^dotenv/.test(value) ? readers : hooks).push({ flag: hook, value });
+    else if (name === "--env-file" || name === "--env-file-if-exists") envFiles.push(value);
+    else flags.push(...args.slice(at, next));
+    at = next;
+  }
+  return { hooks, readers, envFiles, rest: [...flags, ...args.slice(at)] };
+}
+
+/** Flags that take the next word as their value, beside the ones above. */
+const valueFlags = new Set([
+  "--env-file",
+  "--env-file-if-exists",
+  "-C",
+  "--conditions",
+  "--input-type",
+  "--title",
+]);
+
+function readFlag(args: readonly string[], at: number): { name: string; value: string; next: number } {
+  const word = args[at]!;
+  const equals = word.indexOf("=");
+  if (equals > 0) return { name: word.slice(0, equals), value: word.slice(equals + 1), next: at + 1 };
+  const takesValue = word in hookFlags || valueFlags.has(word);
+  return { name: word, value: takesValue ? (args[at + 1] ?? "") : "", next: at + (takesValue ? 2 : 1) };
+}
+
+function asArgv(hook: Hook): string[] {
+  return [hook.flag, hook.value];
+}

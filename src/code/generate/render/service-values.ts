@@ -1,0 +1,44 @@
+import type { ExtractionPlan } from "../../plan/plan.ts";
+import { installCommands } from "../manifest/install-commands.ts";
+import type { StartCommand } from "../manifest/start-command.ts";
+import type { TemplateValues } from "./render-template.ts";
+
+/** Values of the templates of `templates/service/`; `template.json` there describes each. */
+export function serviceValues(
+  plan: ExtractionPlan,
+  made: { start: StartCommand; built: string | null },
+): TemplateValues {
+  const { runtime, service } = plan;
+  const commands = installCommands[runtime.packageManager];
+  return {
+    service: service.name,
+    serviceJson: JSON.stringify(service.name),
+    port: service.port,
+    dir: service.dir,
+    root: service.dir
+      .split("/")
+      .map(() => "..")
+      .join("/"),
+    modules: plan.modules.join(", "),
+    endpoints: plan.endpoints,
+    env: [...plan.env].sort(),
+    prepare: commands.prepare ?? "",
+    install: commands.install,
+    build: runtime.build === null ? "" : `${commands.run} build`,
+    prune: needsDevPackages(plan) ? "" : commands.prune,
+    start: JSON.stringify(made.start.argv),
+    envFilesJson: JSON.stringify(made.start.envFiles),
+    entersLate: made.start.entersLate,
+    built: made.built ?? "",
+    disabled: plan.disabled,
+    debts: plan.debts,
+    pruned: plan.files.filter((file) => file.placement === "pruned").map((file) => file.path),
+  };
+}
+
+/** A service that compiles while it runs (`--import tsx`) cannot drop its compiler. */
+function needsDevPackages(plan: ExtractionPlan): boolean {
+  return Object.keys(plan.packages.devDependencies).some((name) =>
+    plan.runtime.nodeArgs.some((word) => word === name || word.startsWith(`${name}/`)),
+  );
+}

@@ -1,0 +1,11 @@
+/** What stage 4 may know of the disk, handed in so that the same plan and the same sources give the same bytes. */
+export interface Sources {
+  /** Text of a monolith file as UTF-8, a byte order mark included. */
+  readSource(path: string): string;
+  /** SHA-256 (hex) of the bytes of a monolith file; null when it is gone. */
+  hashSource(path: string): string | null;
+  /** `[path]` for a file, every file below for a folder; sorted, relative to the monolith's root; empty when gone. */
+  listFiles(path: string): readonly string[];
+  /** Text of a template, by its path below `templates/service/files/`. */
+  readTemplate(name: string): string;
+}

@@ -1,0 +1,109 @@
+import type { FileChange } from "../code/generate/file-change.ts";
+import { generateChanges } from "../code/generate/generate-changes.ts";
+import type { ExtractionPlan } from "../code/plan/plan.ts";
+import { applyChanges } from "../code/write/apply-changes.ts";
+import { gitGuard } from "../code/write/git-guard.ts";
+import { diffChanges, type FileText, previewChanges, viewChanges } from "../code/write/preview-changes.ts";
+import { MsaError } from "../errors/msa-error.ts";
+import { analyzeMonolith } from "./analyze.ts";
+import type { WorkflowContext } from "./context.ts";
+import { choosePort } from "./extract/choose-port.ts";
+import { derivedPaths } from "./extract/derived-paths.ts";
+import { isExtracted } from "./extract/existing-service.ts";
+import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
+import { readSources } from "./extract/read-sources.ts";
+import { routeChange } from "./extract/route-change.ts";
+import { planFor } from "./plan.ts";
+import { unverified, type VerifyLevel, verifyService } from "./verify-service/verify-service.ts";
+
+export type { ExtractResult } from "./extract/extract-result.ts";
+
+export interface ExtractRequest {
+  readonly modules: readonly string[];
+  /** Name of the service; needed when several modules become one. */
+  readonly as?: string;
+  readonly dryRun: boolean;
+  readonly allowDirty: boolean;
+  /** How far the written service is tried out; nothing is tried in a dry run. */
+  readonly verify: VerifyLevel;
+  /** Fills `shown`: patches or whole files, of everything or of what lies at or below `path`. */
+  readonly show?: { readonly as: "diff" | "view"; readonly path?: string };
+}
+
+export interface ExtractParts {
+  readonly plan: (ctx: WorkflowContext, request: ExtractRequest) => Promise<ExtractionPlan>;
+  readonly verify: typeof verifyService;
+}
+
+/** Writes a runnable service from the real code of one or more modules, or nothing at all. Moves no traffic. */
+export async function extract(
+  ctx: WorkflowContext,
+  request: ExtractRequest,
+  parts: ExtractParts = { plan: makePlan, verify: verifyService },
+): Promise<ExtractResult> {
+  const plan = await parts.plan(ctx, request);
+  refuseObstacles(plan);
+  const routes = routeChange(ctx, plan);
+  const generated = generateChanges(plan, readSources(ctx.root));
+  const done = isExtracted(ctx.root, plan, generated);
+  const changes: FileChange[] = [
+    ...(done ? [] : generated),
+    ...(routes.change === null ? [] : [routes.change]),
+  ];
+  const base = { routes: routes.rows, verified: unverified };
+  if (changes.length === 0) return extractResult(plan, { ...base, status: "nothing-to-do", changes: [] });
+  const previews = await previewChanges(ctx.root, changes);
+  if (request.dryRun) {
+    const shown = await show(ctx.root, changes, request);
+    return extractResult(plan, { ...base, status: "dry-run", changes: previews, shown });
+  }
+  const { note } = await gitGuard(ctx.root, request);
+  if (note !== null) ctx.onProgress({ kind: "warn", text: note });
+  ctx.onProgress({ kind: "step", text: `writing ${plan.service.dir}` });
+  const applied = await applyChanges(ctx.root, changes, {
+    label: `extract ${plan.service.name}`,
+    now: ctx.now,
+    shared: routes.change === null ? [] : [routes.change.path],
+    derived: derivedPaths(plan),
+    signal: ctx.signal,
+  });
+  ctx.onProgress({ kind: "done", text: `wrote ${applied.changes.length} files` });
+  const verified = await parts.verify(ctx, plan, request.verify);
+  return extractResult(plan, { ...base, status: "extracted", changes: applied.changes, verified });
+}
+
+async function makePlan(ctx: WorkflowContext, { modules, as }: ExtractRequest): Promise<ExtractionPlan> {
+  if (modules.length > 1 && as === undefined) {
+    throw new MsaError("MSA1003", {
+      message: `${modules.join(" and ")} become one service, which needs a name`,
+      fix: "give --as NAME",
+    });
+  }
+  const port = choosePort(ctx, as ?? modules[0] ?? "");
+  const wish = { modules, as: as ?? null, servicesDir: ctx.config.services.dir, port };
+  return planFor(ctx, await analyzeMonolith(ctx), wish);
+}
+
+function refuseObstacles(plan: ExtractionPlan): void {
+  const obstacles = plan.obstacles.filter((obstacle) => obstacle.level === "refuse");
+  if (obstacles.length === 0) return;
+  const [first] = obstacles;
+  throw new MsaError("MSA2001", {
+    message: obstacles
+      .map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)
+      .join("\n"),
+    why: [...new Set(obstacles.map(({ why }) => why))].join("\n"),
+    fix: obstacles.length === 1 ? first!.fix : [...new Set(obstacles.map(({ fix }) => fix))].join("\n"),
+    where: obstacles.map(({ file, line }) => ({ file, line })),
+  });
+}
+
+function show(
+  root: string,
+  changes: readonly FileChange[],
+  request: ExtractRequest,
+): Promise<readonly FileText[]> {
+  if (request.show === undefined) return Promise.resolve([]);
+  const texts = request.show.as === "diff" ? diffChanges : viewChanges;
+  return texts(root, changes, request.show.path);
+}

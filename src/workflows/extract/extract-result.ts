@@ -1,0 +1,52 @@
+import { startCommand } from "../../code/generate/manifest/start-command.ts";
+import type { ExtractionPlan, Obstacle } from "../../code/plan/plan.ts";
+import type { ChangePreview, FileText } from "../../code/write/preview-changes.ts";
+import type { RouteRow } from "../../routes/route-file.ts";
+import type { Verified } from "../verify-service/verify-service.ts";
+
+/** The keys of `msa extract --json` (docs/contract). */
+export interface ExtractResult {
+  readonly status: "extracted" | "dry-run" | "nothing-to-do";
+  readonly service: {
+    readonly name: string;
+    readonly dir: string;
+    readonly port: number;
+    readonly start: string;
+  };
+  readonly changes: readonly ChangePreview[];
+  /** Rows of the route table that the service can take over; the monolith still answers them. */
+  readonly routes: readonly RouteRow[];
+  /** Calls that became remote: none at the mini stage. */
+  readonly remote: readonly never[];
+  /** Code of others that the service holds a copy of. */
+  readonly copied: readonly string[];
+  /** Obstacles that were found; none of them refuses, or there would be no result. */
+  readonly blockers: readonly Obstacle[];
+  readonly verified: Verified;
+  readonly debts: readonly string[];
+  readonly disabled: ExtractionPlan["disabled"];
+  /** Diffs or whole files, when asked for. */
+  readonly shown: readonly FileText[];
+}
+
+export interface Outcome extends Pick<ExtractResult, "status" | "changes" | "routes"> {
+  readonly verified: Verified;
+  readonly shown?: readonly FileText[];
+}
+
+export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractResult {
+  const { name, dir, port } = plan.service;
+  return {
+    status: outcome.status,
+    service: { name, dir, port, start: startCommand(plan).argv.join(" ") },
+    changes: outcome.changes,
+    routes: outcome.routes,
+    remote: [],
+    copied: plan.files.filter((file) => file.placement !== "moved").map((file) => file.path),
+    blockers: plan.obstacles,
+    verified: outcome.verified,
+    debts: plan.debts,
+    disabled: plan.disabled,
+    shown: outcome.shown ?? [],
+  };
+}

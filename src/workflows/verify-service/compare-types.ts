@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { ExtractionPlan } from "../../code/plan/plan.ts";
+import { runCommand } from "../../run/run-command.ts";
+import { splitCommand } from "../../util/split-command.ts";
+import type { WorkflowContext } from "../context.ts";
+import { newDiagnostics } from "./new-diagnostics.ts";
+import { doesNotHold } from "./run-in-service.ts";
+
+/**
+ * Type-checks the service with the monolith's own compiler. Monoliths have type errors of their own, so only
+ * what the monolith does not report counts; it is checked only when the service is not clean by itself.
+ */
+export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): Promise<true> {
+  const { name, dir } = plan.service;
+  ctx.onProgress({ kind: "step", text: `${name}: checking types` });
+  const service = await typecheck(ctx, join(ctx.root, dir), plan);
+  if (service.exitCode !== 0) {
+    const monolith = await typecheck(ctx, ctx.root, plan);
+    const added = newDiagnostics(service.lines, monolith.lines);
+    // No diagnostic at all means that the compiler itself failed.
+    if (added.length > 0 || newDiagnostics(service.lines, []).length === 0) {
+      const lines = added.length > 0 ? added : service.lines;
+      throw doesNotHold(dir, `${added.length} type errors that the monolith does not have`, lines.join("\n"));
+    }
+    ctx.onProgress({ kind: "warn", text: `${name}: has type errors, the same as the monolith` });
+  }
+  ctx.onProgress({ kind: "done", text: `${name}: types hold` });
+  return true;
+}
+
+async function typecheck(
+  ctx: WorkflowContext,
+  cwd: string,
+  plan: ExtractionPlan,
+): Promise<{ exitCode: number; lines: string[] }> {
+  const lines: string[] = [];
+  const argv = ["npx", "--no-install", ...splitCommand(plan.runtime.typecheck ?? "")];
+  const onLine = (line: string): void => void lines.push(line);
+  const { exitCode } = await runCommand({ argv, cwd, env: ctx.env, onLine, signal: ctx.signal });
+  return { exitCode, lines };
+}

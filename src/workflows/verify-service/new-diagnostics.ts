@@ -1,0 +1,24 @@
+const diagnostic = /^(?<file>[^\s(][^(]*)\(\d+,\d+\): error (?<code>TS\d+): (?<message>.*)$/;
+const fileless = /^error (?<code>TS\d+): (?<message>.*)$/;
+
+/** Errors in `lines` (output of tsc) that `baseline` does not have as often. Positions do not count: pruning moves lines. */
+export function newDiagnostics(lines: readonly string[], baseline: readonly string[]): string[] {
+  const known = new Map<string, number>();
+  for (const line of baseline) {
+    const key = keyOf(line);
+    if (key !== null) known.set(key, (known.get(key) ?? 0) + 1);
+  }
+  return lines.filter((line) => {
+    const key = keyOf(line);
+    if (key === null) return false;
+    const left = known.get(key) ?? 0;
+    known.set(key, left - 1);
+    return left <= 0;
+  });
+}
+
+function keyOf(line: string): string | null {
+  const groups = (diagnostic.exec(line) ?? fileless.exec(line))?.groups;
+  if (groups === undefined) return null;
+  return `${(groups.file ?? "").replaceAll("\\", "/")} ${groups.code} ${groups.message}`;
+}

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { ExtractionPlan } from "../../code/plan/plan.ts";
+import { MsaError } from "../../errors/msa-error.ts";
+import { runCommand } from "../../run/run-command.ts";
+import type { WorkflowContext } from "../context.ts";
+
+interface ServiceStep {
+  readonly what: string;
+  readonly argv: readonly string[];
+}
+
+/** Runs a command in the service's folder. MSA2009 with its last lines when it fails. */
+export async function runInService(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  { what, argv }: ServiceStep,
+): Promise<void> {
+  const { name, dir } = plan.service;
+  ctx.onProgress({ kind: "step", text: `${name}: ${what}` });
+  const onLine = (text: string): void => ctx.onProgress({ kind: "output", source: name, text });
+  // Building and checking need the dev dependencies, whatever the shell says about production.
+  const env = { ...ctx.env, NODE_ENV: undefined };
+  const { exitCode, output } = await runCommand({
+    argv,
+    cwd: join(ctx.root, dir),
+    env,
+    onLine,
+    signal: ctx.signal,
+  });
+  if (exitCode !== 0) throw doesNotHold(dir, `${what} failed with exit code ${exitCode}`, output);
+  ctx.onProgress({ kind: "done", text: `${name}: ${what}` });
+}
+
+export function doesNotHold(dir: string, message: string, output: string): MsaError {
+  const last = output.split("\n").slice(-20).join("\n");
+  return new MsaError("MSA2009", {
+    message: `${dir}: ${message}`,
+    ...(last === "" ? {} : { why: last }),
+    where: [{ file: dir }],
+  });
+}
