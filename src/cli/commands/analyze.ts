@@ -1,0 +1,20 @@
+import { plainPaint } from "../../util/paint.ts";
+import { analyzeMonolith } from "../../workflows/analyze.ts";
+import { analysisReporters } from "../analysis-reporters.ts";
+import type { Invocation } from "../invocation.ts";
+import { openSession, resultPaint } from "../open-session.ts";
+import { writeOutput } from "../write-output.ts";
+
+const names = Object.keys(analysisReporters) as (keyof typeof analysisReporters)[]; // keys of a literal
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { flags, global } = invocation;
+  const reporter = flags.choice("reporter", names) ?? (global.json ? "json" : "text");
+  const { ctx, close } = await openSession(invocation);
+  const monolith = await analyzeMonolith(ctx).finally(close);
+  // A file gets no colours, whatever the terminal can do.
+  const paint = flags.text("output") === undefined ? await resultPaint(invocation) : plainPaint;
+  const report = await analysisReporters[reporter]();
+  await writeOutput(invocation, report(monolith, { paint, verbose: global.verbose }));
+  return 0;
+}

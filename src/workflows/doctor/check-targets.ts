@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { MsaError } from "../../errors/msa-error.ts";
+import { readRoutes, routesPath } from "../../routes/store.ts";
+import { probeHealth } from "../../run/probe-health.ts";
+import { type Check, fail, ok, warn } from "./check.ts";
+
+/** The route table and whoever it sends requests to. */
+export async function checkTargets(root: string): Promise<Check[]> {
+  const path = routesPath(root);
+  if (!existsSync(path)) return [ok("routes", "no route table yet")];
+  try {
+    const { targets, routes } = await readRoutes(path);
+    const needed = new Set(routes.flatMap((row) => (row.state !== "monolith" && row.target !== undefined ? [row.target] : [])));
+    const probes = Object.entries(targets).map(async ([name, target]) => {
+      const url = new URL(target.health ?? "/", target.url).href;
+      const { ok: answers, seen } = await probeHealth(url, 2_000);
+      if (answers) return ok(`target ${name}`, url);
+      const verdict = needed.has(name) ? fail : warn;
+      return verdict(`target ${name}`, `${url} gave ${seen}${needed.has(name) ? ", and rows have moved there" : ""}`, "start it: `msa up`");
+    });
+    return [ok("routes", `${routes.length} endpoints`), ...(await Promise.all(probes))];
+  } catch (error) {
+    if (!(error instanceof MsaError)) throw error;
+    return [fail("routes", error.message, error.fix)];
+  }
+}

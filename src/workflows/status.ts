@@ -1,0 +1,69 @@
+import type { RouteRow } from "../routes/route-file.ts";
+import { readRoutes, routesPath } from "../routes/store.ts";
+import type { WorkflowContext } from "./context.ts";
+import { countTables } from "./status/count-tables.ts";
+import { type LiveCounters, readLiveCounters } from "./status/read-live-counters.ts";
+
+export interface EndpointStatus {
+  readonly id: string;
+  readonly module: string;
+  readonly state: RouteRow["state"];
+  /** Percent of users; null but for canary. */
+  readonly weight: number | null;
+  /** Service that this row can move to; null while none exists. */
+  readonly target: string | null;
+  readonly pinned: string | null;
+  /** Since the proxy started; null while none runs. */
+  readonly requests: { readonly monolith: number; readonly service: number } | null;
+  readonly evidence: unknown;
+}
+
+export interface StatusResult {
+  readonly proxy: { readonly running: boolean; readonly url: string };
+  readonly endpoints: readonly EndpointStatus[];
+  readonly totals: {
+    readonly endpoints: number;
+    /** Rows that the service answers, for everybody or for some. */
+    readonly moved: number;
+    /** Part of the live requests that services answered, 0 to 1; null while there are none. */
+    readonly trafficShare: number | null;
+    readonly tables: number | null;
+    /** A mini service shares the database: tables move with `--stage micro`. */
+    readonly tablesMoved: number;
+  };
+}
+
+/** Who answers what, by the route table, and how much traffic that is, by the running proxy. */
+export async function status(ctx: WorkflowContext): Promise<StatusResult> {
+  const { routes } = await readRoutes(routesPath(ctx.root));
+  const [live, tables] = await Promise.all([readLiveCounters(ctx), countTables(ctx)]);
+  const endpoints = routes.map((row) => endpointStatus(row, live));
+  const answered = endpoints.flatMap(({ requests }) => (requests === null ? [] : [requests]));
+  const service = answered.reduce((sum, one) => sum + one.service, 0);
+  const all = answered.reduce((sum, one) => sum + one.monolith, service);
+  return {
+    proxy: { running: live !== null, url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}` },
+    endpoints,
+    totals: {
+      endpoints: endpoints.length,
+      moved: endpoints.filter(({ state }) => state === "service" || state === "canary").length,
+      trafficShare: all === 0 ? null : service / all,
+      tables,
+      tablesMoved: 0,
+    },
+  };
+}
+
+function endpointStatus(row: RouteRow, live: LiveCounters | null): EndpointStatus {
+  const seen = live?.get(row.endpoint);
+  return {
+    id: row.endpoint,
+    module: row.module,
+    state: row.state,
+    weight: row.weight ?? null,
+    target: row.target ?? null,
+    pinned: row.pinned ?? null,
+    requests: live === null ? null : (seen?.requests ?? { monolith: 0, service: 0 }),
+    evidence: seen?.evidence ?? null,
+  };
+}
