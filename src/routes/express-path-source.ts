@@ -4,7 +4,7 @@
  * (path-to-regexp 0.1: `:id(\d+)`, `:id?`, `*`, and everything else is regular expression already).
  */
 export function expressPathSource(path: string): string {
-  return /\{|\*\w/.test(path) ? express5(path) : express4(path);
+  return /\{|\*\w/.test(path) ? express5(path.replace(/\/$/, "")) : express4(path);
 }
 
 const express4Token =

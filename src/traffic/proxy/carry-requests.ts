@@ -1,0 +1,76 @@
+/** The request path, read from top to bottom: receive, match, pick, forward. */
+import type { ClientConnection, ClientWork } from "./forward/client-connection.ts";
+import { clientAddress } from "./forward/client-connection.ts";
+import { Exchange } from "./forward/exchange.ts";
+import type { ExchangeContext, ResponseTap } from "./forward/exchange-context.ts";
+import type { Fault } from "./forward/fault.ts";
+import { isFault, type ReceivedRequest, receiveRequest } from "./forward/receive-request.ts";
+import { faultResponse, replyWithFault } from "./forward/reply-with-fault.ts";
+import { UpgradeExchange } from "./forward/upgrade-exchange.ts";
+import type { FrontHandlers } from "./front.ts";
+import { findRoute } from "./match/find-route.ts";
+import { type Pick, pickTarget } from "./pick/pick-target.ts";
+import { userBucket } from "./pick/user-bucket.ts";
+import type { Route, RouteTable, Target } from "./table/route-table.ts";
+
+export interface CarryInput {
+  /** The table in force; asked once a request, which keeps the answer. */
+  readonly table: () => RouteTable;
+  readonly sticky: readonly string[];
+  readonly trusts: (address: string) => boolean;
+  readonly context: ExchangeContext;
+  readonly onBegin: (work: ClientWork, client: ClientConnection) => void;
+  readonly onMalformed: (fault: Fault) => void;
+  /** Sees the monolith's answer to a request of a shadow row. */
+  readonly shadowTap: (received: ReceivedRequest, route: Route, mirror: Target) => ResponseTap | null;
+}
+
+export function carryRequests(input: CarryInput): FrontHandlers {
+  const { context, trusts } = input;
+
+  function choose(
+    raw: readonly string[],
+    received: ReceivedRequest,
+    client: ClientConnection,
+  ): { route: Route | null; pick: Pick } {
+    const table = input.table();
+    const route = findRoute(table, received.method, received.path);
+    const bucket = (): number => {
+      const clientIp = clientAddress(client, received.forwardedFor, trusts);
+      return userBucket(input.sticky, { rawHeaders: raw, clientIp });
+    };
+    return { route, pick: pickTarget(table, route, { bucket, health: context.health, now: context.now() }) };
+  }
+
+  function begin(work: Exchange | UpgradeExchange, client: ClientConnection): void {
+    client.work.add(work);
+    input.onBegin(work, client);
+    work.start();
+  }
+
+  return {
+    onRequest(req, res, client) {
+      const received = receiveRequest(req, client, false);
+      if (isFault(received)) {
+        input.onMalformed(received);
+        replyWithFault(res, received, true);
+        return;
+      }
+      const { route, pick } = choose(req.rawHeaders, received, client);
+      const tap =
+        route === null || pick.mirror === null ? null : input.shadowTap(received, route, pick.mirror);
+      begin(new Exchange({ req, res, received, route, pick, tap }, context), client);
+    },
+    onUpgrade(req, socket, early, client) {
+      const received = receiveRequest(req, client, true);
+      if (isFault(received)) {
+        input.onMalformed(received);
+        socket.end(faultResponse(received), "latin1", () => socket.destroy());
+        return;
+      }
+      const { route, pick } = choose(req.rawHeaders, received, client);
+      begin(new UpgradeExchange({ client: socket, early, received, route, pick }, context), client);
+    },
+    onMalformed: input.onMalformed,
+  };
+}

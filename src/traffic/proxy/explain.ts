@@ -1,0 +1,68 @@
+/** Who would answer a request, and why: `msa proxy explain`. Pure. */
+import type { RouteFile } from "../../routes/route-file.ts";
+import { findRoute } from "./match/find-route.ts";
+import { type Leg, type PickReason, pickTarget } from "./pick/pick-target.ts";
+import { createTargetHealth } from "./pick/target-health.ts";
+import { stickyKey, userBucket } from "./pick/user-bucket.ts";
+import { compileTable } from "./table/compile-table.ts";
+
+export interface ExplainRequest {
+  readonly method: string;
+  /** As sent; a query is ignored. */
+  readonly path: string;
+  /** `["authorization: Bearer x"]`. */
+  readonly headers?: readonly string[];
+  readonly clientIp?: string;
+}
+
+export interface Explanation {
+  /** Row that decides; null when none matches. */
+  readonly endpoint: string | null;
+  readonly module: string | null;
+  readonly state: string | null;
+  readonly leg: Leg;
+  readonly target: { readonly name: string; readonly url: string };
+  readonly mirror: string | null;
+  readonly fallback: string | null;
+  readonly reason: PickReason;
+  /** For canaries: which key identified the user, where that user stands (0 to 100) and up to where users go to the service. */
+  readonly canary: { readonly key: string; readonly bucket: number; readonly weight: number } | null;
+}
+
+/** As a proxy with every target up would decide. */
+export function explainRequest(
+  file: RouteFile,
+  sticky: readonly string[],
+  request: ExplainRequest,
+): Explanation {
+  const table = compileTable(file, 1);
+  const route = findRoute(table, request.method.toUpperCase(), request.path.replace(/[?#].*$/, ""));
+  const user = {
+    rawHeaders: (request.headers ?? []).flatMap(splitHeader),
+    clientIp: request.clientIp ?? "127.0.0.1",
+  };
+  const pick = pickTarget(table, route, {
+    bucket: () => userBucket(sticky, user),
+    health: createTargetHealth(),
+    now: 0,
+  });
+  return {
+    endpoint: route?.id ?? null,
+    module: route?.module ?? null,
+    state: route?.state ?? null,
+    leg: pick.leg,
+    target: { name: pick.target.name, url: pick.target.url },
+    mirror: pick.mirror?.name ?? null,
+    fallback: pick.fallback?.name ?? null,
+    reason: pick.reason,
+    canary:
+      route?.state === "canary"
+        ? { key: stickyKey(sticky, user).key, bucket: userBucket(sticky, user), weight: route.weight }
+        : null,
+  };
+}
+
+function splitHeader(line: string): [string, string] {
+  const colon = line.indexOf(":");
+  return colon === -1 ? [line.trim(), ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+}

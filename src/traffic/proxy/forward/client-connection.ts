@@ -1,0 +1,53 @@
+/** What is known about a client's connection, and what runs on it. */
+import { BlockList, isIP, type Socket } from "node:net";
+
+/** Something that must stop when its client is gone. */
+export interface ClientWork {
+  clientGone(): void;
+}
+
+export interface ClientConnection {
+  readonly peer: string;
+  /** Whether the peer's X-Forwarded-* is believed. */
+  readonly trusted: boolean;
+  readonly work: Set<ClientWork>;
+}
+
+/** `peers` are addresses or `address/prefix`; others are ignored, as they cannot be the address of a peer. */
+export function trustOf(peers: readonly string[]): (address: string) => boolean {
+  if (peers.length === 0) return () => false;
+  const list = new BlockList();
+  for (const peer of peers) {
+    const [address = "", prefix] = peer.split("/");
+    const family = isIP(address);
+    if (family === 0) continue;
+    const type = family === 6 ? "ipv6" : "ipv4";
+    if (prefix === undefined) list.addAddress(address, type);
+    else list.addSubnet(address, Number(prefix), type);
+  }
+  return (address) => {
+    const family = isIP(address);
+    return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
+  };
+}
+
+export function openClientConnection(socket: Socket, trusts: (address: string) => boolean): ClientConnection {
+  // An IPv4 client of a dual-stack listener shows up mapped into IPv6; people and configurations write it plain.
+  const peer = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const connection: ClientConnection = { peer, trusted: trusts(peer), work: new Set() };
+  socket.on("close", () => {
+    for (const work of [...connection.work]) work.clientGone();
+  });
+  return connection;
+}
+
+/** The nearest address that is not one of our own proxies. `forwardedFor` counts only from a trusted peer. */
+export function clientAddress(
+  connection: ClientConnection,
+  forwardedFor: string | null,
+  trusts: (address: string) => boolean,
+): string {
+  if (!connection.trusted || forwardedFor === null) return connection.peer;
+  const hops = forwardedFor.split(",").map((hop) => hop.trim());
+  return hops.findLast((hop) => hop !== "" && !trusts(hop)) ?? connection.peer;
+}

@@ -1,0 +1,43 @@
+/** What every exchange shares, and what it leaves behind. */
+import type { Leg, Pick } from "../pick/pick-target.ts";
+import type { TargetHealth } from "../pick/target-health.ts";
+import type { Route, Target } from "../table/route-table.ts";
+import type { ClientWork } from "./client-connection.ts";
+import type { Fault } from "./fault.ts";
+import type { ResponseHead, Transport } from "./transport.ts";
+
+export interface ExchangeContext {
+  readonly transport: Transport;
+  readonly health: TargetHealth;
+  readonly debugHeaders: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly draining: () => boolean;
+  readonly onReport: (report: ExchangeReport, work: ClientWork) => void;
+}
+
+export interface ExchangeReport {
+  readonly method: string;
+  readonly path: string;
+  readonly route: Route | null;
+  readonly pick: Pick;
+  /** Who answered in the end, or was asked last. */
+  readonly leg: Leg;
+  readonly target: Target;
+  /** As the client saw it; 499 when it did not wait, 0 never. */
+  readonly status: number;
+  /** Also set when the monolith answered in place of a service that failed. */
+  readonly fault: Fault | null;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Sees an answer pass, without a say in it. */
+export interface ResponseTap {
+  onHead(head: ResponseHead): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onFault(): void;
+}

@@ -1,0 +1,214 @@
+/** One request of a client and its answer: the client's half of forwarding. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Leg, Pick } from "../pick/pick-target.ts";
+import type { Route, Target } from "../table/route-table.ts";
+import type { ClientWork } from "./client-connection.ts";
+import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
+import { type Fault, faultStatus } from "./fault.ts";
+import { interimText, responseFields, trailerPairs } from "./outgoing-response.ts";
+import type { ReceivedRequest } from "./receive-request.ts";
+import { replyWithFault } from "./reply-with-fault.ts";
+import { discardBody, pumpBody } from "./request-body.ts";
+import type { OutgoingRequest, ResponseHead, ResponseSink, TransportCall } from "./transport.ts";
+
+const safe = new Set(["GET", "HEAD", "OPTIONS"]);
+const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
+/** Up to here one latin1 string for head and body, in one write, is cheaper than two buffers. */
+const smallBody = 16_384;
+
+export interface ExchangeInput {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly received: ReceivedRequest;
+  readonly route: Route | null;
+  readonly pick: Pick;
+  readonly tap: ResponseTap | null;
+}
+
+export class Exchange implements ResponseSink, ClientWork {
+  readonly #input: ExchangeInput;
+  readonly #context: ExchangeContext;
+  readonly #startedAt: number;
+  #leg: Leg;
+  #target: Target;
+  #call: TransportCall | null = null;
+  #fault: Fault | null = null;
+  #status = 0;
+  #bytes = 0;
+  #pumping = false;
+  #continued = false;
+  #waitingForDrain = false;
+  #over = false;
+
+  constructor(input: ExchangeInput, context: ExchangeContext) {
+    this.#input = input;
+    this.#context = context;
+    this.#leg = input.pick.leg;
+    this.#target = input.pick.target;
+    this.#startedAt = performance.now();
+    input.res.on("finish", () => this.#report());
+    // A write that races with the client's end; the connection's close tells the rest.
+    input.res.on("error", () => this.clientGone());
+  }
+
+  start(): void {
+    const { received } = this.#input;
+    const request: OutgoingRequest = {
+      method: received.method,
+      head: `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`,
+      hasBody: received.body !== "none",
+      repeatable: received.body === "none" && idempotent.has(received.method),
+      upgrade: false,
+    };
+    this.#call = this.#context.transport.send(this.#target, request, this);
+  }
+
+  clientGone(): void {
+    if (this.#over) return;
+    this.#call?.cancel();
+    this.#fault ??= {
+      phase: this.#status === 0 ? "wait" : "response-body",
+      side: "client",
+      kind: "aborted",
+      detail: "the client went away",
+    };
+    this.#status = faultStatus(this.#fault);
+    this.#report();
+  }
+
+  onConnected(): void {
+    this.#context.health.connected(this.#target);
+    const { received, req } = this.#input;
+    if (received.body === "none" || this.#pumping) return;
+    this.#pumping = true;
+    pumpBody(req, received.body, {
+      // After an early answer the rest of the body has nowhere to go.
+      write: (chunk) => this.#call?.write(chunk) ?? true,
+      end: () => this.#call?.end(),
+    });
+  }
+
+  onDrain(): void {
+    this.#input.req.resume();
+  }
+
+  onInterim(head: ResponseHead): void {
+    const { req, res } = this.#input;
+    if (head.status === 100) this.#continued = true;
+    // HTTP/1.0 knows none, and a pipelined request's turn may not have come: both can do without.
+    if (req.httpVersionMinor === 0 || res.socket === null || res.headersSent) return;
+    res.socket.write(interimText(head), "latin1");
+  }
+
+  onHead(head: ResponseHead): void {
+    const { req, res, received, tap } = this.#input;
+    this.#status = head.status;
+    const unsentBody = received.expectsContinue && !this.#continued && received.body !== "none";
+    const fields = responseFields(head, {
+      modern: req.httpVersionMinor > 0,
+      // A client that was never told to send its body may send it or not: only a new connection is clear again.
+      close: this.#context.draining() || unsentBody,
+      servedBy: this.#context.debugHeaders ? this.#target.name : null,
+    });
+    res.writeHead(head.status, head.reason, fields);
+    tap?.onHead(head);
+  }
+
+  onLull(): void {
+    // Held back, the head of an event stream would arrive with its first event.
+    if (this.#bytes === 0) this.#input.res.flushHeaders();
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    this.#input.tap?.onData(chunk);
+    if (this.#input.res.write(chunk)) return true;
+    if (!this.#waitingForDrain) {
+      this.#waitingForDrain = true;
+      this.#input.res.once("drain", () => {
+        this.#waitingForDrain = false;
+        this.#call?.resume();
+      });
+    }
+    return false;
+  }
+
+  onEnd(last: Buffer | null, trailers: string[]): void {
+    const { res, tap, req } = this.#input;
+    this.#call = null;
+    if (last !== null) {
+      this.#bytes += last.length;
+      tap?.onData(last);
+    }
+    if (trailers.length > 0 && req.httpVersionMinor > 0) res.addTrailers(trailerPairs(trailers));
+    tap?.onEnd();
+    if (last === null) res.end();
+    else if (last.length <= smallBody && this.#bytes === last.length)
+      res.end(last.toString("latin1"), "latin1");
+    else res.end(last);
+    if (!req.complete) discardBody(req);
+  }
+
+  onUpgrade(_head: ResponseHead, socket: Socket): void {
+    // The reader refuses a 101 that nobody asked for.
+    socket.destroy();
+  }
+
+  onFault(fault: Fault): void {
+    const { res, pick, tap } = this.#input;
+    this.#call = null;
+    if (fault.phase === "connect") this.#context.health.connectFailed(this.#target, this.#context.now());
+    this.#fault ??= fault;
+    if (this.#leg === "service" && pick.fallback !== null && this.#mayFallBack(fault)) {
+      this.#leg = "monolith";
+      this.#target = pick.fallback;
+      this.start();
+      return;
+    }
+    this.#fault = fault;
+    tap?.onFault();
+    if (!res.headersSent) {
+      this.#status = faultStatus(fault);
+      replyWithFault(res, fault, this.#context.draining());
+      return;
+    }
+    // The one honest end of a cut answer is a cut connection: an orderly end would make it look whole.
+    this.#report();
+    // HTTP/1.0 takes an orderly close for the end of the body; a reset it cannot misread.
+    if (res.socket !== null && this.#input.req.httpVersionMinor === 0) res.socket.resetAndDestroy();
+    else res.destroy();
+  }
+
+  /** Nothing was sent, or nothing that doing twice could harm, and nothing was answered. */
+  #mayFallBack(fault: Fault): boolean {
+    if (fault.phase === "connect") return true;
+    const { received } = this.#input;
+    return (
+      this.#status === 0 &&
+      fault.side === "target" &&
+      received.body === "none" &&
+      safe.has(received.method) &&
+      fault.phase === "wait"
+    );
+  }
+
+  #report(): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { received, route, pick } = this.#input;
+    const report: ExchangeReport = {
+      method: received.method,
+      path: received.path,
+      route,
+      pick,
+      leg: this.#leg,
+      target: this.#target,
+      status: this.#status,
+      fault: this.#fault,
+      bytes: this.#bytes,
+      duration: performance.now() - this.#startedAt,
+    };
+    this.#context.onReport(report, this);
+  }
+}

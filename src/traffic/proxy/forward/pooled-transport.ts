@@ -1,0 +1,96 @@
+/** HTTP/1.1 to targets over pooled raw sockets (docs/decisions/0001-transport.md). */
+import type { Target } from "../table/route-table.ts";
+import { type ConnectionOwner, TargetConnection } from "./target-connection.ts";
+import type { OutgoingRequest, ResponseSink, Transport, TransportCall } from "./transport.ts";
+
+export interface TransportSettings {
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  readonly responseTimeout: number;
+  readonly maxIdlePerTarget?: number;
+}
+
+/** Milliseconds between two looks at the deadlines: one timer for all instead of one a request. */
+const sweepEvery = 100;
+/** Milliseconds by which we close an idle connection before the target would. */
+const idleMargin = 1_000;
+
+export function createPooledTransport(settings: TransportSettings): Transport {
+  const maxIdle = settings.maxIdlePerTarget ?? 256;
+  const idle = new Map<string, TargetConnection[]>();
+  const busy = new Set<TargetConnection>();
+  let wanted: ReadonlySet<string> | null = null;
+  let coarseNow = performance.now();
+
+  const owner: ConnectionOwner = {
+    now: () => coarseNow,
+    connectTimeout: settings.connectTimeout,
+    responseTimeout: settings.responseTimeout,
+    release(connection) {
+      busy.delete(connection);
+      const key = connection.target.key;
+      const list = idle.get(key) ?? [];
+      if (wanted?.has(key) === false || list.length >= maxIdle) return connection.destroy();
+      connection.idleUntil = coarseNow + Math.max(0, connection.idleUntil - idleMargin);
+      list.push(connection);
+      idle.set(key, list);
+    },
+    closed(connection) {
+      busy.delete(connection);
+      const list = idle.get(connection.target.key);
+      const at = list?.indexOf(connection) ?? -1;
+      if (at !== -1) list!.splice(at, 1);
+    },
+  };
+
+  function sweep(): void {
+    coarseNow = performance.now();
+    for (const connection of busy)
+      if (connection.deadline < coarseNow && !connection.isIdle) connection.expire();
+    for (const list of idle.values())
+      for (const one of [...list]) if (one.idleUntil < coarseNow) one.destroy();
+  }
+  const timer = setInterval(sweep, sweepEvery);
+  timer.unref();
+
+  /** Last in, first out: the connection used last is the least likely to be closing. */
+  function take(target: Target, request: OutgoingRequest): TargetConnection {
+    const list = request.upgrade ? undefined : idle.get(target.key);
+    let reused = list?.pop();
+    while (reused?.isUsable === false) reused = list?.pop();
+    const connection = reused ?? new TargetConnection(target, owner, request.upgrade);
+    busy.add(connection);
+    return connection;
+  }
+
+  function send(target: Target, request: OutgoingRequest, sink: ResponseSink): TransportCall {
+    let connection = take(target, request);
+    connection.start(request, sink, () => {
+      // A fresh one: the rest of the pool is most likely as stale as this one was.
+      connection = new TargetConnection(target, owner, false);
+      busy.add(connection);
+      connection.start(request, sink, () => false);
+      return true;
+    });
+    return {
+      write: (chunk) => connection.write(chunk),
+      end: () => connection.end(),
+      resume: () => connection.resume(),
+      cancel: () => connection.cancel(),
+    };
+  }
+
+  return {
+    send,
+    retain(targets) {
+      wanted = new Set(targets.map((target) => target.key));
+      for (const [key, list] of idle)
+        if (!wanted.has(key)) for (const connection of [...list]) connection.destroy();
+    },
+    counts: () => ({ busy: busy.size, idle: [...idle.values()].reduce((sum, list) => sum + list.length, 0) }),
+    close() {
+      clearInterval(timer);
+      for (const connection of [...busy, ...[...idle.values()].flat()]) connection.destroy();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** A client's request, checked once and made ready for whichever target gets it. */
+import type { IncomingMessage } from "node:http";
+import type { ClientConnection } from "./client-connection.ts";
+import type { Fault, FaultKind } from "./fault.ts";
+import { namedByConnection } from "./field-rules.ts";
+import { type ScannedFields, scanFields } from "./scan-fields.ts";
+
+export interface ReceivedRequest {
+  readonly method: string;
+  /** Origin form, byte for byte what the client sent. */
+  readonly target: string;
+  /** `target` without its query. */
+  readonly path: string;
+  /** Field lines for the target, each with its line end. */
+  readonly fields: string;
+  readonly body: "none" | "length" | "chunked";
+  readonly expectsContinue: boolean;
+  /** As a trusted peer gave it; null from anybody else. */
+  readonly forwardedFor: string | null;
+}
+
+const hostShape = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
+const absoluteForm = /^http:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
+
+/** `upgrade`: the client asks for another protocol. */
+export function receiveRequest(
+  req: IncomingMessage,
+  client: ClientConnection,
+  upgrade: boolean,
+): ReceivedRequest | Fault {
+  const scan = scanFields(req.rawHeaders, client.trusted);
+  if (typeof scan === "string") return refused("malformed", scan);
+  const method = req.method ?? "";
+  // Its answer would show the client what proxies added for the target (RFC 9110 9.3.8).
+  if (method === "TRACE") return refused("unsupported", "TRACE");
+  const target = originForm(method, req.url ?? "", scan);
+  if (target === null) return refused("malformed", "request target");
+  if (scan.host !== null && !hostShape.test(scan.host)) return refused("malformed", "Host");
+  const modern = req.httpVersionMinor > 0;
+  if (scan.coding !== null) {
+    // A body that two readers could measure differently is how requests are smuggled (RFC 9112 6.1).
+    if (scan.length !== null || !modern) return refused("malformed", "Transfer-Encoding");
+    if (scan.coding !== "chunked") return refused("unsupported", "Transfer-Encoding");
+  }
+  const body =
+    scan.coding !== null ? "chunked" : scan.length !== null && Number(scan.length) > 0 ? "length" : "none";
+  // The end of such a body cannot be told from the first bytes of the other protocol.
+  if (upgrade && body !== "none") return refused("malformed", "Upgrade with a body");
+  const query = target.indexOf("?");
+  return {
+    method,
+    target,
+    path: query === -1 ? target : target.slice(0, query),
+    fields: fieldLines(req, scan, client, upgrade),
+    body,
+    expectsContinue: modern && scan.expect !== null,
+    forwardedFor: scan.forwardedFor,
+  };
+}
+
+export function isFault(value: ReceivedRequest | Fault): value is Fault {
+  return "phase" in value;
+}
+
+/** RFC 9112 3.2: absolute form brings its own authority, which replaces Host. */
+function originForm(method: string, url: string, scan: ScannedFields): string | null {
+  if (url.charCodeAt(0) === 47) return url.includes("#") ? null : url;
+  if (url === "*") return method === "OPTIONS" ? url : null;
+  const absolute = absoluteForm.exec(url);
+  if (absolute === null) return null;
+  scan.host = absolute[1]!;
+  const path = absolute[2] ?? "/";
+  return path.startsWith("?") ? `/${path}` : path;
+}
+
+function fieldLines(
+  req: IncomingMessage,
+  scan: ScannedFields,
+  client: ClientConnection,
+  upgrade: boolean,
+): string {
+  const host = scan.host ?? `${req.socket.localAddress ?? "localhost"}:${req.socket.localPort ?? 80}`;
+  const dropped = scan.connection.length === 0 ? [] : namedByConnection(scan.connection);
+  const { kept } = scan;
+  let lines = `Host: ${host}\r\n`;
+  for (let at = 0; at < kept.length; at += 2) {
+    const name = kept[at]!;
+    if (dropped.length > 0 && dropped.includes(name.toLowerCase())) continue;
+    // HTTP/1.0 knows no Expect; a target that waits for one would wait for ever.
+    if (scan.expect !== null && req.httpVersionMinor === 0 && name.toLowerCase() === "expect") continue;
+    lines += `${name}: ${kept[at + 1]!}\r\n`;
+  }
+  if (scan.coding !== null) lines += "Transfer-Encoding: chunked\r\n";
+  if (upgrade && scan.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${scan.upgrade}\r\n`;
+  const chain = scan.forwardedFor === null ? client.peer : `${scan.forwardedFor}, ${client.peer}`;
+  return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? "http"}\r\nVia: 1.${req.httpVersionMinor} msa\r\n`;
+}
+
+function refused(kind: FaultKind, detail: string): Fault {
+  return { phase: "request-headers", side: "client", kind, detail };
+}

@@ -1,0 +1,261 @@
+/** One socket to a target: carries one exchange at a time, and knows whether it may carry another. */
+import { connect, type Socket } from "node:net";
+import type { Target } from "../table/route-table.ts";
+import type { Fault, FaultKind, Phase } from "./fault.ts";
+import { createResponseReader, type ResponseReader } from "./response-reader.ts";
+import type { OutgoingRequest, ResponseSink, TransportCall } from "./transport.ts";
+
+/** What a connection needs from the pool that owns it. */
+export interface ConnectionOwner {
+  /** Milliseconds, coarse: good enough for deadlines. */
+  readonly now: () => number;
+  readonly connectTimeout: number;
+  readonly responseTimeout: number;
+  /** The exchange is over and the connection is as good as new. */
+  release(connection: TargetConnection): void;
+  closed(connection: TargetConnection): void;
+}
+
+const noDeadline = Number.POSITIVE_INFINITY;
+
+export class TargetConnection implements TransportCall {
+  readonly target: Target;
+  /** Milliseconds on the owner's clock; meaningful while idle. */
+  idleUntil = noDeadline;
+  deadline: number;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
+  #connected = false;
+  /** Exchanges carried before this one: a reused connection may have been closed by the target meanwhile. */
+  #carried = 0;
+  #request: OutgoingRequest | null = null;
+  #sink: ResponseSink | null = null;
+  #retry: (() => boolean) | null = null;
+  #reader: ResponseReader | null = null;
+  #sent = false;
+  #paused = false;
+
+  constructor(target: Target, owner: ConnectionOwner, halfOpen: boolean) {
+    this.target = target;
+    this.#owner = owner;
+    this.deadline = owner.now() + owner.connectTimeout;
+    const socket = connect({ host: target.host, port: target.port, noDelay: true, allowHalfOpen: halfOpen });
+    this.#socket = socket;
+    socket.on("connect", () => this.#onConnect());
+    socket.on("data", (bytes) => this.#onBytes(bytes));
+    socket.on("drain", () => this.#onDrain());
+    socket.on("end", () => this.#onEnd());
+    socket.on("error", (error) => this.#onBroken(error.message, false));
+    socket.on("close", () => this.#onClose());
+  }
+
+  get isIdle(): boolean {
+    return this.#request === null;
+  }
+
+  /** False from the moment the socket is known to be closing, which is before `close` is announced. */
+  get isUsable(): boolean {
+    return !this.#socket.destroyed && !this.#socket.readableEnded;
+  }
+
+  /** `retry` sends the request again elsewhere when this connection proves stale; false when it may not. */
+  start(request: OutgoingRequest, sink: ResponseSink, retry: () => boolean): void {
+    this.#request = request;
+    this.#sink = sink;
+    this.#retry = retry;
+    this.#sent = !request.hasBody;
+    this.#paused = false;
+    this.#reader = createResponseReader(request, {
+      onInterim: (head) => sink.onInterim(head),
+      onHead: (head) => {
+        if (head.eventStream) this.deadline = noDeadline;
+        sink.onHead(head);
+      },
+      onData: (part) => {
+        if (!sink.onData(part)) this.#pause();
+      },
+    });
+    if (this.#connected) this.#begin(request, sink);
+  }
+
+  write(chunk: Buffer | string): boolean {
+    this.#touch();
+    return typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#socket.write(chunk);
+  }
+
+  end(): void {
+    this.#sent = true;
+    this.#touch();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#touch();
+    this.#socket.resume();
+  }
+
+  cancel(): void {
+    this.#forget();
+    this.destroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Called by the owner's sweep when the deadline has passed. */
+  expire(): void {
+    if (this.#paused) {
+      // The client is slow, not the target.
+      this.#touch();
+      return;
+    }
+    if (this.#connected && !this.#sent && this.#socket.writableLength === 0) {
+      this.#fail({
+        phase: "request-body",
+        side: "client",
+        kind: "timeout",
+        detail: "the client stopped sending its body",
+      });
+    } else this.#fail(this.#fault("timeout", `no byte from ${this.target.key} in time`));
+  }
+
+  #begin(request: OutgoingRequest, sink: ResponseSink): void {
+    this.#touch();
+    // One write for head and the body that is at hand already: one system call, one packet.
+    if (request.hasBody) this.#socket.cork();
+    this.#socket.write(request.head, "latin1");
+    sink.onConnected();
+    if (request.hasBody) setImmediate(() => this.#socket.uncork());
+  }
+
+  #onConnect(): void {
+    this.#connected = true;
+    if (this.#request !== null && this.#sink !== null) this.#begin(this.#request, this.#sink);
+  }
+
+  #onBytes(bytes: Buffer): void {
+    const { reader, sink } = { reader: this.#reader, sink: this.#sink };
+    // Bytes that nobody asked for: whatever they are, they must not become the next client's answer.
+    if (reader === null || sink === null) {
+      this.destroy();
+      return;
+    }
+    this.#touch();
+    const state = reader.read(bytes);
+    if (this.#sink !== sink) return;
+    switch (state.kind) {
+      case "more":
+        if (reader.headSeen()) sink.onLull();
+        break;
+      case "broken": {
+        const phase = reader.headSeen() ? "response-body" : "response-headers";
+        this.#fail({ phase, side: "target", kind: state.fault, detail: state.detail });
+        break;
+      }
+      case "done":
+        this.#finish(state.reusable, () => sink.onEnd(state.last, state.trailers));
+        break;
+      case "switched":
+        this.#handOver(() => sink.onUpgrade(state.head, this.#socket, state.early));
+        break;
+    }
+  }
+
+  #finish(reusable: boolean, report: () => void): void {
+    const request = this.#request!;
+    const idleLimit = this.#reader!.idleLimit();
+    const keep = reusable && this.#sent && !request.upgrade && !this.#socket.destroyed;
+    this.#forget();
+    report();
+    if (!keep) {
+      this.destroy();
+      return;
+    }
+    if (this.#paused) this.#socket.resume();
+    this.#carried++;
+    this.idleUntil = idleLimit;
+    // One turn later: a target that closes right after its answer is noticed before somebody's POST rides on it.
+    setImmediate(() => {
+      if (this.isUsable) this.#owner.release(this);
+    });
+  }
+
+  #handOver(report: () => void): void {
+    this.#forget();
+    for (const event of ["connect", "data", "drain", "end", "error", "close"])
+      this.#socket.removeAllListeners(event);
+    this.#socket.pause();
+    this.#owner.closed(this);
+    report();
+  }
+
+  #onDrain(): void {
+    this.#touch();
+    this.#sink?.onDrain();
+  }
+
+  #onEnd(): void {
+    const { reader, sink } = { reader: this.#reader, sink: this.#sink };
+    if (reader === null || sink === null) this.destroy();
+    else if (reader.closedWhole()) this.#finish(false, () => sink.onEnd(null, []));
+    else this.#onBroken("closed before the answer was complete", true);
+  }
+
+  #onBroken(detail: string, orderly: boolean): void {
+    const { reader, request, retry } = { reader: this.#reader, request: this.#request, retry: this.#retry };
+    if (reader === null || request === null || retry === null) {
+      this.destroy();
+      return;
+    }
+    // A connection that had served before and dies without a byte was closed while idle: nobody has seen the request.
+    if (this.#carried > 0 && request.repeatable && !reader.anyByte()) {
+      this.#forget();
+      this.destroy();
+      if (retry()) return;
+    }
+    this.#fail(this.#fault(this.#connected || orderly ? "reset" : "refused", detail));
+  }
+
+  #onClose(): void {
+    if (this.#request !== null) this.#onBroken("connection closed", true);
+    this.#owner.closed(this);
+  }
+
+  #fail(fault: Fault): void {
+    const sink = this.#sink;
+    this.#forget();
+    this.destroy();
+    sink?.onFault(fault);
+  }
+
+  #fault(kind: FaultKind, detail: string): Fault {
+    return { phase: this.#phase(), side: "target", kind, detail };
+  }
+
+  #phase(): Phase {
+    if (!this.#connected) return "connect";
+    if (this.#reader?.headSeen() === true) return "response-body";
+    if (this.#reader?.anyByte() === true) return "response-headers";
+    if (this.#sent) return "wait";
+    return "request-body";
+  }
+
+  #pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  #touch(): void {
+    if (this.deadline !== noDeadline) this.deadline = this.#owner.now() + this.#owner.responseTimeout;
+  }
+
+  #forget(): void {
+    this.#request = null;
+    this.#sink = null;
+    this.#retry = null;
+    this.#reader = null;
+    this.deadline = this.#owner.now() + this.#owner.responseTimeout;
+  }
+}

@@ -1,0 +1,159 @@
+/** A request for another protocol: dial first, switch only when the target did, then carry bytes both ways. */
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Leg, Pick } from "../pick/pick-target.ts";
+import type { Route, Target } from "../table/route-table.ts";
+import type { ClientWork } from "./client-connection.ts";
+import type { ExchangeContext } from "./exchange-context.ts";
+import { type Fault, faultStatus } from "./fault.ts";
+import { joinSockets } from "./join-sockets.ts";
+import { interimText } from "./outgoing-response.ts";
+import type { ReceivedRequest } from "./receive-request.ts";
+import { faultResponse } from "./reply-with-fault.ts";
+import type { ResponseHead, ResponseSink, TransportCall } from "./transport.ts";
+
+export interface UpgradeInput {
+  readonly client: Duplex;
+  /** What the client sent behind its request already. */
+  readonly early: Buffer;
+  readonly received: ReceivedRequest;
+  readonly route: Route | null;
+  readonly pick: Pick;
+}
+
+export class UpgradeExchange implements ResponseSink, ClientWork {
+  readonly #input: UpgradeInput;
+  readonly #context: ExchangeContext;
+  readonly #startedAt: number;
+  #leg: Leg;
+  #target: Target;
+  #call: TransportCall | null = null;
+  #tunnel: Socket | null = null;
+  #fault: Fault | null = null;
+  #status = 0;
+  #chunked = false;
+  #bytes = 0;
+  #over = false;
+
+  constructor(input: UpgradeInput, context: ExchangeContext) {
+    this.#input = input;
+    this.#context = context;
+    this.#leg = input.pick.leg;
+    this.#target = input.pick.target;
+    this.#startedAt = performance.now();
+    input.client.on("error", () => this.clientGone());
+  }
+
+  start(): void {
+    const { received } = this.#input;
+    const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`;
+    this.#call = this.#context.transport.send(
+      this.#target,
+      { method: received.method, head, hasBody: false, repeatable: false, upgrade: true },
+      this,
+    );
+  }
+
+  clientGone(): void {
+    if (this.#over) return;
+    this.#call?.cancel();
+    this.#tunnel?.destroy();
+    if (this.#status === 0) {
+      this.#fault ??= { phase: "upgrade", side: "client", kind: "aborted", detail: "the client went away" };
+      this.#status = faultStatus(this.#fault);
+    }
+    this.#report();
+  }
+
+  onConnected(): void {
+    this.#context.health.connected(this.#target);
+  }
+
+  onInterim(head: ResponseHead): void {
+    this.#input.client.write(interimText(head), "latin1");
+  }
+
+  /** The target answered instead of switching: a normal answer, and the connection ends with it. */
+  onHead(head: ResponseHead): void {
+    this.#status = head.status;
+    this.#chunked = head.body === "chunked";
+    const framing = this.#chunked ? ["Transfer-Encoding", "chunked"] : [];
+    const fields = [...head.fields, ...framing, "Via", "1.1 msa", "Connection", "close"];
+    this.#input.client.write(interimText({ ...head, fields }), "latin1");
+  }
+
+  onLull(): void {}
+
+  onData(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    const { client } = this.#input;
+    if (this.#chunked) client.write(`${chunk.length.toString(16)}\r\n`, "latin1");
+    const room = client.write(chunk);
+    if (this.#chunked) client.write("\r\n", "latin1");
+    if (!room) client.once("drain", () => this.#call?.resume());
+    return room;
+  }
+
+  onEnd(last: Buffer | null): void {
+    if (last !== null) this.onData(last);
+    if (this.#chunked) this.#input.client.write("0\r\n\r\n", "latin1");
+    this.#input.client.end();
+    this.#report();
+  }
+
+  onDrain(): void {}
+
+  onUpgrade(head: ResponseHead, socket: Socket, early: Buffer): void {
+    const { client } = this.#input;
+    this.#call = null;
+    this.#tunnel = socket;
+    this.#status = 101;
+    const fields = [...head.fields, "Connection", "Upgrade", "Via", "1.1 msa"];
+    client.write(interimText({ ...head, fields }), "latin1");
+    if (early.length > 0) client.write(early);
+    if (this.#input.early.length > 0) socket.write(this.#input.early);
+    joinSockets(client, socket, () => this.#report());
+  }
+
+  onFault(fault: Fault): void {
+    const { client, pick } = this.#input;
+    this.#call = null;
+    this.#fault ??= fault;
+    if (fault.phase === "connect") {
+      this.#context.health.connectFailed(this.#target, this.#context.now());
+      if (this.#leg === "service" && pick.fallback !== null) {
+        this.#leg = "monolith";
+        this.#target = pick.fallback;
+        this.start();
+        return;
+      }
+    }
+    this.#fault = fault;
+    if (this.#status === 0) {
+      this.#status = faultStatus(fault);
+      client.end(faultResponse(fault), "latin1");
+    } else client.destroy();
+    this.#report();
+  }
+
+  #report(): void {
+    if (this.#over) return;
+    this.#over = true;
+    const { received, route, pick } = this.#input;
+    this.#context.onReport(
+      {
+        method: received.method,
+        path: received.path,
+        route,
+        pick,
+        leg: this.#leg,
+        target: this.#target,
+        status: this.#status,
+        fault: this.#fault,
+        bytes: this.#bytes,
+        duration: performance.now() - this.#startedAt,
+      },
+      this,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/** The door: Node's HTTP server, whose parser (llhttp) is the strict reader of requests. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type ClientConnection, openClientConnection } from "./forward/client-connection.ts";
+import type { Fault } from "./forward/fault.ts";
+import { faultResponse } from "./forward/reply-with-fault.ts";
+
+export interface FrontHandlers {
+  onRequest(req: IncomingMessage, res: ServerResponse, client: ClientConnection): void;
+  onUpgrade(req: IncomingMessage, socket: Duplex, early: Buffer, client: ClientConnection): void;
+  /** The request could not be read. */
+  onMalformed(fault: Fault): void;
+}
+
+export interface Front {
+  readonly server: Server;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** Bytes; the answer's head has the same limit. */
+const maxHeaderSize = 65_536;
+
+export function createFront(trusts: (address: string) => boolean, handlers: FrontHandlers): Front {
+  const clients = new WeakMap<object, ClientConnection>();
+  const sockets = new Set<Socket>();
+  const clientOf = (socket: Duplex): ClientConnection => clients.get(socket)!;
+  const onRequest = (req: IncomingMessage, res: ServerResponse): void =>
+    handlers.onRequest(req, res, clientOf(req.socket));
+  const server = createServer(
+    {
+      maxHeaderSize,
+      requireHostHeader: true,
+      insecureHTTPParser: false,
+      // A long upload is not an attack; a head that takes a minute is. Uploads that stand still end by their own deadline.
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+      noDelay: true,
+    },
+    onRequest,
+  );
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    clients.set(socket, openClientConnection(socket, trusts));
+  });
+  // The target decides whether the body may come.
+  server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
+  server.on("upgrade", (req, socket, early) => handlers.onUpgrade(req, socket, early, clientOf(socket)));
+  server.on("connect", (_req, socket) =>
+    refuse(socket, { phase: "request-headers", side: "client", kind: "unsupported", detail: "CONNECT" }),
+  );
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const fault = faultOf(error);
+    if (fault === null || !socket.writable || clientOf(socket).work.size > 0) {
+      socket.destroy();
+      return;
+    }
+    refuse(socket, fault);
+  });
+
+  function refuse(socket: Duplex, fault: Fault): void {
+    handlers.onMalformed(fault);
+    socket.end(faultResponse(fault), "latin1", () => socket.destroy());
+  }
+
+  return { server, sockets };
+}
+
+/** Null when there is nobody left to tell. */
+function faultOf(error: NodeJS.ErrnoException): Fault | null {
+  const place = { phase: "request-headers", side: "client", detail: error.message } as const;
+  switch (error.code) {
+    case "ECONNRESET":
+    case "EPIPE":
+      return null;
+    case "HPE_HEADER_OVERFLOW":
+      return { ...place, kind: "too-large" };
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return { ...place, kind: "timeout" };
+    default:
+      return { ...place, kind: "malformed" };
+  }
+}

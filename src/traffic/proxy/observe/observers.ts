@@ -1,0 +1,70 @@
+/** Everything that watches the request path, behind one value: the path itself leans on none of it. */
+import type { ExchangeReport } from "../forward/exchange-context.ts";
+import type { Transport } from "../forward/transport.ts";
+import type { TargetHealth } from "../pick/target-health.ts";
+import type { RouteTable } from "../table/route-table.ts";
+import type { TableSource } from "../table/table-source.ts";
+import { createAccessLog } from "./access-log.ts";
+import { type ProxyStatus, proxyStatus } from "./proxy-status.ts";
+import { renderMetrics } from "./render-metrics.ts";
+import { createShadow, type Shadow } from "./shadow.ts";
+import { createTrafficCounters } from "./traffic-counters.ts";
+
+export interface ObserverInput {
+  readonly source: TableSource;
+  readonly transport: Transport;
+  readonly health: TargetHealth;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Gets whole access log lines. */
+  readonly log: ((lines: string) => void) | null;
+  readonly inFlight: () => number;
+}
+
+export interface Observers {
+  readonly shadow: Shadow;
+  record(report: ExchangeReport): void;
+  retain(table: RouteTable): void;
+  status(): ProxyStatus;
+  /** Prometheus text. */
+  metrics(): string;
+  close(): void;
+}
+
+export function createObservers(input: ObserverInput): Observers {
+  const { source, transport, health, now } = input;
+  const counters = createTrafficCounters();
+  const shadow = createShadow(transport, now);
+  const accessLog = input.log === null ? null : createAccessLog(input.log, now);
+
+  function shadowTotals(): { compared: number; mismatched: number; failed: number; skipped: number } {
+    const totals = { compared: 0, mismatched: 0, failed: 0, skipped: 0 };
+    for (const evidence of shadow.all().values()) {
+      totals.compared += evidence.compared;
+      totals.mismatched += evidence.mismatched;
+      totals.failed += evidence.failed;
+      totals.skipped += evidence.skipped;
+    }
+    return totals;
+  }
+
+  return {
+    shadow,
+    record(report) {
+      counters.record(report);
+      accessLog?.record(report);
+    },
+    retain: counters.retain,
+    status: () => proxyStatus({ state: source.current(), counters, shadow, health, now: now() }),
+    metrics: () =>
+      renderMetrics({
+        counters,
+        inFlight: input.inFlight(),
+        connections: transport.counts(),
+        generation: source.current().table.generation,
+        tableFault: source.current().fault,
+        shadow: shadowTotals(),
+      }),
+    close: () => accessLog?.close(),
+  };
+}

@@ -1,0 +1,81 @@
+/** `status --json` and `/api/status`: the table with live traffic. The keys are a public contract. */
+import type { RouteState } from "../../../routes/route-file.ts";
+import type { Evidence } from "../../verify/evidence.ts";
+import type { TargetHealth } from "../pick/target-health.ts";
+import type { TableState } from "../table/table-source.ts";
+import type { Shadow } from "./shadow.ts";
+import { requestsOf, type TrafficCounters, unmatchedId } from "./traffic-counters.ts";
+
+export interface EndpointStatus {
+  readonly id: string;
+  readonly module: string;
+  readonly state: RouteState;
+  /** Percent of users; null unless canary. */
+  readonly weight: number | null;
+  readonly target: string | null;
+  readonly requests: { readonly monolith: number; readonly service: number };
+  readonly evidence: Evidence | null;
+}
+
+export interface ProxyStatus {
+  readonly schemaVersion: 1;
+  readonly endpoints: readonly EndpointStatus[];
+  readonly totals: {
+    readonly endpoints: number;
+    /** In state service. */
+    readonly moved: number;
+    readonly requests: number;
+    /** Of the requests, what services answered: 0 to 1; null before the first request. */
+    readonly trafficShare: number | null;
+    /** Requests that no row matched. */
+    readonly unmatched: number;
+    readonly fallbacks: number;
+  };
+  readonly table: { readonly generation: number; readonly fault: string | null };
+  readonly targets: readonly { readonly name: string; readonly url: string; readonly down: boolean }[];
+}
+
+export interface StatusInput {
+  readonly state: TableState;
+  readonly counters: TrafficCounters;
+  readonly shadow: Shadow;
+  readonly health: TargetHealth;
+  readonly now: number;
+}
+
+export function proxyStatus(input: StatusInput): ProxyStatus {
+  const { table, fault } = input.state;
+  const endpoints = table.routes.map((route) => {
+    const counters = input.counters.of(route.id);
+    return {
+      id: route.id,
+      module: route.module,
+      state: route.state,
+      weight: route.state === "canary" ? route.weight : null,
+      target: route.target?.name ?? null,
+      requests: { monolith: requestsOf(counters.monolith), service: requestsOf(counters.service) },
+      evidence: input.shadow.evidence(route.id),
+    };
+  });
+  const unmatched = requestsOf(input.counters.of(unmatchedId).monolith);
+  const service = endpoints.reduce((sum, one) => sum + one.requests.service, 0);
+  const requests = endpoints.reduce((sum, one) => sum + one.requests.monolith, service + unmatched);
+  return {
+    schemaVersion: 1,
+    endpoints,
+    totals: {
+      endpoints: endpoints.length,
+      moved: endpoints.filter((one) => one.state === "service").length,
+      requests,
+      trafficShare: requests === 0 ? null : service / requests,
+      unmatched,
+      fallbacks: input.counters.ids().reduce((sum, id) => sum + input.counters.of(id).fallbacks, 0),
+    },
+    table: { generation: table.generation, fault },
+    targets: table.targets.map((target) => ({
+      name: target.name,
+      url: target.url,
+      down: input.health.isDown(target, input.now),
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+/** Prometheus text format 0.0.4, rendered when scraped. */
+import { durationBounds, type LegCounters, type TrafficCounters } from "./traffic-counters.ts";
+
+export interface MetricsInput {
+  readonly counters: TrafficCounters;
+  readonly inFlight: number;
+  readonly connections: { readonly busy: number; readonly idle: number };
+  readonly generation: number;
+  readonly tableFault: string | null;
+  readonly shadow: {
+    readonly compared: number;
+    readonly mismatched: number;
+    readonly failed: number;
+    readonly skipped: number;
+  };
+}
+
+export function renderMetrics(input: MetricsInput): string {
+  const requests: string[] = [];
+  const durations: string[] = [];
+  const fallbacks: string[] = [];
+  for (const id of input.counters.ids()) {
+    const counters = input.counters.of(id);
+    const route = `route="${escapeLabel(id)}"`;
+    fallbacks.push(`msa_fallbacks_total{${route}} ${counters.fallbacks}`);
+    for (const leg of ["monolith", "service"] as const) {
+      const labels = `${route},leg="${leg}"`;
+      counters[leg].statuses.forEach((count, at) => {
+        if (count > 0) requests.push(`msa_requests_total{${labels},status="${at + 1}xx"} ${count}`);
+      });
+      durations.push(...histogram(labels, counters[leg]));
+    }
+  }
+  const faults = [...input.counters.faults()].map(([key, count]) => {
+    const [phase, side, kind] = key.split(" ");
+    return `msa_faults_total{phase="${phase}",side="${side}",kind="${kind}"} ${count}`;
+  });
+  return [
+    ...family("msa_requests_total", "counter", "Requests answered", requests),
+    ...family("msa_request_duration_seconds", "histogram", "Time to the last byte of the answer", durations),
+    ...family(
+      "msa_fallbacks_total",
+      "counter",
+      "Requests that the monolith answered for a service that could not",
+      fallbacks,
+    ),
+    ...family("msa_faults_total", "counter", "Faults by phase and side", faults),
+    ...family("msa_in_flight", "gauge", "Requests being carried", [`msa_in_flight ${input.inFlight}`]),
+    ...family("msa_target_connections", "gauge", "Connections to targets", [
+      `msa_target_connections{state="busy"} ${input.connections.busy}`,
+      `msa_target_connections{state="idle"} ${input.connections.idle}`,
+    ]),
+    ...family("msa_table_generation", "gauge", "Swaps of the route table", [
+      `msa_table_generation ${input.generation}`,
+    ]),
+    ...family("msa_table_fault", "gauge", "1 when the route file is broken and an older table is in force", [
+      `msa_table_fault ${input.tableFault === null ? 0 : 1}`,
+    ]),
+    ...family(
+      "msa_shadow_total",
+      "counter",
+      "Mirrored requests",
+      (["compared", "mismatched", "failed", "skipped"] as const).map(
+        (kind) => `msa_shadow_total{result="${kind}"} ${input.shadow[kind]}`,
+      ),
+    ),
+    "",
+  ].join("\n");
+}
+
+function family(name: string, type: string, help: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+}
+
+function histogram(labels: string, leg: LegCounters): string[] {
+  let sum = 0;
+  const lines: string[] = [];
+  leg.durations.forEach((count, at) => {
+    sum += count;
+    const bound = durationBounds[at];
+    lines.push(
+      `msa_request_duration_seconds_bucket{${labels},le="${bound === undefined ? "+Inf" : bound / 1000}"} ${sum}`,
+    );
+  });
+  if (sum === 0) return [];
+  lines.push(
+    `msa_request_duration_seconds_sum{${labels}} ${leg.durationSum / 1000}`,
+    `msa_request_duration_seconds_count{${labels}} ${sum}`,
+  );
+  return lines;
+}
+
+function escapeLabel(text: string): string {
+  return text.replace(/\\/g, "\\\\").replace(/"/g, '\\"').replace(/\n/g, "\\n");
+}

@@ -1,0 +1,87 @@
+/** Counters of what passed, bounded by the rows of the table. Fed once a request, read when somebody asks. */
+import type { ExchangeReport } from "../forward/exchange-context.ts";
+import type { Leg } from "../pick/pick-target.ts";
+import type { RouteTable } from "../table/route-table.ts";
+
+/** Upper bounds in milliseconds; one more bucket takes the rest. */
+export const durationBounds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+/** Requests that no row matched are counted under this id. */
+export const unmatchedId = "unmatched";
+
+export interface LegCounters {
+  /** 1xx to 5xx at 0 to 4. */
+  readonly statuses: Uint32Array;
+  /** Not cumulative. */
+  readonly durations: Uint32Array;
+  /** Milliseconds. */
+  durationSum: number;
+}
+
+export interface RouteCounters {
+  readonly monolith: LegCounters;
+  readonly service: LegCounters;
+  /** Answered by the monolith because the service could not. */
+  fallbacks: number;
+}
+
+export interface TrafficCounters {
+  record(report: ExchangeReport): void;
+  of(id: string): RouteCounters;
+  ids(): readonly string[];
+  /** `phase side kind` to occurrences. */
+  faults(): ReadonlyMap<string, number>;
+  /** Forgets rows that are gone. */
+  retain(table: RouteTable): void;
+}
+
+export function createTrafficCounters(): TrafficCounters {
+  const routes = new Map<string, RouteCounters>();
+  const faults = new Map<string, number>();
+  function of(id: string): RouteCounters {
+    let found = routes.get(id);
+    if (found === undefined) {
+      found = { monolith: newLeg(), service: newLeg(), fallbacks: 0 };
+      routes.set(id, found);
+    }
+    return found;
+  }
+  return {
+    record(report) {
+      const counters = of(report.route?.id ?? unmatchedId);
+      const leg = counters[report.leg satisfies Leg];
+      const place = Math.floor(report.status / 100) - 1;
+      if (place >= 0 && place < 5) leg.statuses[place]!++;
+      leg.durations[bucketOf(report.duration)]!++;
+      leg.durationSum += report.duration;
+      if (report.fault === null) return;
+      if (report.leg !== report.pick.leg) counters.fallbacks++;
+      const key = `${report.fault.phase} ${report.fault.side} ${report.fault.kind}`;
+      faults.set(key, (faults.get(key) ?? 0) + 1);
+    },
+    of,
+    ids: () => [...routes.keys()],
+    faults: () => faults,
+    retain(table) {
+      const kept = new Set(table.routes.map((route) => route.id)).add(unmatchedId);
+      for (const id of routes.keys()) if (!kept.has(id)) routes.delete(id);
+    },
+  };
+}
+
+export function requestsOf(leg: LegCounters): number {
+  return leg.durations.reduce((sum, count) => sum + count, 0);
+}
+
+function newLeg(): LegCounters {
+  return {
+    statuses: new Uint32Array(5),
+    durations: new Uint32Array(durationBounds.length + 1),
+    durationSum: 0,
+  };
+}
+
+function bucketOf(duration: number): number {
+  let at = 0;
+  while (at < durationBounds.length && duration > durationBounds[at]!) at++;
+  return at;
+}

@@ -1,0 +1,29 @@
+import type { Config } from "../../config/schema.ts";
+import type { Fault } from "./forward/fault.ts";
+
+export type ProxySettings = Config["proxy"];
+
+export type ProxyEvent =
+  | { readonly kind: "table-swapped"; readonly generation: number }
+  | { readonly kind: "table-broken"; readonly fault: string }
+  | { readonly kind: "malformed-request"; readonly fault: Fault };
+
+export interface ProxyOptions {
+  /** Absolute path of `msa.routes.json`. */
+  readonly routesFile: string;
+  /** Ports may be 0 here: any free one. */
+  readonly settings: ProxySettings;
+  /** Bearer token for moves over the admin API; null: reads only. */
+  readonly adminToken?: string | null;
+  /** False: no admin port. */
+  readonly admin?: boolean;
+  /** False: only `reload` looks at the file. */
+  readonly watch?: boolean;
+  /** Say in `x-msa-served-by` who answered. */
+  readonly debugHeaders?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Gets whole access log lines, several at a time. */
+  readonly log?: (lines: string) => void;
+  readonly onEvent?: (event: ProxyEvent) => void;
+}

@@ -1,0 +1,190 @@
+/** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
+import type { Server } from "node:http";
+import { changeRoutes } from "../../routes/store.ts";
+import { moveRows, rollbackRows } from "../../routes/transitions.ts";
+import { createAdminServer } from "./admin/admin-server.ts";
+import { carryRequests } from "./carry-requests.ts";
+import { type ClientConnection, type ClientWork, trustOf } from "./forward/client-connection.ts";
+import type { ExchangeContext } from "./forward/exchange-context.ts";
+import { createPooledTransport } from "./forward/pooled-transport.ts";
+import { createFront } from "./front.ts";
+import { listen } from "./listen.ts";
+import { createObservers, type Observers } from "./observe/observers.ts";
+import type { ProxyStatus } from "./observe/proxy-status.ts";
+import { createTargetHealth } from "./pick/target-health.ts";
+import type { ProxyOptions } from "./proxy-options.ts";
+import { openTable, type TableSource } from "./table/table-source.ts";
+import { watchFile } from "./table/watch.ts";
+
+export type { ProxyEvent, ProxyOptions, ProxySettings } from "./proxy-options.ts";
+
+export interface RunningProxy {
+  readonly port: number;
+  /** Null without an admin port. */
+  readonly adminPort: number | null;
+  readonly url: string;
+  /** Looks at the file now; true when something changed. */
+  reload(): boolean;
+  status(): ProxyStatus;
+  /** Requests under way. */
+  inFlight(): number;
+  /** Connections to targets. */
+  connections(): { readonly busy: number; readonly idle: number };
+  /** Accepts nothing new, lets requests end for at most that many milliseconds, then closes. */
+  drain(deadline: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
+export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
+  const { settings } = options;
+  const now = options.now ?? Date.now;
+  const source = openTable(options.routesFile);
+  const transport = createPooledTransport(settings);
+  const health = createTargetHealth();
+  const trusts = trustOf(settings.trustedPeers);
+  const underWay = new Map<ClientWork, ClientConnection>();
+  const inFlight = (): number => underWay.size;
+  const observers = createObservers({ source, transport, health, now, log: options.log ?? null, inFlight });
+  let draining = false;
+  let onQuiet = (): void => {};
+
+  const context: ExchangeContext = {
+    transport,
+    health,
+    now,
+    debugHeaders: options.debugHeaders === true,
+    draining: () => draining,
+    onReport(report, work) {
+      observers.record(report);
+      underWay.get(work)?.work.delete(work);
+      underWay.delete(work);
+      if (underWay.size === 0) onQuiet();
+    },
+  };
+  const front = createFront(
+    trusts,
+    carryRequests({
+      table: () => source.current().table,
+      sticky: settings.sticky,
+      trusts,
+      context,
+      onBegin: (work, client) => underWay.set(work, client),
+      onMalformed: (fault) => options.onEvent?.({ kind: "malformed-request", fault }),
+      shadowTap: observers.shadow.tap,
+    }),
+  );
+
+  function reload(): boolean {
+    const before = source.current().table;
+    if (!source.reload()) return false;
+    const { table, fault } = source.current();
+    if (table !== before) {
+      transport.retain(table.targets);
+      observers.retain(table);
+      options.onEvent?.({ kind: "table-swapped", generation: table.generation });
+    }
+    if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
+    return true;
+  }
+
+  const admin =
+    options.admin === false
+      ? null
+      : adminOf({ options, source, observers, reload, now, ready: () => !draining });
+  const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
+
+  async function close(): Promise<void> {
+    draining = true;
+    watch?.close();
+    const closed = [front.server, admin].map(closeServer);
+    for (const socket of front.sockets) socket.destroy();
+    admin?.closeAllConnections();
+    await Promise.all(closed);
+    transport.close();
+    observers.close();
+  }
+
+  async function drain(deadline: number): Promise<void> {
+    draining = true;
+    front.server.close();
+    front.server.closeIdleConnections();
+    if (underWay.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, deadline);
+        onQuiet = () => {
+          clearTimeout(timer);
+          // The last answer is written, but not yet on its way.
+          setImmediate(resolve);
+        };
+      });
+    }
+    await close();
+  }
+
+  let port: number;
+  let adminPort: number | null = null;
+  try {
+    port = await listen(front.server, settings.port, settings.host);
+    if (admin !== null) adminPort = await listen(admin, settings.adminPort, "127.0.0.1");
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  const url = `http://${host}:${port}`;
+  return {
+    port,
+    adminPort,
+    url,
+    reload,
+    status: observers.status,
+    inFlight,
+    connections: transport.counts,
+    drain,
+    close,
+  };
+}
+
+interface AdminWiring {
+  readonly options: ProxyOptions;
+  readonly source: TableSource;
+  readonly observers: Observers;
+  readonly reload: () => boolean;
+  readonly now: () => number;
+  readonly ready: () => boolean;
+}
+
+function adminOf({ options, source, observers, reload, now, ready }: AdminWiring): Server {
+  return createAdminServer(
+    {
+      status: observers.status,
+      routes: () => source.current().file,
+      evidence: observers.shadow.all,
+      metrics: observers.metrics,
+      ready,
+      async move({ selector, state, weight, reason }) {
+        const by = { by: "admin", action: "move", at: new Date(now()), reason } as const;
+        const moved = await changeRoutes(options.routesFile, by, (file) =>
+          moveRows(file, selector, { state, weight }),
+        );
+        reload();
+        return moved;
+      },
+      async rollback({ selector, reason }) {
+        const by = { by: "admin", action: "rollback", at: new Date(now()), reason } as const;
+        const moved = await changeRoutes(options.routesFile, by, (file) => rollbackRows(file, selector));
+        reload();
+        return moved;
+      },
+    },
+    options.adminToken ?? null,
+  );
+}
+
+function closeServer(server: Server | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (server === null || !server.listening) resolve();
+    else server.close(() => resolve());
+  });
+}

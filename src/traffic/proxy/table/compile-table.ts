@@ -1,0 +1,47 @@
+import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
+import type { RouteFile, RouteRow } from "../../../routes/route-file.ts";
+import { indexRoutes } from "./index-routes.ts";
+import type { MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
+
+/** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
+export function compileTable(file: RouteFile, generation: number): RouteTable {
+  const targets = new Map(
+    Object.entries(file.targets).map(([name, { url }]) => [name, compileTarget(name, url)]),
+  );
+  const routes = file.routes.map((row, index) => compileRoute(row, index, targets));
+  const methods = new Set(routes.map((route) => route.method).filter((method) => method !== "ALL"));
+  if (methods.has("GET")) methods.add("HEAD");
+  const byMethod = new Map<string, MethodIndex>();
+  for (const method of methods)
+    byMethod.set(method, indexRoutes(routes.filter((one) => matchesMethod(one.method, method))));
+  return Object.freeze({
+    generation,
+    routes: Object.freeze(routes),
+    targets: Object.freeze([...targets.values()]),
+    monolith: targets.get("monolith")!,
+    byMethod,
+    otherMethods: indexRoutes(routes.filter((one) => one.method === "ALL")),
+  });
+}
+
+function compileTarget(name: string, url: string): Target {
+  const parsed = new URL(url);
+  const host = parsed.hostname.replace(/^\[|\]$/g, "");
+  const port = parsed.port === "" ? 80 : Number(parsed.port);
+  return Object.freeze({ name, url: parsed.origin, host, port, key: `${host}:${port}` });
+}
+
+function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string, Target>): Route {
+  const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
+  return Object.freeze({
+    index,
+    id: row.endpoint,
+    method,
+    path: compilePath(path, row.regex),
+    module: row.module,
+    state: row.state,
+    weight: row.state === "canary" ? (row.weight ?? 0) : 0,
+    target: row.target === undefined ? null : (targets.get(row.target) ?? null),
+    fallback: row.fallback !== "none",
+  });
+}

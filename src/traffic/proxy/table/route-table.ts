@@ -1,0 +1,57 @@
+/** The route table as the proxy obeys it: compiled once, frozen, replaced whole. A request keeps the one it began with. */
+import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
+import type { RouteState } from "../../../routes/route-file.ts";
+
+export interface Target {
+  /** `monolith` or the name of a service. */
+  readonly name: string;
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** `host:port`: what connections and health are kept under. */
+  readonly key: string;
+}
+
+export interface Route {
+  /** Place in the file: the first that matches decides. */
+  readonly index: number;
+  /** `"GET /api/posts/:slug"`. */
+  readonly id: string;
+  readonly method: string;
+  readonly path: CompiledPath;
+  readonly module: string;
+  readonly state: RouteState;
+  /** Percent; 0 unless the state is canary. */
+  readonly weight: number;
+  readonly target: Target | null;
+  /** Whether the monolith answers when the service cannot. */
+  readonly fallback: boolean;
+}
+
+/** Lookup for the rows that answer one method; numbers are `Route.index`. */
+export interface MethodIndex {
+  readonly statics: ReadonlyMap<string, number>;
+  readonly tree: TreeNode;
+  /** In file order. */
+  readonly patterns: readonly { readonly index: number; readonly regex: RegExp }[];
+}
+
+export interface TreeNode {
+  readonly literals: ReadonlyMap<string, TreeNode>;
+  readonly param: TreeNode | null;
+  /** Row that ends here; `Infinity` when none does. */
+  readonly end: number;
+  /** Earliest row in this subtree: a branch that cannot win is not walked. */
+  readonly first: number;
+}
+
+export interface RouteTable {
+  /** Counts up with every swap. */
+  readonly generation: number;
+  readonly routes: readonly Route[];
+  readonly targets: readonly Target[];
+  readonly monolith: Target;
+  readonly byMethod: ReadonlyMap<string, MethodIndex>;
+  /** For methods that no row names. */
+  readonly otherMethods: MethodIndex;
+}
