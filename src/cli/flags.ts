@@ -38,7 +38,9 @@ export function flagsOf(options: Readonly<Record<string, unknown>>): Flags {
       if (given === undefined) return undefined;
       const found = choices.find((choice) => choice === given);
       if (found !== undefined) return found;
-      throw new MsaError("MSA1006", { message: `${asFlag(name)} takes ${choices.join(", ")}, not "${given}"` });
+      throw new MsaError("MSA1006", {
+        message: `${asFlag(name)} takes ${choices.join(", ")}, not "${given}"`,
+      });
     },
   };
 }

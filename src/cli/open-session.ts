@@ -1,4 +1,4 @@
-import type { LoadedConfig } from "../config/load-config.ts";
+import type { ConfigSource, LoadedConfig } from "../config/load-config.ts";
 import type { Override } from "../config/overrides.ts";
 import type { Paint } from "../util/paint.ts";
 import type { WorkflowContext } from "../workflows/context.ts";
@@ -12,11 +12,17 @@ export interface Session {
   readonly close: () => void;
 }
 
-/** `flags` are settings that this command line states. */
-export async function openSession(invocation: Invocation, flags: readonly Override[] = []): Promise<Session> {
+interface SessionOptions {
+  /** Settings that this command line states. */
+  readonly flags?: readonly Override[];
+  /** Goes on with defaults when the configuration is missing or broken. */
+  readonly lenient?: boolean;
+}
+
+export async function openSession(invocation: Invocation, options: SessionOptions = {}): Promise<Session> {
   const { global, io, signal } = invocation;
-  const { loadConfig } = await import("../config/load-config.ts");
-  const loaded = loadConfig({ cwd: global.cwd, configFile: global.configFile, env: io.env, flags });
+  const source = { cwd: global.cwd, configFile: global.configFile, env: io.env, flags: options.flags ?? [] };
+  const loaded = await (options.lenient === true ? loadLeniently(source) : load(source));
   const progress = await openProgress(invocation);
   const { root, config } = loaded;
   return {
@@ -24,6 +30,16 @@ export async function openSession(invocation: Invocation, flags: readonly Overri
     loaded,
     close: progress.close,
   };
+}
+
+async function load(source: ConfigSource): Promise<LoadedConfig> {
+  const { loadConfig } = await import("../config/load-config.ts");
+  return loadConfig(source);
+}
+
+async function loadLeniently(source: ConfigSource): Promise<LoadedConfig> {
+  const { loadConfigOrDefaults } = await import("../config/load-config-or-defaults.ts");
+  return loadConfigOrDefaults(source);
 }
 
 export async function openProgress({ global, io }: Invocation): Promise<{

@@ -27,7 +27,8 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
     if (error instanceof CommanderError) throw usageError(error, argv);
     throw error;
   }
-  if (parsed === null) throw new MsaError("MSA1006", { message: "no command given", fix: "see `msa --help`" });
+  if (parsed === null)
+    throw new MsaError("MSA1006", { message: "no command given", fix: "see `msa --help`" });
   return parsed;
 }
 
@@ -48,7 +49,8 @@ function addCommand(
 function addFlags(command: Command, flags: readonly FlagEntry[]): void {
   for (const { flags: syntax, text, repeat } of flags) {
     const option = new Option(syntax, text);
-    if (repeat) option.argParser((value: string, all: unknown) => [...(Array.isArray(all) ? all : []), value]);
+    if (repeat)
+      option.argParser((value: string, all: unknown) => [...(Array.isArray(all) ? all : []), value]);
     command.addOption(option);
   }
 }
@@ -64,7 +66,8 @@ function quiet(command: Command): Command {
 }
 
 function usageError(error: CommanderError, argv: readonly string[]): MsaError {
-  const [, headline = error.message, hint] = /^(?:error: )?(.*?)(?:\n?\(Did you mean (.*?)\?\))?$/s.exec(error.message) ?? [];
+  const [, headline = error.message, hint] =
+    /^(?:error: )?(.*?)(?:\n?\(Did you mean (.*?)\?\))?$/s.exec(error.message) ?? [];
   const command = argv.find((word) => commandTable.some((entry) => entry.name === word));
   const help = command === undefined ? "see `msa --help`" : `see \`msa ${command} --help\``;
   return new MsaError("MSA1006", {

@@ -1,6 +1,6 @@
 import type { Paint } from "../util/paint.ts";
 import type { Invocation } from "./invocation.ts";
-import { type Report, printResult } from "./print-result.ts";
+import { printResult, type Report } from "./print-result.ts";
 import { writeOutput } from "./write-output.ts";
 
 /** A plan on the screen; with `--output`, whole and as JSON in a file. */

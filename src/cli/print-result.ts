@@ -16,7 +16,9 @@ export async function printResult<Result extends object>(
 ): Promise<number> {
   const { global, io } = invocation;
   const { text, exitCode } = report(result, { paint: await resultPaint(invocation) });
-  io.stdout.write(global.json ? `${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n` : endWithNewline(text));
+  io.stdout.write(
+    global.json ? `${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n` : endWithNewline(text),
+  );
   return exitCode;
 }
 

@@ -34,7 +34,9 @@ export function renderCommandHelp(command: CommandEntry, parents: readonly strin
   const parts = [`${name}: ${command.summary}\n`, section("Examples", command.examples)];
   parts.push(`Usage\n  ${[name, ...(command.args ?? []), "[flags]"].join(" ")}\n`);
   if (command.commands !== undefined) {
-    const rows = command.commands.map((sub) => [[sub.name, ...(sub.args ?? [])].join(" "), sub.summary] as const);
+    const rows = command.commands.map(
+      (sub) => [[sub.name, ...(sub.args ?? [])].join(" "), sub.summary] as const,
+    );
     parts.push(section("Commands", rows));
   }
   if (command.flags.length > 0) parts.push(section("Flags", command.flags.map(row)));

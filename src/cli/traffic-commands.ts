@@ -48,10 +48,17 @@ export const trafficCommands: readonly CommandEntry[] = [
         args: ["<method>", "<path>"],
         summary: "which route and target would answer, and why",
         flags: [
-          { flags: "-H, --header <name:value>", text: "a header of the request; may be repeated", repeat: true },
+          {
+            flags: "-H, --header <name:value>",
+            text: "a header of the request; may be repeated",
+            repeat: true,
+          },
         ],
         examples: [
-          ['msa proxy explain GET /api/posts/1 -H "authorization: Bearer x"', "with what makes a user sticky"],
+          [
+            'msa proxy explain GET /api/posts/1 -H "authorization: Bearer x"',
+            "with what makes a user sticky",
+          ],
         ],
         load: () => import("./commands/proxy-explain.ts"),
       },

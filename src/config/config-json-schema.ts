@@ -13,7 +13,8 @@ export function configJsonSchema(): Record<string, unknown> {
 /** Keys that the schema allows in the object at that path; empty where any key goes. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
   let node: unknown = configJsonSchema();
-  for (const key of path) node = property(property(node, "properties"), key) ?? property(node, "additionalProperties");
+  for (const key of path)
+    node = property(property(node, "properties"), key) ?? property(node, "additionalProperties");
   const properties = property(node, "properties");
   return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
 }

@@ -15,7 +15,8 @@ interface Source {
 /** Every issue of the schema as a place that a person can go to. */
 export function configProblems(issues: readonly z.core.$ZodIssue[], source: Source): Where[] {
   const problems = issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, source));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => unknownKey(issue.path, key, source));
     const key = issue.path.join(".");
     const message = issue.message.replace(/^Invalid (input|string): /, "");
     return [place(issue.path, `${key === "" ? "" : `${key}: `}${message}`, source)];
@@ -26,7 +27,11 @@ export function configProblems(issues: readonly z.core.$ZodIssue[], source: Sour
 function unknownKey(path: readonly PropertyKey[], key: string, source: Source): Where {
   const near = nearMatch(key, knownKeys(path));
   const name = [...path, key].join(".");
-  return place([...path, key], `${name}: unknown setting${near === null ? "" : `, did you mean ${near}?`}`, source);
+  return place(
+    [...path, key],
+    `${name}: unknown setting${near === null ? "" : `, did you mean ${near}?`}`,
+    source,
+  );
 }
 
 function place(path: readonly PropertyKey[], note: string, { file, text, tree, overrides }: Source): Where {
@@ -41,7 +46,8 @@ export function lineOf(path: readonly PropertyKey[], text: string, tree: Node | 
   for (let length = keys.length; tree !== undefined && length >= 0; length--) {
     const node = findNodeAtLocation(tree, keys.slice(0, length));
     // The parent of a property's value is the property itself: its key is where the eye looks.
-    if (node !== undefined) return lineAt(text, node.parent?.type === "property" ? node.parent.offset : node.offset);
+    if (node !== undefined)
+      return lineAt(text, node.parent?.type === "property" ? node.parent.offset : node.offset);
   }
   return 1;
 }

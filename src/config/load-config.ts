@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
-import { type Node, type ParseError, parseTree, getNodeValue, printParseErrorCode } from "jsonc-parser";
+import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { MsaError, type Where } from "../errors/msa-error.ts";
 import { configProblems, lineAt } from "./config-problems.ts";
 import { configName, findConfig } from "./find-config.ts";
@@ -36,7 +36,8 @@ export function loadConfig({ cwd, configFile, env, flags = [] }: ConfigSource): 
   const overrides = [...environmentOverrides(env), ...flags];
   const stated = overrides.reduce((value, { path, value: leaf }) => withValue(value, path, leaf), raw);
   const result = configSchema.safeParse(stated);
-  if (!result.success) throw invalid(shown, configProblems(result.error.issues, { file: shown, text, tree, overrides }));
+  if (!result.success)
+    throw invalid(shown, configProblems(result.error.issues, { file: shown, text, tree, overrides }));
   const settings = settingsOf(result.data, { file: shown, text, tree, overrides });
   return { root: dirname(file), file, config: result.data, settings };
 }

@@ -35,6 +35,8 @@ export const environmentNames: readonly string[] = table.map(([name]) => name);
 export function environmentOverrides(env: Readonly<Record<string, string | undefined>>): Override[] {
   return table.flatMap(([name, path, parse]) => {
     const text = env[name];
-    return text === undefined || text === "" ? [] : [{ path: path.split("."), value: parse(text), origin: "env" as const, name }];
+    return text === undefined || text === ""
+      ? []
+      : [{ path: path.split("."), value: parse(text), origin: "env" as const, name }];
   });
 }

@@ -5,7 +5,11 @@ const port = z.int().min(1).max(65535);
 
 const monolith = z.strictObject({
   framework: z.enum(["express"]).optional().describe("Web framework of the monolith."),
-  entry: z.string().min(1).optional().describe("Source file that boots the application, relative to this file."),
+  entry: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Source file that boots the application, relative to this file."),
   start: z
     .string()
     .min(1)
@@ -18,11 +22,17 @@ const monolith = z.strictObject({
     .default(null)
     .describe("Command that must have run before `start`; null when there is nothing to build."),
   port: port.default(3000).describe("Port on which the monolith listens."),
-  health: z.string().startsWith("/").default("/").describe("Path that answers below 500 once the monolith is ready."),
+  health: z
+    .string()
+    .startsWith("/")
+    .default("/")
+    .describe("Path that answers below 500 once the monolith is ready."),
   env: z
     .record(z.string(), z.string())
     .default({})
-    .describe("More environment for the monolith and the services under `msa up`. No secrets: they belong in `.env`."),
+    .describe(
+      "More environment for the monolith and the services under `msa up`. No secrets: they belong in `.env`.",
+    ),
 });
 
 const stickyKey = z
@@ -38,13 +48,20 @@ const proxy = z.strictObject({
     .min(1)
     .default(["header:authorization", "ip"])
     .describe("What identifies a user for a canary; the first key that the request carries decides."),
-  connectTimeout: z.int().min(1).default(2_000).describe("Milliseconds until a connection to a target must stand."),
+  connectTimeout: z
+    .int()
+    .min(1)
+    .default(2_000)
+    .describe("Milliseconds until a connection to a target must stand."),
   responseTimeout: z
     .int()
     .min(1)
     .default(60_000)
     .describe("Milliseconds without a byte from the target before the answer starts."),
-  trustedPeers: z.array(z.string()).default([]).describe("Peers whose X-Forwarded-* is believed (addresses)."),
+  trustedPeers: z
+    .array(z.string())
+    .default([])
+    .describe("Peers whose X-Forwarded-* is believed (addresses)."),
 });
 
 const services = z.strictObject({

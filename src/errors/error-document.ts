@@ -8,13 +8,21 @@ export interface ErrorDocument {
     readonly message: string;
     readonly why: string;
     readonly fix: string;
-    readonly where: readonly { readonly file: string; readonly line: number | null; readonly note?: string }[];
+    readonly where: readonly {
+      readonly file: string;
+      readonly line: number | null;
+      readonly note?: string;
+    }[];
     readonly docs: string;
   };
 }
 
 export function errorDocument(error: MsaError): ErrorDocument {
-  const where = error.where.map(({ file, line, note }) => ({ file, line: line ?? null, ...(note === undefined ? {} : { note }) }));
+  const where = error.where.map(({ file, line, note }) => ({
+    file,
+    line: line ?? null,
+    ...(note === undefined ? {} : { note }),
+  }));
   const { code, message, why, fix, docs } = error;
   return { schemaVersion: 1, error: { code, message, why, fix, where, docs } };
 }

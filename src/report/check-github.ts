@@ -13,7 +13,9 @@ export function checkGithub(result: CheckLike): { text: string; exitCode: number
     ["note", "notice"],
   ] as const;
   const annotations = kinds.flatMap(([level, kind]) => {
-    const found = result.findings.filter((finding) => finding.level === level && !finding.baseline).slice(0, shownPerKind);
+    const found = result.findings
+      .filter((finding) => finding.level === level && !finding.baseline)
+      .slice(0, shownPerKind);
     return found.map(({ file, line, code, message, fix }) => {
       return `::${kind} file=${property(file)},line=${line},title=${property(`msa ${code}`)}::${data(`${message}. Fix: ${fix}`)}`;
     });

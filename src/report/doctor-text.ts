@@ -10,7 +10,10 @@ interface DoctorLike {
 }
 
 /** One line a check; what is not well says how to mend it. Exit code 1 when something fails. */
-export function doctorText({ checks }: DoctorLike, { paint }: { readonly paint: Paint }): { text: string; exitCode: number } {
+export function doctorText(
+  { checks }: DoctorLike,
+  { paint }: { readonly paint: Paint },
+): { text: string; exitCode: number } {
   const marks = { ok: paint.green("✔"), warn: paint.yellow("!"), fail: paint.red("✖") };
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, level, message, fix }) => {

@@ -1,5 +1,5 @@
-import { textTable } from "../util/text-table.ts";
 import type { Paint } from "../util/paint.ts";
+import { textTable } from "../util/text-table.ts";
 
 interface InitLike {
   readonly status: "created" | "nothing-to-do" | "dry-run" | "declined";
@@ -15,7 +15,10 @@ interface FoundLike {
 }
 
 /** The end of `msa init`. */
-export function initText(result: InitLike, { paint }: { readonly paint: Paint }): { text: string; exitCode: number } {
+export function initText(
+  result: InitLike,
+  { paint }: { readonly paint: Paint },
+): { text: string; exitCode: number } {
   switch (result.status) {
     case "created":
       return { text: `created ${paint.bold(result.file)}; next: msa analyze`, exitCode: 0 };
@@ -32,7 +35,11 @@ export function initText(result: InitLike, { paint }: { readonly paint: Paint })
 
 /** What was found, and in which file. */
 export function foundText(found: readonly FoundLike[], paint: Paint): string {
-  const rows = found.map(({ name, value, source }) => [paint.dim(spaced(name)), String(value), paint.dim(source)]);
+  const rows = found.map(({ name, value, source }) => [
+    paint.dim(spaced(name)),
+    String(value),
+    paint.dim(source),
+  ]);
   return `${paint.bold("Found")}\n${textTable(rows, { indent: "  " })}`;
 }
 

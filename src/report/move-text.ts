@@ -14,15 +14,32 @@ interface MoveLike {
 }
 
 /** What moved, one line an endpoint. */
-export function moveText({ status, changed, skipped }: MoveLike, { paint }: { readonly paint: Paint }): { text: string; exitCode: number } {
+export function moveText(
+  { status, changed, skipped }: MoveLike,
+  { paint }: { readonly paint: Paint },
+): { text: string; exitCode: number } {
   const lines: string[] = [];
   if (status === "nothing-to-do") lines.push("nothing to do: every endpoint named is there already");
   else {
-    const rows = changed.map((row) => [row.id, side(row.from, row.fromWeight), "→", paint.bold(side(row.to, row.toWeight))]);
-    lines.push(`${status === "dry-run" ? "would move" : "moved"} ${count(changed.length)}`, textTable(rows, { indent: "  " }));
+    const rows = changed.map((row) => [
+      row.id,
+      side(row.from, row.fromWeight),
+      "→",
+      paint.bold(side(row.to, row.toWeight)),
+    ]);
+    lines.push(
+      `${status === "dry-run" ? "would move" : "moved"} ${count(changed.length)}`,
+      textTable(rows, { indent: "  " }),
+    );
   }
   if (skipped.length > 0) {
-    lines.push(`${paint.yellow("stay")} ${count(skipped.length)}`, textTable(skipped.map(({ id, reason }) => [id, paint.dim(reason)]), { indent: "  " }));
+    lines.push(
+      `${paint.yellow("stay")} ${count(skipped.length)}`,
+      textTable(
+        skipped.map(({ id, reason }) => [id, paint.dim(reason)]),
+        { indent: "  " },
+      ),
+    );
   }
   return { text: lines.join("\n"), exitCode: 0 };
 }

@@ -24,9 +24,18 @@ interface EndpointLike {
 }
 
 /** Every endpoint with who answers it, and how far the migration is. */
-export function statusText(result: StatusLike, { paint }: { readonly paint: Paint }): { text: string; exitCode: number } {
+export function statusText(
+  result: StatusLike,
+  { paint }: { readonly paint: Paint },
+): { text: string; exitCode: number } {
   const { endpoints, totals, proxy } = result;
-  const head = ["ENDPOINT", "MODULE", "STATE", "TARGET", ...(proxy.running ? ["MONOLITH", "SERVICE"] : [])].map(paint.dim);
+  const head = [
+    "ENDPOINT",
+    "MODULE",
+    "STATE",
+    "TARGET",
+    ...(proxy.running ? ["MONOLITH", "SERVICE"] : []),
+  ].map(paint.dim);
   const rows = endpoints.map((row) => [
     row.id,
     row.module,
@@ -35,7 +44,11 @@ export function statusText(result: StatusLike, { paint }: { readonly paint: Pain
     ...(row.requests === null ? [] : [String(row.requests.monolith), String(row.requests.service)]),
   ]);
   const lines = [textTable([head, ...rows], { right: [4, 5] }), "", totalsLine(totals, paint)];
-  lines.push(paint.dim(proxy.running ? `proxy ${proxy.url}` : "no proxy runs, so there are no live counters: `msa up`"));
+  lines.push(
+    paint.dim(
+      proxy.running ? `proxy ${proxy.url}` : "no proxy runs, so there are no live counters: `msa up`",
+    ),
+  );
   return { text: lines.join("\n"), exitCode: 0 };
 }
 
@@ -54,7 +67,10 @@ function state({ state, weight }: EndpointLike, paint: Paint): string {
   }
 }
 
-function totalsLine({ endpoints, moved, trafficShare, tables, tablesMoved }: StatusLike["totals"], paint: Paint): string {
+function totalsLine(
+  { endpoints, moved, trafficShare, tables, tablesMoved }: StatusLike["totals"],
+  paint: Paint,
+): string {
   const parts = [`${paint.bold(`${moved} of ${endpoints}`)} endpoints moved`];
   if (trafficShare !== null) parts.push(`${(trafficShare * 100).toFixed(1)} % of the traffic`);
   if (tables !== null) parts.push(`${tablesMoved} of ${tables} tables`);

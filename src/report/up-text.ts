@@ -7,9 +7,19 @@ interface UpLike {
 }
 
 /** Who runs where. */
-export function upText(result: UpLike, { paint }: { readonly paint: Paint }): { text: string; exitCode: number } {
-  const rows = result.processes.map(({ name, url, pid }) => [paint.bold(name), url, paint.dim(`pid ${pid ?? "?"}`)]);
-  const end = result.log === undefined ? "Ctrl-C stops all of them" : `log ${result.log}; \`msa down\` stops all of them`;
+export function upText(
+  result: UpLike,
+  { paint }: { readonly paint: Paint },
+): { text: string; exitCode: number } {
+  const rows = result.processes.map(({ name, url, pid }) => [
+    paint.bold(name),
+    url,
+    paint.dim(`pid ${pid ?? "?"}`),
+  ]);
+  const end =
+    result.log === undefined
+      ? "Ctrl-C stops all of them"
+      : `log ${result.log}; \`msa down\` stops all of them`;
   return { text: `${textTable(rows)}\n${paint.dim(end)}`, exitCode: 0 };
 }
 

@@ -17,7 +17,9 @@ export function probeHealth(url: string, timeoutMs: number): Promise<Probe> {
       resolve({ ok: status > 0 && status < 500, seen: String(status) });
     });
     asking.setTimeout(timeoutMs, () => asking.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    asking.on("error", (error: NodeJS.ErrnoException) => resolve({ ok: false, seen: error.code ?? error.message }));
+    asking.on("error", (error: NodeJS.ErrnoException) =>
+      resolve({ ok: false, seen: error.code ?? error.message }),
+    );
     asking.end();
   });
 }

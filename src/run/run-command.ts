@@ -42,6 +42,7 @@ export async function runCommand({ argv, cwd, env, onLine, signal }: CommandRequ
   })();
   // The exit code comes from the child; a stream that breaks off with it is no second failure.
   const [result] = await Promise.all([child, reading.catch(() => {})]);
-  if (result.exitCode === undefined && result.signal === undefined) lines.push(result.shortMessage ?? `cannot start ${file}`);
+  if (result.exitCode === undefined && result.signal === undefined)
+    lines.push(result.shortMessage ?? `cannot start ${file}`);
   return { exitCode: result.exitCode ?? (result.signal === undefined ? 127 : 130), output: lines.join("\n") };
 }

@@ -81,7 +81,11 @@ function launch({ name, argv, cwd, env, onLine, onStarted }: ProcessRequest): {
     reject: false,
   });
   const exited = child.then((result) => ({ how: describeEnd(result) }));
-  if (child.pid === undefined) throw new MsaError("MSA4001", { message: `${name}: cannot start ${file}`, why: "there is no such program" });
+  if (child.pid === undefined)
+    throw new MsaError("MSA4001", {
+      message: `${name}: cannot start ${file}`,
+      why: "there is no such program",
+    });
   onStarted?.(child.pid);
   void (async () => {
     for await (const line of child.iterable({ from: "all" })) {
@@ -93,6 +97,12 @@ function launch({ name, argv, cwd, env, onLine, onStarted }: ProcessRequest): {
   return { pid: child.pid, exited, tail };
 }
 
-function describeEnd({ exitCode, signal }: { exitCode?: number | undefined; signal?: string | undefined }): string {
+function describeEnd({
+  exitCode,
+  signal,
+}: {
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+}): string {
   return signal === undefined ? `exit code ${exitCode ?? "unknown"}` : signal;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type RunningProcess, startProcess, type ProcessRequest } from "./start-process.ts";
+import { type ProcessRequest, type RunningProcess, startProcess } from "./start-process.ts";
 
 interface Watch {
   readonly request: ProcessRequest;

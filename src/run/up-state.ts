@@ -13,7 +13,9 @@ const upState = z.object({
   startedAt: z.string(),
   /** True once everything was healthy. */
   ready: z.boolean(),
-  processes: z.array(z.object({ name: z.string(), kind: z.string(), url: z.string(), mark: mark.nullable() })),
+  processes: z.array(
+    z.object({ name: z.string(), kind: z.string(), url: z.string(), mark: mark.nullable() }),
+  ),
 });
 
 /** What runs, for `msa down` and for a second `msa up`. */

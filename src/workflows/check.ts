@@ -1,10 +1,10 @@
-import type { WorkflowContext } from "./context.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import { baselineChange, baselinePath, readBaseline } from "./check/baseline.ts";
 import type { CheckFinding } from "./check/check-finding.ts";
 import { checkRoutes } from "./check/check-routes.ts";
-import { type BorderViolation, findBorderViolations } from "./check/find-border-violations.ts";
 import { driftFindings } from "./check/drift-findings.ts";
+import { type BorderViolation, findBorderViolations } from "./check/find-border-violations.ts";
+import type { WorkflowContext } from "./context.ts";
 
 export type { CheckFinding } from "./check/check-finding.ts";
 
@@ -34,7 +34,7 @@ export async function check(ctx: WorkflowContext, { writeBaseline }: CheckReques
   const accepted = writeBaseline ? new Set(keys) : (before ?? new Set<string>());
   const findings = [
     ...(await checkRoutes(ctx.root, monolith)),
-    ...(await driftFindings(ctx)),
+    ...driftFindings(ctx),
     ...violations.map((violation) => borderFinding(violation, accepted.has(violation.key))),
   ];
   return {
@@ -48,7 +48,10 @@ export async function check(ctx: WorkflowContext, { writeBaseline }: CheckReques
   };
 }
 
-async function writeKeys(ctx: WorkflowContext, keys: readonly string[]): Promise<"written" | "nothing-to-do"> {
+async function writeKeys(
+  ctx: WorkflowContext,
+  keys: readonly string[],
+): Promise<"written" | "nothing-to-do"> {
   const change = baselineChange(ctx.root, keys);
   if (change === null) return "nothing-to-do";
   const { applyChanges } = await import("../code/write/apply-changes.ts");

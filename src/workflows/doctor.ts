@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { type LoadedConfig, loadConfig } from "../config/load-config.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import type { WorkflowContext } from "./context.ts";
+import { type Check, fail, ok } from "./doctor/check.ts";
 import { checkJournal } from "./doctor/check-journal.ts";
 import { checkPorts } from "./doctor/check-ports.ts";
 import { checkTargets } from "./doctor/check-targets.ts";
 import { checkTools } from "./doctor/check-tools.ts";
 import { checkTsconfig } from "./doctor/check-tsconfig.ts";
-import { type Check, fail, ok } from "./doctor/check.ts";
 
 export type { Check } from "./doctor/check.ts";
 
@@ -46,7 +46,9 @@ function checkConfig({ cwd, configFile, env }: DoctorRequest): { check: Check; l
     return { check: ok("configuration", loaded.file), loaded };
   } catch (error) {
     if (!(error instanceof MsaError)) throw error;
-    const places = error.where.map(({ file, line, note }) => `${file}${line === undefined ? "" : `:${line}`} ${note ?? ""}`.trim());
+    const places = error.where.map(({ file, line, note }) =>
+      `${file}${line === undefined ? "" : `:${line}`} ${note ?? ""}`.trim(),
+    );
     return { check: fail("configuration", [error.message, ...places].join("; "), error.fix), loaded: null };
   }
 }
@@ -58,5 +60,10 @@ function checkEntry({ root, config }: LoadedConfig): Check[] {
     : fail("dependencies", "node_modules is missing", "install the monolith's dependencies");
   if (entry === undefined) return [ok("entry", "found by the analysis"), dependencies];
   const found = existsSync(join(root, entry));
-  return [found ? ok("entry", entry) : fail("entry", `${entry} does not exist`, "mend monolith.entry in msa.config.json"), dependencies];
+  return [
+    found
+      ? ok("entry", entry)
+      : fail("entry", `${entry} does not exist`, "mend monolith.entry in msa.config.json"),
+    dependencies,
+  ];
 }

@@ -13,7 +13,10 @@ export interface DownResult {
 const orderlyMs = 45_000;
 
 /** Stops what the state file names: in order through its `msa up`, or one by one when that was killed. */
-export async function down({ root, onProgress }: Pick<WorkflowContext, "root" | "onProgress">): Promise<DownResult> {
+export async function down({
+  root,
+  onProgress,
+}: Pick<WorkflowContext, "root" | "onProgress">): Promise<DownResult> {
   const state = readUpState(root);
   if (state === null) return { status: "nothing-to-do", stopped: [] };
   const running = state.processes.filter(({ mark }) => mark !== null && isAlive(mark));

@@ -1,8 +1,8 @@
 import { MsaError } from "../errors/msa-error.ts";
-import { probeHealth } from "../run/probe-health.ts";
 import type { RouteFile, RouteState } from "../routes/route-file.ts";
 import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
+import { probeHealth } from "../run/probe-health.ts";
 import type { WorkflowContext } from "./context.ts";
 
 export interface MoveRequest {
@@ -28,13 +28,21 @@ export interface MoveResult {
 export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<MoveResult> {
   const { selector, state, weight, force, reason, dryRun } = request;
   if (force && (reason === undefined || reason.trim() === "")) {
-    throw new MsaError("MSA1003", { message: "--force needs a reason", fix: 'give --reason "…"; the history keeps it' });
+    throw new MsaError("MSA1003", {
+      message: "--force needs a reason",
+      why: "a gate that was skipped must be explained to whoever reads the history",
+      fix: 'give --reason "…"',
+    });
   }
   const path = routesPath(ctx.root);
   const wish = { state, weight };
   const table = await readRoutes(path);
   const wanted = moveRows(table, selector, wish);
-  const end = (status: MoveResult["status"], { changed, skipped }: Transition): MoveResult => ({ status, changed, skipped });
+  const end = (status: MoveResult["status"], { changed, skipped }: Transition): MoveResult => ({
+    status,
+    changed,
+    skipped,
+  });
   if (wanted.changed.length === 0) return end("nothing-to-do", wanted);
   if (state !== "monolith" && !force) await requireHealthyTargets(table, wanted);
   if (dryRun) return end("dry-run", wanted);
@@ -47,7 +55,9 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
 /** The gate: rows go only where somebody answers. */
 async function requireHealthyTargets(table: RouteFile, { changed }: Transition): Promise<void> {
   const moving = new Set(changed.map(({ id }) => id));
-  const names = new Set(table.routes.flatMap((row) => (moving.has(row.endpoint) && row.target !== undefined ? [row.target] : [])));
+  const names = new Set(
+    table.routes.flatMap((row) => (moving.has(row.endpoint) && row.target !== undefined ? [row.target] : [])),
+  );
   await Promise.all(
     [...names].map(async (name) => {
       const target = table.targets[name];
@@ -57,7 +67,7 @@ async function requireHealthyTargets(table: RouteFile, { changed }: Transition):
       if (ok) return;
       throw new MsaError("MSA3001", {
         message: `${name} does not answer: ${url} gave ${seen}`,
-        fix: "start it (`msa up`), or move anyway with --force --reason \"…\"",
+        fix: 'start it (`msa up`), or move anyway with --force --reason "…"',
       });
     }),
   );

@@ -30,9 +30,12 @@ export async function proposeConfig(
     throw new MsaError("MSA1007", { message: `no package.json in ${root}` });
   }
   const { detectProject } = await import("../code/read/project/detect-project.ts");
-  const detected: Readonly<Record<string, { value: unknown; source: string } | null>> = { ...(await detectProject(root)) };
+  const detected: Readonly<Record<string, { value: unknown; source: string } | null>> = {
+    ...(await detectProject(root)),
+  };
   const found = Object.entries(detected).flatMap(([name, fact]) => {
-    if (fact === null || Object.hasOwn(answers, name) === true && Reflect.get(answers, name) !== undefined) return [];
+    if (fact === null || (Object.hasOwn(answers, name) === true && Reflect.get(answers, name) !== undefined))
+      return [];
     const { value, source } = fact;
     return typeof value === "string" || typeof value === "number" ? [{ name, value, source }] : [];
   });

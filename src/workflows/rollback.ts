@@ -8,6 +8,9 @@ export interface RollbackRequest {
 }
 
 /** Back to the monolith. Never gated: this is the way out when something is wrong. */
-export function rollback(ctx: WorkflowContext, { selector, reason, dryRun }: RollbackRequest): Promise<MoveResult> {
+export function rollback(
+  ctx: WorkflowContext,
+  { selector, reason, dryRun }: RollbackRequest,
+): Promise<MoveResult> {
   return move(ctx, { selector, state: "monolith", weight: undefined, force: false, reason, dryRun });
 }

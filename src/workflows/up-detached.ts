@@ -21,7 +21,10 @@ export interface UpDetachedResult extends UpResult {
 }
 
 /** Starts `msa up` in the background and returns once everything is healthy. */
-export async function upDetached(ctx: WorkflowContext, { argv }: UpDetachedRequest): Promise<UpDetachedResult> {
+export async function upDetached(
+  ctx: WorkflowContext,
+  { argv }: UpDetachedRequest,
+): Promise<UpDetachedResult> {
   const running = readUpState(ctx.root);
   if (running !== null && isAlive(running.supervisor)) {
     throw new MsaError("MSA4002", { message: `msa up runs already, pid ${running.supervisor.pid}` });
@@ -42,7 +45,11 @@ export async function upDetached(ctx: WorkflowContext, { argv }: UpDetachedReque
       await down(ctx);
       throw new MsaError("MSA4001", { message: "interrupted before everything was healthy" });
     }
-    if (ended) throw new MsaError("MSA4001", { message: "msa up ended before everything was healthy", why: tail(logFile) });
+    if (ended)
+      throw new MsaError("MSA4001", {
+        message: "msa up ended before everything was healthy",
+        why: tail(logFile),
+      });
     await sleep(100);
   }
 }

@@ -91,10 +91,15 @@ function firstState(plans: readonly ProcessPlan[], pid: number, now: number): Up
 }
 
 function withPid(state: UpState, name: string, pid: number): UpState {
-  const processes = state.processes.map((one) => (one.name === name ? { ...one, mark: markProcess(pid) } : one));
+  const processes = state.processes.map((one) =>
+    one.name === name ? { ...one, mark: markProcess(pid) } : one,
+  );
   return { ...state, processes };
 }
 
 export function resultOf(state: UpState): UpResult {
-  return { status: "running", processes: state.processes.map(({ name, url, mark }) => ({ name, url, pid: mark?.pid ?? null })) };
+  return {
+    status: "running",
+    processes: state.processes.map(({ name, url, mark }) => ({ name, url, pid: mark?.pid ?? null })),
+  };
 }

@@ -5,7 +5,7 @@ import { openSession } from "../open-session.ts";
 import { printResult } from "../print-result.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
-  const { ctx, close } = await openSession(invocation);
+  const { ctx, close } = await openSession(invocation, { lenient: true });
   const result = await down(ctx);
   close();
   return printResult(invocation, result, downText);

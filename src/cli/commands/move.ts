@@ -40,5 +40,8 @@ function readWeight(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const weight = Number(given.replace(/%$/, ""));
   if (given.trim() !== "" && Number.isFinite(weight)) return weight;
-  throw new MsaError("MSA3002", { message: `--weight takes a percentage, not "${given}"`, fix: "give a number such as 10" });
+  throw new MsaError("MSA3002", {
+    message: `--weight takes a percentage, not "${given}"`,
+    fix: "give a number such as 10",
+  });
 }

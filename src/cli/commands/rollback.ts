@@ -8,7 +8,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, flags } = invocation;
   const { ctx, close } = await openSession(invocation);
   const dryRun = flags.on("dryRun");
-  const result = await rollback(ctx, { selector: args[0] ?? "", reason: flags.text("reason"), dryRun }).finally(close);
+  const result = await rollback(ctx, {
+    selector: args[0] ?? "",
+    reason: flags.text("reason"),
+    dryRun,
+  }).finally(close);
   const exitCode = await printResult(invocation, result, moveText);
   return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;
 }

@@ -29,7 +29,9 @@ export function drawProgress(io: CliIo, { quiet, paint }: ProgressOptions): Prog
     let frame = 0;
     const room = (io.stderr.columns ?? 80) - 4;
     const draw = (): void => {
-      io.stderr.write(`\r\u001b[K${paint.cyan(frames[frame++ % frames.length] ?? "")} ${text.slice(0, room)}`);
+      io.stderr.write(
+        `\r\u001b[K${paint.cyan(frames[frame++ % frames.length] ?? "")} ${text.slice(0, room)}`,
+      );
     };
     const timer = setInterval(draw, 120);
     timer.unref();
@@ -43,19 +45,25 @@ export function drawProgress(io: CliIo, { quiet, paint }: ProgressOptions): Prog
     if (running !== undefined) spin(running);
   };
   const listen = (event: ProgressEvent): void => {
-    if (event.kind === "warn") return line(`${paint.yellow("!")} ${event.text}`);
-    if (quiet) return;
+    if (quiet && event.kind !== "warn") return;
     switch (event.kind) {
+      case "warn":
+        line(`${paint.yellow("!")} ${event.text}`);
+        return;
       case "output":
-        return line(`${paint.dim(`${event.source} |`)} ${event.text}`);
+        line(`${paint.dim(`${event.source} |`)} ${event.text}`);
+        return;
       case "step":
         clear();
-        return lively ? spin(event.text) : line(`  ${event.text}`);
+        if (lively) spin(event.text);
+        else line(`  ${event.text}`);
+        return;
       case "done":
         clear();
-        return line(`${paint.green("✔")} ${event.text}`);
+        line(`${paint.green("✔")} ${event.text}`);
+        return;
       default:
-        return event satisfies never;
+        event satisfies never;
     }
   };
   return { listen, close: clear };

@@ -5,9 +5,14 @@ interface Screen {
 }
 
 /** --no-color, then FORCE_COLOR, then NO_COLOR, then whether it is a terminal that can. */
-export function wantsColour(screen: Screen, env: Readonly<Record<string, string | undefined>>, noColor: boolean): boolean {
+export function wantsColour(
+  screen: Screen,
+  env: Readonly<Record<string, string | undefined>>,
+  noColor: boolean,
+): boolean {
   if (noColor) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "") return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "")
+    return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
   return screen.isTTY === true && env.TERM !== "dumb";
 }

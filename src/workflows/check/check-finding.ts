@@ -1,5 +1,12 @@
 export interface CheckFinding {
-  readonly code: "ROUTES" | "ROUTE-GONE" | "ROUTE-MISSING" | "BORDER-IMPORT" | "BORDER-TABLE" | "BASELINE" | (string & {});
+  readonly code:
+    | "ROUTES"
+    | "ROUTE-GONE"
+    | "ROUTE-MISSING"
+    | "BORDER-IMPORT"
+    | "BORDER-TABLE"
+    | "BASELINE"
+    | (string & {});
   readonly level: "error" | "warning" | "note";
   readonly file: string;
   readonly line: number;

@@ -15,7 +15,17 @@ export async function checkRoutes(root: string, monolith: Monolith): Promise<Che
     return compareWithMonolith(await readRoutes(path), monolith, file);
   } catch (error) {
     if (!(error instanceof MsaError)) throw error;
-    return [{ code: "ROUTES", level: "error", file, line: error.where[0]?.line ?? 1, message: error.message, fix: error.fix, baseline: false }];
+    return [
+      {
+        code: "ROUTES",
+        level: "error",
+        file,
+        line: error.where[0]?.line ?? 1,
+        message: error.message,
+        fix: error.fix,
+        baseline: false,
+      },
+    ];
   }
 }
 
@@ -44,7 +54,14 @@ function goneFinding(row: RouteRow, file: string): CheckFinding[] {
   const finding = { code: "ROUTE-GONE", file, line: 1, baseline: false } as const;
   // Once the service answers alone, the monolith may drop its copy: that is where a migration ends.
   if (row.state === "service") {
-    return [{ ...finding, level: "note", message: `${row.endpoint}: only the service has it now`, fix: "nothing to do" }];
+    return [
+      {
+        ...finding,
+        level: "note",
+        message: `${row.endpoint}: only the service has it now`,
+        fix: "nothing to do",
+      },
+    ];
   }
   return [
     {

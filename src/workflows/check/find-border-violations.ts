@@ -46,7 +46,8 @@ function tableViolations({ facts, homes, modules, tables }: Monolith): BorderVio
   return facts.data.flatMap(({ file, line, table, mode }): BorderViolation[] => {
     const from = homes[file];
     const owner = owners.get(table) ?? null;
-    if (from === undefined || owner === null || owner === from || !names.has(from) || !names.has(owner)) return [];
+    if (from === undefined || owner === null || owner === from || !names.has(from) || !names.has(owner))
+      return [];
     const verb = mode === "read" ? "reads" : "writes";
     return [
       {

@@ -8,7 +8,8 @@ import { type Check, ok, warn } from "./check.ts";
 /** A taken port is only a warning: what runs there may well be the monolith itself. */
 export async function checkPorts({ root, config }: LoadedConfig): Promise<Check[]> {
   const up = readUpState(root);
-  if (up !== null && isAlive(up.supervisor)) return [ok("ports", `in use by msa up, pid ${up.supervisor.pid}`)];
+  if (up !== null && isAlive(up.supervisor))
+    return [ok("ports", `in use by msa up, pid ${up.supervisor.pid}`)];
   const wanted = [
     ["monolith", config.monolith.port, "monolith.port"],
     ["proxy", config.proxy.port, "proxy.port"],

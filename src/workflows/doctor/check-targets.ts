@@ -10,13 +10,19 @@ export async function checkTargets(root: string): Promise<Check[]> {
   if (!existsSync(path)) return [ok("routes", "no route table yet")];
   try {
     const { targets, routes } = await readRoutes(path);
-    const needed = new Set(routes.flatMap((row) => (row.state !== "monolith" && row.target !== undefined ? [row.target] : [])));
+    const needed = new Set(
+      routes.flatMap((row) => (row.state !== "monolith" && row.target !== undefined ? [row.target] : [])),
+    );
     const probes = Object.entries(targets).map(async ([name, target]) => {
       const url = new URL(target.health ?? "/", target.url).href;
       const { ok: answers, seen } = await probeHealth(url, 2_000);
       if (answers) return ok(`target ${name}`, url);
       const verdict = needed.has(name) ? fail : warn;
-      return verdict(`target ${name}`, `${url} gave ${seen}${needed.has(name) ? ", and rows have moved there" : ""}`, "start it: `msa up`");
+      return verdict(
+        `target ${name}`,
+        `${url} gave ${seen}${needed.has(name) ? ", and rows have moved there" : ""}`,
+        "start it: `msa up`",
+      );
     });
     return [ok("routes", `${routes.length} endpoints`), ...(await Promise.all(probes))];
   } catch (error) {

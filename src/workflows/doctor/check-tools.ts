@@ -37,8 +37,18 @@ function checkNode(version: string): Check {
 }
 
 function checkGit(git: string | null, tree: string | null): Check {
-  if (git === null) return warn("git", "git is not installed", "install git: only `msa undo` can take changes back without it");
-  if (tree === null) return warn("git", "this is no git repository", "run `git init` and commit: changes are then easy to review");
+  if (git === null)
+    return warn(
+      "git",
+      "git is not installed",
+      "install git: only `msa undo` can take changes back without it",
+    );
+  if (tree === null)
+    return warn(
+      "git",
+      "this is no git repository",
+      "run `git init` and commit: changes are then easy to review",
+    );
   return ok("git", git.replace("git version ", ""));
 }
 

@@ -19,7 +19,7 @@ export async function countTables(ctx: WorkflowContext): Promise<number | null> 
   }
   try {
     const { analyzeMonolith } = await import("../analyze.ts");
-    const tables = (await analyzeMonolith(ctx)).tables.length;
+    const tables = (await analyzeMonolith({ ...ctx, onProgress: () => {} })).tables.length;
     writeFileSync(file, JSON.stringify({ stamp, tables }));
     return tables;
   } catch {

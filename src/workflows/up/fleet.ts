@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { MsaError } from "../../errors/msa-error.ts";
 import { runCommand } from "../../run/run-command.ts";
 import { type Supervised, supervise } from "../../run/supervise.ts";
@@ -24,7 +26,8 @@ export class Fleet {
 
   /** The monolith first, because it brings the schema up to date; what services need is prepared meanwhile. */
   async start(): Promise<void> {
-    const of = (kind: ProcessPlan["kind"]): readonly ProcessPlan[] => this.#options.plans.filter((plan) => plan.kind === kind);
+    const of = (kind: ProcessPlan["kind"]): readonly ProcessPlan[] =>
+      this.#options.plans.filter((plan) => plan.kind === kind);
     const monolith = Promise.all(of("monolith").map((plan) => this.#prepareAndRun(plan)));
     const prepared = Promise.all(of("service").map((plan) => this.#prepare(plan)));
     await allOrFirstError([monolith, prepared]);
@@ -46,14 +49,22 @@ export class Fleet {
 
   async #prepare({ name, prepare, cwd, env }: ProcessPlan): Promise<void> {
     const { onProgress, signal } = this.#ctx;
-    for (const { text, argv } of prepare) {
+    for (const { text, argv, made } of prepare) {
       onProgress({ kind: "step", text });
       const onLine = (line: string): void => onProgress({ kind: "output", source: name, text: line });
       // A build needs its dev dependencies, whatever the shell says about production.
-      const { exitCode } = await runCommand({ argv, cwd, env: { ...env, NODE_ENV: undefined }, onLine, signal });
+      const { exitCode } = await runCommand({
+        argv,
+        cwd,
+        env: { ...env, NODE_ENV: undefined },
+        onLine,
+        signal,
+      });
       if (signal.aborted) return;
-      if (exitCode !== 0) throw new MsaError("MSA4003", { message: `${text}: exit code ${exitCode}` });
-      onProgress({ kind: "done", text });
+      if (exitCode === 0) onProgress({ kind: "done", text });
+      else if (made !== null && existsSync(join(cwd, made))) {
+        onProgress({ kind: "warn", text: `${text}: exit code ${exitCode}, but ${made} was written` });
+      } else throw new MsaError("MSA4003", { message: `${text}: exit code ${exitCode}` });
     }
   }
 

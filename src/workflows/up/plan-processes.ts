@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import { isBuildStale } from "../../run/is-build-stale.ts";
 import { readEnvFile } from "../../run/read-env-file.ts";
 import { splitCommand } from "../../util/split-command.ts";
@@ -14,7 +15,11 @@ const outDirs = ["dist", "build", "out", "lib"];
 export function planProcesses(ctx: WorkflowContext, self: readonly string[]): ProcessPlan[] {
   // dotenv's order: what the shell says beats the file; what the team states for `msa up` beats both.
   const env = { ...readEnvFile(join(ctx.root, ".env")), ...ctx.env, ...ctx.config.monolith.env };
-  return [planMonolith(ctx, env), ...findServices(ctx).map((service) => planService(ctx, service, env)), planProxy(ctx, self)];
+  return [
+    planMonolith(ctx, env),
+    ...findServices(ctx).map((service) => planService(ctx, service, env)),
+    planProxy(ctx, self),
+  ];
 }
 
 function planMonolith({ root, config }: WorkflowContext, env: ProcessPlan["env"]): ProcessPlan {
@@ -31,18 +36,24 @@ function planMonolith({ root, config }: WorkflowContext, env: ProcessPlan["env"]
     healthUrl: `${url}${health}`,
     url,
     ports: [port],
-    prepare: stale ? [{ text: `building the monolith: ${build}`, argv: splitCommand(build) }] : [],
+    prepare: stale
+      ? [{ text: `building the monolith: ${build}`, argv: splitCommand(build), made: null }]
+      : [],
     graceMs: 10_000,
   };
 }
 
-function planService({ root }: WorkflowContext, service: ExtractedService, env: ProcessPlan["env"]): ProcessPlan {
-  const { name, dir, port, nodeArgs, packageManager } = service;
+function planService(
+  { root }: WorkflowContext,
+  service: ExtractedService,
+  env: ProcessPlan["env"],
+): ProcessPlan {
+  const { name, dir, port, runtime } = service;
   const url = `http://${host}:${port}`;
   return {
     name,
     kind: "service",
-    argv: nodeArgs === null ? [packageManager, "start"] : ["node", ...nodeArgs],
+    argv: ["node", ...runtime.nodeArgs],
     cwd: dir,
     env: { ...env, MSA_PORT: String(port), PORT: String(port), MSA_HOST: host, MSA_WORKDIR: root },
     healthUrl: `${url}/__msa/health`,
@@ -53,16 +64,17 @@ function planService({ root }: WorkflowContext, service: ExtractedService, env: 
   };
 }
 
-function prepareService({ name, dir, build, packageManager, nodeArgs }: ExtractedService): Preparation[] {
+function prepareService({ name, dir, runtime }: ExtractedService): Preparation[] {
+  const { build, packageManager, nodeArgs } = runtime;
   const steps: Preparation[] = [];
-  const install = packageManager === "npm" ? ["install", "--no-audit", "--no-fund"] : ["install"];
   if (!existsSync(join(dir, "node_modules"))) {
-    steps.push({ text: `${name}: ${packageManager} install`, argv: [packageManager, ...install] });
+    const { install } = installCommands[packageManager];
+    steps.push({ text: `${name}: ${install}`, argv: splitCommand(install), made: null });
   }
-  const started = nodeArgs?.at(-1);
-  const missing = started !== undefined && !existsSync(join(dir, started));
+  const entry = nodeArgs.find((word) => /\.[cm]?js$/.test(word) && !word.startsWith("./msa/"));
+  const missing = entry !== undefined && !existsSync(join(dir, entry));
   if (build !== null && (missing || isBuildStale({ root: dir, outDirs, ignore: [] }))) {
-    steps.push({ text: `${name}: ${build}`, argv: splitCommand(build) });
+    steps.push({ text: `${name}: ${build}`, argv: splitCommand(build), made: entry ?? null });
   }
   return steps;
 }

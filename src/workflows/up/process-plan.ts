@@ -19,4 +19,6 @@ export interface ProcessPlan {
 export interface Preparation {
   readonly text: string;
   readonly argv: readonly string[];
+  /** File, relative to `cwd`, that makes up for a failed exit code: compilers complain and emit all the same. */
+  readonly made: string | null;
 }

@@ -1,0 +1,33 @@
+import { extractText } from "../../report/extract-text.ts";
+import { type ExtractRequest, extract } from "../../workflows/extract.ts";
+import type { Invocation } from "../invocation.ts";
+import { openSession } from "../open-session.ts";
+import { printResult } from "../print-result.ts";
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { args, flags, global } = invocation;
+  const show = whatToShow(invocation);
+  const as = flags.text("as");
+  const request: ExtractRequest = {
+    modules: args,
+    ...(as === undefined ? {} : { as }),
+    ...(show === null ? {} : { show }),
+    // Looking is never writing.
+    dryRun: flags.on("dryRun") || show !== null,
+    allowDirty: flags.on("allowDirty"),
+    verify: flags.choice("verify", ["none", "types", "boot"]) ?? "boot",
+  };
+  const { ctx, close } = await openSession(invocation);
+  const result = await extract(ctx, request).finally(close);
+  const exitCode = await printResult(invocation, result, (value, { paint }) =>
+    extractText(value, { paint, verbose: global.verbose }),
+  );
+  return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;
+}
+
+function whatToShow({ flags }: Invocation): NonNullable<ExtractRequest["show"]> | null {
+  const as = flags.on("diff") ? "diff" : flags.on("view") ? "view" : null;
+  if (as === null) return null;
+  const path = flags.text(as);
+  return path === undefined ? { as } : { as, path };
+}

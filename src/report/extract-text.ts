@@ -1,0 +1,87 @@
+import type { Paint } from "../util/paint.ts";
+import { textTable } from "../util/text-table.ts";
+
+interface ExtractLike {
+  readonly status: "extracted" | "dry-run" | "nothing-to-do";
+  readonly service: {
+    readonly name: string;
+    readonly dir: string;
+    readonly port: number;
+    readonly start: string;
+  };
+  readonly changes: readonly ChangeLike[];
+  readonly routes: readonly { readonly endpoint: string }[];
+  readonly blockers: readonly { readonly file: string; readonly line: number; readonly message: string }[];
+  readonly verified: {
+    readonly typecheck: boolean | null;
+    readonly boot: boolean | null;
+    readonly health: boolean | null;
+  };
+  readonly debts: readonly string[];
+  readonly disabled: readonly { readonly what: string }[];
+  readonly shown: readonly { readonly path: string; readonly text: string }[];
+}
+
+interface ChangeLike {
+  readonly path: string;
+  readonly kind: "create" | "update" | "delete" | "skip";
+  readonly bytes: number;
+}
+
+interface Options {
+  readonly paint: Paint;
+  /** Every file also after writing. */
+  readonly verbose?: boolean;
+}
+
+/** What an extraction wrote or would write, what it was tried for, and what comes next. */
+export function extractText(
+  result: ExtractLike,
+  { paint, verbose = false }: Options,
+): { text: string; exitCode: number } {
+  const { service, status, shown } = result;
+  if (status === "nothing-to-do")
+    return { text: `nothing to do: ${service.dir} is extracted already`, exitCode: 0 };
+  if (shown.length > 0) return { text: shown.map((file) => shownFile(file, paint)).join("\n"), exitCode: 0 };
+  const dry = status === "dry-run";
+  const files = result.changes.filter(({ kind }) => kind !== "skip");
+  const parts = [
+    dry || verbose ? fileList(result.changes, paint) : "",
+    `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
+    dry ? "" : tried(result.verified),
+    ...result.disabled.map(({ what }) => `${paint.dim("stays with the monolith")} ${what}`),
+    ...result.debts.map((debt) => `${paint.dim("debt")} ${debt}`),
+    ...result.blockers.map(
+      ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,
+    ),
+    dry ? "" : `next: msa up, then msa move ${service.name} canary --weight 10; msa undo takes it back`,
+  ];
+  return { text: parts.filter((part) => part !== "").join("\n"), exitCode: 0 };
+}
+
+const marks = { create: "+", update: "~", delete: "-", skip: "=" } as const;
+
+function fileList(changes: readonly ChangeLike[], paint: Paint): string {
+  const colour = { create: paint.green, update: paint.yellow, delete: paint.red, skip: paint.dim };
+  const rows = changes.map(({ path, kind, bytes }) => [
+    colour[kind](`${marks[kind]} ${path}`),
+    paint.dim(`${bytes} bytes`),
+  ]);
+  return textTable(rows, { right: [1] });
+}
+
+function shownFile({ path, text }: { readonly path: string; readonly text: string }, paint: Paint): string {
+  const patch = text.startsWith("diff ") || text.startsWith("--- ");
+  return patch ? text : `${paint.bold(`── ${path}`)}\n${text}`;
+}
+
+function tried({ typecheck, boot, health }: ExtractLike["verified"]): string {
+  const seen = [typecheck && "types hold", boot && "it starts", health && "it answers"].filter(
+    (one) => typeof one === "string",
+  );
+  return seen.length === 0 ? "not tried out (--verify none)" : seen.join(", ");
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
