@@ -1,0 +1,99 @@
+import { ts } from "ts-morph";
+import { unwrap } from "../imports/require-call.ts";
+import type { Sources } from "../project/open-sources.ts";
+import { evaluateExpression } from "./evaluate-expression.ts";
+import { createModules } from "./load-modules.ts";
+import type { BootCall, FrameworkHooks, Machine } from "./machine.ts";
+import { readMember } from "./read-member.ts";
+import { constructInstance, initialise, runFunction } from "./run-function.ts";
+import { runStatements } from "./run-statements.ts";
+import { type Scope, textOf, type Value } from "./values.ts";
+
+const budget = 600_000;
+
+export interface Boot {
+  /** Calls in the order in which they ran. */
+  readonly calls: readonly BootCall[];
+  /** Statements that ran. */
+  readonly ran: ReadonlySet<ts.Node>;
+  readonly exhausted: boolean;
+  /** To ask what an expression comes to, afterwards. */
+  readonly machine: Machine;
+  loaded(path: string): boolean;
+  /** Runs a file that the entry never reached, for what only it shows. */
+  also(path: string): void;
+}
+
+/** Follows what happens when the process starts, without running it: the entry's statements, and all they call or load. */
+export function bootFrom(sources: Sources, entry: string, hooks: FrameworkHooks): Boot {
+  const active: ts.Node[] = [];
+  const modules = createModules(() => machine);
+  const machine: Machine = {
+    sources,
+    hooks,
+    frames: [],
+    items: [],
+    calls: [],
+    ran: new Set(),
+    budget,
+    evaluate: (node, scope) => evaluateExpression(machine, node, scope),
+    runBlock: (statements, scope, owner) => runStatements(machine, statements, scope, owner),
+    run: (callee, args, self) => runFunction(machine, active, callee, args, self),
+    construct: (callee, args) => constructInstance(machine, callee, args),
+    initialise: (instance, type, args) => initialise(machine, instance, type, args),
+    member: (value, name) => readMember(machine, value, name),
+    load: modules.load,
+    exported: modules.exported,
+    whole: modules.whole,
+    commonJs: modules.commonJs,
+    lookup: modules.lookup,
+    assign: (target, value, scope) => assign(machine, modules.setCommonJs, target, value, scope),
+  };
+  modules.load(entry);
+  return {
+    calls: machine.calls,
+    ran: machine.ran,
+    machine,
+    get exhausted() {
+      return machine.budget <= 0;
+    },
+    loaded: modules.loaded,
+    also: modules.load,
+  };
+}
+
+function assign(
+  machine: Machine,
+  setCommonJs: (path: string, value: Value) => void,
+  target: ts.Expression,
+  value: Value,
+  scope: Scope,
+): void {
+  const node = unwrap(target);
+  if (ts.isIdentifier(node)) {
+    if (node.text === "exports") return;
+    for (let own: Scope | null = scope; own !== null; own = own.parent) {
+      if (!own.names.has(node.text) && own.parent !== null) continue;
+      own.names.set(node.text, value);
+      return;
+    }
+    return;
+  }
+  const name = ts.isPropertyAccessExpression(node)
+    ? node.name.text
+    : ts.isElementAccessExpression(node)
+      ? textOf(machine.evaluate(node.argumentExpression, scope))
+      : null;
+  if (name === null || !(ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))) return;
+  if (name === "exports" && ts.isIdentifier(node.expression) && node.expression.text === "module") {
+    setCommonJs(scope.path, value);
+    return;
+  }
+  const owner = machine.evaluate(node.expression, scope);
+  if (owner.kind === "object") {
+    owner.fields.set(name, value);
+    owner.origins.set(name, node.parent);
+  } else if (owner.kind === "instance") owner.fields.set(name, value);
+  else if (owner.kind === "class") owner.statics.set(name, value);
+  else if (owner.kind === "function") owner.props.set(name, value);
+}

@@ -1,0 +1,167 @@
+import { posix } from "node:path";
+import { ts } from "ts-morph";
+import type { Machine } from "./machine.ts";
+import {
+  type ArrayValue,
+  type FunctionValue,
+  type Item,
+  literal,
+  type ObjectValue,
+  textOf,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+const containerVerbs = new Set(["get", "resolve", "make", "getInstance"]);
+
+/** The few methods of the language that wiring leans on. Null: not one of them. */
+export function callBuiltin(
+  machine: Machine,
+  receiver: Value,
+  method: string,
+  args: readonly Value[],
+  node: ts.CallExpression,
+): Value | null {
+  if (receiver.kind === "array") return callArray(machine, receiver, method, args, node);
+  if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
+  if (receiver.kind === "literal" && typeof receiver.value === "string")
+    return callString(receiver.value, method, args);
+  if (receiver.kind === "external" && receiver.pkg === "path" && method === "join") {
+    const parts = args.map(textOf);
+    return parts.every((part) => part !== null) ? literal(posix.join(...parts)) : unknown;
+  }
+  const owner =
+    ts.isPropertyAccessExpression(node.expression) && ts.isIdentifier(node.expression.expression)
+      ? node.expression.expression.text
+      : null;
+  if (owner === "Object") return callObject(method, args);
+  // A container hands out an instance of the class it is asked for (tsyringe, typedi, inversify).
+  const wanted = args[0];
+  if (wanted?.kind === "class" && containerVerbs.has(method) && receiver.kind !== "instance")
+    return machine.construct(wanted, []);
+  if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
+  if (owner === "Array" && method === "from") return args[0] ?? unknown;
+  return null;
+}
+
+function callArray(
+  machine: Machine,
+  list: ArrayValue,
+  method: string,
+  args: readonly Value[],
+  node: ts.CallExpression,
+): Value | null {
+  const [first] = args;
+  if (method === "push" || method === "unshift") {
+    const items = args.map((value, index): Item => ({ value, origin: node.arguments[index] ?? null }));
+    if (method === "push") list.items.push(...items);
+    else list.items.unshift(...items);
+    return unknown;
+  }
+  if (method === "forEach" || method === "map" || method === "flatMap") {
+    if (first?.kind !== "function") return unknown;
+    const results = list.items.map(
+      (item, index): Item => ({ value: runForItem(machine, first, item, index), origin: item.origin }),
+    );
+    const flat =
+      method === "flatMap"
+        ? results.flatMap((item) => (item.value.kind === "array" ? item.value.items : [item]))
+        : results;
+    return { kind: "array", items: flat };
+  }
+  if (method === "reduce") {
+    let sum = args[1] ?? unknown;
+    if (first?.kind === "function")
+      for (const item of list.items) sum = machine.run(first, [sum, item.value], null);
+    return sum;
+  }
+  if (method === "concat")
+    return {
+      kind: "array",
+      items: [
+        ...list.items,
+        ...args.flatMap((value) => (value.kind === "array" ? value.items : [{ value, origin: null }])),
+      ],
+    };
+  if (
+    method === "filter" ||
+    method === "slice" ||
+    method === "sort" ||
+    method === "reverse" ||
+    method === "flat" ||
+    method === "values"
+  )
+    return list;
+  if (method === "join") {
+    const parts = list.items.map((item) => textOf(item.value));
+    return parts.every((part) => part !== null)
+      ? literal(parts.join(textOf(first ?? unknown) ?? ","))
+      : unknown;
+  }
+  return null;
+}
+
+function runForItem(machine: Machine, callback: FunctionValue, item: Item, index: number): Value {
+  machine.items.push(item.origin);
+  const value = machine.run(callback, [item.value, literal(index)], null);
+  machine.items.pop();
+  return value;
+}
+
+function callOnFunction(
+  machine: Machine,
+  callee: FunctionValue,
+  method: string,
+  args: readonly Value[],
+): Value | null {
+  const [self = unknown, ...rest] = args;
+  if (method === "bind") return { ...callee, self };
+  if (method === "call") return machine.run(callee, rest, self);
+  if (method !== "apply") return null;
+  const [list] = rest;
+  return machine.run(callee, list?.kind === "array" ? list.items.map((item) => item.value) : [], self);
+}
+
+function callString(text: string, method: string, args: readonly Value[]): Value | null {
+  const [first, second] = args.map(textOf);
+  if (method === "toLowerCase") return literal(text.toLowerCase());
+  if (method === "toUpperCase") return literal(text.toUpperCase());
+  if (method === "trim") return literal(text.trim());
+  if (method === "concat" && first != null) return literal(text + first);
+  if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
+  return null;
+}
+
+function callObject(method: string, args: readonly Value[]): Value | null {
+  const [first] = args;
+  if (method === "freeze" || method === "seal") return first ?? unknown;
+  if (method === "assign") return assignAll(args);
+  if (first?.kind !== "object") return unknown;
+  const rows = [...first.fields].map(([name, value]) => ({
+    name,
+    value,
+    origin: first.origins.get(name) ?? null,
+  }));
+  if (method === "keys")
+    return { kind: "array", items: rows.map((row) => ({ value: literal(row.name), origin: row.origin })) };
+  if (method === "values")
+    return { kind: "array", items: rows.map((row) => ({ value: row.value, origin: row.origin })) };
+  if (method !== "entries") return unknown;
+  const pair = (row: (typeof rows)[number]): ArrayValue => ({
+    kind: "array",
+    items: [
+      { value: literal(row.name), origin: null },
+      { value: row.value, origin: null },
+    ],
+  });
+  return { kind: "array", items: rows.map((row) => ({ value: pair(row), origin: row.origin })) };
+}
+
+function assignAll(args: readonly Value[]): Value {
+  const [target, ...rest] = args;
+  if (target?.kind !== "object") return target ?? unknown;
+  const merged: ObjectValue = target;
+  for (const value of rest)
+    if (value.kind === "object") for (const [name, field] of value.fields) merged.fields.set(name, field);
+  return merged;
+}

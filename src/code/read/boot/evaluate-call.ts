@@ -1,0 +1,174 @@
+import { ts } from "ts-morph";
+import { unwrap } from "../imports/require-call.ts";
+import { callBuiltin } from "./call-builtin.ts";
+import { requireValue } from "./load-modules.ts";
+import { type Machine, markWiring } from "./machine.ts";
+import { type FunctionValue, type Item, type Scope, textOf, unknown, type Value } from "./values.ts";
+
+export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
+  const required = requireValue(machine, node, scope.path);
+  if (required !== null) return required;
+  const callee = unwrap(node.expression);
+  if (callee.kind === ts.SyntaxKind.SuperKeyword) return evaluateSuper(machine, node, scope);
+
+  const method = methodName(machine, callee, scope);
+  if (method !== null && (ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee))) {
+    const receiver = machine.evaluate(callee.expression, scope);
+    const args = argumentsOf(machine, node, scope);
+    const framework = machine.hooks.invoke(machine, receiver, method, node, args);
+    if (framework !== null) {
+      note(machine, node, { kind: "external", pkg: "", path: [method] }, args);
+      return framework;
+    }
+    const builtin = callBuiltin(machine, receiver, method, args, node);
+    if (builtin !== null) return builtin;
+    const self =
+      receiver.kind === "instance" || receiver.kind === "class" || receiver.kind === "object"
+        ? receiver
+        : null;
+    const value =
+      ts.isPropertyAccessExpression(callee) && isModuleExports(callee)
+        ? machine.evaluate(callee, scope)
+        : machine.member(receiver, method);
+    return callValue(machine, node, value, args, self, receiver);
+  }
+  const value = machine.evaluate(callee, scope);
+  return callValue(machine, node, value, argumentsOf(machine, node, scope), null, unknown);
+}
+
+function callValue(
+  machine: Machine,
+  node: ts.CallExpression,
+  callee: Value,
+  args: readonly Value[],
+  self: Value | null,
+  receiver: Value,
+): Value {
+  note(machine, node, callee, args);
+  // A port that is opened is wiring too: the functions that lead to it are the ones that boot.
+  if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "listen")
+    markWiring(machine);
+  const created = machine.hooks.create(callee, args, node);
+  if (created !== null) return created;
+  if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
+  runCallbacks(machine, node, args, receiver);
+  return { kind: "result", node, callee, args };
+}
+
+function callFunction(
+  machine: Machine,
+  node: ts.CallExpression,
+  callee: FunctionValue,
+  args: readonly Value[],
+  self: Value | null,
+): Value {
+  const value = machine.run(callee, args, self);
+  if (value.kind === "unknown") return { kind: "result", node, callee, args };
+  const closure = value.kind === "function" && value.madeBy === null && isInside(value.node, callee.node);
+  return closure ? { ...value, madeBy: { node, callee, args } } : value;
+}
+
+/**
+ * Unseen code may call what it is given. Promises and servers surely do, once; event handlers and middleware run later,
+ * so a callback of another kind is run only when it wires something by itself.
+ */
+function runCallbacks(
+  machine: Machine,
+  node: ts.CallExpression,
+  args: readonly Value[],
+  receiver: Value,
+): void {
+  const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : "";
+  const surely = name === "then" || name === "finally" || name === "listen";
+  for (const value of args) {
+    if (value.kind !== "function" || value.node.body === undefined) continue;
+    if (!surely && !wires(value.node)) continue;
+    machine.run(value, name === "then" ? [receiver] : [], null);
+  }
+}
+
+const wiringVerbs = new Set(["use", "listen", "route"]);
+const wiringMemo = new WeakMap<ts.Node, boolean>();
+
+function wires(node: ts.Node): boolean {
+  const known = wiringMemo.get(node);
+  if (known !== undefined) return known;
+  const visit = (inner: ts.Node): boolean => {
+    if (
+      ts.isCallExpression(inner) &&
+      ts.isPropertyAccessExpression(inner.expression) &&
+      wiringVerbs.has(inner.expression.name.text)
+    )
+      return true;
+    return ts.forEachChild(inner, visit) ?? false;
+  };
+  const result = visit(node);
+  wiringMemo.set(node, result);
+  return result;
+}
+
+export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Scope): Value {
+  const callee = machine.evaluate(node.expression, scope);
+  const args = argumentsOf(machine, node, scope);
+  note(machine, node, callee, args);
+  const created = machine.hooks.create(callee, args, node);
+  if (created !== null) return created;
+  if (callee.kind === "class" || callee.kind === "function") return machine.construct(callee, args);
+  return { kind: "result", node, callee, args };
+}
+
+function evaluateSuper(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
+  const self = scope.self;
+  const args = argumentsOf(machine, node, scope);
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  const heritage = owner?.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
+    ?.types[0];
+  if (self.kind !== "instance" || heritage === undefined) return unknown;
+  const base = machine.evaluate(heritage.expression, scope);
+  if (base.kind === "class") machine.initialise(self, base, args);
+  return unknown;
+}
+
+export function argumentsOf(
+  machine: Machine,
+  node: ts.CallExpression | ts.NewExpression,
+  scope: Scope,
+): Value[] {
+  const values: Value[] = [];
+  for (const argument of node.arguments ?? []) {
+    if (!ts.isSpreadElement(argument)) {
+      values.push(machine.evaluate(argument, scope));
+      continue;
+    }
+    const spread = machine.evaluate(argument.expression, scope);
+    if (spread.kind === "array") values.push(...spread.items.map((item: Item) => item.value));
+    else values.push(unknown);
+  }
+  return values;
+}
+
+function methodName(machine: Machine, callee: ts.Expression, scope: Scope): string | null {
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
+  return ts.isElementAccessExpression(callee)
+    ? textOf(machine.evaluate(callee.argumentExpression, scope))
+    : null;
+}
+
+function note(
+  machine: Machine,
+  node: ts.CallExpression | ts.NewExpression,
+  callee: Value,
+  args: readonly Value[],
+): void {
+  machine.calls.push({ node, callee, args, frames: [...machine.frames] });
+}
+
+function isModuleExports(node: ts.PropertyAccessExpression): boolean {
+  return (
+    ts.isIdentifier(node.expression) && node.expression.text === "module" && node.name.text === "exports"
+  );
+}
+
+function isInside(node: ts.Node, outer: ts.Node): boolean {
+  return ts.findAncestor(node, (candidate) => candidate === outer) !== undefined;
+}

@@ -1,0 +1,138 @@
+import { ts } from "ts-morph";
+import { propertyName } from "./evaluate-expression.ts";
+import type { Machine } from "./machine.ts";
+import { ancestry, baseOf, isStatic } from "./read-member.ts";
+import { bind, childScope } from "./scopes.ts";
+import {
+  type ClassValue,
+  type FunctionValue,
+  type InstanceValue,
+  type Scope,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+const deepest = 60;
+
+/** Calls a function of the project. A function that is already running twice is taken for a recursion without an end. */
+export function runFunction(
+  machine: Machine,
+  active: ts.Node[],
+  callee: FunctionValue,
+  args: readonly Value[],
+  self: Value | null,
+): Value {
+  const { node } = callee;
+  const body = "body" in node ? node.body : undefined;
+  if (
+    body === undefined ||
+    active.length > deepest ||
+    active.filter((running) => running === node).length >= 2
+  )
+    return unknown;
+  const scope = childScope(callee.scope, self ?? callee.self);
+  active.push(node);
+  bindParameters(machine, node, args, scope);
+  const value = ts.isBlock(body)
+    ? best(machine.runBlock(body.statements, scope, node))
+    : runConcise(machine, body, scope, node);
+  active.pop();
+  return value;
+}
+
+function runConcise(machine: Machine, body: ts.Expression, scope: Scope, owner: ts.Node): Value {
+  machine.frames.push({ node: body, owner, wiring: false });
+  const value = machine.evaluate(body, scope);
+  machine.frames.pop();
+  return value;
+}
+
+export function bindParameters(
+  machine: Machine,
+  node: ts.FunctionLikeDeclaration,
+  args: readonly Value[],
+  scope: Scope,
+): void {
+  node.parameters.forEach((parameter, index) => {
+    const rest = parameter.dotDotDotToken !== undefined;
+    const given: Value = rest
+      ? { kind: "array", items: args.slice(index).map((value) => ({ value, origin: null })) }
+      : (args[index] ?? unknown);
+    const value =
+      given.kind === "unknown" && parameter.initializer !== undefined
+        ? machine.evaluate(parameter.initializer, scope)
+        : given;
+    bind(machine, parameter.name, value, scope);
+  });
+}
+
+/** Of several possible results the one that says most: a router rather than a string rather than nothing. */
+function best(values: readonly Value[]): Value {
+  const rank = (value: Value) =>
+    value.kind === "host"
+      ? 4
+      : value.kind === "unknown"
+        ? 0
+        : value.kind === "literal"
+          ? 1
+          : value.kind === "result"
+            ? 2
+            : 3;
+  return values.reduce<Value>((winner, value) => (rank(value) > rank(winner) ? value : winner), unknown);
+}
+
+export function constructInstance(machine: Machine, callee: Value, args: readonly Value[]): Value {
+  if (callee.kind === "function") {
+    const fields = new Map<string, Value>();
+    const self: Value = { kind: "object", fields, origins: new Map() };
+    const returned = machine.run(callee, args, self);
+    return returned.kind === "unknown" ? self : returned;
+  }
+  if (callee.kind !== "class") return unknown;
+  const instance: InstanceValue = { kind: "instance", type: callee, fields: new Map(), host: null };
+  initialise(machine, instance, callee, args);
+  return instance;
+}
+
+/** Fields, then the constructor; a class without one hands its arguments to its base. */
+export function initialise(
+  machine: Machine,
+  instance: InstanceValue,
+  type: ClassValue,
+  args: readonly Value[],
+): void {
+  const builder = type.node.members.find(
+    (member): member is ts.ConstructorDeclaration =>
+      ts.isConstructorDeclaration(member) && member.body !== undefined,
+  );
+  const base = baseOf(machine, type);
+  if (base.kind === "class" && builder === undefined && ancestry(machine, base).length < deepest)
+    initialise(machine, instance, base, args);
+  if (base.kind === "external") {
+    const host = machine.hooks.create(base, args, type.node);
+    if (host?.kind === "host") instance.host = host;
+  }
+  const scope = childScope(type.scope, instance);
+  const parameterFields = (): void => {
+    if (builder === undefined) return;
+    builder.parameters.forEach((parameter, index) => {
+      if (ts.getModifiers(parameter)?.length && ts.isIdentifier(parameter.name))
+        instance.fields.set(parameter.name.text, args[index] ?? unknown);
+    });
+  };
+  parameterFields();
+  for (const member of type.node.members) {
+    if (!ts.isPropertyDeclaration(member) || isStatic(member) || member.initializer === undefined) continue;
+    const name = propertyName(machine, member.name, scope);
+    if (name === null) continue;
+    machine.frames.push({ node: member, owner: type.node, wiring: false });
+    instance.fields.set(name, machine.evaluate(member.initializer, scope));
+    machine.frames.pop();
+  }
+  if (builder === undefined) return;
+  machine.run(
+    { kind: "function", node: builder, scope, self: instance, props: new Map(), madeBy: null },
+    args,
+    instance,
+  );
+}

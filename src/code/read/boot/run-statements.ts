@@ -1,0 +1,145 @@
+import { ts } from "ts-morph";
+import type { Machine } from "./machine.ts";
+import { bind, childScope, hoist } from "./scopes.ts";
+import { type Item, type Scope, unknown, type Value } from "./values.ts";
+
+/**
+ * Runs a body once, every branch of it: what may be registered counts. Gives back what it may return; only an
+ * unconditional return ends it.
+ */
+export function runStatements(
+  machine: Machine,
+  statements: readonly ts.Statement[],
+  scope: Scope,
+  owner: ts.Node | null,
+): readonly Value[] {
+  hoist(statements, scope);
+  const returned: Value[] = [];
+  for (const statement of statements) {
+    if (machine.budget <= 0) break;
+    machine.frames.push({ node: statement, owner, wiring: false });
+    runStatement(machine, statement, scope, owner, returned);
+    machine.frames.pop();
+    if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) break;
+  }
+  return returned;
+}
+
+function runStatement(
+  machine: Machine,
+  node: ts.Statement,
+  scope: Scope,
+  owner: ts.Node | null,
+  returned: Value[],
+): void {
+  machine.ran.add(node);
+  const nested = (inner: ts.Statement | undefined, own: Scope = childScope(scope)): void => {
+    if (inner === undefined) return;
+    if (ts.isBlock(inner)) returned.push(...machine.runBlock(inner.statements, own, owner));
+    else runStatement(machine, inner, own, owner, returned);
+  };
+
+  if (ts.isExpressionStatement(node)) machine.evaluate(node.expression, scope);
+  else if (ts.isVariableStatement(node)) declare(machine, node.declarationList, scope);
+  else if (ts.isReturnStatement(node))
+    returned.push(node.expression === undefined ? unknown : machine.evaluate(node.expression, scope));
+  else if (ts.isIfStatement(node)) {
+    machine.evaluate(node.expression, scope);
+    nested(node.thenStatement);
+    nested(node.elseStatement);
+  } else if (ts.isBlock(node)) nested(node);
+  else if (ts.isTryStatement(node)) {
+    nested(node.tryBlock);
+    nested(node.catchClause?.block);
+    nested(node.finallyBlock);
+  } else if (ts.isForOfStatement(node)) runForOf(machine, node, scope, nested);
+  else if (ts.isForInStatement(node)) runForIn(machine, node, scope, nested);
+  else if (ts.isForStatement(node)) {
+    const own = childScope(scope);
+    if (node.initializer !== undefined && ts.isVariableDeclarationList(node.initializer))
+      declare(machine, node.initializer, own);
+    nested(node.statement, own);
+  } else if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isLabeledStatement(node))
+    nested(node.statement);
+  else if (ts.isSwitchStatement(node)) {
+    for (const clause of node.caseBlock.clauses)
+      returned.push(...machine.runBlock(clause.statements, childScope(scope), owner));
+  } else if (ts.isEnumDeclaration(node)) scope.names.set(node.name.text, enumOf(machine, node, scope));
+  else if (ts.isExportAssignment(node)) scope.names.set("default", machine.evaluate(node.expression, scope));
+  else if (ts.isClassDeclaration(node)) runStaticParts(machine, node, scope);
+}
+
+function declare(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
+  for (const declaration of list.declarations) {
+    const early = ts.isIdentifier(declaration.name) ? scope.names.get(declaration.name.text) : undefined;
+    // A file in a cycle may have asked for it before its turn came (machine.lookup).
+    if (early !== undefined && early.kind !== "unknown" && scope.parent === null) continue;
+    bind(
+      machine,
+      declaration.name,
+      declaration.initializer === undefined ? unknown : machine.evaluate(declaration.initializer, scope),
+      scope,
+    );
+  }
+}
+
+function runForOf(
+  machine: Machine,
+  node: ts.ForOfStatement,
+  scope: Scope,
+  nested: (inner: ts.Statement, own: Scope) => void,
+): void {
+  const list = machine.evaluate(node.expression, scope);
+  const items: readonly Item[] =
+    list.kind === "array" && list.items.length > 0 ? list.items : [{ value: unknown, origin: null }];
+  for (const item of items) {
+    const own = childScope(scope);
+    if (ts.isVariableDeclarationList(node.initializer)) {
+      for (const declaration of node.initializer.declarations)
+        bind(machine, declaration.name, item.value, own);
+    }
+    machine.items.push(item.origin);
+    nested(node.statement, own);
+    machine.items.pop();
+  }
+}
+
+function runForIn(
+  machine: Machine,
+  node: ts.ForInStatement,
+  scope: Scope,
+  nested: (inner: ts.Statement, own: Scope) => void,
+): void {
+  const object = machine.evaluate(node.expression, scope);
+  const keys = object.kind === "object" ? [...object.fields.keys()] : [null];
+  for (const key of keys) {
+    const own = childScope(scope);
+    const value: Value = key === null ? unknown : { kind: "literal", value: key, env: null };
+    if (ts.isVariableDeclarationList(node.initializer)) {
+      for (const declaration of node.initializer.declarations) bind(machine, declaration.name, value, own);
+    }
+    machine.items.push(object.kind === "object" && key !== null ? (object.origins.get(key) ?? null) : null);
+    nested(node.statement, own);
+    machine.items.pop();
+  }
+}
+
+function enumOf(machine: Machine, node: ts.EnumDeclaration, scope: Scope): Value {
+  const fields = new Map<string, Value>();
+  for (const member of node.members) {
+    const name = ts.isIdentifier(member.name) || ts.isStringLiteral(member.name) ? member.name.text : null;
+    if (name !== null)
+      fields.set(
+        name,
+        member.initializer === undefined ? unknown : machine.evaluate(member.initializer, scope),
+      );
+  }
+  return { kind: "object", fields, origins: new Map() };
+}
+
+function runStaticParts(machine: Machine, node: ts.ClassDeclaration, scope: Scope): void {
+  for (const member of node.members) {
+    if (ts.isClassStaticBlockDeclaration(member))
+      machine.runBlock(member.body.statements, childScope(scope), member);
+  }
+}

@@ -1,0 +1,140 @@
+/** What is known of a value when the process starts. Everything not needed to follow the wiring is `unknown`. */
+import type { ts } from "ts-morph";
+
+export type Value =
+  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "literal";
+      readonly value: string | number | boolean | null | undefined;
+      readonly env: string | null;
+    }
+  | { readonly kind: "regex"; readonly source: string }
+  /** `process.env` (name null) or one variable of it. */
+  | { readonly kind: "env"; readonly name: string | null }
+  /** A package, or something reached through it: `express`, `express.Router`. */
+  | { readonly kind: "external"; readonly pkg: string; readonly path: readonly string[] }
+  | ResultValue
+  | FunctionValue
+  | ClassValue
+  | InstanceValue
+  | ObjectValue
+  | ArrayValue
+  | { readonly kind: "module"; readonly path: string }
+  | HostValue
+  /** `router.route("/x")`, waiting for its verbs. */
+  | {
+      readonly kind: "route";
+      readonly host: HostValue;
+      readonly path: ts.Expression;
+      readonly pathValue: Value;
+    };
+
+/** What a call to unseen code gave back. */
+export interface ResultValue {
+  readonly kind: "result";
+  readonly node: ts.CallExpression | ts.NewExpression;
+  readonly callee: Value;
+  readonly args: readonly Value[];
+}
+
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly node: ts.FunctionLikeDeclaration;
+  readonly scope: Scope;
+  readonly self: Value;
+  readonly props: Map<string, Value>;
+  /** The call that made this closure: `asyncHandler(list)` is a function of the wrapper, made from `list`. */
+  readonly madeBy: {
+    readonly node: ts.CallExpression;
+    readonly callee: FunctionValue;
+    readonly args: readonly Value[];
+  } | null;
+}
+
+export interface ClassValue {
+  readonly kind: "class";
+  readonly node: ts.ClassLikeDeclaration;
+  readonly scope: Scope;
+  readonly statics: Map<string, Value>;
+}
+
+export interface InstanceValue {
+  readonly kind: "instance";
+  readonly type: ClassValue;
+  readonly fields: Map<string, Value>;
+  /** Set when the class extends a router or an application of the framework. */
+  host: HostValue | null;
+}
+
+export interface ObjectValue {
+  readonly kind: "object";
+  readonly fields: Map<string, Value>;
+  readonly origins: Map<string, ts.Node>;
+}
+
+export interface Item {
+  readonly value: Value;
+  /** The list element as written, so that what was made from it can be attributed to it. */
+  readonly origin: ts.Node | null;
+}
+
+export interface ArrayValue {
+  readonly kind: "array";
+  readonly items: Item[];
+}
+
+/** An application or router of the framework. */
+export interface HostValue {
+  readonly kind: "host";
+  readonly isApp: boolean;
+  readonly node: ts.Node;
+  readonly entries: HostEntry[];
+}
+
+export interface HandlerSite {
+  readonly node: ts.Expression;
+  readonly value: Value;
+}
+
+export interface HostEntry {
+  readonly call: ts.CallExpression;
+  /** Where the registration is attributed to: the call, the list element or the call site of a helper. Decided after the run. */
+  readonly frames: readonly Frame[];
+  readonly listItem: ts.Node | null;
+  readonly method: string;
+  /** Paths as written with what they came to; empty when omitted. */
+  readonly paths: readonly { readonly node: ts.Expression; readonly value: Value }[];
+  readonly handlers: readonly HandlerSite[];
+  readonly mounts: readonly HostValue[];
+}
+
+/** A statement (or concise arrow body) that is being run. */
+export interface Frame {
+  readonly node: ts.Node;
+  /** The function whose body it stands in; null at the top level of a file. */
+  readonly owner: ts.Node | null;
+  /** Something was registered, or a port was opened, while it ran. */
+  wiring: boolean;
+}
+
+export interface Scope {
+  readonly parent: Scope | null;
+  readonly path: string;
+  readonly names: Map<string, Value>;
+  readonly self: Value;
+}
+
+export const unknown: Value = { kind: "unknown" };
+
+export function literal(
+  value: string | number | boolean | null | undefined,
+  env: string | null = null,
+): Value {
+  return { kind: "literal", value, env };
+}
+
+export function textOf(value: Value): string | null {
+  return value.kind === "literal" && (typeof value.value === "string" || typeof value.value === "number")
+    ? String(value.value)
+    : null;
+}

@@ -1,0 +1,76 @@
+import { dirname } from "node:path";
+import type { Config } from "../../config/schema.ts";
+import type { Facts, SourceFileFacts, Unresolved } from "./facts.ts";
+import { readEndpoints } from "./frameworks/read-endpoints.ts";
+import { readImports } from "./imports/read-imports.ts";
+import { createResolver } from "./imports/resolve-module.ts";
+import { listSourceFiles } from "./project/list-source-files.ts";
+import { openSources, type Sources } from "./project/open-sources.ts";
+import { readProject } from "./project/read-project.ts";
+import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
+import { finishUnits } from "./units/finish-units.ts";
+
+export interface ReadOptions {
+  /** Absolute folder that holds the package.json. */
+  readonly root: string;
+  readonly config: Config;
+  readonly onProgress: (event: { readonly kind: "step"; readonly text: string }) => void;
+}
+
+export function factsOf(options: ReadOptions): Facts {
+  const { root, config } = options;
+  const project = readProject(root, config);
+  const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
+  const paths = listSourceFiles(root, [
+    config.services.dir,
+    ...outputs.filter((folder) => !holds(folder, project.facts.entry)),
+  ]);
+  options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
+  const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
+  const unresolved: Unresolved[] = [];
+  const files = [...sources.files].map(([path]) => readFile(sources, path, unresolved));
+  options.onProgress({ kind: "step", text: "Following the start of the process" });
+  const { units, apps, unresolved: lost } = readEndpoints(sources, project.facts.entry);
+  return {
+    schemaVersion: 1,
+    project: project.facts,
+    files,
+    units: finishUnits(units.drafts),
+    apps,
+    data: [],
+    transactions: [],
+    schemaSwitches: [],
+    jobs: [],
+    events: [],
+    state: [],
+    env: [],
+    assets: [],
+    listens: [],
+    unresolved: [...unresolved, ...lost].sort((a, b) =>
+      a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+    ),
+    syntaxErrors: readSyntaxErrors(sources),
+  };
+}
+
+function holds(folder: string, file: string): boolean {
+  return folder === "." || file.startsWith(`${folder}/`) || dirname(file) === folder;
+}
+
+function readFile(sources: Sources, path: string, unresolved: Unresolved[]): SourceFileFacts {
+  const file = sources.files.get(path)!;
+  const read = readImports(sources, path, file);
+  for (const missing of read.unresolved) unresolved.push({ file: path, what: "import", ...missing });
+  const ambient = /\.d\.[cm]?ts$/.test(path) || file.statements.some((statement) => isAmbient(statement));
+  return {
+    path,
+    hash: sources.hashOf(path),
+    lines: file.getLineStarts().length,
+    imports: read.edges,
+    ambient,
+  };
+}
+
+function isAmbient(statement: { kind: number; getText(): string }): boolean {
+  return /^(export\s+)?declare\s+(global|module\s+["'])/.test(statement.getText());
+}

@@ -1,0 +1,76 @@
+import { ts } from "ts-morph";
+import type { HostEntry } from "../../boot/values.ts";
+import { symbolOf } from "../../units/resolve-names.ts";
+
+export interface Attribution {
+  /** What to remove so that this registration goes and no other. */
+  readonly site: ts.Node;
+  readonly kind: "call" | "statement" | "item";
+}
+
+/**
+ * A call that registers what it was handed (`define(router, "get", "/x", list)`, `routes.forEach(r => app.use(r.path, r.router))`)
+ * stands for many registrations; each of them belongs to the place that handed it in.
+ */
+export function attribute(
+  entries: readonly HostEntry[],
+  checker: ts.TypeChecker,
+): Map<HostEntry, Attribution> {
+  const runs = new Map<ts.Node, HostEntry[]>();
+  for (const entry of entries) runs.set(entry.call, [...(runs.get(entry.call) ?? []), entry]);
+  const result = new Map<HostEntry, Attribution>();
+  for (const entry of entries) {
+    const siblings = runs.get(entry.call) ?? [];
+    const generic = (siblings.length > 1 || entry.listItem !== null) && isGeneric(entry, checker);
+    if (!generic) result.set(entry, { site: entry.call, kind: "call" });
+    else if (entry.listItem !== null) result.set(entry, { site: entry.listItem, kind: "item" });
+    else result.set(entry, { site: callSite(entry, siblings), kind: "statement" });
+  }
+  return result;
+}
+
+/** The innermost statement outside the helper that only one of the runs came through. */
+function callSite(entry: HostEntry, siblings: readonly HostEntry[]): ts.Node {
+  const outside = [...entry.frames].reverse().filter((frame) => !contains(frame.node, entry.call));
+  const distinct = outside.find((frame) =>
+    siblings.every((other) => other === entry || !other.frames.some((own) => own.node === frame.node)),
+  );
+  return (distinct ?? outside[0])?.node ?? entry.call;
+}
+
+function isGeneric(entry: HostEntry, checker: ts.TypeChecker): boolean {
+  return (
+    entry.call.arguments.some((argument) => mentionsParameter(argument, checker)) || isComputed(entry.call)
+  );
+}
+
+function isComputed(call: ts.CallExpression): boolean {
+  return ts.isElementAccessExpression(call.expression);
+}
+
+function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (ts.isIdentifier(node)) {
+    const property = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+    return !property && (symbolOf(checker, node)?.declarations ?? []).some(isHandedIn);
+  }
+  return ts.forEachChild(node, (child) => mentionsParameter(child, checker)) ?? false;
+}
+
+function isHandedIn(declaration: ts.Declaration): boolean {
+  if (ts.isParameter(declaration)) return true;
+  if (ts.isBindingElement(declaration))
+    return ts.findAncestor(declaration, (node) => ts.isParameter(node) || isLoopVariable(node)) !== undefined;
+  return isLoopVariable(declaration);
+}
+
+function isLoopVariable(node: ts.Node): boolean {
+  return (
+    ts.isVariableDeclaration(node) &&
+    (ts.isForOfStatement(node.parent.parent) || ts.isForInStatement(node.parent.parent))
+  );
+}
+
+function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.getSourceFile() === inner.getSourceFile() && outer.pos <= inner.pos && inner.end <= outer.end;
+}

@@ -1,0 +1,180 @@
+import { ts } from "ts-morph";
+import { type FrameworkHooks, type Machine, markWiring } from "../../boot/machine.ts";
+import type { HandlerSite, HostEntry, HostValue, Value } from "../../boot/values.ts";
+import { verbs } from "./verbs.ts";
+
+export interface ExpressHooks extends FrameworkHooks {
+  readonly hosts: readonly HostValue[];
+}
+
+/** Packages whose default call is a router of Express with something added. */
+const routerPackages = new Set(["express-promise-router", "router"]);
+const settings = new Set(["set", "enable", "disable", "engine", "disabled", "enabled"]);
+
+export function createExpressHooks(): ExpressHooks {
+  const hosts: HostValue[] = [];
+  const host = (isApp: boolean, node: ts.Node): HostValue => {
+    const value: HostValue = { kind: "host", isApp, node, entries: [] };
+    hosts.push(value);
+    return value;
+  };
+
+  return {
+    hosts,
+    create(callee, args, node) {
+      if (callee.kind !== "external") return null;
+      const name = callee.path.join(".");
+      if (callee.pkg === "express")
+        return name === "" ? host(true, node) : name === "Router" ? host(false, node) : null;
+      if (routerPackages.has(callee.pkg) && (name === "" || name === "Router")) return host(false, node);
+      if (name === "AsyncRouter") return host(false, node);
+      return name === "addAsync" ? (hostOf(args[0]) ?? null) : null;
+    },
+    invoke(machine, receiver, method, node, args) {
+      if (receiver.kind === "route") {
+        if (!verbs.has(method)) return null;
+        register(machine, receiver.host, method, node, pair(node, args), [
+          { node: receiver.path, value: receiver.pathValue },
+        ]);
+        return receiver;
+      }
+      const target = hostOf(receiver);
+      if (target === null) return null;
+      if (receiver.kind === "instance" && machine.member(receiver, method).kind === "function") return null;
+      if (method === "route" && node.arguments[0] !== undefined)
+        return {
+          kind: "route",
+          host: target,
+          path: node.arguments[0],
+          pathValue: args[0] ?? { kind: "unknown" },
+        };
+      const sites = pair(node, args);
+      if (method === "use") {
+        const withPath = sites[0] !== undefined && isPath(sites[0], sites.length);
+        register(
+          machine,
+          target,
+          "use",
+          node,
+          withPath ? sites.slice(1) : sites,
+          withPath ? toPaths(sites[0]!) : [],
+        );
+        return receiver;
+      }
+      if ((verbs.has(method) || method === "param") && sites.length >= 2) {
+        register(machine, target, method, node, sites.slice(1), toPaths(sites[0]!));
+        return receiver;
+      }
+      return settings.has(method) ? receiver : null;
+    },
+    through: (value) =>
+      value.kind === "result" && value.callee.kind === "external" ? firstHost(value.args) : null,
+  };
+}
+
+export function hostOf(value: Value | undefined): HostValue | null {
+  if (value?.kind === "host") return value;
+  if (value?.kind === "instance") return value.host;
+  if (value?.kind === "result" && value.callee.kind === "external") return firstHost(value.args);
+  return null;
+}
+
+function firstHost(values: readonly Value[]): HostValue | null {
+  for (const value of values) {
+    const host = hostOf(value);
+    if (host !== null) return host;
+  }
+  return null;
+}
+
+function register(
+  machine: Machine,
+  host: HostValue,
+  method: string,
+  call: ts.CallExpression,
+  sites: readonly HandlerSite[],
+  paths: HostEntry["paths"],
+): void {
+  markWiring(machine);
+  const flat = sites.flatMap(flatten);
+  const mounts: HostValue[] = [];
+  const handlers: HandlerSite[] = [];
+  for (const site of flat) {
+    const mounted = method === "use" ? mountOf(machine, site.value) : null;
+    if (mounted === null) handlers.push(site);
+    else mounts.push(mounted);
+  }
+  host.entries.push({
+    call,
+    frames: [...machine.frames],
+    listItem: innermostItem(machine),
+    method,
+    paths,
+    handlers,
+    mounts,
+  });
+}
+
+function mountOf(machine: Machine, value: Value): HostValue | null {
+  const direct = hostOf(value);
+  if (direct !== null) return direct;
+  if (value.kind === "function" && value.madeBy !== null) return firstHost(value.madeBy.args);
+  // `require("./routes")` of a file with a default export, under an interop that unwraps it.
+  return value.kind === "module" ? hostOf(machine.exported(value.path, "default")) : null;
+}
+
+function innermostItem(machine: Machine): ts.Node | null {
+  for (let index = machine.items.length - 1; index >= 0; index--) {
+    const item = machine.items[index];
+    if (item !== undefined && item !== null) return item;
+  }
+  return null;
+}
+
+/** Arguments with the values they came to; one spread argument takes as many values as are left over. */
+function pair(node: ts.CallExpression, values: readonly Value[]): HandlerSite[] {
+  const sites: HandlerSite[] = [];
+  const spare = values.length - node.arguments.length;
+  let index = 0;
+  for (const argument of node.arguments) {
+    const width = ts.isSpreadElement(argument) ? 1 + spare : 1;
+    for (let taken = 0; taken < width; taken++)
+      sites.push({
+        node: ts.isSpreadElement(argument) ? argument.expression : argument,
+        value: values[index++] ?? { kind: "unknown" },
+      });
+  }
+  return sites;
+}
+
+function flatten(site: HandlerSite): HandlerSite[] {
+  if (site.value.kind !== "array") return [site];
+  return site.value.items.flatMap((item) =>
+    flatten({
+      node: item.origin !== null && ts.isExpression(item.origin) ? item.origin : site.node,
+      value: item.value,
+    }),
+  );
+}
+
+function isPath(site: HandlerSite, count: number): boolean {
+  const { value } = site;
+  if (value.kind === "array") {
+    const first = value.items[0];
+    return first !== undefined && (first.value.kind === "literal" || first.value.kind === "regex");
+  }
+  if (value.kind === "literal") return typeof value.value === "string";
+  if (value.kind === "regex" || value.kind === "env") return true;
+  if (count < 2 || (value.kind !== "unknown" && value.kind !== "result")) return false;
+  if (ts.isTemplateExpression(site.node) || ts.isBinaryExpression(site.node)) return true;
+  const name = site.node.getText();
+  return (
+    !ts.isFunctionLike(site.node) &&
+    /(path|prefix|base|url|route|endpoint|version|mount)\w*$/i.test(name) &&
+    !/router$/i.test(name)
+  );
+}
+
+function toPaths(site: HandlerSite): HostEntry["paths"] {
+  return site.value.kind === "array" ? flatten(site) : [site];
+}

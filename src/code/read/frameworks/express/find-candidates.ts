@@ -1,0 +1,105 @@
+import { ts } from "ts-morph";
+import { unwrap } from "../../imports/require-call.ts";
+import type { Sources } from "../../project/open-sources.ts";
+import { verbs } from "./verbs.ts";
+
+export interface Candidate {
+  readonly call: ts.CallExpression;
+  readonly method: string;
+}
+
+/** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
+export function findCandidates(sources: Sources): Candidate[] {
+  const found: Candidate[] = [];
+  for (const file of sources.files.values()) {
+    if (!/\b(express|Router|router|app)\b/.test(file.text)) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+        const method = node.expression.name.text;
+        if (looksRegistering(node, method) && isHost(sources.checker, node.expression.expression, 0))
+          found.push({ call: node, method });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+function looksRegistering(node: ts.CallExpression, method: string): boolean {
+  if (method === "use") return node.arguments.length >= 1;
+  if (!verbs.has(method) && method !== "param") return false;
+  const [first] = node.arguments;
+  if (first === undefined) return false;
+  const chained = ts.isPropertyAccessExpression(node.expression) && isRouteChain(node.expression.expression);
+  return chained || node.arguments.length >= 2;
+}
+
+/** `x.route("/y")`, through its verbs. */
+function isRouteChain(node: ts.Expression): boolean {
+  const inner = unwrap(node);
+  if (!ts.isCallExpression(inner) || !ts.isPropertyAccessExpression(inner.expression)) return false;
+  return (
+    inner.expression.name.text === "route" ||
+    (verbs.has(inner.expression.name.text) && isRouteChain(inner.expression.expression))
+  );
+}
+
+const typeNames =
+  /^(express\.)?(Router|IRouter|Express|Application|IRouterHandler|Express\.Application|core\.Express)$/;
+
+function isHost(checker: ts.TypeChecker, expression: ts.Expression, depth: number): boolean {
+  const node = unwrap(expression);
+  if (depth > 6) return false;
+  if (ts.isCallExpression(node)) {
+    if (isCreation(node)) return true;
+    return (
+      ts.isPropertyAccessExpression(node.expression) &&
+      (verbs.has(node.expression.name.text) ||
+        node.expression.name.text === "use" ||
+        node.expression.name.text === "route") &&
+      isHost(checker, node.expression.expression, depth + 1)
+    );
+  }
+  if (ts.isNewExpression(node)) return /^(express\.)?Router$/.test(node.expression.getText());
+  if (ts.isPropertyAccessExpression(node)) {
+    const own = declaredAs(checker, node.name, depth);
+    return (
+      own ??
+      (node.expression.kind === ts.SyntaxKind.ThisKeyword &&
+        /^(app|router|_app|_router)$/.test(node.name.text))
+    );
+  }
+  if (!ts.isIdentifier(node)) return false;
+  const declared = declaredAs(checker, node, depth);
+  return declared ?? false;
+}
+
+/** True or false by its declaration; null when that says nothing. */
+function declaredAs(
+  checker: ts.TypeChecker,
+  name: ts.Identifier | ts.PrivateIdentifier | ts.MemberName,
+  depth: number,
+): boolean | null {
+  const symbol = checker.getSymbolAtLocation(name);
+  const declarations = symbol?.declarations ?? [];
+  for (const declaration of declarations) {
+    const typed =
+      ts.isVariableDeclaration(declaration) ||
+      ts.isParameter(declaration) ||
+      ts.isPropertyDeclaration(declaration);
+    if (!typed) continue;
+    if (declaration.type !== undefined)
+      return typeNames.test(declaration.type.getText().replace(/<.*$/s, ""));
+    if (declaration.initializer !== undefined)
+      return isHost(checker, declaration.initializer, depth + 1) || null;
+    if (ts.isParameter(declaration) && /^(app|router|server|expressApp)$/i.test(name.text)) return true;
+  }
+  return null;
+}
+
+function isCreation(node: ts.CallExpression): boolean {
+  return /^(express|Router|express\.Router|promiseRouter|PromiseRouter|require\(["']express["']\)(\.Router)?)$/.test(
+    node.expression.getText(),
+  );
+}

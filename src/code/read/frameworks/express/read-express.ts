@@ -1,0 +1,136 @@
+import type { ts } from "ts-morph";
+import type { Machine } from "../../boot/machine.ts";
+import type { HandlerSite, HostEntry, HostValue } from "../../boot/values.ts";
+import type { HandlerRef, Registration, Unresolved } from "../../facts.ts";
+import type { Sources } from "../../project/open-sources.ts";
+import { type UnitDraft, unitAt } from "../../units/unit-draft.ts";
+import type { Attribution } from "./attribute.ts";
+import { foldPath, rootPath } from "./fold-path.ts";
+import { type HandlerBody, resolveHandler } from "./resolve-handler.ts";
+import { methodOf } from "./verbs.ts";
+
+export interface TreeInput {
+  readonly sources: Sources;
+  readonly machine: Pick<Machine, "evaluate" | "lookup">;
+  readonly byNode: ReadonlyMap<ts.Node, UnitDraft>;
+  readonly attributions: ReadonlyMap<HostEntry, Attribution>;
+}
+
+export interface Trees {
+  readonly apps: readonly Registration[];
+  readonly unresolved: readonly Unresolved[];
+  /** Entries that hang, through mounts, on an application. */
+  readonly reached: ReadonlySet<HostEntry>;
+}
+
+/** One tree an application that is not itself mounted in another, in the order of registration. */
+export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees {
+  const reached = new Set<HostEntry>();
+  const unresolved: Unresolved[] = [];
+  const mounted = new Set(hosts.flatMap((host) => host.entries.flatMap((entry) => entry.mounts)));
+  const roots = hosts.filter((host) => host.isApp && !mounted.has(host) && host.entries.length > 0);
+
+  function childrenOf(host: HostValue, above: readonly HostValue[]): Registration[] {
+    if (above.includes(host)) return [];
+    return host.entries.flatMap((entry) => fromEntry(entry, [...above, host]));
+  }
+
+  function fromEntry(entry: HostEntry, above: readonly HostValue[]): Registration[] {
+    const { site } = input.attributions.get(entry) ?? { site: entry.call };
+    const unit = unitAt(input.byNode, site);
+    if (unit === null) return [];
+    const first = !reached.has(entry);
+    reached.add(entry);
+    const at = { file: input.sources.pathOf(entry.call), line: lineOfCall(input.sources, entry.call) };
+    const bodies = entry.handlers.map((site_) => resolveHandler(input.machine, site_));
+    const handlers = bodies.map((body) => toHandler(input, body));
+    const paths = entry.paths.length === 0 ? [rootPath] : entry.paths.map(foldPath);
+    if (first) {
+      for (const path of paths) {
+        if (path.text === null && path.regex === null)
+          unresolved.push({
+            ...at,
+            what: entry.mounts.length > 0 || entry.method === "use" ? "mount" : "endpoint",
+            reason: `the path ${path.source} could not be computed from the code`,
+          });
+      }
+    }
+    const kind = kindOf(entry, bodies);
+    const shared = { unit: unit.id, kind, handlers, ...at };
+    const method = kind === "route" ? methodOf(entry.method) : null;
+    if (entry.method === "param") {
+      return entry.paths.map((path) => ({
+        ...shared,
+        method,
+        path: { text: paramName(path), regex: null, source: path.node.getText() },
+        children: [],
+      }));
+    }
+    return paths.flatMap((path): Registration[] => {
+      if (kind !== "mount") return [{ ...shared, method, path, children: [] }];
+      return entry.mounts.map((host, index) => ({
+        ...shared,
+        handlers: index === 0 ? handlers : [],
+        method,
+        path,
+        children: childrenOf(host, above),
+      }));
+    });
+  }
+
+  const apps = roots.map((host): Registration => {
+    const unit = unitAt(input.byNode, host.node);
+    const at = { file: input.sources.pathOf(host.node), line: input.sources.lineOf(host.node) };
+    return {
+      unit: unit?.id ?? `${at.file}#app`,
+      kind: "app",
+      method: null,
+      path: rootPath,
+      handlers: [],
+      children: childrenOf(host, []),
+      ...at,
+    };
+  });
+  return { apps, unresolved, reached };
+}
+
+function paramName(path: HostEntry["paths"][number]): string | null {
+  return path.value.kind === "literal" && typeof path.value.value === "string" ? path.value.value : null;
+}
+
+function kindOf(entry: HostEntry, bodies: readonly HandlerBody[]): Registration["kind"] {
+  if (entry.method === "param") return "param";
+  if (entry.method !== "use") return "route";
+  if (entry.mounts.length > 0) return "mount";
+  const last = bodies.at(-1);
+  if (entry.handlers.length > 0 && entry.handlers.every(isStatic)) return "static";
+  return last !== undefined && last.parameters === 4 ? "error" : "middleware";
+}
+
+function isStatic(site: HandlerSite): boolean {
+  const callee = site.value.kind === "result" ? site.value.callee : null;
+  if (callee?.kind !== "external") return false;
+  return (
+    (callee.pkg === "express" && callee.path.join(".") === "static") ||
+    callee.pkg === "serve-static" ||
+    callee.pkg === "serve-favicon"
+  );
+}
+
+function toHandler(input: TreeInput, body: HandlerBody): HandlerRef {
+  const unit = body.body === null ? null : unitAt(input.byNode, body.body);
+  return {
+    unit: unit?.id ?? null,
+    name: body.name,
+    file: input.sources.pathOf(body.at),
+    line: input.sources.lineOf(body.at),
+    callsNext: body.callsNext,
+  };
+}
+
+/** Of a chain over several lines: the line of the verb, not of the statement. */
+export function lineOfCall(sources: Sources, call: ts.CallExpression): number {
+  const callee = call.expression;
+  const name = "name" in callee ? (callee.name as ts.Node) : call;
+  return sources.lineAt(call.getSourceFile(), name.getStart());
+}

@@ -1,0 +1,160 @@
+import { ts } from "ts-morph";
+import type { Machine } from "../../boot/machine.ts";
+import type { HandlerSite, ResultValue, Value } from "../../boot/values.ts";
+import { unwrap } from "../../imports/require-call.ts";
+import { callsNext } from "./calls-next.ts";
+
+/** A handler before units are known: `body` is the function that does the work, or what made it. */
+export interface HandlerBody {
+  readonly body: ts.Node | null;
+  readonly name: string;
+  /** For messages: the body, else the place where it is named. */
+  readonly at: ts.Node;
+  readonly callsNext: boolean;
+  readonly parameters: number | null;
+}
+
+type Evaluate = Pick<Machine, "evaluate" | "lookup">;
+
+/** Through wrappers, `.bind`, and arrows that only pass the request on, to the function that does the work. */
+export function resolveHandler(machine: Evaluate, site: HandlerSite): HandlerBody {
+  return resolve(machine, unwrap(site.node), site.value, 0);
+}
+
+function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: number): HandlerBody {
+  if (value.kind === "function" && depth < 8) {
+    if (value.madeBy !== null) {
+      const inner = wrapped(value.madeBy.node, value.madeBy.args);
+      if (inner !== null)
+        return {
+          ...resolve(machine, inner.node, inner.value, depth + 1),
+          parameters: value.node.parameters.length,
+        };
+      const made = value.madeBy;
+      return {
+        body: made.callee.node,
+        name: nameOf(ts.isCallExpression(node) ? made.node.expression : node),
+        at: made.callee.node,
+        callsNext: callsNext(value.node),
+        parameters: value.node.parameters.length,
+      };
+    }
+    const target = delegate(value.node);
+    if (target !== null) {
+      const inner = machine.evaluate(target, value.scope);
+      if (inner.kind === "function")
+        return { ...resolve(machine, target, inner, depth + 1), parameters: value.node.parameters.length };
+    }
+    const own =
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      node.expression.name.text === "bind"
+        ? node.expression.expression
+        : node;
+    return {
+      body: value.node,
+      name: nameOf(own, value.node),
+      at: value.node,
+      callsNext: callsNext(value.node),
+      parameters: value.node.parameters.length,
+    };
+  }
+  if (value.kind === "result" && depth < 8) return resolveResult(machine, node, value, depth);
+  return { body: null, name: nameOf(node), at: node, callsNext: true, parameters: null };
+}
+
+function resolveResult(
+  machine: Evaluate,
+  node: ts.Expression,
+  value: ResultValue,
+  depth: number,
+): HandlerBody {
+  const inner = ts.isCallExpression(value.node) ? wrapped(value.node, value.args) : null;
+  if (inner !== null && value.callee.kind !== "class")
+    return resolve(machine, inner.node, inner.value, depth + 1);
+  const name = nameOf(ts.isCallExpression(node) ? node.expression : node);
+  if (value.callee.kind === "function") {
+    return { body: value.callee.node, name, at: value.callee.node, callsNext: true, parameters: null };
+  }
+  return { body: value.node, name, at: value.node, callsNext: true, parameters: null };
+}
+
+/** `asyncHandler(list)`: the last argument that is a function. Options with functions inside are no handlers. */
+function wrapped(
+  call: ts.CallExpression,
+  args: readonly Value[],
+): { node: ts.Expression; value: Value } | null {
+  for (let index = args.length - 1; index >= 0; index--) {
+    const value = args[index];
+    const node = call.arguments[index];
+    if (value === undefined || node === undefined || ts.isSpreadElement(node)) continue;
+    if (value.kind === "function" && takesRequest(value.node)) return { node: unwrap(node), value };
+    if (
+      value.kind === "result" &&
+      ts.isCallExpression(value.node) &&
+      wrapped(value.node, value.args) !== null
+    )
+      return { node: unwrap(node), value };
+  }
+  return null;
+}
+
+/** A handler has a request and mostly an answer; `validate(body => …)` and key functions take one argument. */
+function takesRequest(node: ts.FunctionLikeDeclaration): boolean {
+  const [first] = node.parameters;
+  if (node.parameters.length >= 2) return true;
+  if (first === undefined) return node.parent !== undefined;
+  return (
+    ts.isObjectBindingPattern(first.name) || /^_?(req|request|ctx|context|c|_)$/i.test(first.name.getText())
+  );
+}
+
+/** `(req, res, next) => ctrl.list(req, res, next)`: the call that gets the request handed on. */
+function delegate(node: ts.FunctionLikeDeclaration): ts.Expression | null {
+  const body = "body" in node ? node.body : undefined;
+  const [request, response] = node.parameters;
+  if (
+    body === undefined ||
+    request === undefined ||
+    response === undefined ||
+    !(ts.isArrowFunction(node) || ts.isFunctionExpression(node))
+  )
+    return null;
+  const expression = ts.isBlock(body) ? onlyExpression(body) : body;
+  const call = expression === null ? null : unwrap(expression);
+  if (call === null || !ts.isCallExpression(call)) return null;
+  const passes = (index: number, parameter: ts.ParameterDeclaration) => {
+    const argument = call.arguments[index];
+    return (
+      argument !== undefined &&
+      ts.isIdentifier(argument) &&
+      ts.isIdentifier(parameter.name) &&
+      argument.text === parameter.name.text
+    );
+  };
+  return passes(0, request) && passes(1, response) ? call.expression : null;
+}
+
+function onlyExpression(body: ts.Block): ts.Expression | null {
+  const [only] = body.statements;
+  if (body.statements.length !== 1 || only === undefined) return null;
+  if (ts.isExpressionStatement(only)) return only.expression;
+  return ts.isReturnStatement(only) && only.expression !== undefined ? only.expression : null;
+}
+
+export function nameOf(node: ts.Node, body?: ts.Node): string {
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node))
+    return node
+      .getText()
+      .replace(/\s+/g, "")
+      .replace(/^this\./, "")
+      .replace(/\?\./g, ".")
+      .slice(-80);
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return nameOf(node.expression, body);
+  if (body !== undefined && body !== node && ts.isFunctionLike(body) && body.name !== undefined)
+    return body.name.getText();
+  if ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.name !== undefined)
+    return node.name.text;
+  return "anonymous";
+}

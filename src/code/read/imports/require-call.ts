@@ -1,0 +1,45 @@
+import { ts } from "ts-morph";
+
+/** `"./x"` of `require("./x")` and `import("./x")`; null for anything else. */
+export function requireTarget(node: ts.Node): string | null {
+  if (!ts.isCallExpression(node)) return null;
+  const [argument] = node.arguments;
+  if (argument === undefined || !ts.isStringLiteralLike(argument)) return null;
+  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return argument.text;
+  return ts.isIdentifier(node.expression) && node.expression.text === "require" ? argument.text : null;
+}
+
+/** `require("x")` or `require("x").name`: a binding made from it is an import. */
+export function requireBinding(
+  initializer: ts.Expression | undefined,
+): { readonly specifier: string; readonly member: string | null } | null {
+  if (initializer === undefined) return null;
+  const inner = unwrap(initializer);
+  if (ts.isCallExpression(inner) && inner.expression.kind !== ts.SyntaxKind.ImportKeyword) {
+    const specifier = requireTarget(inner);
+    return specifier === null ? null : { specifier, member: null };
+  }
+  if (ts.isPropertyAccessExpression(inner)) {
+    const outer = requireBinding(inner.expression);
+    return outer === null || outer.member !== null
+      ? null
+      : { specifier: outer.specifier, member: inner.name.text };
+  }
+  return null;
+}
+
+/** Through brackets, casts, `!`, `satisfies` and `await`: none of them changes which thing is meant. */
+export function unwrap(node: ts.Expression): ts.Expression {
+  let current = node;
+  while (
+    ts.isParenthesizedExpression(current) ||
+    ts.isAsExpression(current) ||
+    ts.isNonNullExpression(current) ||
+    ts.isSatisfiesExpression(current) ||
+    ts.isTypeAssertionExpression(current) ||
+    ts.isAwaitExpression(current)
+  ) {
+    current = current.expression;
+  }
+  return current;
+}

@@ -1,0 +1,164 @@
+import { existsSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
+import { isRecord, readJson } from "../project/manifest.ts";
+import type { Tsconfig } from "../project/read-tsconfig.ts";
+
+export interface Resolution {
+  /** Relative to the root, forward slashes. Source files, JSON and other files that exist. */
+  readonly file: string | null;
+  readonly pkg: string | null;
+  readonly builtin: boolean;
+}
+
+export type ResolveModule = (from: string, specifier: string) => Resolution;
+
+const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+const nothing: Resolution = { file: null, pkg: null, builtin: false };
+
+interface Alias {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly star: boolean;
+  /** Absolute, with `*` where the alias has it. */
+  readonly targets: readonly string[];
+}
+
+/** Never enters node_modules: a package is a name here. That is what keeps reading cheap. */
+export function createResolver(
+  root: string,
+  tsconfig: Tsconfig,
+  sources: ReadonlySet<string>,
+): ResolveModule {
+  const aliases = [...tsconfigAliases(tsconfig), ...packageAliases(root)];
+  const workspaces = workspacePackages(root, sources);
+  const cache = new Map<string, Resolution>();
+
+  function probe(absolute: string): string | null {
+    const path = relative(root, absolute).split(sep).join("/");
+    if (path.startsWith("..")) return null;
+    if (sources.has(path)) return path;
+    // TypeScript's ESM habit: `./x.js` is written where `./x.ts` is meant.
+    const twin = path.replace(/\.([cm]?)jsx?$/, ".$1ts");
+    if (twin !== path && sources.has(twin)) return twin;
+    if (twin !== path && sources.has(`${twin}x`)) return `${twin}x`;
+    for (const extension of extensions) if (sources.has(path + extension)) return path + extension;
+    for (const extension of extensions)
+      if (sources.has(`${path === "" ? "" : `${path}/`}index${extension}`))
+        return `${path === "" ? "" : `${path}/`}index${extension}`;
+    if (isFile(absolute)) return path;
+    if (isFile(`${absolute}.json`)) return `${path}.json`;
+    return null;
+  }
+
+  function resolve(from: string, specifier: string): Resolution {
+    if (/^\.{1,2}(\/|$)/.test(specifier))
+      return { ...nothing, file: probe(join(root, dirname(from), specifier)) };
+    for (const alias of aliases) {
+      const star = matchAlias(alias, specifier);
+      if (star === null) continue;
+      for (const target of alias.targets) {
+        const file = probe(target.replace("*", star));
+        if (file !== null) return { ...nothing, file };
+      }
+    }
+    if (isBuiltin(specifier)) return { ...nothing, builtin: true };
+    if (tsconfig.baseUrl !== null) {
+      const file = probe(join(tsconfig.baseUrl, specifier));
+      if (file !== null) return { ...nothing, file };
+    }
+    if (specifier.startsWith("/")) return { ...nothing, file: probe(specifier) };
+    const pkg = packageName(specifier);
+    const folder = workspaces.get(pkg);
+    if (folder !== undefined)
+      return {
+        ...nothing,
+        file:
+          probe(join(root, folder, specifier.slice(pkg.length) || ".")) ?? probe(join(root, folder, "src")),
+      };
+    return { ...nothing, pkg };
+  }
+
+  return (from, specifier) => {
+    const key = `${/^\.{1,2}(\/|$)/.test(specifier) ? dirname(from) : ""}\0${specifier}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const result = resolve(from, specifier);
+    cache.set(key, result);
+    return result;
+  };
+}
+
+export function packageName(specifier: string): string {
+  const parts = specifier.split("/");
+  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? specifier);
+}
+
+function matchAlias(alias: Alias, specifier: string): string | null {
+  if (!alias.star) return specifier === alias.prefix ? "" : null;
+  if (!specifier.startsWith(alias.prefix) || !specifier.endsWith(alias.suffix)) return null;
+  return specifier.length < alias.prefix.length + alias.suffix.length
+    ? null
+    : specifier.slice(alias.prefix.length, specifier.length - alias.suffix.length);
+}
+
+function toAlias(pattern: string, targets: readonly string[]): Alias {
+  const [prefix = "", suffix] = pattern.split("*");
+  return { prefix, suffix: suffix ?? "", star: suffix !== undefined, targets };
+}
+
+function tsconfigAliases(tsconfig: Tsconfig): Alias[] {
+  const aliases = Object.entries(tsconfig.paths).map(([pattern, targets]) =>
+    toAlias(
+      pattern,
+      targets.map((target) => join(tsconfig.pathsBase, target)),
+    ),
+  );
+  return aliases.sort((a, b) => b.prefix.length - a.prefix.length);
+}
+
+/** Node's own `"imports": { "#x": … }` and the `module-alias` package. */
+function packageAliases(root: string): Alias[] {
+  const manifest = readJson(join(root, "package.json"));
+  const aliases: Alias[] = [];
+  if (isRecord(manifest?.imports)) {
+    for (const [pattern, value] of Object.entries(manifest.imports)) {
+      const targets = conditionTargets(value).map((target) => join(root, target));
+      aliases.push(
+        toAlias(
+          pattern,
+          targets.flatMap((target) => [target.replace(`${sep}dist${sep}`, `${sep}src${sep}`), target]),
+        ),
+      );
+    }
+  }
+  if (isRecord(manifest?._moduleAliases)) {
+    for (const [name, target] of Object.entries(manifest._moduleAliases)) {
+      if (typeof target !== "string") continue;
+      aliases.push(toAlias(name, [join(root, target)]), toAlias(`${name}/*`, [join(root, target, "*")]));
+    }
+  }
+  return aliases;
+}
+
+function conditionTargets(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return isRecord(value) ? Object.values(value).flatMap(conditionTargets) : [];
+}
+
+/** Packages of the same repository, known by the package.json files beside their sources. */
+function workspacePackages(root: string, sources: ReadonlySet<string>): Map<string, string> {
+  const folders = new Set<string>();
+  for (const file of sources)
+    for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) folders.add(folder);
+  const packages = new Map<string, string>();
+  for (const folder of folders) {
+    const name = readJson(join(root, folder, "package.json"))?.name;
+    if (typeof name === "string") packages.set(name, folder);
+  }
+  return packages;
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}

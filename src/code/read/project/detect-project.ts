@@ -1,0 +1,212 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Found, findEntry } from "./find-entry.ts";
+import { listSourceFiles } from "./list-source-files.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { detectPackageManager, moduleKindOf, nearestManifest } from "./read-project.ts";
+import { readTsconfig } from "./read-tsconfig.ts";
+
+/** A value and the place that says so. */
+export interface DetectedFact<Value> {
+  readonly value: Value;
+  readonly source: string;
+}
+
+export interface Detected {
+  readonly name: DetectedFact<string> | null;
+  readonly packageManager: DetectedFact<"npm" | "pnpm" | "yarn"> | null;
+  readonly framework: DetectedFact<"express"> | null;
+  readonly entry: DetectedFact<string> | null;
+  readonly start: DetectedFact<string> | null;
+  readonly build: DetectedFact<string> | null;
+  readonly port: DetectedFact<number> | null;
+  readonly health: DetectedFact<string> | null;
+  readonly orm: DetectedFact<string> | null;
+  readonly moduleKind: DetectedFact<"esm" | "commonjs"> | null;
+  readonly language: DetectedFact<"typescript" | "javascript"> | null;
+  readonly tsconfig: DetectedFact<string> | null;
+  /** Folders that look like modules, separated by commas. */
+  readonly moduleFolders: DetectedFact<string> | null;
+}
+
+const orms = [
+  "kysely",
+  "drizzle-orm",
+  "@prisma/client",
+  "typeorm",
+  "sequelize",
+  "sequelize-typescript",
+  "knex",
+  "objection",
+  "mongoose",
+  "@mikro-orm/core",
+  "pg",
+  "mysql2",
+  "better-sqlite3",
+];
+
+/** What `msa init` needs to know, without loading the compiler. */
+export function detectProject(folder: string): Detected {
+  const root = resolve(folder);
+  const manifest = readManifest(root);
+  if (manifest === null) return nothing;
+  const entry = findEntry(root, manifest, readTsconfig(root, root));
+  const tsconfig = readTsconfig(root, entry === null ? root : dirname(join(root, entry.value)));
+  const nearest = entry === null ? manifest : nearestManifest(root, entry.value);
+  const packages = { ...manifest.dependencies, ...nearest.devDependencies, ...nearest.dependencies };
+  const orm = orms.find((name) => name in packages);
+  const manager = detectPackageManager(root, manifest);
+  const typed = entry !== null && /\.[cm]?tsx?$/.test(entry.value);
+  const texts = entry === null ? [] : likelyTexts(root, entry.value);
+  return {
+    name: manifest.name === "" ? null : { value: manifest.name, source: "package.json name" },
+    packageManager: manager,
+    framework:
+      "express" in packages ? { value: "express", source: "package.json dependencies.express" } : null,
+    entry,
+    ...commands(manifest, manager.value, entry),
+    port: detectPort(root, texts),
+    health: detectHealth(texts),
+    orm: orm === undefined ? null : { value: orm, source: `package.json dependencies.${orm}` },
+    moduleKind:
+      entry === null
+        ? null
+        : {
+            value: moduleKindOf(manifest, tsconfig, entry.value),
+            source: manifest.type === null ? (tsconfig.files[0] ?? "package.json") : "package.json type",
+          },
+    language: entry === null ? null : { value: typed ? "typescript" : "javascript", source: entry.value },
+    tsconfig:
+      tsconfig.files[0] === undefined ? null : { value: tsconfig.files[0], source: tsconfig.files[0] },
+    moduleFolders: moduleFolders(root, entry),
+  };
+}
+
+const nothing: Detected = {
+  name: null,
+  packageManager: null,
+  framework: null,
+  entry: null,
+  start: null,
+  build: null,
+  port: null,
+  health: null,
+  orm: null,
+  moduleKind: null,
+  language: null,
+  tsconfig: null,
+  moduleFolders: null,
+};
+
+function commands(
+  manifest: Manifest,
+  manager: string,
+  entry: Found | null,
+): Pick<Detected, "start" | "build"> {
+  const { scripts } = manifest;
+  const name = ["start", "start:prod", "serve", "dev"].find((script) => scripts[script] !== undefined);
+  const run = (script: string) => (script === "start" ? `${manager} start` : `${manager} run ${script}`);
+  const start =
+    name !== undefined
+      ? { value: run(name), source: `package.json scripts.${name}` }
+      : entry === null
+        ? null
+        : { value: `node ${entry.value}`, source: entry.source };
+  // Only a start command that runs compiled output needs a build before it.
+  const compiled =
+    name !== undefined &&
+    /\b(dist|build|out|lib)\b/.test(scripts[name] ?? "") &&
+    !/tsx|ts-node|nodemon/.test(scripts[name] ?? "");
+  const builds =
+    compiled &&
+    scripts.build !== undefined &&
+    !/npm run build|yarn build|pnpm build/.test(scripts[name] ?? "");
+  return {
+    start,
+    build: builds ? { value: `${manager} run build`, source: "package.json scripts.build" } : null,
+  };
+}
+
+interface Text {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The entry first, then whatever is named like settings or the application. */
+function likelyTexts(root: string, entry: string): Text[] {
+  const files = listSourceFiles(root, []).filter(
+    (file) =>
+      file !== entry &&
+      /(config|env|settings|app|server|main|index|constants|health)/i.test(file) &&
+      !/migrations?\//.test(file),
+  );
+  return [entry, ...files.slice(0, 60)].map((file) => ({
+    file,
+    text: readFileSync(join(root, file), "utf8"),
+  }));
+}
+
+const portPatterns = [
+  /\.listen\(\s*(\d{2,5})/,
+  /\bPORT\b['"]?\]?\s*\)?\s*(?:\|\||\?\?)\s*['"]?(\d{2,5})/,
+  /\bPORT\b['"]?\s*[:=]\s*(?:z|Joi|yup|\w+)[^\n]*?default(?:\(|:\s*)['"]?(\d{2,5})/i,
+  /\bport\b\s*(?::\s*number\s*)?[:=]\s*(?:[^\n;]*(?:\|\||\?\?)\s*)?['"]?(\d{2,5})\b/i,
+];
+
+function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> | null {
+  for (const file of [".env", ".env.example", ".env.sample", "example.env"]) {
+    const path = join(root, file);
+    const match = existsSync(path)
+      ? /^\s*(?:APP_|SERVER_|HTTP_)?PORT\s*=\s*["']?(\d{2,5})/m.exec(readFileSync(path, "utf8"))
+      : null;
+    if (match !== null) return { value: Number(match[1]), source: file };
+  }
+  for (const pattern of portPatterns) {
+    for (const { file, text } of texts) {
+      const match = pattern.exec(text);
+      if (match !== null)
+        return {
+          value: Number(match[1]),
+          source: `${file}:${text.slice(0, match.index).split("\n").length}`,
+        };
+    }
+  }
+  return null;
+}
+
+function detectHealth(texts: readonly Text[]): DetectedFact<string> | null {
+  for (const { file, text } of texts) {
+    const match =
+      /\.get\(\s*['"`](\/(?:health|healthz|health-check|healthcheck|ping|status|ready|live)[\w/-]*)['"`]/.exec(
+        text,
+      );
+    if (match?.[1] !== undefined)
+      return { value: match[1], source: `${file}:${text.slice(0, match.index).split("\n").length}` };
+  }
+  return null;
+}
+
+const layers =
+  /^(config|common|shared|util|utils|lib|libs|core|types|middleware|middlewares|database|db|errors|helpers|http|logging|migrations|constants|interfaces|public|assets)$/;
+
+function moduleFolders(root: string, entry: Found | null): DetectedFact<string> | null {
+  if (entry === null) return null;
+  const files = listSourceFiles(root, []);
+  const base = dirname(entry.value) === "." ? "" : `${dirname(entry.value)}/`;
+  for (const parent of [
+    `${base}modules/`,
+    `${base}features/`,
+    `${base}domains/`,
+    `${base}app/routes/`,
+    base,
+  ]) {
+    const inside = files
+      .filter((file) => file.startsWith(parent))
+      .map((file) => file.slice(parent.length).split("/"));
+    const names = [
+      ...new Set(inside.filter((parts) => parts.length > 1).map((parts) => parts[0] ?? "")),
+    ].filter((name) => !layers.test(name) && !/^(front|frontend|client|web|bin|scripts)$/.test(name));
+    if (names.length >= 2) return { value: names.join(", "), source: parent === "" ? "." : parent };
+  }
+  return null;
+}

@@ -1,0 +1,106 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { Manifest } from "./manifest.ts";
+import type { Tsconfig } from "./read-tsconfig.ts";
+
+export interface Found {
+  readonly value: string;
+  readonly source: string;
+}
+
+const sourceExtensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
+const usual = ["server", "index", "main", "app", "www"].flatMap((name) =>
+  ["src/", "", "bin/", "backend/", "server/", "api/"].map((folder) => folder + name),
+);
+const scripts = ["start", "start:prod", "start:dev", "dev", "serve", "server", "develop"];
+
+/** Source file that the start command ends up running: `src/server.ts`, not `dist/server.js`. */
+export function findEntry(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
+  for (const script of scripts) {
+    const file = fromCommand(root, manifest, manifest.scripts[script], tsconfig, 0);
+    if (file !== null) return { value: file, source: `package.json scripts.${script}` };
+  }
+  const main = manifest.main === null ? null : toSource(root, manifest.main, tsconfig);
+  if (main !== null) return { value: main, source: "package.json main" };
+  for (const candidate of usual) {
+    const file = toSource(root, candidate, tsconfig);
+    if (file !== null) return { value: file, source: "usual place" };
+  }
+  return null;
+}
+
+function fromCommand(
+  root: string,
+  manifest: Manifest,
+  command: string | undefined,
+  tsconfig: Tsconfig,
+  depth: number,
+): string | null {
+  if (command === undefined || depth > 4) return null;
+  // The last part starts the server: `prisma migrate deploy && node dist/server.js`.
+  for (const part of command.split(/&&|\|\||;/).reverse()) {
+    const words = part
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replace(/^["']|["']$/g, ""));
+    const script = nextScript(words);
+    const file =
+      script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
+    if (file !== null) return file;
+    for (const word of words.slice(1)) {
+      if (word.startsWith("-")) continue;
+      const source = toSource(root, word, tsconfig);
+      if (source !== null) return source;
+    }
+  }
+  return null;
+}
+
+function nextScript(words: readonly string[]): string | null {
+  const [tool, verb, name] = words;
+  if (tool !== "npm" && tool !== "pnpm" && tool !== "yarn" && tool !== "npm-run-all") return null;
+  if (verb === "run" || verb === "run-script") return name ?? null;
+  return verb ?? null;
+}
+
+/** Maps what is run to what is written: through outDir/rootDir, a missing extension, or a folder's index. */
+export function toSource(root: string, path: string, tsconfig: Tsconfig): string | null {
+  const absolute = resolve(root, path);
+  if (!absolute.startsWith(root)) return null;
+  const bare = absolute.replace(/\.([cm]?js|tsx?|[cm]ts)$/, "");
+  const outputs = [tsconfig.outDir, ...["dist", "build", "out", "lib"].map((name) => join(root, name))];
+  for (const output of outputs) {
+    if (output === null || output === root || !absolute.startsWith(output + sep)) continue;
+    const inside = relative(output, bare);
+    const bases = [
+      tsconfig.rootDir,
+      join(root, "src"),
+      root,
+      join(root, "server"),
+      tsconfig.outDir === null ? null : join(dirname(tsconfig.outDir), "src"),
+    ];
+    for (const base of bases) {
+      const hit =
+        base === null
+          ? null
+          : (probe(join(base, inside)) ?? probe(join(base, inside.replace(/^src[\\/]/, ""))));
+      if (hit !== null) return relative(root, hit).split(sep).join("/");
+    }
+  }
+  const hit =
+    isFile(absolute) && sourceExtensions.some((extension) => absolute.endsWith(extension))
+      ? absolute
+      : probe(bare);
+  return hit === null ? null : relative(root, hit).split(sep).join("/");
+}
+
+function probe(bare: string): string | null {
+  for (const base of [bare, join(bare, "index")]) {
+    for (const extension of sourceExtensions) if (isFile(base + extension)) return base + extension;
+  }
+  return null;
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PackageFact } from "../facts.ts";
+import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
+
+/** Version from node_modules, else from the lock file: a service must get what the monolith runs with, not what the range allows. */
+export function readPackages(root: string, manifest: Manifest): Record<string, PackageFact> {
+  const locked = readLock(root);
+  const result: Record<string, PackageFact> = {};
+  const add = (ranges: Readonly<Record<string, string>>, dev: boolean) => {
+    for (const [name, range] of Object.entries(ranges)) {
+      const folder = join(root, "node_modules", name);
+      const installed = readJson(join(folder, "package.json"));
+      const version = typeof installed?.version === "string" ? installed.version : (locked.get(name) ?? null);
+      const peers = Object.keys(installed === null ? {} : (readManifest(folder)?.peerDependencies ?? {}));
+      const optional = isRecord(installed?.peerDependenciesMeta) ? installed.peerDependenciesMeta : {};
+      const wanted = peers.filter((peer) => !isOptional(optional[peer]));
+      result[name] = { range, installed: version, dev, peers: wanted.sort() };
+    }
+  };
+  add(manifest.devDependencies, true);
+  add(manifest.dependencies, false);
+  return result;
+}
+
+function isOptional(meta: unknown): boolean {
+  return isRecord(meta) && meta.optional === true;
+}
+
+function readLock(root: string): Map<string, string> {
+  const npm = readJson(join(root, "package-lock.json")) ?? readJson(join(root, "npm-shrinkwrap.json"));
+  if (npm !== null) return readNpmLock(npm);
+  return readYarnLock(root) ?? readPnpmLock(root) ?? new Map();
+}
+
+function readNpmLock(lock: Record<string, unknown>): Map<string, string> {
+  const versions = new Map<string, string>();
+  const add = (entries: unknown, prefix: string) => {
+    if (!isRecord(entries)) return;
+    for (const [key, entry] of Object.entries(entries)) {
+      if (isRecord(entry) && typeof entry.version === "string" && key.startsWith(prefix))
+        versions.set(key.slice(prefix.length), entry.version);
+    }
+  };
+  add(lock.dependencies, "");
+  add(lock.packages, "node_modules/");
+  return versions;
+}
+
+function readYarnLock(root: string): Map<string, string> | null {
+  const text = readText(join(root, "yarn.lock"));
+  if (text === null) return null;
+  const versions = new Map<string, string>();
+  for (const [, name, version] of text.matchAll(/^"?(@?[^@\s"]+)@[^\n]*:\n\s+version:? "?([^"\n]+)"?/gm)) {
+    if (name !== undefined && version !== undefined && !versions.has(name)) versions.set(name, version);
+  }
+  return versions;
+}
+
+function readPnpmLock(root: string): Map<string, string> | null {
+  const text = readText(join(root, "pnpm-lock.yaml"));
+  if (text === null) return null;
+  const versions = new Map<string, string>();
+  // lockfile 6 to 9: name, specifier and version on three lines; the version may carry its peers in brackets.
+  for (const [, name, version] of text.matchAll(
+    /^\s+'?(@?[\w./-]+)'?:\n\s+specifier: [^\n]+\n\s+version: ([^\s(]+)/gm,
+  )) {
+    if (name !== undefined && version !== undefined) versions.set(name, version);
+  }
+  return versions;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

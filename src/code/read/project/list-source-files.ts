@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+
+const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
+const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
+const skippedFolders = new Set([
+  "node_modules",
+  "bower_components",
+  "coverage",
+  ".git",
+  ".msa",
+  ".next",
+  ".nuxt",
+  ".turbo",
+  ".cache",
+  ".yarn",
+  ".pnpm-store",
+  ".vscode",
+  ".idea",
+  "__tests__",
+  "__mocks__",
+  "test",
+  "tests",
+  "e2e",
+  "cypress",
+]);
+const outputFolders = new Set(["dist", "build", "out", ".output"]);
+const largest = 5_000_000;
+
+/** Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. */
+export function listSourceFiles(root: string, skip: readonly string[]): readonly string[] {
+  const files: string[] = [];
+  const skipped = new Set(skip.map((folder) => join(root, folder)));
+  const visited = new Set<string>();
+  const hasSources = hasFolderOfSources(root);
+  const walk = (folder: string): void => {
+    const real = realpathOf(folder);
+    if (real === null || visited.has(real)) return;
+    visited.add(real);
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      const kind = entry.isSymbolicLink() ? kindBehindLink(path) : entry.isDirectory() ? "folder" : "file";
+      if (kind === "folder") {
+        // Beside a package.json, `build` is what was built; deeper, it may be a feature of that name.
+        const output =
+          outputFolders.has(entry.name) && hasSources && existsSync(join(folder, "package.json"));
+        const hidden = entry.name.startsWith(".") || skippedFolders.has(entry.name);
+        if (!hidden && !output && !skipped.has(path)) walk(path);
+      } else if (
+        kind === "file" &&
+        source.test(entry.name) &&
+        !test.test(entry.name) &&
+        sizeOf(path) <= largest
+      ) {
+        files.push(relative(root, path).split(sep).join("/"));
+      }
+    }
+  };
+  walk(root);
+  return files.sort();
+}
+
+/** A repository that holds nothing but compiled JavaScript has to be read from there. */
+function hasFolderOfSources(root: string): boolean {
+  return entriesOf(root).some(
+    (entry) =>
+      (entry.isFile() && source.test(entry.name) && !/config\.|rc\./.test(entry.name)) ||
+      (entry.isDirectory() &&
+        !entry.name.startsWith(".") &&
+        !skippedFolders.has(entry.name) &&
+        !outputFolders.has(entry.name) &&
+        holdsSource(join(root, entry.name), 4)),
+  );
+}
+
+function holdsSource(folder: string, depth: number): boolean {
+  const entries = entriesOf(folder);
+  if (entries.some((entry) => entry.isFile() && source.test(entry.name))) return true;
+  return (
+    depth > 0 &&
+    entries.some(
+      (entry) =>
+        entry.isDirectory() &&
+        !skippedFolders.has(entry.name) &&
+        holdsSource(join(folder, entry.name), depth - 1),
+    )
+  );
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function realpathOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function kindBehindLink(path: string): "folder" | "file" | "other" {
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "other";
+  } catch {
+    return "other";
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

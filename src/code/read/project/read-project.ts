@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import type { Config } from "../../../config/schema.ts";
+import { MsaError } from "../../../errors/msa-error.ts";
+import type { ProjectFacts } from "../facts.ts";
+import { findEntry } from "./find-entry.ts";
+import { readPackages } from "./installed-packages.ts";
+import { emptyManifest, type Manifest, readManifest } from "./manifest.ts";
+import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
+
+export interface ProjectReading {
+  readonly facts: ProjectFacts;
+  readonly tsconfig: Tsconfig;
+}
+
+export function readProject(root: string, config: Config): ProjectReading {
+  const manifest = readManifest(root);
+  if (manifest === null)
+    throw new MsaError("MSA1007", {
+      message: `There is no package.json in ${root}`,
+      where: [{ file: "package.json" }],
+    });
+  const entry = config.monolith.entry ?? findEntry(root, manifest, readTsconfig(root, root))?.value;
+  if (entry === undefined) {
+    throw new MsaError("MSA1007", {
+      message: "No script in package.json leads to a source file",
+      fix: "name it as `monolith.entry` in msa.config.json",
+      where: [{ file: "package.json" }],
+    });
+  }
+  if (!existsSync(join(root, entry))) {
+    throw new MsaError("MSA1002", {
+      message: `monolith.entry names ${entry}, which does not exist`,
+      where: [{ file: "msa.config.json" }],
+    });
+  }
+  const tsconfig = readTsconfig(root, dirname(join(root, entry)));
+  // In a repository of workspaces the backend's own package.json says what it runs with.
+  const nearest = nearestManifest(root, entry);
+  const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
+  const inside = (path: string | null) =>
+    path === null ? null : relative(root, path).split(sep).join("/") || ".";
+  return {
+    tsconfig,
+    facts: {
+      root,
+      name: manifest.name,
+      packageManager: detectPackageManager(root, manifest).value,
+      framework: "express" in packages || config.monolith.framework === "express" ? "express" : "none",
+      moduleKind: moduleKindOf(nearest, tsconfig, entry),
+      language: /\.[cm]?tsx?$/.test(entry) ? "typescript" : "javascript",
+      entry: entry.replace(/^\.\//, ""),
+      tsconfigs: tsconfig.files,
+      outDir: inside(tsconfig.outDir),
+      rootDir: inside(tsconfig.rootDir),
+      scripts: manifest.scripts,
+      packages,
+    },
+  };
+}
+
+/** The package.json beside the file, or the next one above it. */
+export function nearestManifest(root: string, file: string): Manifest {
+  for (let folder = dirname(join(root, file)); folder.startsWith(root); folder = dirname(folder)) {
+    const manifest = readManifest(folder);
+    if (manifest !== null) return manifest;
+  }
+  return readManifest(root) ?? emptyManifest;
+}
+
+export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {
+  if (/\.m[jt]s$/.test(entry)) return "esm";
+  if (/\.c[jt]s$/.test(entry)) return "commonjs";
+  if (manifest.type === "module") return "esm";
+  if (/\.jsx?$/.test(entry)) return "commonjs";
+  // Without "type": "module" Node runs what the compiler emits as CommonJS, unless a bundler-like runner hides it.
+  return tsconfig.module !== null && /^es/.test(tsconfig.module) && !/nodenext|node16/.test(tsconfig.module)
+    ? "esm"
+    : "commonjs";
+}
+
+export function detectPackageManager(
+  root: string,
+  manifest: Manifest,
+): { value: "npm" | "pnpm" | "yarn"; source: string } {
+  const named = manifest.packageManager?.split("@")[0];
+  if (named === "npm" || named === "pnpm" || named === "yarn")
+    return { value: named, source: "package.json packageManager" };
+  const locks = [
+    ["pnpm-lock.yaml", "pnpm"],
+    ["yarn.lock", "yarn"],
+    ["package-lock.json", "npm"],
+  ] as const;
+  for (let folder = root; ; folder = dirname(folder)) {
+    for (const [file, value] of locks) if (existsSync(join(folder, file))) return { value, source: file };
+    if (existsSync(join(folder, ".git")) || folder === dirname(folder))
+      return { value: "npm", source: "default" };
+  }
+}

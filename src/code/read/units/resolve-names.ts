@@ -1,0 +1,215 @@
+import { ts } from "ts-morph";
+import { requireBinding } from "../imports/require-call.ts";
+import type { FileExports } from "./export-table.ts";
+import { type Collector, type UnitDraft, unitAt } from "./unit-draft.ts";
+
+/** What a binding names in the file it is imported from; `*` is the file itself. */
+interface Imported {
+  readonly path: string;
+  readonly name: string;
+}
+
+export interface NameResolver {
+  /** Units behind an identifier, import bindings and barrels on the way included. */
+  identifier(node: ts.Identifier): ReadonlySet<UnitDraft>;
+  /** Units behind the names of a file; no names: all of them. */
+  file(path: string, names: readonly string[] | null): ReadonlySet<UnitDraft>;
+  /** What an import unit needs by itself: the export it names, but nothing for a whole file. */
+  ofImport(draft: UnitDraft): ReadonlySet<UnitDraft>;
+  ofReexport(draft: UnitDraft): ReadonlySet<UnitDraft>;
+}
+
+export function createNameResolver(
+  collector: Collector,
+  exports: ReadonlyMap<string, FileExports>,
+): NameResolver {
+  const { checker } = collector.sources;
+  const memo = new Map<string, ReadonlySet<UnitDraft>>();
+
+  function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
+    const found = new Set<UnitDraft>();
+    addIdentifier(node, found, new Set());
+    return found;
+  }
+
+  function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
+    for (const declaration of symbolOf(checker, node)?.declarations ?? []) {
+      const draft = unitAt(collector.byNode, declaration);
+      if (draft === null) continue;
+      found.add(draft);
+      const imported = draft.kind === "import" ? importedBy(draft) : null;
+      if (imported === null) continue;
+      const members = membersUsed(node);
+      addImported(imported, members, found, seen);
+    }
+  }
+
+  function addImported(
+    imported: Imported,
+    members: readonly string[] | null,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+  ): void {
+    const table = exports.get(imported.path);
+    if (table === undefined) return;
+    // A default import of a CommonJS file is the whole `module.exports`.
+    const isWhole =
+      imported.name === "*" ||
+      (imported.name === "default" && !table.names.has("default") && table.stars.length === 0);
+    if (!isWhole) addNamed(imported.path, imported.name, found, seen);
+    else if (members === null) addAll(imported.path, found, seen);
+    else for (const member of members) addNamed(imported.path, member, found, seen);
+  }
+
+  function addNamed(path: string, name: string, found: Set<UnitDraft>, seen: Set<string>): void {
+    const key = `${path}\0${name}`;
+    if (seen.has(key)) return;
+    const known = memo.get(key);
+    const own = known ?? named(path, name, new Set(seen).add(key));
+    if (known === undefined && seen.size === 0) memo.set(key, own);
+    for (const draft of own) found.add(draft);
+  }
+
+  function named(path: string, name: string, seen: Set<string>): Set<UnitDraft> {
+    const found = new Set<UnitDraft>();
+    const table = exports.get(path);
+    if (table === undefined) return found;
+    for (const draft of table.names.get(name) ?? []) {
+      found.add(draft);
+      for (const next of reexported(draft, seen)) found.add(next);
+    }
+    if (found.size > 0) return found;
+    for (const star of table.stars) {
+      const inner = new Set<UnitDraft>();
+      if (star.loads !== null) addNamed(star.loads, name, inner, seen);
+      if (inner.size > 0) for (const draft of [star, ...inner]) found.add(draft);
+    }
+    if (found.size > 0) return found;
+    for (const draft of table.whole) {
+      found.add(draft);
+      for (const next of reexported(draft, seen)) found.add(next);
+    }
+    // A name that cannot be found may have come in a way that is not seen: the whole file then.
+    if (found.size === 0 && name !== "default" && table.stars.length === 0)
+      for (const draft of table.all) found.add(draft);
+    return found;
+  }
+
+  function addAll(path: string, found: Set<UnitDraft>, seen: Set<string>): void {
+    const key = `${path}\0*`;
+    const table = exports.get(path);
+    if (table === undefined || seen.has(key)) return;
+    const deeper = new Set(seen).add(key);
+    for (const draft of table.all) {
+      found.add(draft);
+      for (const next of reexported(draft, deeper)) found.add(next);
+    }
+    if (table.all.length === 0) for (const draft of table.effects) found.add(draft);
+  }
+
+  function reexported(draft: UnitDraft, seen: Set<string>): ReadonlySet<UnitDraft> {
+    const found = new Set<UnitDraft>();
+    if (draft.kind !== "reexport") return found;
+    if (draft.loads === null) {
+      forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
+      return found;
+    }
+    if (ts.isExportSpecifier(draft.node))
+      addNamed(draft.loads, (draft.node.propertyName ?? draft.node.name).text, found, seen);
+    else addAll(draft.loads, found, seen);
+    return found;
+  }
+
+  return {
+    identifier,
+    file(path, names) {
+      const found = new Set<UnitDraft>();
+      if (names === null) addAll(path, found, new Set());
+      else for (const name of names) addNamed(path, name, found, new Set());
+      return found;
+    },
+    ofImport(draft) {
+      const imported = importedBy(draft);
+      const found = new Set<UnitDraft>();
+      if (imported !== null && imported.name !== "*") addImported(imported, [], found, new Set());
+      return found;
+    },
+    ofReexport: (draft) => (ts.isExportDeclaration(draft.node) ? new Set() : reexported(draft, new Set())),
+  };
+}
+
+function forEachReference(node: ts.Node, visitor: (node: ts.Identifier) => void): void {
+  if (ts.isIdentifier(node)) {
+    if (!isNameOnly(node)) visitor(node);
+    return;
+  }
+  ts.forEachChild(node, (child) => forEachReference(child, visitor));
+}
+
+export function symbolOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Symbol | undefined {
+  if (ts.isShorthandPropertyAssignment(node.parent))
+    return checker.getShorthandAssignmentValueSymbol(node.parent);
+  if (ts.isExportSpecifier(node.parent)) return checker.getExportSpecifierLocalTargetSymbol(node.parent);
+  return checker.getSymbolAtLocation(node);
+}
+
+/** An identifier that is a property's or a label's name refers to nothing by itself. */
+export function isNameOnly(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
+  if (ts.isQualifiedName(parent)) return parent.right === node;
+  if (ts.isPropertyAssignment(parent) || ts.isEnumMember(parent) || ts.isJsxAttribute(parent))
+    return parent.name === node;
+  if (
+    ts.isMethodDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isPropertySignature(parent) ||
+    ts.isMethodSignature(parent)
+  )
+    return parent.name === node;
+  if (ts.isGetAccessor(parent) || ts.isSetAccessor(parent)) return parent.name === node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  if (ts.isExportSpecifier(parent)) return parent.propertyName !== undefined && parent.name === node;
+  return (
+    ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isNamedTupleMember(parent)
+  );
+}
+
+/** `ns.a`, `const { a, b } = ns`; null when the whole thing is passed on. */
+export function membersUsed(node: ts.Node): readonly string[] | null {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return [parent.name.text];
+  if (ts.isQualifiedName(parent) && parent.left === node) return [parent.right.text];
+  if (
+    ts.isElementAccessExpression(parent) &&
+    parent.expression === node &&
+    ts.isStringLiteralLike(parent.argumentExpression)
+  )
+    return [parent.argumentExpression.text];
+  if (ts.isAwaitExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent))
+    return membersUsed(parent);
+  if (
+    !ts.isVariableDeclaration(parent) ||
+    parent.initializer !== node ||
+    !ts.isObjectBindingPattern(parent.name)
+  )
+    return null;
+  const { elements } = parent.name;
+  if (elements.some((element) => element.dotDotDotToken !== undefined)) return null;
+  const keys = elements.map((element) => element.propertyName ?? element.name);
+  return keys.every((key) => ts.isIdentifier(key) || ts.isStringLiteral(key))
+    ? keys.map((key) => key.getText().replace(/["']/g, ""))
+    : null;
+}
+
+function importedBy(draft: UnitDraft): Imported | null {
+  const { node, loads: path } = draft;
+  if (path === null) return null;
+  if (ts.isImportSpecifier(node)) return { path, name: (node.propertyName ?? node.name).text };
+  if (ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return { path, name: "*" };
+  if (ts.isIdentifier(node)) return { path, name: "default" };
+  if (ts.isBindingElement(node))
+    return { path, name: (node.propertyName ?? node.name).getText().replace(/["']/g, "") };
+  if (!ts.isVariableDeclaration(node)) return null;
+  return { path, name: requireBinding(node.initializer)?.member ?? "*" };
+}

@@ -1,0 +1,85 @@
+import { ts } from "ts-morph";
+import { requireTarget } from "../imports/require-call.ts";
+import type { FileExports } from "./export-table.ts";
+import { isExportsTarget } from "./export-units.ts";
+import { isNameOnly, membersUsed, type NameResolver } from "./resolve-names.ts";
+import type { Collector, UnitDraft } from "./unit-draft.ts";
+import { walkOwn } from "./walk-own.ts";
+
+/** Fills in what each unit needs. A missing ref means a broken service, one too many only more code: in doubt, add. */
+export function resolveRefs(
+  collector: Collector,
+  names: NameResolver,
+  exports: ReadonlyMap<string, FileExports>,
+): void {
+  for (const draft of collector.drafts) {
+    const add = (targets: Iterable<UnitDraft>) => {
+      for (const target of targets)
+        if (target !== draft && !isAncestor(target, draft)) draft.refs.add(target);
+    };
+    if (draft.kind === "import") {
+      add(names.ofImport(draft));
+      continue;
+    }
+    if (draft.kind === "reexport") add(names.ofReexport(draft));
+    if (draft.kind === "reexport" && draft.loads !== null) continue;
+    walkOwn(collector.byNode, draft, (node) => {
+      if (ts.isIdentifier(node)) {
+        if (!isNameOnly(node)) add(names.identifier(node));
+      } else if (ts.isCallExpression(node)) addRequired(collector, names, exports, draft, node, add);
+      else if (ts.isImportTypeNode(node)) addImportType(collector, names, draft, node, add);
+      else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
+        add(exports.get(draft.file)?.names.get(node.name.text) ?? []);
+    });
+  }
+  markLocalExports(collector);
+}
+
+function addRequired(
+  collector: Collector,
+  names: NameResolver,
+  exports: ReadonlyMap<string, FileExports>,
+  draft: UnitDraft,
+  node: ts.CallExpression,
+  add: (targets: Iterable<UnitDraft>) => void,
+): void {
+  const specifier = requireTarget(node);
+  if (specifier === null) return;
+  const found = collector.sources.resolve(draft.file, specifier);
+  if (found.pkg !== null) draft.packages.add(found.pkg);
+  if (found.file === null) return;
+  add(names.file(found.file, membersUsed(node)));
+  add(exports.get(found.file)?.effects ?? []);
+}
+
+function addImportType(
+  collector: Collector,
+  names: NameResolver,
+  draft: UnitDraft,
+  node: ts.ImportTypeNode,
+  add: (targets: Iterable<UnitDraft>) => void,
+): void {
+  if (!ts.isLiteralTypeNode(node.argument) || !ts.isStringLiteral(node.argument.literal)) return;
+  const found = collector.sources.resolve(draft.file, node.argument.literal.text);
+  if (found.pkg !== null) draft.packages.add(found.pkg);
+  if (found.file === null) return;
+  let first: ts.EntityName | undefined = node.qualifier;
+  while (first !== undefined && ts.isQualifiedName(first)) first = first.left;
+  add(names.file(found.file, first === undefined ? null : [first.text]));
+}
+
+function isAncestor(candidate: UnitDraft, draft: UnitDraft): boolean {
+  for (let parent = draft.parent; parent !== null; parent = parent.parent)
+    if (parent === candidate) return true;
+  return false;
+}
+
+/** `export { a }` and `module.exports = { a }` export what they name. */
+function markLocalExports(collector: Collector): void {
+  for (const draft of collector.drafts) {
+    if (draft.kind !== "reexport" || draft.loads !== null) continue;
+    for (const target of draft.refs)
+      if (target.file === draft.file && target.parent === null && target.kind === "declaration")
+        target.exported = true;
+  }
+}
