@@ -20,10 +20,17 @@ export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
     const placed = place(app.children, "", []);
     return placed.flatMap((entry, index) =>
-      entry.registration.kind === "route" ? endpointsOf(entry, index, placed) : [],
+      isEndpoint(entry.registration) ? endpointsOf(entry, index, placed) : [],
     );
   });
   return endpoints.map((endpoint, order) => ({ ...endpoint, order }));
+}
+
+/** `app.all("*", requireAuth)` answers nothing: it is middleware that is written as a route. An unseen handler may answer. */
+function isEndpoint({ kind, method, handlers }: Registration): boolean {
+  if (kind !== "route") return false;
+  const last = handlers.at(-1);
+  return method !== "ALL" || last === undefined || last.unit === null || !last.callsNext;
 }
 
 function place(
@@ -97,6 +104,8 @@ function passes(other: Placed, method: string, path: string): boolean {
     case "param":
       return covers({ ...other, path: withoutLast(other.path) }, path, true);
     case "route": {
+      if (other.registration.method === "ALL" && !isEndpoint(other.registration))
+        return covers(other, path, false);
       const sameMethod =
         other.registration.method === "ALL" || method === "ALL" || other.registration.method === method;
       return (

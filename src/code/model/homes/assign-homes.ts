@@ -1,6 +1,14 @@
 import picomatch from "picomatch";
 import type { Facts } from "../../read/facts.ts";
-import { containerWords, kebab, layerWords, singular, stemOf } from "./words.ts";
+import {
+  containerWords,
+  kebab,
+  layerWords,
+  processWords,
+  resourceLayers,
+  singular,
+  stemOf,
+} from "./words.ts";
 
 export type ModuleGlobs = Readonly<Record<string, { readonly files: readonly string[] }>>;
 
@@ -96,9 +104,9 @@ function propose(file: string): { key: string | null; name: string | null; folde
     return { key: singular(name), name, folder: true };
   }
   // By layer: `routes/users.js`, `controllers/user.controller.ts`, `models/User.js`.
-  const inLayer = segments.some((segment) => layerWords.has(segment.toLowerCase()));
+  const inLayer = resourceLayers.has(segments.at(-1)?.toLowerCase() ?? "");
   const stem = stemOf(fileName) ?? (inLayer ? kebab(fileName.replace(/\.[cm]?[jt]sx?$/, "")) : null);
-  if (stem === null || stem === "index" || layerWords.has(stem))
+  if (stem === null || stem === "index" || layerWords.has(stem) || processWords.has(stem))
     return { key: null, name: null, folder: false };
   return { key: singular(stem), name: stem, folder: false };
 }

@@ -19,6 +19,20 @@ export const containerWords = new Set(
   ),
 );
 
+/** Resources of the process, not of the business: they stay with the application. */
+export const processWords = new Set(
+  "health healthcheck healthz ready readiness liveness ping metrics version status-check docs swagger openapi api-docs root home".split(
+    " ",
+  ),
+);
+
+/** Layers whose files are named after a resource even without a suffix: `routes/users.js`, `models/User.js`. */
+export const resourceLayers = new Set(
+  "routes route routers router controllers controller services service models model entities entity repositories repository handlers api daos dao resolvers".split(
+    " ",
+  ),
+);
+
 const suffix =
   /[._-]?(routes?|routers?|controllers?|services?|models?|entity|entities|repository|repositories|repo|dao|handlers?|middlewares?|validators?|validations?|schemas?|dto|mappers?|serializers?|api|actions?|interfaces?|types?|queries|usecases?|store|presenter|policy|queue|events?|subscribers?|jobs?|utils?|helpers?|errors?|constants?|module)$/i;
 
