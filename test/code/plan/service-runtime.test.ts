@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ProjectFacts } from "../../../src/code/model/monolith.ts";
-import { serviceRuntime } from "../../../src/code/plan/needs/service-runtime.ts";
+import { serviceRuntime as runtimeOf } from "../../../src/code/plan/needs/service-runtime.ts";
 
 const pkg = (name: string) => [name, { range: "1.0.0", installed: "1.0.0", dev: true, peers: [] }] as const;
+
+const serviceRuntime = (facts: ProjectFacts, tsconfig = "{}") => runtimeOf(facts, () => tsconfig);
 
 function project(over: Partial<ProjectFacts> & { have?: string[] }): ProjectFacts {
   const { have = ["typescript"], ...rest } = over;
@@ -39,6 +41,7 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
       }),
     );
     expect(runtime.nodeArgs).toEqual(["dist/src/server.js"]);
+    expect(runtime.build).toBe("tsc --rootDir .");
   });
 
   test("ts-node, with a path mapper in front", () => {
@@ -79,5 +82,16 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     const { runtime, runners } = serviceRuntime(project({ have: [], outDir: null, scripts: {} }));
     expect(runtime.nodeArgs).toEqual(["--import", "tsx", "src/server.ts"]);
     expect(runners).toEqual(["tsx"]);
+  });
+
+  test("rules about unused names do not hold for code that was cut", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "tsc", start: "node dist/server.js" } }),
+      '{ "compilerOptions": { "noUnusedLocals": true } }',
+    );
+    expect(runtime).toMatchObject({
+      build: "tsc --noUnusedLocals false",
+      typecheck: "tsc --noEmit --noUnusedLocals false",
+    });
   });
 });

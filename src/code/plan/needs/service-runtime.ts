@@ -11,19 +11,20 @@ export interface RuntimeNeeds {
  * How the service is built and started: with the monolith's own compiler and runner. Of its build script only
  * the compiler calls are kept; bundlers and monorepo tools describe the monolith's layout and stay behind.
  */
-export function serviceRuntime(project: ProjectFacts): RuntimeNeeds {
+export function serviceRuntime(project: ProjectFacts, readSource: (path: string) => string): RuntimeNeeds {
   const base = {
     packageManager: project.packageManager,
     moduleKind: project.moduleKind,
     language: project.language,
     entry: project.entry,
   };
-  const typecheck = project.language === "typescript" ? `tsc --noEmit${configFlag(project)}` : null;
+  const flags = `${configFlag(project)}${unusedFlags(project, readSource)}`;
+  const typecheck = project.language === "typescript" ? `tsc --noEmit${flags}` : null;
   const runner = interpreter(project);
   if (project.language === "javascript" && runner === null) {
     return { runtime: { ...base, build: null, nodeArgs: [project.entry], typecheck }, runners: [] };
   }
-  const compile = compileSteps(project);
+  const compile = compileSteps(project, flags);
   if (compile !== null) {
     return {
       runtime: {
@@ -87,7 +88,10 @@ function interpreter(project: ProjectFacts): Interpreter | null {
   return null;
 }
 
-function compileSteps(project: ProjectFacts): { command: string; output: string; packages: string[] } | null {
+function compileSteps(
+  project: ProjectFacts,
+  flags: string,
+): { command: string; output: string; packages: string[] } | null {
   if (project.language !== "typescript") return null;
   const script = project.scripts.build ?? "";
   const steps = script
@@ -98,14 +102,43 @@ function compileSteps(project: ProjectFacts): { command: string; output: string;
   if (steps.length === 0 || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
     if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
-    return { command: `tsc${configFlag(project)}`, output, packages: ["typescript"] };
+    return { command: `tsc${flags}${rootFlag(project, output)}`, output, packages: ["typescript"] };
   }
   const packages = steps.flatMap((step) =>
     step.startsWith("swc")
       ? ["@swc/cli", "@swc/core"]
       : [step.split(/\s/)[0] === "tsc" ? "typescript" : "tsc-alias"],
   );
-  return { command: steps.join(" && "), output, packages };
+  const command = steps
+    .map((step) =>
+      /^tsc\b(?!-)/.test(step) ? `${step}${unusedOf(flags)}${rootFlag(project, output)}` : step,
+    )
+    .join(" && ");
+  return { command, output, packages };
+}
+
+/** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
+function unusedFlags(project: ProjectFacts, readSource: (path: string) => string): string {
+  const texts = project.tsconfigs.map(readSource).join("\n");
+  return ["noUnusedLocals", "noUnusedParameters"]
+    .filter((rule) => new RegExp(`"${rule}"\\s*:\\s*true`).test(texts))
+    .map((rule) => ` --${rule} false`)
+    .join("");
+}
+
+/** The monolith's own `tsc -p …` keeps its `-p`; only the rules about unused names are added. */
+const unusedOf = (flags: string): string =>
+  [...flags.matchAll(/ --noUnused\w+ false/g)].map(([flag]) => flag).join("");
+
+/** Without a rootDir the compiler takes the files' common folder, and the service has fewer files: say it outright. */
+function rootFlag(project: ProjectFacts, output: string): string {
+  if (project.rootDir !== null || project.outDir === null) return "";
+  const inside = output
+    .slice(project.outDir.replace(/^\.\//, "").replace(/\/$/, "").length + 1)
+    .replace(/\.[cm]?js$/, "");
+  const source = project.entry.replace(/\.[cm]?tsx?$/, "");
+  if (!source.endsWith(inside)) return "";
+  return ` --rootDir ${source.slice(0, source.length - inside.length).replace(/\/$/, "") || "."}`;
 }
 
 /** Where the compiler puts the entry: the script that starts it knows best, else outDir and rootDir. */

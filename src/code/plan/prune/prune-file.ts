@@ -28,13 +28,28 @@ export function pruneFile(
     else if (first.form === "list") cuts.push(...cutFromList(text, first.groupSpan ?? first.span, gone));
     else cuts.push(...gone.map((unit) => ({ ...unit.span, text: "", why: whyGone(unit) })));
   }
-  return disjoint(cuts);
+  return closeGaps(text, disjoint(cuts));
 }
 
 function whyGone(unit: CodeUnit): string {
   return unit.name === null
     ? `${unit.kind} that no kept endpoint needs`
     : `${unit.name}: no kept endpoint needs it`;
+}
+
+/** A cut between two blank lines, or below an opening brace, takes the blank line behind it along. */
+function closeGaps(text: string, cuts: readonly TextEdit[]): TextEdit[] {
+  let before = "";
+  let at = 0;
+  return cuts.map((cut, index) => {
+    before = (before + text.slice(at, cut.start) + cut.text).slice(-200);
+    const opens = before === "" || /\n[ \t]*\r?\n[ \t]*$/.test(before) || /[{([]\r?\n[ \t]*$/.test(before);
+    const blank =
+      cut.text === "" && opens ? (/^([ \t]*\r?\n)+/.exec(text.slice(cut.end))?.[0].length ?? 0) : 0;
+    const end = Math.min(cut.end + blank, cuts[index + 1]?.start ?? text.length);
+    at = end;
+    return { ...cut, end };
+  });
 }
 
 /** Outermost cuts win: what lies inside another cut is gone already. */
