@@ -21,7 +21,7 @@ export interface Sources {
  */
 export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
   const files = new Map<string, ts.SourceFile>();
-  const texts = new Map<string, string>();
+  const hashes = new Map<string, string>();
   const pathByName = new Map(paths.map((path) => [join(root, path).split("\\").join("/"), path]));
   const names = [...pathByName.keys()];
   const options: ts.CompilerOptions = {
@@ -43,8 +43,10 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     getSourceFile(name, languageVersion) {
       const path = pathByName.get(name);
       if (path === undefined) return undefined;
-      const text = readText(join(root, path));
-      texts.set(path, text);
+      const bytes = readBytes(join(root, path));
+      hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
+      // The byte order mark stays in: spans are offsets into the file as it is on disk.
+      const text = bytes.toString("utf8");
       const file = ts.createSourceFile(name, text, languageVersion, true, scriptKind(name));
       files.set(path, file);
       return file;
@@ -82,20 +84,15 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     pathOf: (node) => pathByName.get(node.getSourceFile().fileName) ?? node.getSourceFile().fileName,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
     lineAt: (file, position) => file.getLineAndCharacterOfPosition(position).line + 1,
-    hashOf: (path) =>
-      createHash("sha256")
-        .update(texts.get(path) ?? "")
-        .digest("hex")
-        .slice(0, 16),
+    hashOf: (path) => hashes.get(path) ?? "",
   };
 }
 
-/** The byte order mark stays in: spans are offsets into the file as it is on disk. */
-function readText(path: string): string {
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch {
-    return "";
+    return Buffer.alloc(0);
   }
 }
 

@@ -34,7 +34,9 @@ export function createNameResolver(
 
   function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
     for (const declaration of symbolOf(checker, node)?.declarations ?? []) {
-      const draft = unitAt(collector.byNode, declaration);
+      // A default import is declared by its clause, which holds the named ones too; the unit is the name.
+      const at = ts.isImportClause(declaration) ? (declaration.name ?? declaration) : declaration;
+      const draft = unitAt(collector.byNode, at);
       if (draft === null) continue;
       found.add(draft);
       const imported = draft.kind === "import" ? importedBy(draft) : null;
