@@ -23,7 +23,7 @@ export interface StatusResult {
   readonly endpoints: readonly EndpointStatus[];
   readonly totals: {
     readonly endpoints: number;
-    /** Rows that the service answers, for everybody or for some. */
+    /** Rows that the service answers for everybody. */
     readonly moved: number;
     /** Part of the live requests that services answered, 0 to 1; null while there are none. */
     readonly trafficShare: number | null;
@@ -38,16 +38,13 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
   const { routes } = await readRoutes(routesPath(ctx.root));
   const [live, tables] = await Promise.all([readLiveCounters(ctx), countTables(ctx)]);
   const endpoints = routes.map((row) => endpointStatus(row, live));
-  const answered = endpoints.flatMap(({ requests }) => (requests === null ? [] : [requests]));
-  const service = answered.reduce((sum, one) => sum + one.service, 0);
-  const all = answered.reduce((sum, one) => sum + one.monolith, service);
   return {
     proxy: { running: live !== null, url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}` },
     endpoints,
     totals: {
       endpoints: endpoints.length,
-      moved: endpoints.filter(({ state }) => state === "service" || state === "canary").length,
-      trafficShare: all === 0 ? null : service / all,
+      moved: endpoints.filter(({ state }) => state === "service").length,
+      trafficShare: live?.trafficShare ?? null,
       tables,
       tablesMoved: 0,
     },
@@ -55,7 +52,7 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
 }
 
 function endpointStatus(row: RouteRow, live: LiveCounters | null): EndpointStatus {
-  const seen = live?.get(row.endpoint);
+  const seen = live?.endpoints.get(row.endpoint);
   return {
     id: row.endpoint,
     module: row.module,

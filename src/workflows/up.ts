@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { MsaError } from "../errors/msa-error.ts";
+import { routesPath } from "../routes/store.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { isAlive, markProcess } from "../run/process-group.ts";
 import { readUpState, removeUpState, type UpState, writeUpState } from "../run/up-state.ts";
@@ -14,8 +16,8 @@ export interface UpRequest {
   /** Names of the processes to start; all when null. */
   readonly only: readonly string[] | null;
   readonly timeoutMs: number;
-  /** argv that starts msa itself, for the proxy. */
-  readonly self: readonly string[];
+  /** argv that starts `msa proxy` with the same configuration. */
+  readonly proxyArgv: readonly string[];
   /** Process id of this msa. */
   readonly pid: number;
   /** Called once everything is healthy; `up` itself ends when the signal is aborted. */
@@ -30,7 +32,7 @@ export interface UpResult {
 /** Starts everything, waits until all of it is healthy, and stops it in order when the signal is aborted. */
 export async function up(ctx: WorkflowContext, request: UpRequest): Promise<void> {
   await clearTheWay(ctx);
-  const plans = selectPlans(planProcesses(ctx, request.self), request.only);
+  const plans = withoutIdleProxy(ctx, selectPlans(planProcesses(ctx, request.proxyArgv), request.only));
   await Promise.all(plans.flatMap(({ name, ports }) => ports.map((port) => requireFreePort(port, name))));
   let state = firstState(plans, request.pid, ctx.now());
   const keep = (next: UpState): void => {
@@ -78,6 +80,14 @@ function selectPlans(plans: readonly ProcessPlan[], only: readonly string[] | nu
     });
   }
   return plans.filter(({ name }) => only.includes(name));
+}
+
+/** Before the first extraction there is nothing to route; named outright, the proxy is started and says so itself. */
+function withoutIdleProxy(ctx: WorkflowContext, plans: readonly ProcessPlan[]): readonly ProcessPlan[] {
+  const others = plans.filter(({ kind }) => kind !== "proxy");
+  if (others.length === 0 || others.length === plans.length || existsSync(routesPath(ctx.root))) return plans;
+  ctx.onProgress({ kind: "warn", text: "no route table yet, so no proxy: `msa extract` writes it" });
+  return others;
 }
 
 function firstState(plans: readonly ProcessPlan[], pid: number, now: number): UpState {

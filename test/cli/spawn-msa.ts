@@ -16,22 +16,30 @@ export interface Ended {
 interface SpawnOptions {
   readonly cwd: string;
   readonly env?: Record<string, string>;
+  readonly onStart?: (pid: number) => void;
+  /** Called with what stdout holds so far. */
+  readonly onStdout?: (text: string) => void;
   /** Called with what stderr holds so far. */
   readonly onStderr?: (text: string, pid: number) => void;
 }
 
 /** Runs the built msa as a person's shell would, without a terminal. */
-export function spawnMsa(args: readonly string[], { cwd, env = {}, onStderr }: SpawnOptions): Promise<Ended> {
+export function spawnMsa(
+  args: readonly string[],
+  { cwd, env = {}, onStart, onStdout, onStderr }: SpawnOptions,
+): Promise<Ended> {
   const { CI: _ci, GITHUB_ACTIONS: _actions, FORCE_COLOR: _force, ...inherited } = process.env;
   const child = spawn(process.execPath, [msaBin, ...args], {
     cwd,
     env: { ...inherited, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onStart?.(child.pid ?? -1);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
+    onStdout?.(stdout);
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;

@@ -123,6 +123,7 @@ test("status --json has the keys of the contract, with the counters of a running
     response.end(
       JSON.stringify({
         endpoints: [{ id: "POST /api/orders", requests: { monolith: 3, service: 1 }, evidence: null }],
+        totals: { trafficShare: 0.25 },
       }),
     );
   });

@@ -11,6 +11,14 @@ export async function run(invocation: Invocation): Promise<number> {
   const only = flags.text("only");
   const timeout = flags.integer("timeout", 1, 3_600);
   const { ctx, loaded, close } = await openSession(invocation);
+  const same = (command: string): string[] => [
+    ...io.self,
+    command,
+    "--cwd",
+    ctx.root,
+    "--config",
+    loaded.file,
+  ];
   try {
     if (flags.on("detach")) {
       const extra = [
@@ -18,7 +26,7 @@ export async function run(invocation: Invocation): Promise<number> {
         ...(timeout === undefined ? [] : ["--timeout", String(timeout)]),
         ...(global.verbose ? ["--verbose"] : []),
       ];
-      const argv = [...io.self, "up", "--cwd", ctx.root, "--config", loaded.file, "--no-color", ...extra];
+      const argv = [...same("up"), "--no-color", ...extra];
       const result = await upDetached(ctx, { argv });
       close();
       return await printResult(invocation, result, upText);
@@ -26,7 +34,8 @@ export async function run(invocation: Invocation): Promise<number> {
     await up(ctx, {
       only: only === undefined ? null : only.split(",").map((name) => name.trim()),
       timeoutMs: (timeout ?? 60) * 1000,
-      self: io.self,
+      // Its access log would drown everybody else's lines.
+      proxyArgv: [...same("proxy"), ...(global.verbose ? [] : ["--quiet"])],
       pid: process.pid,
       onReady: async (result) => {
         close();

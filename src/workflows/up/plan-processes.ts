@@ -11,15 +11,12 @@ import type { Preparation, ProcessPlan } from "./process-plan.ts";
 const host = "127.0.0.1";
 const outDirs = ["dist", "build", "out", "lib"];
 
-/** What `msa up` starts. `self` is the argv that starts msa itself. */
-export function planProcesses(ctx: WorkflowContext, self: readonly string[]): ProcessPlan[] {
+/** What `msa up` starts. `proxyArgv` starts `msa proxy` with the same configuration. */
+export function planProcesses(ctx: WorkflowContext, proxyArgv: readonly string[]): ProcessPlan[] {
   // dotenv's order: what the shell says beats the file; what the team states for `msa up` beats both.
   const env = { ...readEnvFile(join(ctx.root, ".env")), ...ctx.env, ...ctx.config.monolith.env };
-  return [
-    planMonolith(ctx, env),
-    ...findServices(ctx).map((service) => planService(ctx, service, env)),
-    planProxy(ctx, self),
-  ];
+  const services = findServices(ctx).map((service) => planService(ctx, service, env));
+  return [planMonolith(ctx, env), ...services, planProxy(ctx, proxyArgv)];
 }
 
 function planMonolith({ root, config }: WorkflowContext, env: ProcessPlan["env"]): ProcessPlan {
@@ -79,15 +76,22 @@ function prepareService({ name, dir, runtime }: ExtractedService): Preparation[]
   return steps;
 }
 
-function planProxy({ root, config, env }: WorkflowContext, self: readonly string[]): ProcessPlan {
+/** Without glibc's trimming of the heap a large body costs half: it would give memory back and fault it in again. */
+const keepHeap = {
+  MALLOC_TRIM_THRESHOLD_: "268435456",
+  MALLOC_TOP_PAD_: "33554432",
+  MALLOC_MMAP_THRESHOLD_: "4194304",
+};
+
+function planProxy({ root, config, env }: WorkflowContext, argv: readonly string[]): ProcessPlan {
   const { port, adminPort, host: listens } = config.proxy;
   return {
     name: "proxy",
     kind: "proxy",
-    argv: [...self, "proxy", "--cwd", root, "--port", String(port), "--admin-port", String(adminPort)],
+    argv: [...argv, "--port", String(port), "--admin-port", String(adminPort)],
     cwd: root,
-    env,
-    healthUrl: `http://${host}:${adminPort}/livez`,
+    env: { ...keepHeap, ...env },
+    healthUrl: `http://${host}:${adminPort}/readyz`,
     url: `http://${listens}:${port}`,
     ports: [port, adminPort],
     prepare: [],

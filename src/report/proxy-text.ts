@@ -1,0 +1,72 @@
+import type { Paint } from "../util/paint.ts";
+import { textTable } from "../util/text-table.ts";
+
+interface Report {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+interface Options {
+  readonly paint: Paint;
+}
+
+interface ProxyLike {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly tokenFile: string;
+}
+
+export function proxyText({ url, adminUrl, tokenFile }: ProxyLike, { paint }: Options): Report {
+  const rows = [
+    [paint.bold("proxy"), url],
+    [paint.bold("admin"), `${adminUrl}  ${paint.dim(`token in ${tokenFile}`)}`],
+  ];
+  return { text: textTable(rows), exitCode: 0 };
+}
+
+interface ProxyCheckLike {
+  readonly routes: number;
+  readonly targets: readonly { readonly name: string; readonly url: string }[];
+}
+
+export function proxyCheckText({ routes, targets }: ProxyCheckLike, { paint }: Options): Report {
+  const rows = targets.map(({ name, url }) => [name, url]);
+  const head = `${paint.green("✔")} configuration and route table are valid: ${routes} endpoint${routes === 1 ? "" : "s"}`;
+  return { text: `${head}\n${textTable(rows, { indent: "  " })}`, exitCode: 0 };
+}
+
+interface ExplanationLike {
+  readonly endpoint: string | null;
+  readonly module: string | null;
+  readonly state: string | null;
+  readonly target: { readonly name: string; readonly url: string };
+  readonly mirror: string | null;
+  readonly fallback: string | null;
+  readonly reason: string;
+  readonly canary: { readonly key: string; readonly bucket: number; readonly weight: number } | null;
+}
+
+/** Which row decides, who answers, and what would happen if that one were down. */
+export function explainText(found: ExplanationLike, { paint }: Options): Report {
+  const { endpoint, module, state, target, mirror, fallback, reason, canary } = found;
+  const rows: string[][] = [
+    [
+      "row",
+      endpoint === null
+        ? "none matches: the monolith answers"
+        : `${endpoint}  ${paint.dim(`module ${module}, ${state}`)}`,
+    ],
+    ["answers", `${paint.bold(target.name)}  ${target.url}`],
+    ["because", reason],
+  ];
+  if (canary !== null) {
+    const side = canary.bucket < canary.weight ? "below" : "not below";
+    rows.push([
+      "canary",
+      `the user, known by ${canary.key}, stands at ${canary.bucket.toFixed(1)}: ${side} the weight ${canary.weight}`,
+    ]);
+  }
+  if (mirror !== null) rows.push(["copy to", mirror]);
+  if (fallback !== null) rows.push(["if down", `${fallback} answers`]);
+  return { text: textTable(rows.map(([label = "", ...rest]) => [paint.dim(label), ...rest])), exitCode: 0 };
+}

@@ -1,0 +1,102 @@
+import { once } from "node:events";
+import { relative } from "node:path";
+import { readRoutes, routesPath } from "../routes/store.ts";
+import { issueAdminToken } from "../run/admin-token.ts";
+import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
+import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
+import type { WorkflowContext } from "./context.ts";
+
+export interface ProxyRequest {
+  readonly debugHeaders: boolean;
+  /** Gets whole access log lines; null for none. */
+  readonly accessLog: ((lines: string) => void) | null;
+  /** Called once the proxy takes requests; `proxy` itself ends when the signal is aborted and all is drained. */
+  readonly onReady: (result: ProxyResult) => void | Promise<void>;
+}
+
+export interface ProxyResult {
+  readonly status: "running";
+  readonly url: string;
+  readonly port: number;
+  readonly adminUrl: string;
+  /** File with the token for moves over the admin API, relative to the root. */
+  readonly tokenFile: string;
+}
+
+const drainMs = 10_000;
+
+/** Carries requests by the route table until the signal is aborted, then lets the running ones end. */
+export async function proxy(
+  ctx: WorkflowContext,
+  { debugHeaders, accessLog, onReady }: ProxyRequest,
+): Promise<void> {
+  const issued = issueAdminToken(ctx.root);
+  try {
+    const running = await startProxy({
+      routesFile: routesPath(ctx.root),
+      settings: ctx.config.proxy,
+      adminToken: issued.token,
+      debugHeaders,
+      now: ctx.now,
+      ...(accessLog === null ? {} : { log: accessLog }),
+      onEvent: (event) => tell(ctx, event),
+    });
+    await onReady({
+      status: "running",
+      url: running.url,
+      port: running.port,
+      adminUrl: `http://127.0.0.1:${running.adminPort ?? ctx.config.proxy.adminPort}`,
+      tokenFile: relative(ctx.root, issued.file),
+    });
+    if (!ctx.signal.aborted) await once(ctx.signal, "abort");
+    ctx.onProgress({ kind: "step", text: `draining ${running.inFlight()} requests` });
+    await running.drain(drainMs);
+  } finally {
+    issued.remove();
+  }
+}
+
+function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
+  switch (event.kind) {
+    case "table-swapped":
+      onProgress({ kind: "done", text: "took the changed route table" });
+      return;
+    case "table-broken":
+      onProgress({ kind: "warn", text: `kept the last good route table: ${event.fault}` });
+      return;
+    case "malformed-request":
+      // One a scanner: told in the access log and the metrics, not to the operator.
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+export interface ProxyCheck {
+  readonly routes: number;
+  readonly targets: readonly { readonly name: string; readonly url: string }[];
+}
+
+/** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there or not valid. */
+export async function checkProxy({ root }: Pick<WorkflowContext, "root">): Promise<ProxyCheck> {
+  const { routes, targets } = await readRoutes(routesPath(root));
+  return {
+    routes: routes.length,
+    targets: Object.entries(targets).map(([name, { url }]) => ({ name, url })),
+  };
+}
+
+export interface ExplainedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** `["authorization: Bearer x"]` */
+  readonly headers: readonly string[];
+}
+
+/** Who would answer, and why. Sends nothing. */
+export async function explainProxy(
+  { root, config }: Pick<WorkflowContext, "root" | "config">,
+  request: ExplainedRequest,
+): Promise<Explanation> {
+  return explainRequest(await readRoutes(routesPath(root)), config.proxy.sticky, request);
+}

@@ -1,0 +1,159 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { kill } from "node:process";
+import { expect, onTestFinished, test } from "vitest";
+import { spawnMsa, tempFolder } from "../cli/spawn-msa.ts";
+import { freePort } from "../run/free-port.ts";
+
+async function answering(name: string): Promise<number> {
+  const port = await freePort();
+  const server = createServer((request, response) => {
+    if (request.url === "/slow") setTimeout(() => response.end(name), 600);
+    else response.end(name);
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return port;
+}
+
+async function shop() {
+  const [monolith, orders, port, adminPort] = [
+    await answering("monolith"),
+    await answering("orders"),
+    await freePort(),
+    await freePort(),
+  ];
+  const url = (of: number): string => `http://127.0.0.1:${of}`;
+  const routes = [
+    { endpoint: "GET /orders/:id", module: "orders", state: "monolith", target: "orders" },
+    { endpoint: "GET /slow", module: "orders", state: "service", target: "orders" },
+  ];
+  const root = tempFolder({
+    "package.json": "{}",
+    "msa.config.json": JSON.stringify({ proxy: { port, adminPort } }),
+    "msa.routes.json": JSON.stringify({
+      version: 1,
+      targets: { monolith: { url: url(monolith) }, orders: { url: url(orders) } },
+      routes,
+    }),
+  });
+  return { root, proxy: url(port), admin: url(adminPort) };
+}
+
+const answer = async (url: string, init: RequestInit = {}): Promise<string> =>
+  (await fetch(url, { ...init, headers: { connection: "close", ...init.headers } })).text();
+
+/** Runs `msa proxy` until `use` has ended, then ends it with that signal. */
+function withProxy(
+  root: string,
+  flags: readonly string[],
+  signal: NodeJS.Signals,
+  use: (pid: number) => Promise<void>,
+) {
+  let pid = -1;
+  let used = false;
+  return spawnMsa(["proxy", ...flags], {
+    cwd: root,
+    env: { NODE_ENV: "test" },
+    onStart: (id) => {
+      pid = id;
+    },
+    onStdout: async (text) => {
+      if (used || !text.includes("admin")) return;
+      used = true;
+      await use(pid).finally(() => kill(pid, signal));
+    },
+  });
+}
+
+test("a move on the command line reaches the running proxy within a second", async () => {
+  const { root, proxy } = await shop();
+  const ended = await withProxy(root, [], "SIGTERM", async () => {
+    expect(await answer(`${proxy}/orders/1`)).toBe("monolith");
+    const moved = await spawnMsa(["move", "GET /orders/:id", "service"], { cwd: root });
+    expect(moved.code).toBe(0);
+    await expect.poll(() => answer(`${proxy}/orders/1`), { timeout: 1_000, interval: 50 }).toBe("orders");
+    const { stdout } = await spawnMsa(["status", "--json"], { cwd: root });
+    expect(JSON.parse(stdout).endpoints[0].requests.service).toBeGreaterThan(0);
+    expect((await spawnMsa(["status"], { cwd: root })).stdout).toMatch(
+      /GET \/orders\/:id +orders +service +orders +\d+ +\d+\n/,
+    );
+  });
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toContain(proxy);
+  expect(ended.stderr).toContain("took the changed route table");
+  expect(ended.stderr).toContain('"path":"/orders/1"');
+});
+
+test("SIGTERM lets a request under way end; Ctrl-C ends with 130", async () => {
+  const { root, proxy } = await shop();
+  let slow: Promise<string> = Promise.resolve("");
+  const drained = await withProxy(root, [], "SIGTERM", async () => {
+    slow = answer(`${proxy}/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  });
+  expect(await slow).toBe("orders");
+  expect(drained.code).toBe(0);
+  expect((await withProxy(root, ["--quiet"], "SIGINT", async () => {})).code).toBe(130);
+});
+
+test("the admin token is the user's alone, lets moves in, and goes with the proxy", async () => {
+  const { root, proxy, admin } = await shop();
+  const file = join(root, ".msa/cache/admin-token");
+  await withProxy(root, ["--quiet", "--debug-headers"], "SIGTERM", async () => {
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const ask = { method: "POST", body: JSON.stringify({ selector: "orders", state: "service" }) };
+    expect((await fetch(`${admin}/api/move`, ask)).status).toBe(401);
+    const authorization = `Bearer ${readFileSync(file, "utf8").trim()}`;
+    expect((await fetch(`${admin}/api/move`, { ...ask, headers: { authorization } })).status).toBe(200);
+    expect((await fetch(`${proxy}/orders/1`)).headers.get("x-msa-served-by")).toBe("orders");
+  });
+  expect(existsSync(file)).toBe(false);
+});
+
+test("--check validates and ends; a broken table ends with 2 and its line", async () => {
+  const { root } = await shop();
+  const fine = await spawnMsa(["proxy", "--check"], { cwd: root });
+  expect(fine.code).toBe(0);
+  expect(fine.stdout).toContain("valid: 2 endpoints");
+  writeFileSync(join(root, "msa.routes.json"), '{ "version": 1, "targets": {},\n "routes": [] }');
+  const broken = await spawnMsa(["proxy", "--check"], { cwd: root });
+  expect({ code: broken.code, stdout: broken.stdout }).toEqual({ code: 2, stdout: "" });
+  expect(broken.stderr).toContain("MSA1009");
+  expect(broken.stderr).toContain("msa.routes.json:1");
+});
+
+test("explain says which row decides, who answers and why", async () => {
+  const { root } = await shop();
+  await spawnMsa(["move", "orders", "canary", "--weight", "30"], { cwd: root });
+  const { code, stdout } = await spawnMsa(
+    ["proxy", "explain", "GET", "/orders/1?x=1", "-H", "authorization: Bearer a", "--json"],
+    { cwd: root },
+  );
+  expect(code).toBe(0);
+  const found = JSON.parse(stdout);
+  expect(found).toMatchObject({
+    schemaVersion: 1,
+    endpoint: "GET /orders/:id",
+    state: "canary",
+    canary: { key: "header:authorization", weight: 30 },
+  });
+  expect(found.target.name).toBe(found.canary.bucket < 30 ? "orders" : "monolith");
+  expect((await spawnMsa(["proxy", "explain", "GET", "/nothing"], { cwd: root })).stdout).toContain(
+    "none matches: the monolith answers",
+  );
+  expect((await spawnMsa(["proxy", "explain", "GET", "nothing"], { cwd: root })).code).toBe(2);
+});
+
+test("flags beat the configuration", async () => {
+  const { root } = await shop();
+  const port = await freePort();
+  const { stdout } = await withProxy(root, ["--port", String(port), "--quiet"], "SIGTERM", async () => {
+    expect(await answer(`http://127.0.0.1:${port}/orders/1`)).toBe("monolith");
+  });
+  expect(stdout).toContain(`:${port}`);
+});
