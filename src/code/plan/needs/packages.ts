@@ -13,23 +13,11 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["winston", ["winston-daily-rotate-file"]],
 ]);
 
-/** Development packages that compile or run the code, when the monolith has them. */
-const compilers = [
-  "typescript",
-  "ts-node",
-  "tsx",
-  "tsconfig-paths",
-  "tsc-alias",
-  "@swc/core",
-  "@swc/cli",
-  "@swc-node/register",
-  "@babel/core",
-  "@babel/cli",
-  "@babel/node",
-  "@babel/preset-env",
-  "@babel/register",
-  "@babel/preset-typescript",
-  "babel-plugin-module-resolver",
+/** What a compiler or runner finds by configuration, when the monolith has it. */
+const companions: readonly { readonly runner: RegExp; readonly brings: RegExp }[] = [
+  { runner: /^ts-node$/, brings: /^(typescript|@swc\/core)$/ },
+  { runner: /^@swc/, brings: /^@swc\/(core|cli|helpers)$/ },
+  { runner: /^@babel/, brings: /^(@babel\/|babel-plugin-|babel-preset-)/ },
 ];
 
 export interface NeededPackages {
@@ -59,12 +47,11 @@ export function neededPackages(
     }
   }
   const typescript = project.language === "typescript";
-  const dev = new Set([
-    ...compilers.filter(
-      (name) => project.packages[name] !== undefined && (typescript || runners.includes(name)),
-    ),
-    ...runners,
-  ]);
+  const dev = new Set([...(typescript ? ["typescript"] : []), ...runners]);
+  for (const { runner, brings } of companions) {
+    if (!runners.some((name) => runner.test(name))) continue;
+    for (const name of Object.keys(project.packages)) if (brings.test(name)) dev.add(name);
+  }
   if (typescript) for (const name of typePackages(names, project)) dev.add(name);
 
   const unknown = [...names].filter((name) => project.packages[name] === undefined);

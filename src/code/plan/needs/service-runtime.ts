@@ -25,6 +25,10 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
     return { runtime: { ...base, build: null, nodeArgs: [project.entry], typecheck }, runners: [] };
   }
   const compile = compileSteps(project, flags);
+  const preloaded = preloads(project)
+    .filter((arg) => arg !== "--require")
+    .map(packageOf)
+    .filter((name) => name in project.packages);
   if (compile !== null) {
     return {
       runtime: {
@@ -33,7 +37,7 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
         nodeArgs: [...preloads(project), compile.output],
         typecheck,
       },
-      runners: compile.packages,
+      runners: [...compile.packages, ...preloaded],
     };
   }
   const chosen = runner ?? interpreters[0];
@@ -45,7 +49,7 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
       nodeArgs: [...chosen.nodeArgs, ...preloads(project), project.entry],
       typecheck,
     },
-    runners: chosen.packages,
+    runners: [...chosen.packages, ...preloaded],
   };
 }
 
@@ -173,6 +177,13 @@ function preloads(project: ProjectFacts): string[] {
     )
     .flatMap((name) => ["--require", name]);
 }
+
+/** `module-alias/register` → `module-alias`; null-ish paths give themselves, which no package is called. */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 
 function configFlag(project: ProjectFacts): string {
   const used = project.tsconfigs[0];
