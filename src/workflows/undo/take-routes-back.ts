@@ -23,9 +23,7 @@ export function takeRoutesBack(
   const after = parseRoutes(texts.after, path);
   const current = parseRoutes(texts.current, path);
   const added = addedTargets(before, after);
-  const leaving = current.routes.filter(
-    (row) => isLeaving(row, added) && row.state !== "monolith",
-  );
+  const leaving = current.routes.filter((row) => isLeaving(row, added) && row.state !== "monolith");
   if (leaving.length > 0 && !force) throw stillServed(path, leaving);
   const known = new Map(before?.routes.map((row) => [row.endpoint, row]));
   const born = new Set(after.routes.map((row) => row.endpoint).filter((endpoint) => !known.has(endpoint)));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { installCommands } from "./install-commands.ts";
+import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
 /** `services/<name>/msa.extract.json`: where every file came from, so that drift can be seen years later. */
@@ -67,8 +68,8 @@ export function extractManifest(
       nodeArgs: startCommand(plan).argv.slice(1),
     },
     packages: {
-      dependencies: { ...plan.packages.dependencies },
-      devDependencies: { ...plan.packages.devDependencies },
+      dependencies: sortedRecord(plan.packages.dependencies),
+      devDependencies: sortedRecord(plan.packages.devDependencies),
     },
     env: [...plan.env].sort(),
     disabled: plan.disabled.map((item) => `${item.kind}: ${item.what} (${item.file}:${item.line})`),

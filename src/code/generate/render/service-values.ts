@@ -32,7 +32,10 @@ export function serviceValues(
     built: made.built ?? "",
     disabled: plan.disabled,
     debts: plan.debts,
-    pruned: plan.files.filter((file) => file.placement === "pruned").map((file) => file.path),
+    pruned: plan.files
+      .filter((file) => file.placement === "pruned")
+      .map((file) => file.path)
+      .sort(),
   };
 }
 

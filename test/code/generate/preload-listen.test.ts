@@ -1,0 +1,227 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { App, freePort, get, makeApp, tinyApp } from "./preload-harness.ts";
+
+const running: App[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.stop()));
+});
+
+async function start(
+  files: Record<string, string>,
+  args: string[],
+  options: { env?: Record<string, string>; entersLate?: boolean; envFiles?: string[] } = {},
+): Promise<App> {
+  const app = new App(makeApp(files, options), await freePort(), args, options.env);
+  running.push(app);
+  return app;
+}
+
+const reply = `(req, res) => res.end(req.url + " " + process.cwd())`;
+const taken = 39999;
+const cjs = `const http = require("http");const server = http.createServer(${reply});`;
+
+const forms: Record<string, { file?: string; code: string }> = {
+  "listen(number, callback)": { code: `${cjs} server.listen(${taken}, () => console.log("called back"));` },
+  "listen(string, host, callback)": {
+    code: `${cjs} server.listen("${taken}", "0.0.0.0", () => console.log("called back"));`,
+  },
+  "listen(number, host, backlog, callback)": {
+    code: `${cjs} server.listen(${taken}, "127.0.0.1", 5, () => console.log("called back"));`,
+  },
+  "listen(options, callback)": {
+    code: `${cjs} server.listen({ port: ${taken}, host: "127.0.0.1" }, () => console.log("called back"));`,
+  },
+  "listen(callback)": { code: `${cjs} server.listen(() => console.log("called back"));` },
+  "listen() and an event": {
+    code: `${cjs} server.on("listening", () => console.log("called back")); server.listen();`,
+  },
+  "app.listen(port, callback)": {
+    code: `require("./tiny.cjs").app(${reply}).listen(${taken}, () => console.log("called back"));`,
+  },
+  "an ESM main": {
+    file: "main.mjs",
+    code: `import { createServer } from "node:http"; await null; createServer(${reply}).listen(${taken}, () => console.log("called back"));`,
+  },
+};
+
+describe("the port", () => {
+  for (const [form, { file = "main.cjs", code }] of Object.entries(forms)) {
+    test(`is MSA_PORT with ${form}`, async () => {
+      const app = await start({ [file]: code, "tiny.cjs": tinyApp }, [file]);
+      const health = await app.healthy();
+      expect(health.status).toBe(200);
+      expect(JSON.parse(health.body)).toEqual({ status: "ok", service: "orders", pid: app.child.pid });
+      expect((await app.get("/x")).body).toMatch(/^\/x /);
+      expect(app.output).toContain("called back");
+      await expect(get(taken, "/")).rejects.toThrow();
+    });
+  }
+
+  test("is MSA_PORT under tsx", async () => {
+    const code = `import { createServer } from "node:http";\nconst port: number = ${taken};\ncreateServer(${reply.replace("(req, res)", "(req, res)")}).listen(port);`;
+    const app = await start(
+      { "main.ts": code, "package.json": '{"type":"module"}' },
+      ["--import", "tsx", "--import", "./msa/enter.mjs", "main.ts"],
+      { entersLate: true },
+    );
+    expect((await app.healthy()).status).toBe(200);
+  });
+
+  test("falls back to PORT, read before the application loads a .env", async () => {
+    const port = await freePort();
+    const code = `process.env.PORT = "${taken}"; ${cjs} server.listen(process.env.PORT);`;
+    const app = new App(makeApp({ "main.cjs": code }), port, ["main.cjs"], {
+      MSA_PORT: "",
+      PORT: String(port),
+    });
+    running.push(app);
+    expect((await app.healthy()).status).toBe(200);
+  });
+
+  test("of later servers stays what the code says", async () => {
+    const other = await freePort();
+    const code = `${cjs} server.listen(${taken}, () => http.createServer((q, s) => s.end("second")).listen(${other}, "127.0.0.1"));`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"]);
+    await app.healthy();
+    expect((await get(other, "/")).body).toBe("second");
+    expect((await get(other, "/__msa/health")).body).toBe("second");
+  });
+
+  test("is not given to a socket in the file system or a plain TCP server", async () => {
+    const tcp = await freePort();
+    const code = `${cjs} const net = require("net");
+      net.createServer((s) => s.end("tcp")).listen(${tcp}, "127.0.0.1");
+      http.createServer((q, s) => s.end("pipe")).listen(require("path").join(__dirname, "app.sock"), () => server.listen(${taken}));`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"]);
+    expect((await app.get("/x").catch(() => app.healthy().then(() => app.get("/x")))).body).toMatch(/^\/x/);
+    await expect(get(taken, "/")).rejects.toThrow();
+  });
+
+  test("is kept by a server that tries again after EADDRINUSE", async () => {
+    const port = await freePort();
+    const code = `${cjs} let tries = 0;
+      server.on("error", () => { tries++; console.log("busy"); setTimeout(() => server.listen(${taken} + tries), 50); });
+      const blocker = http.createServer().listen(${port}, "127.0.0.1", () => {});
+      server.listen(${taken}); setTimeout(() => blocker.close(), 150);`;
+    // The blocker is the first HTTP server of this process: let it be a plain TCP one.
+    const app = new App(
+      makeApp({
+        "main.cjs": code.replace(
+          "http.createServer().listen",
+          "require('net').createServer((s) => s.destroy()).listen",
+        ),
+      }),
+      port,
+      ["main.cjs"],
+    );
+    running.push(app);
+    await app.healthy();
+    expect(app.output).toContain("busy");
+    expect((await app.get("/ok")).body).toMatch(/^\/ok/);
+  });
+
+  test("of a forked process is its own", async () => {
+    const other = await freePort();
+    const child = `require("http").createServer((q, s) => s.end("child")).listen(${other}, "127.0.0.1");`;
+    const code = `${cjs} server.listen(${taken}, () => require("child_process").fork(__dirname + "/child.cjs"));
+      process.on("exit", () => {});`;
+    const app = await start({ "main.cjs": code, "child.cjs": child }, ["main.cjs"]);
+    await app.healthy();
+    for (let i = 0; i < 80; i++) {
+      if (await get(other, "/").catch(() => null)) break;
+      await new Promise((done) => setTimeout(done, 25));
+    }
+    expect((await get(other, "/__msa/health")).body).toBe("child");
+    process.kill(Number(await get(other, "/").then(() => findChild(app.child.pid!))), "SIGKILL");
+  });
+
+  test("is shared by cluster workers", async () => {
+    const code = `const cluster = require("cluster");
+      if (cluster.isMaster || cluster.isPrimary) { cluster.fork(); cluster.fork(); }
+      else { ${cjs} server.listen(${taken}); }
+      process.on("disconnect", () => process.exit());`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"]);
+    expect((await app.healthy()).status).toBe(200);
+    expect((await app.get("/y")).body).toMatch(/^\/y/);
+  });
+});
+
+function findChild(parent: number): string {
+  return readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ")[0]!;
+}
+
+describe("health", () => {
+  test("is not seen by the application, and nothing else is hidden from it", async () => {
+    const code = `${cjs} const seen = []; server.on("request", (req) => seen.push(req.method + " " + req.url)); server.removeAllListeners("request");
+      server.on("request", (req, res) => { seen.push(req.method + " " + req.url); res.end(JSON.stringify(seen)); }); server.listen(${taken});`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"]);
+    await app.healthy();
+    await app.get("/__msa/health?x=1");
+    await app.get("/__msa/health", { method: "POST" });
+    expect(JSON.parse((await app.get("/__msa/healthy")).body)).toEqual([
+      "POST /__msa/health",
+      "GET /__msa/healthy",
+    ]);
+  });
+
+  test("is not answered before the application listens", async () => {
+    const code = `${cjs} process.on("message", () => server.listen(${taken})); process.send("up");`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"]);
+    await once(app.child, "message");
+    await expect(app.get("/__msa/health")).rejects.toThrow("ECONNREFUSED");
+    app.child.send("listen");
+    expect((await app.healthy()).status).toBe(200);
+  });
+});
+
+describe("the working folder", () => {
+  test("is MSA_WORKDIR while the application loads, and its modules still come from the service", async () => {
+    const monolith = makeApp({
+      ".env": "FROM_ENV=yes",
+      "data.txt": "monolith",
+      "lib.cjs": "module.exports = 'wrong'",
+    });
+    const code = `const fs = require("fs"); const text = fs.readFileSync("data.txt", "utf8") + require("./lib.cjs") + process.env.FROM_ENV;
+      require("http").createServer((q, s) => s.end(text)).listen(1);`;
+    const app = await start({ "main.cjs": code, "lib.cjs": "module.exports = ' right '" }, ["main.cjs"], {
+      env: { MSA_WORKDIR: monolith },
+      envFiles: [".env", ".env.local"],
+    });
+    await app.healthy();
+    // loadEnvFile came with Node 20.12.
+    expect((await app.get("/")).body).toBe("monolith right yes");
+  });
+
+  test("is entered after the module hooks, which keep to the service's tsconfig", async () => {
+    const paths = (word: string): string =>
+      JSON.stringify({ compilerOptions: { baseUrl: ".", paths: { "@word": [`./${word}.ts`] } } });
+    const monolith = makeApp({
+      "tsconfig.json": paths("theirs"),
+      "theirs.ts": "export default 'theirs'",
+      "data.txt": "monolith ",
+    });
+    const code = `import { readFileSync } from "node:fs"; import word from "@word"; import { createServer } from "node:http";
+      createServer((q: unknown, s: any) => s.end(readFileSync("data.txt", "utf8") + word)).listen(1);`;
+    const files = {
+      "main.ts": code,
+      "ours.ts": "export default 'ours'",
+      "tsconfig.json": paths("ours"),
+      "package.json": '{"type":"module"}',
+    };
+    const args = ["--import", "tsx", "--import", "./msa/enter.mjs", "main.ts"];
+    const app = await start(files, args, { env: { MSA_WORKDIR: monolith }, entersLate: true });
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("monolith ours");
+  });
+
+  test("stays where it is without MSA_WORKDIR", async () => {
+    const dir = makeApp({ "main.cjs": `${cjs} server.listen(1);` });
+    const app = new App(dir, await freePort(), ["main.cjs"]);
+    running.push(app);
+    await app.healthy();
+    expect((await app.get("/")).body).toContain(join(dir).split("/").at(-1)!);
+  });
+});

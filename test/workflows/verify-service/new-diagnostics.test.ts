@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { newDiagnostics } from "../../../src/workflows/verify-service/new-diagnostics.ts";
+
+const old = "src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.";
+
+test("an error that the monolith has too does not count, wherever pruning moved it", () => {
+  expect(newDiagnostics([old.replace("(3,5)", "(1,5)")], [old])).toEqual([]);
+});
+
+test("the same error once more, in another file or with another message does", () => {
+  const lines = [
+    old,
+    old.replace("(3", "(9"),
+    old.replace("a.ts", "b.ts"),
+    old.replace("2322", "2345"),
+    "error TS18003: No inputs were found.",
+  ];
+  expect(newDiagnostics(lines, [old])).toEqual(lines.slice(1));
+});
+
+test("the indented rest of a message and other chatter are no errors", () => {
+  expect(newDiagnostics(["  Type 'x' is not", "", "Found 1 error."], [])).toEqual([]);
+});
