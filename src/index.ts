@@ -1,0 +1,22 @@
+/** msa as a library: one function a use case, each with a context and a request of plain values. See docs/architecture.md. */
+export { type ConfigSource, type LoadedConfig, loadConfig } from "./config/load-config.ts";
+export type { Config, ConfigFile } from "./config/schema.ts";
+export type { Setting } from "./config/settings.ts";
+export type { ErrorCode } from "./errors/catalogue.ts";
+export { MsaError, type Where } from "./errors/msa-error.ts";
+export type { RouteFile, RouteRow, RouteState } from "./routes/route-file.ts";
+export { analyzeMonolith, type Monolith } from "./workflows/analyze.ts";
+export { type CheckFinding, type CheckRequest, type CheckResult, check } from "./workflows/check.ts";
+export { checkDrift, type DriftFinding } from "./workflows/check-drift.ts";
+export type { ProgressEvent, WorkflowContext } from "./workflows/context.ts";
+export { type Check, type DoctorRequest, type DoctorResult, doctor } from "./workflows/doctor.ts";
+export { type DownResult, down } from "./workflows/down.ts";
+export { type ExtractRequest, type ExtractResult, extract } from "./workflows/extract.ts";
+export { type InitRequest, type InitResult, init, type Proposal } from "./workflows/init.ts";
+export { type MoveRequest, type MoveResult, move } from "./workflows/move.ts";
+export { type ExtractionPlan, type MigrationPlan, planMigration, planWhatIf } from "./workflows/plan.ts";
+export { type ProxyRequest, type ProxyResult, proxy } from "./workflows/proxy.ts";
+export { type RollbackRequest, rollback } from "./workflows/rollback.ts";
+export { type EndpointStatus, type StatusResult, status } from "./workflows/status.ts";
+export { type UndoRequest, type UndoResult, undo } from "./workflows/undo.ts";
+export { type UpRequest, type UpResult, up } from "./workflows/up.ts";

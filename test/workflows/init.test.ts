@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { spawnMsa, tempFolder } from "../cli/spawn-msa.ts";
+
+const shop = (): string =>
+  tempFolder({
+    "package.json": JSON.stringify({
+      name: "shop",
+      scripts: { start: "node src/server.js" },
+      dependencies: { express: "^4.22.0" },
+    }),
+    "package-lock.json": "{}",
+    "src/server.js":
+      'const express = require("express");\nconst app = express();\napp.get("/health", (q, r) => r.end());\napp.listen(4000);\n',
+  });
+
+const config = (root: string) => JSON.parse(readFileSync(join(root, "msa.config.json"), "utf8"));
+
+test("without a terminal init shows what it found and asks for --yes", async () => {
+  const root = shop();
+  const { code, stdout, stderr } = await spawnMsa(["init"], { cwd: root });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/entry +src\/server\.js +package\.json scripts\.start/);
+  expect(stderr).toContain("✖ MSA1003");
+  expect(stderr).toContain("fix   give --yes");
+  expect(existsSync(join(root, "msa.config.json"))).toBe(false);
+});
+
+test("--yes writes what was detected; the same again is nothing to do; undo takes it back", async () => {
+  const root = shop();
+  const first = await spawnMsa(["init", "--yes", "--quiet"], { cwd: root });
+  expect(first).toEqual({ code: 0, stdout: "created msa.config.json; next: msa analyze\n", stderr: "" });
+  expect(Object.keys(config(root))[0]).toBe("$schema");
+  expect(config(root).monolith).toMatchObject({
+    framework: "express",
+    entry: "src/server.js",
+    port: 4000,
+    health: "/health",
+  });
+  const again = await spawnMsa(["init", "--yes"], { cwd: root });
+  expect({ code: again.code, stdout: again.stdout }).toEqual({
+    code: 0,
+    stdout: "nothing to do: msa.config.json already says this\n",
+  });
+  const undone = await spawnMsa(["undo"], { cwd: root });
+  expect(undone.code).toBe(0);
+  expect(existsSync(join(root, "msa.config.json"))).toBe(false);
+  expect((await spawnMsa(["undo"], { cwd: root })).stdout).toContain("nothing to do");
+});
+
+test("a flag is stronger than what was detected", async () => {
+  const root = shop();
+  const { stdout } = await spawnMsa(["init", "--yes", "--json", "--port", "4999"], { cwd: root });
+  expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, status: "created", file: "msa.config.json" });
+  expect(JSON.parse(stdout).found).toContainEqual({ name: "port", value: 4999, source: "--port" });
+  expect(config(root).monolith.port).toBe(4999);
+});
+
+test("another configuration is never overwritten, not even with --yes", async () => {
+  const root = shop();
+  writeFileSync(join(root, "msa.config.json"), '{ "monolith": { "port": 1 } }');
+  const { code, stderr } = await spawnMsa(["init", "--yes"], { cwd: root });
+  expect(code).toBe(3);
+  expect(stderr).toContain("✖ MSA1010");
+  expect(config(root).monolith.port).toBe(1);
+});
+
+test("--dry-run writes nothing; with --exit-code it ends with 1", async () => {
+  const root = shop();
+  const { code, stdout } = await spawnMsa(["init", "--dry-run", "--exit-code"], { cwd: root });
+  expect(code).toBe(1);
+  expect(stdout).toContain('"port": 4000');
+  expect(existsSync(join(root, "msa.config.json"))).toBe(false);
+});
+
+test("a folder without a package.json, or without a framework, is MSA1007", async () => {
+  const empty = await spawnMsa(["init", "--yes"], { cwd: tempFolder() });
+  expect(empty.code).toBe(2);
+  expect(empty.stderr).toContain("✖ MSA1007  no package.json");
+  const library = await spawnMsa(["init", "--yes"], {
+    cwd: tempFolder({ "package.json": '{ "name": "lib" }' }),
+  });
+  expect(library.stderr).toContain("✖ MSA1007  package.json names no web framework");
+});
