@@ -1,6 +1,5 @@
 /** The request path, read from top to bottom: receive, match, pick, forward. */
-import type { ClientConnection, ClientWork } from "./forward/client-connection.ts";
-import { clientAddress } from "./forward/client-connection.ts";
+import { type ClientConnection, clientAddress } from "./forward/client-connection.ts";
 import { Exchange } from "./forward/exchange.ts";
 import type { ExchangeContext, ResponseTap } from "./forward/exchange-context.ts";
 import type { Fault } from "./forward/fault.ts";
@@ -19,7 +18,7 @@ export interface CarryInput {
   readonly sticky: readonly string[];
   readonly trusts: (address: string) => boolean;
   readonly context: ExchangeContext;
-  readonly onBegin: (work: ClientWork, client: ClientConnection) => void;
+  readonly onBegin: () => void;
   readonly onMalformed: (fault: Fault) => void;
   /** Sees the monolith's answer to a request of a shadow row. */
   readonly shadowTap: (received: ReceivedRequest, route: Route, mirror: Target) => ResponseTap | null;
@@ -43,8 +42,8 @@ export function carryRequests(input: CarryInput): FrontHandlers {
   }
 
   function begin(work: Exchange | UpgradeExchange, client: ClientConnection): void {
-    client.work.add(work);
-    input.onBegin(work, client);
+    client.work.push(work);
+    input.onBegin();
     work.start();
   }
 
@@ -59,7 +58,7 @@ export function carryRequests(input: CarryInput): FrontHandlers {
       const { route, pick } = choose(req.rawHeaders, received, client);
       const tap =
         route === null || pick.mirror === null ? null : input.shadowTap(received, route, pick.mirror);
-      begin(new Exchange({ req, res, received, route, pick, tap }, context), client);
+      begin(new Exchange({ req, res, received, route, pick, tap, client }, context), client);
     },
     onUpgrade(req, socket, early, client) {
       const received = receiveRequest(req, client, true);
@@ -69,7 +68,7 @@ export function carryRequests(input: CarryInput): FrontHandlers {
         return;
       }
       const { route, pick } = choose(req.rawHeaders, received, client);
-      begin(new UpgradeExchange({ client: socket, early, received, route, pick }, context), client);
+      begin(new UpgradeExchange({ socket, early, received, route, pick, client }, context), client);
     },
     onMalformed: input.onMalformed,
   };

@@ -53,7 +53,7 @@ export function createFront(trusts: (address: string) => boolean, handlers: Fron
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const fault = faultOf(error);
-    if (fault === null || !socket.writable || clientOf(socket).work.size > 0) {
+    if (fault === null || !socket.writable || clientOf(socket).work.length > 0) {
       socket.destroy();
       return;
     }

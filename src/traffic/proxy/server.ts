@@ -4,7 +4,7 @@ import { changeRoutes } from "../../routes/store.ts";
 import { moveRows, rollbackRows } from "../../routes/transitions.ts";
 import { createAdminServer } from "./admin/admin-server.ts";
 import { carryRequests } from "./carry-requests.ts";
-import { type ClientConnection, type ClientWork, trustOf } from "./forward/client-connection.ts";
+import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
@@ -43,8 +43,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const transport = createPooledTransport(settings);
   const health = createTargetHealth();
   const trusts = trustOf(settings.trustedPeers);
-  const underWay = new Map<ClientWork, ClientConnection>();
-  const inFlight = (): number => underWay.size;
+  let underWay = 0;
+  const inFlight = (): number => underWay;
   const observers = createObservers({ source, transport, health, now, log: options.log ?? null, inFlight });
   let draining = false;
   let onQuiet = (): void => {};
@@ -55,11 +55,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     now,
     debugHeaders: options.debugHeaders === true,
     draining: () => draining,
-    onReport(report, work) {
+    onReport(report) {
       observers.record(report);
-      underWay.get(work)?.work.delete(work);
-      underWay.delete(work);
-      if (underWay.size === 0) onQuiet();
+      if (--underWay === 0) onQuiet();
     },
   };
   const front = createFront(
@@ -69,7 +67,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       sticky: settings.sticky,
       trusts,
       context,
-      onBegin: (work, client) => underWay.set(work, client),
+      onBegin: () => {
+        underWay++;
+      },
       onMalformed: (fault) => options.onEvent?.({ kind: "malformed-request", fault }),
       shadowTap: observers.shadow.tap,
     }),
@@ -109,7 +109,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     draining = true;
     front.server.close();
     front.server.closeIdleConnections();
-    if (underWay.size > 0) {
+    if (underWay > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, deadline);
         onQuiet = () => {

@@ -2,7 +2,6 @@
 import type { Leg, Pick } from "../pick/pick-target.ts";
 import type { TargetHealth } from "../pick/target-health.ts";
 import type { Route, Target } from "../table/route-table.ts";
-import type { ClientWork } from "./client-connection.ts";
 import type { Fault } from "./fault.ts";
 import type { ResponseHead, Transport } from "./transport.ts";
 
@@ -13,7 +12,7 @@ export interface ExchangeContext {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly draining: () => boolean;
-  readonly onReport: (report: ExchangeReport, work: ClientWork) => void;
+  readonly onReport: (report: ExchangeReport) => void;
 }
 
 export interface ExchangeReport {

@@ -3,19 +3,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Leg, Pick } from "../pick/pick-target.ts";
 import type { Route, Target } from "../table/route-table.ts";
-import type { ClientWork } from "./client-connection.ts";
+import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
 import { interimText, responseFields, trailerPairs } from "./outgoing-response.ts";
 import type { ReceivedRequest } from "./receive-request.ts";
 import { replyWithFault } from "./reply-with-fault.ts";
 import { discardBody, pumpBody } from "./request-body.ts";
-import type { OutgoingRequest, ResponseHead, ResponseSink, TransportCall } from "./transport.ts";
+import type { OutgoingRequest, ResponseHead, ResponseSink, TransportCall, Uptake } from "./transport.ts";
+import { writeNow } from "./write-now.ts";
 
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
-/** Up to here one latin1 string for head and body, in one write, is cheaper than two buffers. */
-const smallBody = 16_384;
 
 export interface ExchangeInput {
   readonly req: IncomingMessage;
@@ -24,6 +23,7 @@ export interface ExchangeInput {
   readonly route: Route | null;
   readonly pick: Pick;
   readonly tap: ResponseTap | null;
+  readonly client: ClientConnection;
 }
 
 export class Exchange implements ResponseSink, ClientWork {
@@ -120,21 +120,22 @@ export class Exchange implements ResponseSink, ClientWork {
     if (this.#bytes === 0) this.#input.res.flushHeaders();
   }
 
-  onData(chunk: Buffer): boolean {
+  onData(chunk: Buffer): Uptake {
     this.#bytes += chunk.length;
     this.#input.tap?.onData(chunk);
-    if (this.#input.res.write(chunk)) return true;
-    if (!this.#waitingForDrain) {
+    const { res } = this.#input;
+    const uptake = writeNow(res, chunk);
+    if (uptake === "full" && !this.#waitingForDrain) {
       this.#waitingForDrain = true;
-      this.#input.res.once("drain", () => {
+      res.once("drain", () => {
         this.#waitingForDrain = false;
         this.#call?.resume();
       });
     }
-    return false;
+    return uptake;
   }
 
-  onEnd(last: Buffer | null, trailers: string[]): void {
+  onEnd(last: Buffer | null, trailers: string[]): Uptake {
     const { res, tap, req } = this.#input;
     this.#call = null;
     if (last !== null) {
@@ -143,11 +144,10 @@ export class Exchange implements ResponseSink, ClientWork {
     }
     if (trailers.length > 0 && req.httpVersionMinor > 0) res.addTrailers(trailerPairs(trailers));
     tap?.onEnd();
-    if (last === null) res.end();
-    else if (last.length <= smallBody && this.#bytes === last.length)
-      res.end(last.toString("latin1"), "latin1");
-    else res.end(last);
+    const uptake = last === null ? "done" : writeNow(res, last);
+    res.end();
     if (!req.complete) discardBody(req);
+    return uptake;
   }
 
   onUpgrade(_head: ResponseHead, socket: Socket): void {
@@ -196,7 +196,8 @@ export class Exchange implements ResponseSink, ClientWork {
   #report(): void {
     if (this.#over) return;
     this.#over = true;
-    const { received, route, pick } = this.#input;
+    const { received, route, pick, client } = this.#input;
+    removeFrom(client.work, this);
     const report: ExchangeReport = {
       method: received.method,
       path: received.path,
@@ -209,6 +210,6 @@ export class Exchange implements ResponseSink, ClientWork {
       bytes: this.#bytes,
       duration: performance.now() - this.#startedAt,
     };
-    this.#context.onReport(report, this);
+    this.#context.onReport(report);
   }
 }

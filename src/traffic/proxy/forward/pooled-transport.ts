@@ -1,6 +1,7 @@
 /** HTTP/1.1 to targets over pooled raw sockets (docs/decisions/0001-transport.md). */
 import type { Target } from "../table/route-table.ts";
-import { type ConnectionOwner, TargetConnection } from "./target-connection.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
+import { TargetConnection } from "./target-connection.ts";
 import type { OutgoingRequest, ResponseSink, Transport, TransportCall } from "./transport.ts";
 
 export interface TransportSettings {
@@ -18,16 +19,16 @@ const idleMargin = 1_000;
 export function createPooledTransport(settings: TransportSettings): Transport {
   const maxIdle = settings.maxIdlePerTarget ?? 256;
   const idle = new Map<string, TargetConnection[]>();
-  const busy = new Set<TargetConnection>();
+  const busy: TargetConnection[] = [];
   let wanted: ReadonlySet<string> | null = null;
   let coarseNow = performance.now();
 
-  const owner: ConnectionOwner = {
+  const owner: ConnectionOwner<TargetConnection> = {
     now: () => coarseNow,
     connectTimeout: settings.connectTimeout,
     responseTimeout: settings.responseTimeout,
     release(connection) {
-      busy.delete(connection);
+      removeBusy(connection);
       const key = connection.target.key;
       const list = idle.get(key) ?? [];
       if (wanted?.has(key) === false || list.length >= maxIdle) return connection.destroy();
@@ -36,16 +37,30 @@ export function createPooledTransport(settings: TransportSettings): Transport {
       idle.set(key, list);
     },
     closed(connection) {
-      busy.delete(connection);
+      removeBusy(connection);
       const list = idle.get(connection.target.key);
       const at = list?.indexOf(connection) ?? -1;
       if (at !== -1) list!.splice(at, 1);
     },
   };
 
+  // An array and not a Set, for the reason given at removeFrom.
+  function addBusy(connection: TargetConnection): void {
+    connection.place = busy.push(connection) - 1;
+  }
+  function removeBusy(connection: TargetConnection): void {
+    if (connection.place === -1) return;
+    const last = busy.pop()!;
+    if (last !== connection) {
+      busy[connection.place] = last;
+      last.place = connection.place;
+    }
+    connection.place = -1;
+  }
+
   function sweep(): void {
     coarseNow = performance.now();
-    for (const connection of busy)
+    for (const connection of [...busy])
       if (connection.deadline < coarseNow && !connection.isIdle) connection.expire();
     for (const list of idle.values())
       for (const one of [...list]) if (one.idleUntil < coarseNow) one.destroy();
@@ -59,7 +74,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     let reused = list?.pop();
     while (reused?.isUsable === false) reused = list?.pop();
     const connection = reused ?? new TargetConnection(target, owner, request.upgrade);
-    busy.add(connection);
+    addBusy(connection);
     return connection;
   }
 
@@ -68,7 +83,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     connection.start(request, sink, () => {
       // A fresh one: the rest of the pool is most likely as stale as this one was.
       connection = new TargetConnection(target, owner, false);
-      busy.add(connection);
+      addBusy(connection);
       connection.start(request, sink, () => false);
       return true;
     });
@@ -87,7 +102,10 @@ export function createPooledTransport(settings: TransportSettings): Transport {
       for (const [key, list] of idle)
         if (!wanted.has(key)) for (const connection of [...list]) connection.destroy();
     },
-    counts: () => ({ busy: busy.size, idle: [...idle.values()].reduce((sum, list) => sum + list.length, 0) }),
+    counts: () => ({
+      busy: busy.length,
+      idle: [...idle.values()].reduce((sum, list) => sum + list.length, 0),
+    }),
     close() {
       clearInterval(timer);
       for (const connection of [...busy, ...[...idle.values()].flat()]) connection.destroy();

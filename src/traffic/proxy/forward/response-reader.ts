@@ -57,7 +57,8 @@ export function createResponseReader(request: OutgoingRequest, events: ReaderEve
       if (end === -1 ? buffer.length > maxHead : end > maxHead)
         return broken("too-large", "answer head over 64 KB");
       if (end === -1) {
-        pending = buffer.length === 0 ? null : buffer;
+        // A copy: the next read overwrites what these bytes lie in.
+        pending = buffer.length === 0 ? null : Buffer.from(buffer);
         return more;
       }
       const head = parseResponseHead(buffer.toString("latin1", 0, end), request.method);

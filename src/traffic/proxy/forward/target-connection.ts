@@ -1,21 +1,13 @@
 /** One socket to a target: carries one exchange at a time, and knows whether it may carry another. */
 import { connect, type Socket } from "node:net";
 import type { Target } from "../table/route-table.ts";
+import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Fault, FaultKind, Phase } from "./fault.ts";
+import { createRequestWriter, type RequestWriter } from "./request-writer.ts";
 import { createResponseReader, type ResponseReader } from "./response-reader.ts";
-import type { OutgoingRequest, ResponseSink, TransportCall } from "./transport.ts";
+import type { OutgoingRequest, ResponseSink, TransportCall, Uptake } from "./transport.ts";
 
-/** What a connection needs from the pool that owns it. */
-export interface ConnectionOwner {
-  /** Milliseconds, coarse: good enough for deadlines. */
-  readonly now: () => number;
-  readonly connectTimeout: number;
-  readonly responseTimeout: number;
-  /** The exchange is over and the connection is as good as new. */
-  release(connection: TargetConnection): void;
-  closed(connection: TargetConnection): void;
-}
-
+const readSize = 65_536;
 const noDeadline = Number.POSITIVE_INFINITY;
 
 export class TargetConnection implements TransportCall {
@@ -23,8 +15,11 @@ export class TargetConnection implements TransportCall {
   /** Milliseconds on the owner's clock; meaningful while idle. */
   idleUntil = noDeadline;
   deadline: number;
-  readonly #owner: ConnectionOwner;
+  /** Where the owner keeps it; -1 when it does not. */
+  place = -1;
+  readonly #owner: ConnectionOwner<TargetConnection>;
   readonly #socket: Socket;
+  readonly #writer: RequestWriter;
   #connected = false;
   /** Exchanges carried before this one: a reused connection may have been closed by the target meanwhile. */
   #carried = 0;
@@ -34,15 +29,27 @@ export class TargetConnection implements TransportCall {
   #reader: ResponseReader | null = null;
   #sent = false;
   #paused = false;
+  #buffer: Buffer | null = null;
+  /** Somebody still refers to bytes in the buffer. */
+  #held = false;
 
-  constructor(target: Target, owner: ConnectionOwner, halfOpen: boolean) {
+  constructor(target: Target, owner: ConnectionOwner<TargetConnection>, exclusive: boolean) {
     this.target = target;
     this.#owner = owner;
     this.deadline = owner.now() + owner.connectTimeout;
-    const socket = connect({ host: target.host, port: target.port, noDelay: true, allowHalfOpen: halfOpen });
+    const address = { host: target.host, port: target.port, noDelay: true };
+    // A socket that will be handed over needs its ordinary events; the others read into one buffer again and again, since
+    // Node's own 64 KB a read are most of what a busy proxy gives to the garbage collector.
+    const socket = exclusive
+      ? connect({ ...address, allowHalfOpen: true })
+      : connect({
+          ...address,
+          onread: { buffer: () => this.#nextBuffer(), callback: (size, bytes) => this.#onRead(size, bytes) },
+        });
     this.#socket = socket;
+    this.#writer = createRequestWriter(socket);
     socket.on("connect", () => this.#onConnect());
-    socket.on("data", (bytes) => this.#onBytes(bytes));
+    if (exclusive) socket.on("data", (bytes) => this.#onBytes(bytes));
     socket.on("drain", () => this.#onDrain());
     socket.on("end", () => this.#onEnd());
     socket.on("error", (error) => this.#onBroken(error.message, false));
@@ -71,20 +78,19 @@ export class TargetConnection implements TransportCall {
         if (head.eventStream) this.deadline = noDeadline;
         sink.onHead(head);
       },
-      onData: (part) => {
-        if (!sink.onData(part)) this.#pause();
-      },
+      onData: (part) => this.#took(sink.onData(part)),
     });
     if (this.#connected) this.#begin(request, sink);
   }
 
   write(chunk: Buffer | string): boolean {
     this.#touch();
-    return typeof chunk === "string" ? this.#socket.write(chunk, "latin1") : this.#socket.write(chunk);
+    return this.#writer.write(chunk);
   }
 
   end(): void {
     this.#sent = true;
+    this.#writer.flush();
     this.#touch();
   }
 
@@ -123,11 +129,25 @@ export class TargetConnection implements TransportCall {
 
   #begin(request: OutgoingRequest, sink: ResponseSink): void {
     this.#touch();
-    // One write for head and the body that is at hand already: one system call, one packet.
-    if (request.hasBody) this.#socket.cork();
-    this.#socket.write(request.head, "latin1");
+    this.#writer.begin(request);
     sink.onConnected();
-    if (request.hasBody) setImmediate(() => this.#socket.uncork());
+  }
+
+  #nextBuffer(): Buffer {
+    if (this.#buffer === null || this.#held) this.#buffer = Buffer.allocUnsafeSlow(readSize);
+    this.#held = false;
+    return this.#buffer;
+  }
+
+  #onRead(size: number, bytes: Uint8Array): boolean {
+    this.#onBytes(Buffer.from(bytes.buffer, bytes.byteOffset, size));
+    return true;
+  }
+
+  #took(uptake: Uptake): void {
+    if (uptake === "done") return;
+    this.#held = true;
+    if (uptake === "full") this.#pause();
   }
 
   #onConnect(): void {
@@ -155,7 +175,7 @@ export class TargetConnection implements TransportCall {
         break;
       }
       case "done":
-        this.#finish(state.reusable, () => sink.onEnd(state.last, state.trailers));
+        this.#finish(state.reusable, () => this.#took(sink.onEnd(state.last, state.trailers)));
         break;
       case "switched":
         this.#handOver(() => sink.onUpgrade(state.head, this.#socket, state.early));
@@ -256,6 +276,7 @@ export class TargetConnection implements TransportCall {
     this.#sink = null;
     this.#retry = null;
     this.#reader = null;
+    this.#writer.forget();
     this.deadline = this.#owner.now() + this.#owner.responseTimeout;
   }
 }

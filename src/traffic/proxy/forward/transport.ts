@@ -26,6 +26,12 @@ export interface ResponseHead {
   readonly eventStream: boolean;
 }
 
+/**
+ * What became of a piece of body. Pieces lie in a buffer that the next read overwrites, so one that could not be passed
+ * on at once must be called `held`, or `full` when no more shall come until `resume`.
+ */
+export type Uptake = "done" | "held" | "full";
+
 /** Called in the order: connected, interim*, head, data*, then end; or fault at any point, after which nothing follows. */
 export interface ResponseSink {
   /** The target accepts; request body may flow now. */
@@ -34,10 +40,9 @@ export interface ResponseSink {
   onHead(head: ResponseHead): void;
   /** No more bytes are at hand: what was given so far should reach the client now. */
   onLull(): void;
-  /** False asks for silence until `resume`. */
-  onData(chunk: Buffer): boolean;
+  onData(chunk: Buffer): Uptake;
   /** `last` completes the body; trailers as name, value, name, value …. */
-  onEnd(last: Buffer | null, trailers: string[]): void;
+  onEnd(last: Buffer | null, trailers: string[]): Uptake;
   /** The target has room for request body again. */
   onDrain(): void;
   onUpgrade(head: ResponseHead, socket: Socket, early: Buffer): void;

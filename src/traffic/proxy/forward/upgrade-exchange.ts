@@ -3,22 +3,23 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Leg, Pick } from "../pick/pick-target.ts";
 import type { Route, Target } from "../table/route-table.ts";
-import type { ClientWork } from "./client-connection.ts";
+import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
 import type { ExchangeContext } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
 import { joinSockets } from "./join-sockets.ts";
 import { interimText } from "./outgoing-response.ts";
 import type { ReceivedRequest } from "./receive-request.ts";
 import { faultResponse } from "./reply-with-fault.ts";
-import type { ResponseHead, ResponseSink, TransportCall } from "./transport.ts";
+import type { ResponseHead, ResponseSink, TransportCall, Uptake } from "./transport.ts";
 
 export interface UpgradeInput {
-  readonly client: Duplex;
+  readonly socket: Duplex;
   /** What the client sent behind its request already. */
   readonly early: Buffer;
   readonly received: ReceivedRequest;
   readonly route: Route | null;
   readonly pick: Pick;
+  readonly client: ClientConnection;
 }
 
 export class UpgradeExchange implements ResponseSink, ClientWork {
@@ -41,7 +42,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#leg = input.pick.leg;
     this.#target = input.pick.target;
     this.#startedAt = performance.now();
-    input.client.on("error", () => this.clientGone());
+    input.socket.on("error", () => this.clientGone());
   }
 
   start(): void {
@@ -70,7 +71,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   }
 
   onInterim(head: ResponseHead): void {
-    this.#input.client.write(interimText(head), "latin1");
+    this.#input.socket.write(interimText(head), "latin1");
   }
 
   /** The target answered instead of switching: a normal answer, and the connection ends with it. */
@@ -79,32 +80,33 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#chunked = head.body === "chunked";
     const framing = this.#chunked ? ["Transfer-Encoding", "chunked"] : [];
     const fields = [...head.fields, ...framing, "Via", "1.1 msa", "Connection", "close"];
-    this.#input.client.write(interimText({ ...head, fields }), "latin1");
+    this.#input.socket.write(interimText({ ...head, fields }), "latin1");
   }
 
   onLull(): void {}
 
-  onData(chunk: Buffer): boolean {
+  onData(chunk: Buffer): Uptake {
     this.#bytes += chunk.length;
-    const { client } = this.#input;
+    const client = this.#input.socket;
     if (this.#chunked) client.write(`${chunk.length.toString(16)}\r\n`, "latin1");
     const room = client.write(chunk);
     if (this.#chunked) client.write("\r\n", "latin1");
     if (!room) client.once("drain", () => this.#call?.resume());
-    return room;
+    return room ? "held" : "full";
   }
 
-  onEnd(last: Buffer | null): void {
+  onEnd(last: Buffer | null): Uptake {
     if (last !== null) this.onData(last);
-    if (this.#chunked) this.#input.client.write("0\r\n\r\n", "latin1");
-    this.#input.client.end();
+    if (this.#chunked) this.#input.socket.write("0\r\n\r\n", "latin1");
+    this.#input.socket.end();
     this.#report();
+    return "held";
   }
 
   onDrain(): void {}
 
   onUpgrade(head: ResponseHead, socket: Socket, early: Buffer): void {
-    const { client } = this.#input;
+    const client = this.#input.socket;
     this.#call = null;
     this.#tunnel = socket;
     this.#status = 101;
@@ -116,7 +118,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   }
 
   onFault(fault: Fault): void {
-    const { client, pick } = this.#input;
+    const { socket: client, pick } = this.#input;
     this.#call = null;
     this.#fault ??= fault;
     if (fault.phase === "connect") {
@@ -139,21 +141,19 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   #report(): void {
     if (this.#over) return;
     this.#over = true;
-    const { received, route, pick } = this.#input;
-    this.#context.onReport(
-      {
-        method: received.method,
-        path: received.path,
-        route,
-        pick,
-        leg: this.#leg,
-        target: this.#target,
-        status: this.#status,
-        fault: this.#fault,
-        bytes: this.#bytes,
-        duration: performance.now() - this.#startedAt,
-      },
-      this,
-    );
+    const { received, route, pick, client } = this.#input;
+    removeFrom(client.work, this);
+    this.#context.onReport({
+      method: received.method,
+      path: received.path,
+      route,
+      pick,
+      leg: this.#leg,
+      target: this.#target,
+      status: this.#status,
+      fault: this.#fault,
+      bytes: this.#bytes,
+      duration: performance.now() - this.#startedAt,
+    });
   }
 }

@@ -81,7 +81,7 @@ function answerTap(onAnswer: (answer: Answer | null) => void): ResponseTap {
     onData(chunk) {
       size += chunk.length;
       if (size > maxBody) parts = null;
-      parts?.push(chunk);
+      parts?.push(Buffer.from(chunk));
     },
     onEnd() {
       // The answer is on its way to the client: only then does the mirror get its turn.
@@ -121,17 +121,18 @@ function collectAnswer(on: {
       onLull() {},
       onData(chunk) {
         size += chunk.length;
-        if (size <= maxBody) parts.push(chunk);
+        if (size <= maxBody) parts.push(Buffer.from(chunk));
         else if (!over) {
           finish(on.onTooLarge);
           // Not from inside the reader's own callback.
           setImmediate(() => collector.call?.cancel());
         }
-        return true;
+        return "done";
       },
       onEnd(last) {
-        if (last !== null) parts.push(last);
+        if (last !== null) parts.push(Buffer.from(last));
         finish(() => (head === null ? on.onFailure() : on.onAnswer(toAnswer(head, parts))));
+        return "done";
       },
       onDrain() {},
       onUpgrade(_head, socket) {

@@ -1,0 +1,10 @@
+/** What a connection needs from the pool that owns it. */
+export interface ConnectionOwner<C> {
+  /** Milliseconds, coarse: good enough for deadlines. */
+  readonly now: () => number;
+  readonly connectTimeout: number;
+  readonly responseTimeout: number;
+  /** The exchange is over and the connection is as good as new. */
+  release(connection: C): void;
+  closed(connection: C): void;
+}
