@@ -17,13 +17,15 @@ interface SessionOptions {
   readonly flags?: readonly Override[];
   /** Goes on with defaults when the configuration is missing or broken. */
   readonly lenient?: boolean;
+  /** Shows the lines of child processes even without --verbose. */
+  readonly output?: boolean;
 }
 
 export async function openSession(invocation: Invocation, options: SessionOptions = {}): Promise<Session> {
   const { global, io, signal } = invocation;
   const source = { cwd: global.cwd, configFile: global.configFile, env: io.env, flags: options.flags ?? [] };
   const loaded = await (options.lenient === true ? loadLeniently(source) : load(source));
-  const progress = await openProgress(invocation);
+  const progress = await openProgress(invocation, options.output === true);
   const { root, config } = loaded;
   return {
     ctx: { root, config, env: io.env, onProgress: progress.listen, now: io.now, signal },
@@ -42,7 +44,10 @@ async function loadLeniently(source: ConfigSource): Promise<LoadedConfig> {
   return loadConfigOrDefaults(source);
 }
 
-export async function openProgress({ global, io }: Invocation): Promise<{
+export async function openProgress(
+  { global, io }: Invocation,
+  output = false,
+): Promise<{
   listen: WorkflowContext["onProgress"];
   close: () => void;
 }> {
@@ -51,7 +56,11 @@ export async function openProgress({ global, io }: Invocation): Promise<{
     import("./terminal/paint-for.ts"),
   ]);
   const paint = await paintFor(io.stderr, io.env, global.noColor);
-  return drawProgress(io, { quiet: global.quiet || (global.json && !global.verbose), paint });
+  return drawProgress(io, {
+    quiet: global.quiet || (global.json && !global.verbose),
+    output: output || global.verbose,
+    paint,
+  });
 }
 
 export async function resultPaint({ global, io }: Invocation): Promise<Paint> {

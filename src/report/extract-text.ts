@@ -10,7 +10,7 @@ interface ExtractLike {
     readonly start: string;
   };
   readonly changes: readonly ChangeLike[];
-  readonly routes: readonly { readonly endpoint: string }[];
+  readonly routes: readonly { readonly endpoint: string; readonly module: string }[];
   readonly blockers: readonly { readonly file: string; readonly line: number; readonly message: string }[];
   readonly verified: {
     readonly typecheck: boolean | null;
@@ -54,7 +54,9 @@ export function extractText(
     ...result.blockers.map(
       ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,
     ),
-    dry ? "" : `next: msa up, then msa move ${service.name} canary --weight 10; msa undo takes it back`,
+    dry
+      ? ""
+      : `next: msa up, then msa move ${result.routes[0]?.module ?? service.name} canary --weight 10; msa undo takes it back`,
   ];
   return { text: parts.filter((part) => part !== "").join("\n"), exitCode: 0 };
 }

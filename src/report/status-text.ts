@@ -43,7 +43,7 @@ export function statusText(
     row.pinned === null ? (row.target ?? paint.dim("-")) : paint.dim(`pinned: ${row.pinned}`),
     ...(row.requests === null ? [] : [String(row.requests.monolith), String(row.requests.service)]),
   ]);
-  const lines = [textTable([head, ...rows], { right: [4, 5] }), "", totalsLine(totals, paint)];
+  const lines = [textTable([head, ...rows], { right: [4, 5] }), "", totalsLine(totals, endpoints, paint)];
   lines.push(
     paint.dim(
       proxy.running ? `proxy ${proxy.url}` : "no proxy runs, so there are no live counters: `msa up`",
@@ -69,9 +69,14 @@ function state({ state, weight }: EndpointLike, paint: Paint): string {
 
 function totalsLine(
   { endpoints, moved, trafficShare, tables, tablesMoved }: StatusLike["totals"],
+  rows: readonly EndpointLike[],
   paint: Paint,
 ): string {
   const parts = [`${paint.bold(`${moved} of ${endpoints}`)} endpoints moved`];
+  for (const between of ["canary", "shadow"] as const) {
+    const count = rows.filter(({ state }) => state === between).length;
+    if (count > 0) parts.push(`${count} in ${between}`);
+  }
   if (trafficShare !== null) parts.push(`${(trafficShare * 100).toFixed(1)} % of the traffic`);
   if (tables !== null) parts.push(`${tablesMoved} of ${tables} tables`);
   return parts.join(", ");

@@ -20,7 +20,9 @@ export function undoText(
 ): { text: string; exitCode: number } {
   if (undone === null) return { text: "nothing to do: no change set is left", exitCode: 0 };
   const lines = [
-    ...undone.removed.map((path) => `${paint.red("-")} ${path}`),
+    ...(status === "dry-run" ? undone.removed : byFolder(undone.removed)).map(
+      (path) => `${paint.red("-")} ${path}`,
+    ),
     ...undone.restored.map((path) => `${paint.yellow("~")} ${path}`),
     ...undone.merged.map(
       (path) => `${paint.yellow("~")} ${path} ${paint.dim("without this change set's part")}`,
@@ -31,4 +33,18 @@ export function undoText(
   const verb = status === "dry-run" ? "would undo" : paint.green("✔ undone");
   const what = undone.interrupted ? `the interrupted "${undone.label}"` : `"${undone.label}"`;
   return { text: [...lines, `${verb} ${what}`].join("\n"), exitCode: 0 };
+}
+
+const listed = 12;
+
+/** Whole folders in place of their many files: once it is done, nobody reads eighty lines. */
+function byFolder(paths: readonly string[]): readonly string[] {
+  if (paths.length <= listed) return paths;
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const parts = path.split("/");
+    const folder = parts.length > 2 ? `${parts.slice(0, 2).join("/")}/` : path;
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].map(([folder, count]) => (count === 1 ? folder : `${folder}  ${count} files`));
 }

@@ -1,3 +1,4 @@
+import { MsaError } from "../../errors/msa-error.ts";
 import { extractText } from "../../report/extract-text.ts";
 import { type ExtractRequest, extract } from "../../workflows/extract.ts";
 import type { Invocation } from "../invocation.ts";
@@ -19,6 +20,12 @@ export async function run(invocation: Invocation): Promise<number> {
   };
   const { ctx, close } = await openSession(invocation);
   const result = await extract(ctx, request).finally(close);
+  if (show?.path !== undefined && result.status === "dry-run" && result.shown.length === 0) {
+    throw new MsaError("MSA1006", {
+      message: `nothing changes at or below ${show.path}`,
+      fix: "`--dry-run` lists the paths that change",
+    });
+  }
   const exitCode = await printResult(invocation, result, (value, { paint }) =>
     extractText(value, { paint, verbose: global.verbose }),
   );

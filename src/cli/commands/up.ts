@@ -10,7 +10,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { flags, io, global } = invocation;
   const only = flags.text("only");
   const timeout = flags.integer("timeout", 1, 3_600);
-  const { ctx, loaded, close } = await openSession(invocation);
+  const { ctx, loaded, close } = await openSession(invocation, { output: true });
   const same = (command: string): string[] => [
     ...io.self,
     command,

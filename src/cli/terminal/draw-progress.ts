@@ -4,6 +4,8 @@ import type { CliIo } from "../cli-io.ts";
 
 interface ProgressOptions {
   readonly quiet: boolean;
+  /** Show the lines of child processes. */
+  readonly output: boolean;
   readonly paint: Paint;
 }
 
@@ -16,7 +18,7 @@ interface Progress {
 const frames = ["◒", "◐", "◓", "◑"];
 
 /** Draws progress on stderr: a spinner for the running step on a terminal, plain lines everywhere else. */
-export function drawProgress(io: CliIo, { quiet, paint }: ProgressOptions): Progress {
+export function drawProgress(io: CliIo, { quiet, output, paint }: ProgressOptions): Progress {
   const lively = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== "dumb";
   let spinning: { text: string; timer: NodeJS.Timeout } | null = null;
   const clear = (): void => {
@@ -51,7 +53,7 @@ export function drawProgress(io: CliIo, { quiet, paint }: ProgressOptions): Prog
         line(`${paint.yellow("!")} ${event.text}`);
         return;
       case "output":
-        line(`${paint.dim(`${event.source} |`)} ${event.text}`);
+        if (output) line(`${paint.dim(`${event.source} |`)} ${event.text}`);
         return;
       case "step":
         clear();
