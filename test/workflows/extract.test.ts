@@ -291,4 +291,40 @@ describe("verify", () => {
     await undo(makeContext(root), { force: false, dryRun: false });
     expect(existsSync(join(root, "services"))).toBe(false);
   });
+
+  const complain = (text: string): string => `console.log(${JSON.stringify(text)}); process.exit(2);\n`;
+  const typed = (root: string): ExtractionPlan => {
+    const plan = usersPlan(root);
+    return {
+      ...plan,
+      assets: [...plan.assets, "types.js"],
+      runtime: { ...plan.runtime, typecheck: "node types.js" },
+    };
+  };
+
+  test("types counts only errors that the monolith does not have", async () => {
+    const root = makeMonolith();
+    put(root, "types.js", complain("src/a.ts(1,2): error TS2322: old"));
+    commit(root);
+    expect((await run(root, { verify: "types" }, typed)).verified).toEqual({
+      typecheck: true,
+      boot: null,
+      health: null,
+    });
+  });
+
+  test("types names what the monolith does not have", async () => {
+    const root = makeMonolith();
+    put(
+      root,
+      "types.js",
+      `if (process.cwd().endsWith("users")) { ${complain("src/b.ts(1,2): error TS2304: new")} }`,
+    );
+    commit(root);
+    await expect(run(root, { verify: "types" }, typed)).rejects.toMatchObject({
+      code: "MSA2009",
+      message: expect.stringContaining("1 type error"),
+      why: "src/b.ts(1,2): error TS2304: new",
+    });
+  });
 });

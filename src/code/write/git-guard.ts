@@ -14,8 +14,12 @@ export async function gitGuard(root: string, options: { allowDirty: boolean }): 
   const status = await git(root, ["status", "--porcelain=v2", "-z", "--untracked-files=normal", "--", "."]);
   if (status === null)
     return { state: "none", dirty: [], note: "git is not installed: only `msa undo` can take this back" };
-  if (status.exitCode !== 0)
-    return { state: "none", dirty: [], note: "not a git repository: only `msa undo` can take this back" };
+  if (status.exitCode !== 0) {
+    const why = /not a git repository/.test(status.stderr)
+      ? "not a git repository"
+      : status.stderr.split("\n")[0];
+    return { state: "none", dirty: [], note: `${why}: only \`msa undo\` can take this back` };
+  }
   const prefix = (await git(root, ["rev-parse", "--show-prefix"]))?.stdout.trim() ?? "";
   const dirty = changedPaths(status.stdout)
     .map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path))
@@ -33,11 +37,12 @@ export async function gitGuard(root: string, options: { allowDirty: boolean }): 
 async function git(
   root: string,
   args: readonly string[],
-): Promise<{ exitCode: number; stdout: string } | null> {
+): Promise<{ exitCode: number; stdout: string; stderr: string } | null> {
   // Optional locks would make a mere look fail a commit that runs at the same time.
   const env = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
   const result = await execa("git", args, { cwd: root, env, reject: false, stripFinalNewline: false });
-  return result.exitCode === undefined ? null : { exitCode: result.exitCode, stdout: result.stdout };
+  if (result.exitCode === undefined) return null;
+  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
 /** Paths of `git status --porcelain=v2 -z`, relative to the top of the repository (git-status(1), "Porcelain Format Version 2"). */

@@ -28,6 +28,7 @@ async function build(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> 
   try {
     await runInService(ctx, plan, { what: "building", argv });
   } catch (error) {
+    ctx.signal.throwIfAborted();
     // A compiler that complains and emits all the same: the monolith is built like that, and types were compared before.
     const entry = startCommand(plan).argv.find(
       (word) => /\.[cm]?js$/.test(word) && !word.startsWith("./msa/"),
@@ -64,6 +65,7 @@ async function start(ctx: WorkflowContext, plan: ExtractionPlan): Promise<() => 
     });
     return () => running.stop(stopGraceMs);
   } catch (error) {
+    ctx.signal.throwIfAborted();
     if (error instanceof MsaError && error.code === "MSA4001")
       throw doesNotHold(dir, error.message, error.why);
     throw error;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { runCommand } from "../../run/run-command.ts";
 import { splitCommand } from "../../util/split-command.ts";
@@ -34,8 +34,11 @@ async function typecheck(
   plan: ExtractionPlan,
 ): Promise<{ exitCode: number; lines: string[] }> {
   const lines: string[] = [];
-  const argv = ["npx", "--no-install", ...splitCommand(plan.runtime.typecheck ?? "")];
+  const argv = splitCommand(plan.runtime.typecheck ?? "");
+  // As `npm run` does it, for both sides alike: the monolith has no such script.
+  const env = { ...ctx.env, PATH: [join(cwd, "node_modules", ".bin"), ctx.env.PATH].join(delimiter) };
   const onLine = (line: string): void => void lines.push(line);
-  const { exitCode } = await runCommand({ argv, cwd, env: ctx.env, onLine, signal: ctx.signal });
+  const { exitCode } = await runCommand({ argv, cwd, env, onLine, signal: ctx.signal });
+  ctx.signal.throwIfAborted();
   return { exitCode, lines };
 }

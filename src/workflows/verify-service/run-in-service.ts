@@ -27,6 +27,7 @@ export async function runInService(
     onLine,
     signal: ctx.signal,
   });
+  ctx.signal.throwIfAborted();
   if (exitCode !== 0) throw doesNotHold(dir, `${what} failed with exit code ${exitCode}`, output);
   ctx.onProgress({ kind: "done", text: `${name}: ${what}` });
 }

@@ -34,7 +34,7 @@ export function makeApp(
   return dir;
 }
 
-export function put(dir: string, path: string, text: string): void {
+function put(dir: string, path: string, text: string): void {
   mkdirSync(dirname(join(dir, path)), { recursive: true });
   writeFileSync(join(dir, path), text);
 }

@@ -149,6 +149,19 @@ test("a second Ctrl-C does not wait", async () => {
   await answer;
 });
 
+test("an upgraded connection is nobody's request: it does not keep the process", async () => {
+  const upgrade = `const server = require("http").createServer((q, s) => s.end("x")).listen(1);
+    server.on("upgrade", (q, socket) => socket.write("HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n"));`;
+  const app = await start(upgrade);
+  const socket = connect(app.port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+  await new Promise((done) => socket.once("data", done));
+  const began = Date.now();
+  expect(await app.stop("SIGTERM")).toEqual({ code: 0, signal: null });
+  expect(Date.now() - began).toBeLessThan(5_000);
+});
+
 function readAll(socket: Socket): Promise<string> {
   return new Promise((done, fail) => {
     let text = "";

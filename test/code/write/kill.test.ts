@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { applyChanges } from "../../../src/code/write/apply-changes.ts";
 import { undoLast } from "../../../src/code/write/undo-last.ts";
@@ -7,6 +8,7 @@ import { makeTree, snapshot } from "./trees.ts";
 
 const apply = (root: string) => applyChanges(root, killChanges, { label: "extract users", now: () => 0 });
 const undo = (root: string) => undoLast(root, { force: false, mergeShared: () => null });
+const script = fileURLToPath(new URL("./killed-writer.ts", import.meta.url));
 const [oldTree, newTree] = await trees();
 
 async function trees(): Promise<[unknown, unknown]> {
@@ -22,7 +24,7 @@ function writer(
   dieAt: number,
   side: string,
 ): Promise<{ killed: boolean; output: string }> {
-  const args = ["--import", "tsx", "test/code/write/killed-writer.ts", root, what, String(dieAt), side];
+  const args = ["--import", "tsx", script, root, what, String(dieAt), side];
   return new Promise((done) => {
     execFile(process.execPath, args, (error, stdout, stderr) =>
       done({ killed: error?.signal === "SIGKILL", output: stdout + stderr }),

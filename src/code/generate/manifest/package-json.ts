@@ -2,8 +2,17 @@ import type { ExtractionPlan } from "../../plan/plan.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
-/** Keys of the monolith's package.json that change how its code resolves or builds; everything else is about the monolith. */
-const carriedKeys = ["engines", "imports", "_moduleAliases", "prisma", "overrides", "resolutions"] as const;
+/** Keys of the monolith's package.json that change how its code resolves, installs or builds; everything else is about the monolith. */
+const carriedKeys = [
+  "engines",
+  "imports",
+  "_moduleAliases",
+  "prisma",
+  "overrides",
+  "resolutions",
+  "pnpm",
+  "allowScripts",
+] as const;
 
 /** `package.json` of the service: exact versions, the monolith's module kind, and the few keys that code depends on. */
 export function packageJson(
