@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type LoadResult, startLoad } from "./load.ts";
 import { runSuite, type SuiteResult } from "./suite.ts";
+import { firstFailures } from "./verdict.ts";
 import { type Cleanup, openWorkbench, type Workbench } from "./workbench.ts";
 
 export interface DemoReport {
@@ -55,6 +56,8 @@ export async function runDemo(
   await bench.msa("up", "--detach");
   const baseline = await suite(`http://127.0.0.1:${bench.ports.monolith}`);
   say(`the monolith's own result: ${words(baseline)}`);
+  if (baseline.failed > 0)
+    throw new Error(`the monolith fails its own suite, so nothing can be judged: ${firstFailures(baseline)}`);
   const before = await suite(bench.proxyUrl);
   say(`through the proxy, nothing moved: ${words(before)}`);
 

@@ -7,9 +7,7 @@ export function troubleIn(report: DemoReport): string[] {
   const same = (what: string, suite: SuiteResult): string[] =>
     suite.failed === 0 && suite.passed === report.baseline.passed
       ? []
-      : [
-          `${what}: ${suite.passed} of ${report.baseline.passed} passed; ${suite.failures.map((f) => `${f.test}: ${f.message}`).join("; ")}`,
-        ];
+      : [`${what}: ${suite.passed} of ${report.baseline.passed} passed; ${firstFailures(suite)}`];
   return [
     ...same("the monolith itself", report.baseline),
     ...same("through the proxy, nothing moved", report.before),
@@ -26,6 +24,13 @@ export function troubleIn(report: DemoReport): string[] {
     ...(report.undone.gone ? [] : [`services/${report.undone.module} is still there after undo`]),
     ...report.undone.strayChanges.map((line) => `undo left ${line}`),
   ];
+}
+
+export function firstFailures(suite: SuiteResult): string {
+  const shown = suite.failures.slice(0, 5).map((failure) => `${failure.test}: ${failure.message}`);
+  return [...shown, ...(suite.failures.length > 5 ? [`and ${suite.failures.length - 5} more`] : [])].join(
+    "; ",
+  );
 }
 
 export function demoTable(report: DemoReport): string {

@@ -54,7 +54,8 @@ export async function openWorkbench(cleanup: Cleanup, signal: AbortSignal): Prom
   });
 
   const [monolith = 0, proxy = 0, admin = 0, ...services] = await freePorts(13);
-  const env = environment(dir, monolith);
+  const ports = { monolith, proxy, admin, firstService: Math.min(...services) };
+  const env = environment(dir, ports);
   const plain = (argv: readonly string[]): Promise<Ran> => run(argv, { cwd: dir, env, signal });
   const exec = (argv: readonly string[]): Promise<Ran> => plain(argv).then(orThrow(argv));
   const msaArgv = (args: readonly string[]): string[] => [
@@ -72,7 +73,7 @@ export async function openWorkbench(cleanup: Cleanup, signal: AbortSignal): Prom
     "--loglevel=error",
   ]);
   await exec(["npm", "run", "build", "--silent"]);
-  const database = await openDatabase(dir, base);
+  const database = await openDatabase(dir);
   cleanup.add(() => database.stop());
   env.DATABASE_URL = database.url;
 
@@ -90,7 +91,7 @@ export async function openWorkbench(cleanup: Cleanup, signal: AbortSignal): Prom
   });
   return {
     dir,
-    ports: { monolith, proxy, admin, firstService: Math.min(...services) },
+    ports,
     env,
     proxyUrl: `http://127.0.0.1:${proxy}`,
     git,
@@ -100,26 +101,32 @@ export async function openWorkbench(cleanup: Cleanup, signal: AbortSignal): Prom
   };
 }
 
-function environment(dir: string, port: number): NodeJS.ProcessEnv {
+function environment(dir: string, ports: Workbench["ports"]): NodeJS.ProcessEnv {
   return {
     ...process.env,
     CI: "1",
     NO_COLOR: "1",
     NODE_ENV: "test",
-    PORT: String(port),
+    PORT: String(ports.monolith),
+    MSA_MONOLITH_PORT: String(ports.monolith),
+    MSA_SERVICES_FIRST_PORT: String(ports.firstService),
+    MSA_PROXY_PORT: String(ports.proxy),
+    MSA_PROXY_ADMIN_PORT: String(ports.admin),
     HOST: "127.0.0.1",
     JWT_SECRET: "only-for-the-demo-0123456789abcdef",
     BCRYPT_ROUNDS: "4",
     LOG_LEVEL: "silent",
     UPLOAD_DIR: join(dir, "uploads"),
+    ADMIN_EMAIL: "admin@blog.test",
+    ADMIN_PASSWORD: "admin-password",
   };
 }
 
-async function openDatabase(dir: string, base: string): Promise<Database> {
-  const module: { startDatabase(options: { dir: string }): Promise<Database> } = await import(
+async function openDatabase(dir: string): Promise<Database> {
+  const module: { startDatabase(): Promise<Database> } = await import(
     pathToFileURL(join(dir, "scripts/database.mjs")).href
   );
-  return module.startDatabase({ dir: base });
+  return module.startDatabase();
 }
 
 function orThrow(argv: readonly string[]): (ran: Ran) => Ran {
