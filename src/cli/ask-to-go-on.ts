@@ -8,11 +8,10 @@ interface Question {
   readonly flag: string;
 }
 
+export type Answer = "accepted" | "asked" | "declined" | "interrupted";
+
 /** `--yes`, or a person's yes; MSA1003 naming the flag where there is nobody to ask. */
-export async function askToGoOn(
-  invocation: Invocation,
-  question: Question,
-): Promise<"accepted" | "asked" | "declined" | "interrupted"> {
+export async function askToGoOn(invocation: Invocation, question: Question): Promise<Answer> {
   if (invocation.global.yes) return "accepted";
   if (!mayPrompt(invocation)) {
     throw new MsaError("MSA1003", {

@@ -8,13 +8,13 @@ export const codeCommands: readonly CommandEntry[] = [
     flags: [
       {
         flags: "--reporter <name>",
-        text: "text, json, markdown, html, mermaid, dot or sarif (default text)",
+        text: "text or json (default text)",
       },
       { flags: "-o, --output <file>", text: "write the report to a file instead of stdout" },
     ],
     examples: [
       ["msa analyze", "the monolith at a glance"],
-      ["msa analyze --reporter html -o report.html", "one file to open and pass on"],
+      ["msa analyze --json -o model.json", "the whole model in a file, for scripts"],
     ],
     load: () => import("./commands/analyze.ts"),
   },

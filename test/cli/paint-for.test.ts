@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wantsColour } from "../../src/cli/terminal/paint-for.ts";
+import { paintFor, wantsColour } from "../../src/cli/terminal/paint-for.ts";
 
 const cases: readonly (readonly [
   what: string,
@@ -21,4 +21,9 @@ const cases: readonly (readonly [
 
 test.each(cases)("%s: colour is decided as documented", (_, isTTY, env, noColor, colour) => {
   expect(wantsColour({ isTTY }, env, noColor)).toBe(colour);
+});
+
+test("every colour takes one word, also when a list is mapped over it", async () => {
+  const paint = await paintFor({ isTTY: true }, { TERM: "xterm" }, false);
+  expect(["a", "b"].map(paint.dim)).toEqual(["\u001b[2ma\u001b[22m", "\u001b[2mb\u001b[22m"]);
 });

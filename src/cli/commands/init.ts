@@ -1,6 +1,6 @@
 import { foundText, initText } from "../../report/init-text.ts";
 import { init } from "../../workflows/init.ts";
-import { askToGoOn } from "../ask-to-go-on.ts";
+import { type Answer, askToGoOn } from "../ask-to-go-on.ts";
 import type { Invocation } from "../invocation.ts";
 import { openProgress } from "../open-session.ts";
 import { printResult, remark } from "../print-result.ts";
@@ -10,7 +10,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { flags, global, io } = invocation;
   const paint = await paintFor(io.stderr, io.env, global.noColor);
   const progress = await openProgress(invocation);
-  let asked = false;
+  let answered: Answer | null = null;
   const result = await init({
     root: global.cwd,
     answers: {
@@ -25,15 +25,19 @@ export async function run(invocation: Invocation): Promise<number> {
     confirm: async ({ found, text }) => {
       progress.close();
       remark(invocation, `${foundText(found, paint)}\n\n${paint.bold("msa.config.json")}\n${indent(text)}`);
-      const answer = await askToGoOn(invocation, { message: "Write msa.config.json?", flag: "--yes" });
-      asked = answer === "asked";
+      const answer: Answer = await askToGoOn(invocation, {
+        message: "Write msa.config.json?",
+        flag: "--yes",
+      });
+      answered = answer;
       return answer === "asked" || answer === "accepted";
     },
   });
   progress.close();
+  if (answered === "interrupted") return 130;
   if (result.status === "dry-run") remark(invocation, `${foundText(result.found, paint)}\n`);
   const exitCode = await printResult(invocation, result, initText);
-  if (asked) remark(invocation, paint.dim("without questions: msa init --yes"));
+  if (answered === "asked") remark(invocation, paint.dim("without questions: msa init --yes"));
   return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;
 }
 

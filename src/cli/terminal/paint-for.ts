@@ -25,6 +25,14 @@ export async function paintFor(
 ): Promise<Paint> {
   if (!wantsColour(screen, env, noColor)) return plainPaint;
   const { Chalk } = await import("chalk");
-  const { bold, dim, red, green, yellow, cyan } = new Chalk({ level: 1 });
-  return { bold, dim, red, green, yellow, cyan };
+  const chalk = new Chalk({ level: 1 });
+  // chalk's functions take any number of words, and `cells.map(paint.dim)` hands them three.
+  return {
+    bold: (text) => chalk.bold(text),
+    dim: (text) => chalk.dim(text),
+    red: (text) => chalk.red(text),
+    green: (text) => chalk.green(text),
+    yellow: (text) => chalk.yellow(text),
+    cyan: (text) => chalk.cyan(text),
+  };
 }
