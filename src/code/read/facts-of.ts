@@ -1,5 +1,7 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Config } from "../../config/schema.ts";
+import { readData } from "./data/read-data.ts";
+import { readTransactions } from "./data/read-transactions.ts";
 import type { Facts, SourceFileFacts, Unresolved } from "./facts.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { readImports } from "./imports/read-imports.ts";
@@ -8,6 +10,13 @@ import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
+import { readAssets } from "./runtime/read-assets.ts";
+import { readEnv } from "./runtime/read-env.ts";
+import { readEvents } from "./runtime/read-events.ts";
+import { readJobs } from "./runtime/read-jobs.ts";
+import { readListens } from "./runtime/read-listens.ts";
+import { readSchemaSwitches } from "./runtime/read-schema-switches.ts";
+import { readState } from "./runtime/read-state.ts";
 import { finishUnits } from "./units/finish-units.ts";
 
 export interface ReadOptions {
@@ -18,7 +27,8 @@ export interface ReadOptions {
 }
 
 export function factsOf(options: ReadOptions): Facts {
-  const { root, config } = options;
+  const { config } = options;
+  const root = resolve(options.root);
   const project = readProject(root, config);
   const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
   const paths = listSourceFiles(root, [
@@ -30,22 +40,24 @@ export function factsOf(options: ReadOptions): Facts {
   const unresolved: Unresolved[] = [];
   const files = [...sources.files].map(([path]) => readFile(sources, path, unresolved));
   options.onProgress({ kind: "step", text: "Following the start of the process" });
-  const { units, apps, unresolved: lost } = readEndpoints(sources, project.facts.entry);
+  const { boot, units, apps, unresolved: lost } = readEndpoints(sources, project.facts.entry);
+  options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
+  const data = readData(sources, units, project.facts.packages);
   return {
     schemaVersion: 1,
     project: project.facts,
     files,
     units: finishUnits(units.drafts),
     apps,
-    data: [],
-    transactions: [],
-    schemaSwitches: [],
-    jobs: [],
-    events: [],
-    state: [],
-    env: [],
-    assets: [],
-    listens: [],
+    data: data.facts,
+    transactions: readTransactions(sources, units, data.accesses),
+    schemaSwitches: readSchemaSwitches(sources, units, boot, data.accesses),
+    jobs: readJobs(sources, units, boot),
+    events: readEvents(sources, units),
+    state: readState(sources, units, boot),
+    env: readEnv(sources, units),
+    assets: readAssets(sources, units),
+    listens: readListens(sources, units, boot),
     unresolved: [...unresolved, ...lost].sort((a, b) =>
       a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
     ),

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
+import { parseSettings } from "./parse-settings.ts";
 import {
   type ArrayValue,
   type FunctionValue,
@@ -30,6 +31,8 @@ export function callBuiltin(
     const parts = args.map(textOf);
     return parts.every((part) => part !== null) ? literal(posix.join(...parts)) : unknown;
   }
+  const settings = parseSettings(receiver, method, args);
+  if (settings !== null) return settings;
   const owner =
     ts.isPropertyAccessExpression(node.expression) && ts.isIdentifier(node.expression.expression)
       ? node.expression.expression.text

@@ -3,7 +3,8 @@ import { unwrap } from "../imports/require-call.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
-import { type FunctionValue, type Item, type Scope, textOf, unknown, type Value } from "./values.ts";
+import { cleanEnvironment } from "./parse-settings.ts";
+import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
 export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   const required = requireValue(machine, node, scope.path);
@@ -17,7 +18,7 @@ export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: S
     const args = argumentsOf(machine, node, scope);
     const framework = machine.hooks.invoke(machine, receiver, method, node, args);
     if (framework !== null) {
-      note(machine, node, { kind: "external", pkg: "", path: [method] }, args);
+      note(machine, node, { kind: "external", pkg: "", path: [method] }, args, receiver);
       return framework;
     }
     const builtin = callBuiltin(machine, receiver, method, args, node);
@@ -44,15 +45,20 @@ function callValue(
   self: Value | null,
   receiver: Value,
 ): Value {
-  note(machine, node, callee, args);
+  note(machine, node, callee, args, receiver);
   // A port that is opened is wiring too: the functions that lead to it are the ones that boot.
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "listen")
     markWiring(machine);
   const created = machine.hooks.create(callee, args, node);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
+  const settings =
+    callee.kind === "external" && callee.path.at(-1) === "cleanEnv" ? cleanEnvironment(args) : null;
+  if (settings !== null) return settings;
+  const number = callee.kind === "unknown" && receiver.kind === "unknown" ? toNumber(node, args) : null;
+  if (number !== null) return number;
   runCallbacks(machine, node, args, receiver);
-  return { kind: "result", node, callee, args };
+  return { kind: "result", node, callee, args, receiver };
 }
 
 function callFunction(
@@ -63,7 +69,7 @@ function callFunction(
   self: Value | null,
 ): Value {
   const value = machine.run(callee, args, self);
-  if (value.kind === "unknown") return { kind: "result", node, callee, args };
+  if (value.kind === "unknown") return { kind: "result", node, callee, args, receiver: unknown };
   const closure = value.kind === "function" && value.madeBy === null && isInside(value.node, callee.node);
   return closure ? { ...value, madeBy: { node, callee, args } } : value;
 }
@@ -110,11 +116,13 @@ function wires(node: ts.Node): boolean {
 export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Scope): Value {
   const callee = machine.evaluate(node.expression, scope);
   const args = argumentsOf(machine, node, scope);
-  note(machine, node, callee, args);
+  note(machine, node, callee, args, unknown);
   const created = machine.hooks.create(callee, args, node);
   if (created !== null) return created;
+  const pattern = node.expression.getText() === "RegExp" ? textOf(args[0] ?? unknown) : null;
+  if (pattern !== null) return { kind: "regex", source: pattern };
   if (callee.kind === "class" || callee.kind === "function") return machine.construct(callee, args);
-  return { kind: "result", node, callee, args };
+  return { kind: "result", node, callee, args, receiver: unknown };
 }
 
 function evaluateSuper(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
@@ -159,8 +167,25 @@ function note(
   node: ts.CallExpression | ts.NewExpression,
   callee: Value,
   args: readonly Value[],
+  receiver: Value,
 ): void {
-  machine.calls.push({ node, callee, args, frames: [...machine.frames] });
+  machine.calls.push({ node, callee, args, receiver, frames: [...machine.frames] });
+}
+
+/** `Number(process.env.PORT || "3000")`. */
+function toNumber(node: ts.CallExpression, args: readonly Value[]): Value | null {
+  const [first] = args;
+  if (
+    first === undefined ||
+    !/^(Number|parseInt|Number\.parseInt|String|Boolean)$/.test(node.expression.getText())
+  )
+    return null;
+  if (first.kind === "env") return first;
+  const text = textOf(first);
+  if (text === null || first.kind !== "literal") return null;
+  return node.expression.getText() === "String"
+    ? literal(text, first.env)
+    : literal(Number.parseInt(text, 10), first.env);
 }
 
 function isModuleExports(node: ts.PropertyAccessExpression): boolean {

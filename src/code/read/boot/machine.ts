@@ -7,6 +7,7 @@ export interface BootCall {
   readonly node: ts.CallExpression | ts.NewExpression;
   readonly callee: Value;
   readonly args: readonly Value[];
+  readonly receiver: Value;
   /** Outermost first, of the file whose loading or function led here. */
   readonly frames: readonly Frame[];
 }

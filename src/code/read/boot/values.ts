@@ -35,6 +35,8 @@ export interface ResultValue {
   readonly node: ts.CallExpression | ts.NewExpression;
   readonly callee: Value;
   readonly args: readonly Value[];
+  /** What stands before the dot. */
+  readonly receiver: Value;
 }
 
 export interface FunctionValue {

@@ -6,6 +6,8 @@ export interface SiteInput {
   readonly boot: Boot;
   readonly entry: ts.SourceFile | undefined;
   readonly sites: Iterable<{ readonly site: ts.Node; readonly kind: "call" | "statement" | "item" }>;
+  /** Functions that boot in other ways. */
+  readonly booting: Iterable<ts.Node>;
   /** Calls that look like registrations but were not seen to run. */
   readonly unseen: readonly ts.Node[];
 }
@@ -18,7 +20,7 @@ export function wiringSites(input: SiteInput): WiringSites {
   for (const { site, kind } of input.sites)
     (kind === "call" ? calls : kind === "item" ? items : statements).add(site);
 
-  const functions = new Set<ts.Node>();
+  const functions = new Set<ts.Node>(input.booting);
   for (const call of input.boot.calls) {
     for (const frame of call.frames) if (frame.wiring && frame.owner !== null) functions.add(frame.owner);
     const [frame] = call.frames;

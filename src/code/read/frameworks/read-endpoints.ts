@@ -3,6 +3,7 @@ import type { HostEntry, HostValue } from "../boot/values.ts";
 import { wiringSites } from "../boot/wiring-sites.ts";
 import type { Registration, Unresolved } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { readUnits, type UnitsRead } from "../units/read-units.ts";
 import { type Attribution, attribute } from "./express/attribute.ts";
 import { createExpressHooks } from "./express/express-hooks.ts";
@@ -29,7 +30,14 @@ export function readEndpoints(sources: Sources, entry: string): EndpointsRead {
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call))
     .map((candidate) => candidate.call);
-  const sites = wiringSites({ boot, entry: sources.files.get(entry), sites: attributions.values(), unseen });
+  const booting = bootingFunctions(sources, boot);
+  const sites = wiringSites({
+    boot,
+    entry: sources.files.get(entry),
+    sites: attributions.values(),
+    booting,
+    unseen,
+  });
   const units = readUnits(sources, sites);
   linkHelpers(units, attributions);
   const trees = buildTrees(

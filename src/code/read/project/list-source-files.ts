@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { readManifest } from "./manifest.ts";
 
 const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
@@ -23,6 +24,7 @@ const skippedFolders = new Set([
   "tests",
   "e2e",
   "cypress",
+  "tmp",
 ]);
 const outputFolders = new Set(["dist", "build", "out", ".output"]);
 const largest = 5_000_000;
@@ -45,7 +47,7 @@ export function listSourceFiles(root: string, skip: readonly string[]): readonly
         const output =
           outputFolders.has(entry.name) && hasSources && existsSync(join(folder, "package.json"));
         const hidden = entry.name.startsWith(".") || skippedFolders.has(entry.name);
-        if (!hidden && !output && !skipped.has(path)) walk(path);
+        if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&
         source.test(entry.name) &&
@@ -84,6 +86,17 @@ function holdsSource(folder: string, depth: number): boolean {
         !skippedFolders.has(entry.name) &&
         holdsSource(join(folder, entry.name), depth - 1),
     )
+  );
+}
+
+/** A package of its own that draws pages: nothing of it runs in the backend. */
+function isFrontEnd(folder: string): boolean {
+  const manifest = existsSync(join(folder, "package.json")) ? readManifest(folder) : null;
+  if (manifest === null) return false;
+  const names = { ...manifest.dependencies, ...manifest.devDependencies };
+  return (
+    !("express" in names) &&
+    ["react", "vue", "svelte", "@angular/core", "preact", "solid-js"].some((name) => name in names)
   );
 }
 

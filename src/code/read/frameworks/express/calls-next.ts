@@ -58,6 +58,8 @@ function isSurelyError(argument: ts.Expression): boolean {
     return true;
   if (!ts.isIdentifier(argument)) return false;
   const name = argument.text;
+  // An error made on the spot; a callback's parameter of that name may be empty.
+  if (/err|exception/i.test(name) && !isParameterName(argument, name)) return true;
   return (
     ts.findAncestor(argument, (node) => {
       if (ts.isCatchClause(node)) return node.variableDeclaration?.name.getText() === name;
@@ -71,6 +73,16 @@ function isSurelyError(argument: ts.Expression): boolean {
         return false;
       return node.parent.expression.name.text === "catch" && node.parameters[0]?.name.getText() === name;
     }) !== undefined
+  );
+}
+
+function isParameterName(node: ts.Node, name: string): boolean {
+  return (
+    ts.findAncestor(
+      node,
+      (own) =>
+        ts.isFunctionLike(own) && own.parameters.some((parameter) => parameter.name.getText() === name),
+    ) !== undefined
   );
 }
 

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import type { HandlerSite, ResultValue, Value } from "../../boot/values.ts";
-import { unwrap } from "../../imports/require-call.ts";
+import { requireTarget, unwrap } from "../../imports/require-call.ts";
 import { callsNext } from "./calls-next.ts";
 
 /** A handler before units are known: `body` is the function that does the work, or what made it. */
@@ -25,11 +25,10 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
   if (value.kind === "function" && depth < 8) {
     if (value.madeBy !== null) {
       const inner = wrapped(value.madeBy.node, value.madeBy.args);
-      if (inner !== null)
-        return {
-          ...resolve(machine, inner.node, inner.value, depth + 1),
-          parameters: value.node.parameters.length,
-        };
+      if (inner !== null) {
+        const found = resolve(machine, inner.node, inner.value, depth + 1);
+        return { ...found, name: nameBehind(node, found.name), parameters: value.node.parameters.length };
+      }
       const made = value.madeBy;
       return {
         body: made.callee.node,
@@ -70,8 +69,10 @@ function resolveResult(
   depth: number,
 ): HandlerBody {
   const inner = ts.isCallExpression(value.node) ? wrapped(value.node, value.args) : null;
-  if (inner !== null && value.callee.kind !== "class")
-    return resolve(machine, inner.node, inner.value, depth + 1);
+  if (inner !== null && value.callee.kind !== "class") {
+    const found = resolve(machine, inner.node, inner.value, depth + 1);
+    return { ...found, name: nameBehind(node, found.name) };
+  }
   const name = nameOf(ts.isCallExpression(node) ? node.expression : node);
   if (value.callee.kind === "function") {
     return { body: value.callee.node, name, at: value.callee.node, callsNext: true, parameters: null };
@@ -142,6 +143,11 @@ function onlyExpression(body: ts.Block): ts.Expression | null {
   return ts.isReturnStatement(only) && only.expression !== undefined ? only.expression : null;
 }
 
+/** `createApp` of `const createApp = asyncWrapper(async (req, res) => …)`. */
+function nameBehind(node: ts.Expression, inner: string): string {
+  return inner === "anonymous" && !ts.isCallExpression(node) ? nameOf(node) : inner;
+}
+
 export function nameOf(node: ts.Node, body?: ts.Node): string {
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node))
@@ -151,6 +157,8 @@ export function nameOf(node: ts.Node, body?: ts.Node): string {
       .replace(/^this\./, "")
       .replace(/\?\./g, ".")
       .slice(-80);
+  const required = requireTarget(node);
+  if (required !== null) return required;
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) return nameOf(node.expression, body);
   if (body !== undefined && body !== node && ts.isFunctionLike(body) && body.name !== undefined)
     return body.name.getText();

@@ -1,0 +1,64 @@
+import { literal, type ObjectValue, textOf, unknown, type Value } from "./values.ts";
+
+/**
+ * Environment schemas: `z.object({ PORT: z.coerce.number().default(3000) }).parse(process.env)` and
+ * `cleanEnv(process.env, { PORT: port({ default: 3000 }) })`. What comes out is known as far as its defaults are.
+ */
+export function parseSettings(receiver: Value, method: string, args: readonly Value[]): Value | null {
+  if (method !== "parse" && method !== "safeParse" && method !== "parseAsync") return null;
+  const shape = receiver.kind === "result" ? shapeOf(receiver, 0) : null;
+  if (shape === null || !readsEnvironment(args[0], shape)) return null;
+  const parsed = fromShape(shape);
+  if (method !== "safeParse") return parsed;
+  return {
+    kind: "object",
+    fields: new Map<string, Value>([
+      ["success", literal(true)],
+      ["data", parsed],
+    ]),
+    origins: new Map(),
+  };
+}
+
+export function cleanEnvironment(args: readonly Value[]): Value | null {
+  const [environment, shape] = args;
+  return environment?.kind === "env" && shape?.kind === "object" ? fromShape(shape) : null;
+}
+
+function readsEnvironment(argument: Value | undefined, shape: ObjectValue): boolean {
+  if (argument?.kind === "env") return true;
+  return shape.fields.size > 0 && [...shape.fields.keys()].every((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
+}
+
+/** The object behind `.refine(…)`, `.transform(…)` and the like. */
+function shapeOf(value: Value, depth: number): ObjectValue | null {
+  if (value.kind !== "result" || depth > 10) return null;
+  const own = value.args[0];
+  const name = value.callee.kind === "external" ? value.callee.path.at(-1) : null;
+  if ((name === "object" || name === "strictObject" || name === "looseObject") && own?.kind === "object")
+    return own;
+  return shapeOf(value.receiver, depth + 1);
+}
+
+function fromShape(shape: ObjectValue): ObjectValue {
+  const fields = new Map<string, Value>();
+  for (const [name, field] of shape.fields) fields.set(name, defaultOf(field, name, 0));
+  return { kind: "object", fields, origins: new Map() };
+}
+
+function defaultOf(field: Value, name: string, depth: number): Value {
+  const plain: Value = { kind: "env", name };
+  if (field.kind !== "result" || depth > 10) return plain;
+  const own = field.args[0];
+  const options = own?.kind === "object" ? own.fields.get("default") : undefined;
+  const given = isDefault(field) ? own : options;
+  const text = given === undefined ? null : textOf(given);
+  if (given?.kind === "literal" && text !== null) return literal(given.value, name);
+  return defaultOf(field.receiver ?? unknown, name, depth + 1);
+}
+
+function isDefault(value: Value): boolean {
+  if (value.kind !== "result") return false;
+  const callee = value.node.expression;
+  return "name" in callee && (callee.name as { text?: string }).text === "default";
+}

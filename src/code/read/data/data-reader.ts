@@ -1,0 +1,61 @@
+import { ts } from "ts-morph";
+import type { Sources } from "../project/open-sources.ts";
+import type { NameResolver } from "../units/resolve-names.ts";
+
+/** One table access, before it is attributed to a unit. */
+export interface Access {
+  readonly node: ts.Node;
+  readonly table: string;
+  readonly mode: "read" | "write";
+  readonly joined: boolean;
+  readonly via: string;
+}
+
+export interface DataContext {
+  readonly sources: Sources;
+  readonly names: NameResolver;
+  /** Text of a string, or of a constant that holds one; null for anything else. */
+  fold(node: ts.Expression | undefined): string | null;
+  /** Text files of the project that are no sources (`prisma/schema.prisma`). */
+  readText(path: string): string | null;
+}
+
+/** How one library names tables. `prepare` looks over all files once, for models declared far from their use. */
+export interface DataReader {
+  readonly via: string;
+  /** The reader works when the project has one of these packages. */
+  readonly packages: readonly string[];
+  prepare(context: DataContext): (node: ts.Node) => readonly Access[];
+}
+
+/** `find` of `repo.find(…)`. */
+export function calledMethod(
+  node: ts.Node,
+): { readonly name: string; readonly receiver: ts.Expression; readonly call: ts.CallExpression } | null {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
+  return { name: node.expression.name.text, receiver: node.expression.expression, call: node };
+}
+
+export function forEachNode(file: ts.Node, visitor: (node: ts.Node) => void): void {
+  const visit = (node: ts.Node): void => {
+    visitor(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+}
+
+/** The value of a property in an object literal. */
+export function propertyOf(node: ts.Expression | undefined, name: string): ts.Expression | undefined {
+  if (node === undefined || !ts.isObjectLiteralExpression(node)) return undefined;
+  for (const property of node.properties) {
+    if (ts.isPropertyAssignment(property) && property.name.getText().replace(/["']/g, "") === name)
+      return property.initializer;
+    if (ts.isShorthandPropertyAssignment(property) && property.name.text === name) return property.name;
+  }
+  return undefined;
+}
+
+export function lastName(node: ts.Expression): string | null {
+  if (ts.isIdentifier(node)) return node.text;
+  return ts.isPropertyAccessExpression(node) ? node.name.text : null;
+}

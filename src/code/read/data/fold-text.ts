@@ -1,0 +1,45 @@
+import { ts } from "ts-morph";
+import { unwrap } from "../imports/require-call.ts";
+import { symbolOf } from "../units/resolve-names.ts";
+
+/** Text of a string, a constant of this file or of another, or a member of a constant object or enum. */
+export function foldText(
+  checker: ts.TypeChecker,
+  expression: ts.Expression | undefined,
+  depth = 0,
+): string | null {
+  if (expression === undefined || depth > 5) return null;
+  const node = unwrap(expression);
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isIdentifier(node)) return foldText(checker, initializerOf(checker, node), depth + 1);
+  if (ts.isPropertyAccessExpression(node)) {
+    const member = checker.getSymbolAtLocation(node.name)?.declarations?.[0];
+    if (member !== undefined && (ts.isPropertyAssignment(member) || ts.isEnumMember(member)))
+      return foldText(checker, member.initializer, depth + 1);
+    return null;
+  }
+  if (ts.isTemplateExpression(node)) {
+    let text = node.head.text;
+    for (const span of node.templateSpans) {
+      const part = foldText(checker, span.expression, depth + 1);
+      if (part === null) return null;
+      text += part + span.literal.text;
+    }
+    return text;
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const [left, right] = [foldText(checker, node.left, depth + 1), foldText(checker, node.right, depth + 1)];
+    return left === null || right === null ? null : left + right;
+  }
+  return null;
+}
+
+export function initializerOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Expression | undefined {
+  let symbol = symbolOf(checker, node);
+  if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0)
+    symbol = checker.getAliasedSymbol(symbol);
+  const declaration = symbol?.declarations?.[0];
+  return declaration !== undefined && ts.isVariableDeclaration(declaration)
+    ? declaration.initializer
+    : undefined;
+}

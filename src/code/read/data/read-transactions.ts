@@ -1,0 +1,117 @@
+import { ts } from "ts-morph";
+import type { TransactionFact } from "../facts.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import type { Access } from "./data-reader.ts";
+
+const openers =
+  /^(transaction|\$transaction|startTransaction|inTransaction|withTransaction|runInTransaction)$/;
+const deepest = 3;
+
+/** What is written or read together: tables inside a transaction's callback, and in the functions it calls. */
+export function readTransactions(
+  sources: Sources,
+  units: UnitsRead,
+  accesses: readonly Access[],
+): TransactionFact[] {
+  const byFile = new Map<ts.SourceFile, Access[]>();
+  for (const access of accesses) {
+    const file = access.node.getSourceFile();
+    byFile.set(file, [...(byFile.get(file) ?? []), access]);
+  }
+  const facts: TransactionFact[] = [];
+  const visit = (node: ts.Node): void => {
+    const body = ts.isCallExpression(node) ? transactionBody(node) : null;
+    const unit = body === null ? null : unitAt(units.byNode, node);
+    if (body !== null && unit !== null) {
+      const tables = new Set<string>();
+      collect({ units, byFile, tables, seen: new Set() }, body, unit, 0);
+      facts.push({
+        unit: unit.id,
+        tables: [...tables].sort(),
+        file: sources.pathOf(node),
+        line: sources.lineOf(node),
+      });
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const file of sources.files.values()) if (/transaction/i.test(file.text)) visit(file);
+  return facts;
+}
+
+/** The callback of `db.transaction().execute(cb)`, `knex.transaction(cb)`, `prisma.$transaction([…])`. */
+function transactionBody(node: ts.CallExpression): ts.Node | null {
+  if (!ts.isPropertyAccessExpression(node.expression)) return null;
+  const { name, expression } = node.expression;
+  const last = [...node.arguments]
+    .reverse()
+    .find(
+      (argument) =>
+        ts.isArrowFunction(argument) ||
+        ts.isFunctionExpression(argument) ||
+        ts.isArrayLiteralExpression(argument) ||
+        ts.isIdentifier(argument),
+    );
+  if (last === undefined) return null;
+  if (openers.test(name.text)) return ts.isIdentifier(last) && name.text !== "$transaction" ? null : last;
+  if (name.text !== "execute") return null;
+  return /\.(transaction|startTransaction)\(\)/.test(expression.getText()) ? last : null;
+}
+
+interface Collecting {
+  readonly units: UnitsRead;
+  readonly byFile: ReadonlyMap<ts.SourceFile, readonly Access[]>;
+  readonly tables: Set<string>;
+  readonly seen: Set<ts.Node>;
+}
+
+function collect(state: Collecting, body: ts.Node, unit: UnitDraft, depth: number): void {
+  if (state.seen.has(body) || depth > deepest) return;
+  state.seen.add(body);
+  for (const access of state.byFile.get(body.getSourceFile()) ?? []) {
+    if (access.node.pos >= body.pos && access.node.end <= body.end) state.tables.add(access.table);
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      for (const target of calledBodies(state.units, node, unit))
+        collect(state, target.body, target.unit, depth + 1);
+    }
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+}
+
+/** Functions that a call may mean: by name for functions, by method name among what the unit refers to for objects. */
+function calledBodies(
+  units: UnitsRead,
+  call: ts.CallExpression,
+  unit: UnitDraft,
+): { body: ts.Node; unit: UnitDraft }[] {
+  if (ts.isIdentifier(call.expression)) {
+    return [...units.names.identifier(call.expression)]
+      .filter((target) => target.kind === "declaration")
+      .map((target) => ({ body: target.node, unit: target }));
+  }
+  if (!ts.isPropertyAccessExpression(call.expression)) return [];
+  const method = call.expression.name.text;
+  const near = new Set([unit, ...unit.refs]);
+  for (const ref of unit.refs) for (const next of ref.refs) near.add(next);
+  return [...near].flatMap((target) =>
+    membersNamed(target.node, method).map((body) => ({ body, unit: target })),
+  );
+}
+
+function membersNamed(node: ts.Node, name: string): ts.Node[] {
+  if (ts.isFunctionDeclaration(node)) return node.name?.text === name ? [node] : [];
+  if (ts.isVariableDeclaration(node)) {
+    if (node.name.getText() === name) return [node];
+    const made = node.initializer;
+    return made !== undefined && ts.isObjectLiteralExpression(made)
+      ? made.properties.filter((property) => property.name?.getText() === name)
+      : [];
+  }
+  return ts.isClassLike(node)
+    ? node.members.filter((member) => member.name?.getText() === name && !ts.isPropertySignature(member))
+    : [];
+}

@@ -1,0 +1,24 @@
+import type { ts } from "ts-morph";
+import type { Boot } from "../boot/boot.ts";
+import type { Sources } from "../project/open-sources.ts";
+import { droppableFrame } from "./boot-frame.ts";
+import { createEmitterFinder } from "./emitters.ts";
+import { findSchemaCalls } from "./schema-calls.ts";
+
+/**
+ * Functions that do more at the start than wire endpoints: they hang listeners on buses, or change the schema. Their
+ * statements are units too, so that a service can leave out the ones that belong to others.
+ */
+export function bootingFunctions(sources: Sources, boot: Boot): Set<ts.Node> {
+  const functions = new Set<ts.Node>();
+  const find = createEmitterFinder(sources);
+  for (const call of boot.calls) {
+    if (find(call.node)?.role !== "listen") continue;
+    for (const frame of call.frames) if (frame.owner !== null) functions.add(frame.owner);
+  }
+  for (const { call } of findSchemaCalls(boot.calls)) {
+    const owner = droppableFrame(call)?.owner;
+    if (owner !== undefined && owner !== null) functions.add(owner);
+  }
+  return functions;
+}

@@ -1,0 +1,64 @@
+import { ts } from "ts-morph";
+
+const mutators = new Set([
+  "set",
+  "add",
+  "delete",
+  "clear",
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "copyWithin",
+  "setex",
+  "del",
+  "put",
+  "prune",
+  "reset",
+  "enqueue",
+  "dequeue",
+]);
+
+/** Does the code around a reference change what it refers to? */
+export function isMutation(reference: ts.Node): boolean {
+  const { parent } = reference;
+  if (isTarget(parent, reference)) return true;
+  if (ts.isDeleteExpression(parent)) return true;
+  const accesses =
+    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
+    parent.expression === reference;
+  if (ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent))
+    return isMutation(parent);
+  if (!accesses) return false;
+  const called = ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
+  if (called) return ts.isPropertyAccessExpression(parent) && mutators.has(parent.name.text);
+  return isMutation(parent);
+}
+
+function isTarget(parent: ts.Node, node: ts.Node): boolean {
+  if (ts.isBinaryExpression(parent)) {
+    const operator = parent.operatorToken.kind;
+    return (
+      parent.left === node &&
+      operator >= ts.SyntaxKind.FirstAssignment &&
+      operator <= ts.SyntaxKind.LastAssignment
+    );
+  }
+  if (!ts.isPrefixUnaryExpression(parent) && !ts.isPostfixUnaryExpression(parent)) return false;
+  return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+}
+
+/** The function that the reference stands in and the declaration does not: it runs later, and perhaps often. */
+export function laterFunction(reference: ts.Node, declaration: ts.Node): ts.Node | null {
+  const found = ts.findAncestor(reference, ts.isFunctionLike);
+  return found === undefined ||
+    (found.pos <= declaration.pos &&
+      declaration.end <= found.end &&
+      found.getSourceFile() === declaration.getSourceFile())
+    ? null
+    : found;
+}

@@ -1,0 +1,115 @@
+import { ts } from "ts-morph";
+import type { Boot } from "../boot/boot.ts";
+import type { StateFact } from "../facts.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { isMutation } from "./mutations.ts";
+import { guessKind, isConnection } from "./state-kind.ts";
+import { idsOf } from "./units-inside.ts";
+
+interface Field {
+  readonly name: string;
+  readonly node: ts.Node;
+  readonly readers: Set<string>;
+  readonly writers: Set<string>;
+}
+
+/** Fields of objects that were made once, at the start, and that their methods change. */
+export function readClassState(sources: Sources, units: UnitsRead, boot: Boot): StateFact[] {
+  const classes = new Set<ts.ClassLikeDeclaration>();
+  for (const call of boot.calls)
+    if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
+  const calls = methodCalls(units);
+  return [...classes].flatMap((node) => {
+    const unit = unitAt(units.byNode, node);
+    return unit === null
+      ? []
+      : [...fieldsOf(node).values()].flatMap((field) => toFact({ sources, calls, node, unit }, field));
+  });
+}
+
+function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const member of node.members) {
+    if (ts.isPropertyDeclaration(member))
+      fields.set(member.name.getText(), {
+        name: member.name.getText(),
+        node: member,
+        readers: new Set(),
+        writers: new Set(),
+      });
+  }
+  for (const member of node.members) {
+    const method =
+      ts.isMethodDeclaration(member) ||
+      ts.isAccessor(member) ||
+      (ts.isPropertyDeclaration(member) &&
+        member.initializer !== undefined &&
+        ts.isArrowFunction(member.initializer));
+    if (!method) continue;
+    const visit = (inner: ts.Node): void => {
+      if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
+        const field = fields.get(inner.name.text);
+        if (field !== undefined)
+          (isMutation(inner) ? field.writers : field.readers).add(member.name.getText());
+      }
+      ts.forEachChild(inner, visit);
+    };
+    visit(member);
+  }
+  return fields;
+}
+
+interface Owner {
+  readonly sources: Sources;
+  readonly calls: ReadonlyMap<string, readonly UnitDraft[]>;
+  readonly node: ts.ClassLikeDeclaration;
+  readonly unit: UnitDraft;
+}
+
+function toFact(owner: Owner, field: Field): StateFact[] {
+  const { sources, unit, node } = owner;
+  const initializer = ts.isPropertyDeclaration(field.node) ? field.node.initializer : undefined;
+  const connection = isConnection(initializer);
+  if (field.writers.size === 0 && !connection) return [];
+  const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };
+  const name = `${node.name?.text ?? "class"}.${field.name}`;
+  const kind = connection ? ("connection" as const) : guessKind(name, at.file, node.getText());
+  return [
+    {
+      unit: unit.id,
+      name,
+      kind,
+      readBy: idsOf(callersOf(owner, field.readers)),
+      writtenBy: idsOf(callersOf(owner, field.writers)),
+      ...at,
+    },
+  ];
+}
+
+/** Units that call one of the methods and know the class, or something made of it. */
+function callersOf(owner: Owner, methods: ReadonlySet<string>): UnitDraft[] {
+  const callers = [...methods].flatMap((method) => owner.calls.get(method) ?? []);
+  const knowing = callers.filter((caller) => caller !== owner.unit && knows(caller, owner.unit));
+  return knowing.length === 0 ? [owner.unit] : knowing;
+}
+
+function knows(caller: UnitDraft, target: UnitDraft): boolean {
+  const scope = [caller, ...(caller.parent === null ? [] : [caller.parent])];
+  return scope.some((draft) => draft.refs.has(target) || [...draft.refs].some((ref) => ref.refs.has(target)));
+}
+
+function methodCalls(units: UnitsRead): Map<string, UnitDraft[]> {
+  const calls = new Map<string, UnitDraft[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const unit = unitAt(units.byNode, node);
+      const name = node.expression.name.text;
+      if (unit !== null) calls.set(name, [...(calls.get(name) ?? []), unit]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const file of units.sources.files.values()) visit(file);
+  return calls;
+}

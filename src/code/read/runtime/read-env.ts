@@ -1,0 +1,71 @@
+import { ts } from "ts-morph";
+import type { EnvRead } from "../facts.ts";
+import { unwrap } from "../imports/require-call.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { unitAt } from "../units/unit-draft.ts";
+
+const upper = /^[A-Z][A-Z0-9_]*$/;
+
+export function readEnv(sources: Sources, units: UnitsRead): EnvRead[] {
+  const found = new Map<string, EnvRead>();
+  const add = (name: string, node: ts.Node): void => {
+    const unit = unitAt(units.byNode, node);
+    const line = sources.lineOf(node);
+    const file = sources.pathOf(node);
+    if (unit !== null) found.set(`${name}|${file}|${line}`, { name, unit: unit.id, file, line });
+  };
+  const visit = (node: ts.Node): void => {
+    for (const [name, at] of namesAt(node)) add(name, at);
+    ts.forEachChild(node, visit);
+  };
+  for (const file of sources.files.values()) if (/\benv|cleanEnv|ENV/i.test(file.text)) visit(file);
+  return [...found.values()];
+}
+
+function namesAt(node: ts.Node): [string, ts.Node][] {
+  if (ts.isPropertyAccessExpression(node) && isEnvironment(node.expression)) return [[node.name.text, node]];
+  if (ts.isElementAccessExpression(node) && isEnvironment(node.expression))
+    return ts.isStringLiteralLike(node.argumentExpression) ? [[node.argumentExpression.text, node]] : [];
+  if (
+    ts.isVariableDeclaration(node) &&
+    ts.isObjectBindingPattern(node.name) &&
+    node.initializer !== undefined &&
+    isEnvironment(unwrap(node.initializer))
+  ) {
+    return node.name.elements.map((element) => [(element.propertyName ?? element.name).getText(), element]);
+  }
+  if (!ts.isCallExpression(node)) return [];
+  const callee = node.expression.getText();
+  const [first, second] = node.arguments;
+  const accessor =
+    /(^|\.)(env|getEnv|requireEnv|envOr|getenv|readEnv|getEnvVar|requireEnvVar|mustGetEnv|envString|envInt)(\.(get|required|string|int|number|bool|str|array))?$/i.test(
+      callee,
+    );
+  if (accessor && first !== undefined && ts.isStringLiteralLike(first) && upper.test(first.text))
+    return [[first.text, node]];
+  const schema = /(^|\.)cleanEnv$/.test(callee)
+    ? second
+    : /(^|\.)(object|strictObject|looseObject)$/.test(callee)
+      ? first
+      : undefined;
+  return schema !== undefined && ts.isObjectLiteralExpression(schema) ? schemaNames(schema) : [];
+}
+
+/** A schema whose every key is in capitals describes an environment. */
+function schemaNames(schema: ts.ObjectLiteralExpression): [string, ts.Node][] {
+  const rows = schema.properties.map((property): [string, ts.Node] => [
+    property.name?.getText().replace(/["']/g, "") ?? "",
+    property,
+  ]);
+  return rows.length > 0 && rows.every(([name]) => upper.test(name)) ? rows : [];
+}
+
+function isEnvironment(node: ts.Expression): boolean {
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.name.text === "env" &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === "process"
+  );
+}

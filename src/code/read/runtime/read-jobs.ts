@@ -1,0 +1,30 @@
+import type { Boot } from "../boot/boot.ts";
+import type { JobFact } from "../facts.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { unitAt } from "../units/unit-draft.ts";
+import { startingFrame } from "./boot-frame.ts";
+import { findJobCalls } from "./job-calls.ts";
+import { idsOf, unitsInside } from "./units-inside.ts";
+
+export function readJobs(sources: Sources, units: UnitsRead, boot: Boot): JobFact[] {
+  return findJobCalls(boot.calls).flatMap(({ call, what, callback, value }) => {
+    const frame = startingFrame(call);
+    const unit = unitAt(units.byNode, frame?.node ?? call.node);
+    if (unit === null) return [];
+    const body = value?.kind === "function" ? value.node : callback;
+    const runs = [
+      ...(body === null ? [] : unitsInside(units, body)),
+      ...(callback === null ? [] : unitsInside(units, callback)),
+    ];
+    return [
+      {
+        unit: unit.id,
+        runs: idsOf(runs.filter((target) => target !== unit)),
+        what,
+        file: sources.pathOf(call.node),
+        line: sources.lineOf(call.node),
+      },
+    ];
+  });
+}

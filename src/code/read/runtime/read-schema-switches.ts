@@ -1,0 +1,111 @@
+import { ts } from "ts-morph";
+import type { Boot } from "../boot/boot.ts";
+import type { BootCall } from "../boot/machine.ts";
+import type { Access } from "../data/data-reader.ts";
+import type { SchemaSwitch } from "../facts.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { unitAt } from "../units/unit-draft.ts";
+import { droppableFrame } from "./boot-frame.ts";
+import { findSchemaCalls } from "./schema-calls.ts";
+
+export function readSchemaSwitches(
+  sources: Sources,
+  units: UnitsRead,
+  boot: Boot,
+  accesses: readonly Access[],
+): SchemaSwitch[] {
+  const calls = findSchemaCalls(boot.calls).map(({ call, what, harmless }) =>
+    toSwitch(sources, units, call, what, harmless),
+  );
+  const dropped = new Set(calls.map((found) => found.unit));
+  const seeds = findSeeds(boot, accesses).map(({ call, table }) =>
+    toSwitch(sources, units, call, `writes to ${table}`, null),
+  );
+  const unique = new Map<string, SchemaSwitch>();
+  for (const seed of seeds) {
+    // Migrations write rows too; what drops them drops those.
+    if (seed.unit === null || !dropped.has(seed.unit))
+      unique.set(seed.unit ?? `${seed.file}:${seed.line}`, seed);
+  }
+  return [...calls, ...unique.values(), ...findOptions(sources, units)].sort((a, b) =>
+    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+  );
+}
+
+function toSwitch(
+  sources: Sources,
+  units: UnitsRead,
+  call: BootCall,
+  what: string,
+  harmless: string | null,
+): SchemaSwitch {
+  const frame = droppableFrame(call);
+  const unit = frame === null ? null : unitAt(units.byNode, frame.node);
+  const node = frame === null || unit === null ? call.node : frame.node;
+  const at = { file: sources.pathOf(node), line: sources.lineOf(node) };
+  // Only a statement that is a unit of its own can go; of another unit it is a part.
+  if (frame !== null && unit !== null && unit.node === frame.node)
+    return { what, unit: unit.id, replace: null, ...at };
+  const method = ts.isPropertyAccessExpression(call.node.expression) ? call.node.expression.name : null;
+  const replace =
+    harmless === null || method === null
+      ? null
+      : { start: method.getStart(), end: call.node.end, text: harmless };
+  return { what, unit: null, replace, file: sources.pathOf(call.node), line: sources.lineOf(call.node) };
+}
+
+/** Rows written while starting: reference data, the first administrator. */
+function findSeeds(boot: Boot, accesses: readonly Access[]): { call: BootCall; table: string }[] {
+  const written = new Map(
+    accesses.filter((access) => access.mode === "write").map((access) => [access.node, access.table]),
+  );
+  return boot.calls.flatMap((call) => {
+    const table =
+      written.get(call.node) ??
+      call.node.arguments?.map((argument) => written.get(argument)).find((found) => found !== undefined);
+    return table === undefined ? [] : [{ call, table }];
+  });
+}
+
+/** `synchronize: true` in the options of a TypeORM data source. */
+function findOptions(sources: Sources, units: UnitsRead): SchemaSwitch[] {
+  const found: SchemaSwitch[] = [];
+  for (const file of sources.files.values()) {
+    if (!/\b(synchronize|migrationsRun|dropSchema|dropBeforeSync)\b/.test(file.text)) continue;
+    const visit = (node: ts.Node): void => {
+      if (
+        ts.isPropertyAssignment(node) &&
+        /^(synchronize|migrationsRun|dropSchema)$/.test(node.name.getText()) &&
+        inOptions(node) &&
+        node.initializer.kind !== ts.SyntaxKind.FalseKeyword
+      ) {
+        const unit = unitAt(units.byNode, node);
+        const replace = { start: node.initializer.getStart(), end: node.initializer.end, text: "false" };
+        if (unit !== null)
+          found.push({
+            what: `TypeORM ${node.name.getText()}`,
+            unit: null,
+            replace,
+            file: sources.pathOf(node),
+            line: sources.lineOf(node),
+          });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+function inOptions(node: ts.PropertyAssignment): boolean {
+  return (
+    ts.isObjectLiteralExpression(node.parent) &&
+    node.parent.properties.some(
+      (property) =>
+        /^(type|entities|host|url|database|migrations|autoLoadEntities)$/.test(
+          property.name?.getText() ?? "",
+        ) || ts.isSpreadAssignment(property),
+    )
+  );
+}

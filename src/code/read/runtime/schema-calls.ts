@@ -1,0 +1,61 @@
+import type { ts } from "ts-morph";
+import type { BootCall } from "../boot/machine.ts";
+import { textOf } from "../boot/values.ts";
+import { changesSchema } from "../data/find-sql-tables.ts";
+
+export interface SchemaCall {
+  readonly call: BootCall;
+  readonly what: string;
+  /** What to put in place of the method and its arguments, for calls that others hang on. */
+  readonly harmless: string | null;
+}
+
+/** Calls on the boot path that change the schema. */
+export function findSchemaCalls(calls: readonly BootCall[]): SchemaCall[] {
+  const found = calls.flatMap((call): SchemaCall[] => {
+    const what = describe(call);
+    return what === null ? [] : [{ call, ...what }];
+  });
+  const seen = new Set<ts.Node>();
+  return found.filter(({ call }) => !seen.has(call.node) && seen.add(call.node));
+}
+
+function describe(call: BootCall): { what: string; harmless: string | null } | null {
+  const text = call.node.expression.getText().replace(/\s+/g, "");
+  const method = /(?:^|\.)([\w$]+)$/.exec(text)?.[1] ?? "";
+  const owner = text.slice(0, Math.max(0, text.length - method.length - 1));
+  const inProject = call.callee.kind === "function";
+  if (!inProject && /^migrate(ToLatest|Up|To)$/.test(method))
+    return { what: "Kysely migrations", harmless: null };
+  if (/\.migrate\.(latest|up|rollback|down)$/.test(text))
+    return { what: `knex ${text.slice(text.indexOf("migrate."))}`, harmless: null };
+  if (/\.seed\.run$/.test(text)) return { what: "knex seeds", harmless: null };
+  if (!inProject && method === "sync" && !/(^|\.)(fs|fse|glob|rimraf|mkdirp)$/.test(owner))
+    return { what: "Sequelize sync", harmless: isConnection(owner) ? "authenticate()" : null };
+  if (!inProject && /^(up|execute)$/.test(method) && /umzug|migrator/i.test(owner))
+    return { what: "Umzug migrations", harmless: null };
+  if (!inProject && method === "runMigrations") return { what: "TypeORM migrations", harmless: null };
+  if (!inProject && method === "synchronize") return { what: "TypeORM synchronize", harmless: null };
+  if (call.callee.kind === "external" && call.callee.pkg === "drizzle-orm" && method === "migrate")
+    return { what: "Drizzle migrations", harmless: null };
+  if (
+    /^(query|raw|execute|exec|run|unsafe|\$executeRawUnsafe)$/.test(method) &&
+    call.args.some((value) => changesSchema(textOf(value) ?? ""))
+  )
+    return { what: "CREATE or ALTER in SQL", harmless: null };
+  const [command] = call.args;
+  if (
+    call.callee.kind === "external" &&
+    call.callee.pkg === "child_process" &&
+    /migrate|db push|db:migrate/.test(command === undefined ? "" : (textOf(command) ?? ""))
+  )
+    return { what: `${textOf(command!)}`, harmless: null };
+  return null;
+}
+
+/** `sequelize.sync()` opens the connection as well; `User.sync()` does not. */
+function isConnection(owner: string): boolean {
+  return /(^|\.)(sequelize|db|database|connection|conn|orm|sequelizeInstance|sequelizeConnection)$/i.test(
+    owner,
+  );
+}
