@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { RouteRow } from "../../../src/routes/route-file.ts";
+import { pickTarget } from "../../../src/traffic/proxy/pick/pick-target.ts";
+import { createTargetHealth } from "../../../src/traffic/proxy/pick/target-health.ts";
+import { bucketOf, stickyKey, userBucket } from "../../../src/traffic/proxy/pick/user-bucket.ts";
+import { compileTable } from "../../../src/traffic/proxy/table/compile-table.ts";
+import { seededRandom } from "../support/seeded-random.ts";
+import { tableOf } from "../support/start-test-proxy.ts";
+
+function pick(row: Partial<RouteRow>, bucket = 0, health = createTargetHealth(), now = 0) {
+  const table = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2", { "GET /a": row }), 1);
+  const chosen = pickTarget(table, table.routes[0]!, { bucket: () => bucket, health, now });
+  return {
+    leg: chosen.leg,
+    mirror: chosen.mirror?.name ?? null,
+    fallback: chosen.fallback?.name ?? null,
+    reason: chosen.reason,
+  };
+}
+
+describe("picking a target", () => {
+  it("follows the state of the row", () => {
+    expect(pick({ state: "monolith" })).toMatchObject({ leg: "monolith", mirror: null });
+    expect(pick({ state: "shadow" })).toMatchObject({ leg: "monolith", mirror: "svc" });
+    expect(pick({ state: "service" })).toMatchObject({ leg: "service", fallback: "monolith" });
+    expect(pick({ state: "service", fallback: "none" })).toMatchObject({ leg: "service", fallback: null });
+  });
+
+  it("gives a canary exactly the users below its weight", () => {
+    expect(pick({ state: "canary", weight: 30 }, 29.99).leg).toBe("service");
+    expect(pick({ state: "canary", weight: 30 }, 30).leg).toBe("monolith");
+    expect(pick({ state: "canary", weight: 0 }, 0).leg).toBe("monolith");
+    expect(pick({ state: "canary", weight: 100 }, 99.999).leg).toBe("service");
+  });
+
+  it("leaves a failed target alone, lets one request probe it, and takes it back when that one connects", () => {
+    const health = createTargetHealth();
+    const target = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2"), 1).targets[1]!;
+    health.connectFailed(target, 1_000);
+    expect(pick({}, 0, health, 1_100)).toMatchObject({
+      leg: "monolith",
+      reason: "service down, monolith answers",
+    });
+    expect(pick({}, 0, health, 1_600).leg).toBe("service");
+    expect(pick({}, 0, health, 1_601).leg).toBe("monolith");
+    health.connected(target);
+    expect(pick({}, 0, health, 1_602).leg).toBe("service");
+  });
+
+  it("still tries a failed target when nobody else may answer", () => {
+    const health = createTargetHealth();
+    const target = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2"), 1).targets[1]!;
+    health.connectFailed(target, 1_000);
+    expect(pick({ fallback: "none" }, 0, health, 1_001).leg).toBe("service");
+  });
+});
+
+describe("sticky users", () => {
+  it("never moves a user back when the weight rises", () => {
+    const random = seededRandom(3);
+    for (let user = 0; user < 2_000; user++) {
+      const bucket = bucketOf(`user-${random.int(1_000_000)}`);
+      const legs = [0, 1, 5, 20, 50, 99, 100].map((weight) => pick({ state: "canary", weight }, bucket).leg);
+      expect(legs.indexOf("service")).toBeGreaterThan(-1);
+      expect(legs.lastIndexOf("monolith")).toBeLessThan(legs.indexOf("service"));
+    }
+  });
+
+  it("gives each weight about its share of users", () => {
+    for (const weight of [1, 10, 50, 90]) {
+      let inside = 0;
+      for (let user = 0; user < 20_000; user++) if (bucketOf(`Bearer ${user}`) < weight) inside++;
+      expect(Math.abs(inside / 200 - weight)).toBeLessThan(1.5);
+    }
+  });
+
+  it("puts a user where every process and every release puts them", () => {
+    expect(bucketOf("Bearer alice").toFixed(6)).toBe("28.573785");
+  });
+
+  it("takes the first key that the request carries, and the address when there is none", () => {
+    const user = { rawHeaders: ["Cookie", "a=1; sid=42; b=2", "X-User", "7"], clientIp: "10.0.0.9" };
+    expect(stickyKey(["header:x-user", "ip"], user)).toEqual({ key: "header:x-user", value: "7" });
+    expect(stickyKey(["header:authorization", "cookie:sid"], user)).toEqual({
+      key: "cookie:sid",
+      value: "42",
+    });
+    expect(stickyKey(["cookie:none"], user)).toEqual({ key: "ip", value: "10.0.0.9" });
+    expect(userBucket(["ip"], user)).toBe(bucketOf("10.0.0.9"));
+  });
+});
