@@ -4,6 +4,7 @@ import { installCommands } from "../../code/generate/manifest/install-commands.t
 import { startCommand } from "../../code/generate/manifest/start-command.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
+import { requireFreePort } from "../../run/check-port.ts";
 import { readEnvFile } from "../../run/read-env-file.ts";
 import { startProcess } from "../../run/start-process.ts";
 import type { WorkflowContext } from "../context.ts";
@@ -17,6 +18,8 @@ export async function bootService(ctx: WorkflowContext, plan: ExtractionPlan): P
   const { name, port } = plan.service;
   await build(ctx, plan);
   ctx.onProgress({ kind: "step", text: `${name}: starting on port ${port}` });
+  // Or a stranger on that port could give the health answer that is waited for.
+  await requireFreePort(port, name);
   const stop = await start(ctx, plan);
   await stop();
   ctx.onProgress({ kind: "done", text: `${name}: starts and answers /__msa/health` });

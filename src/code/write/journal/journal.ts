@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -73,10 +73,16 @@ export async function newJournalFolder(root: string, label: string): Promise<str
 }
 
 export async function saveJournal(root: string, journal: Journal): Promise<void> {
-  await writeFileAtomic(
-    join(journalFolder(root), journal.id, "journal.json"),
-    `${JSON.stringify(journal, null, 2)}\n`,
-  );
+  const folder = join(journalFolder(root), journal.id);
+  await writeFileAtomic(join(folder, "journal.json"), `${JSON.stringify(journal, null, 2)}\n`);
+  await flushFolder(folder);
+}
+
+/** The name of a file is on the medium only when its folder is; not every system lets a folder be opened. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }
 
 /** One rename makes it invisible: a kill in the middle of deleting must not leave half a journal. */
