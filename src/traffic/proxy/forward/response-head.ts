@@ -118,7 +118,8 @@ function frame(start: RegExpExecArray, method: string, fields: string[], seen: S
   if (seen.coding !== null && (seen.length !== null || seen.coding !== "chunked" || !modern))
     return "transfer-encoding";
   const body = bodyOf(status, method, seen);
-  const dropped = seen.connection === null ? [] : namedByConnection(seen.connection);
+  const dropped =
+    seen.connection === null ? [] : namedByConnection(seen.connection).filter((name) => name !== "upgrade");
   if (seen.upgrade && status !== 101) dropped.push("upgrade");
   // A body-less status must not carry a length that a client would wait for (RFC 9110 8.6); 304 and HEAD describe another one.
   if (seen.length !== null && (status === 204 || status < 200)) dropped.push("content-length");
