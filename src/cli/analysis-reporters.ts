@@ -1,7 +1,7 @@
 import type { Paint } from "../util/paint.ts";
 import type { Monolith } from "../workflows/analyze.ts";
 
-export interface ReporterOptions {
+interface ReporterOptions {
   readonly paint: Paint;
   readonly verbose: boolean;
 }

@@ -2,11 +2,11 @@ import { createServer } from "node:net";
 import { MsaError } from "../errors/msa-error.ts";
 import { portOwner } from "./port-owner.ts";
 
-/** Whether somebody could listen there now. */
+/** False only when somebody listens there: a machine without IPv6 has no taken ports there. */
 export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

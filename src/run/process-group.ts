@@ -13,7 +13,8 @@ export function markProcess(pid: number): ProcessMark {
 }
 
 export function isAlive({ pid, started }: ProcessMark): boolean {
-  return signal(pid, 0) && startTicks(pid) === started;
+  const ticks = startTicks(pid);
+  return signal(pid, 0) && ticks === started && ticks !== ended;
 }
 
 /** `npm start` runs a shell that runs node: the signal must reach the whole group. True while somebody in it was there to hear. */
@@ -54,11 +55,13 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
+const ended = "ended";
+
 /** A zombie has ended: only its parent has not asked yet. */
 function startTicks(pid: number): string | null {
   const fields = statFields(pid);
   if (fields === null) return null;
-  return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
+  return fields[0] === "Z" ? ended : (fields[19] ?? null);
 }
 
 /** Fields of proc_pid_stat(5) from the third (state) on; null where there is no /proc or no such process. */

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { stopGroup } from "./stop-group.ts";
 
 export interface CommandRequest {
   readonly argv: readonly string[];
@@ -10,7 +11,7 @@ export interface CommandRequest {
 }
 
 export interface CommandResult {
-  /** 127 when the program could not be started, 128 + n when a signal ended it. */
+  /** 127 when the program could not be started, 130 when a signal ended it. */
   readonly exitCode: number;
   /** The last lines of stdout and stderr together. */
   readonly output: string;
@@ -30,9 +31,14 @@ export async function runCommand({ argv, cwd, env, onLine, signal }: CommandRequ
     all: true,
     buffer: false,
     reject: false,
-    forceKillAfterDelay: 5_000,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
+    // A group of its own: `npm install` runs scripts that would outlive it, and hold its output open.
+    detached: true,
   });
+  const stop = (): void => {
+    if (child.pid !== undefined) void stopGroup(child.pid, 3_000);
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
   const reading = (async () => {
     for await (const line of child.iterable({ from: "all" })) {
       lines.push(String(line));
@@ -42,6 +48,7 @@ export async function runCommand({ argv, cwd, env, onLine, signal }: CommandRequ
   })();
   // The exit code comes from the child; a stream that breaks off with it is no second failure.
   const [result] = await Promise.all([child, reading.catch(() => {})]);
+  signal?.removeEventListener("abort", stop);
   if (result.exitCode === undefined && result.signal === undefined)
     lines.push(result.shortMessage ?? `cannot start ${file}`);
   return { exitCode: result.exitCode ?? (result.signal === undefined ? 127 : 130), output: lines.join("\n") };

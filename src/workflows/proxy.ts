@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { relative } from "node:path";
+import { MsaError } from "../errors/msa-error.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
+import { requireFreePort } from "../run/check-port.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
 import type { WorkflowContext } from "./context.ts";
@@ -40,7 +42,7 @@ export async function proxy(
       now: ctx.now,
       ...(accessLog === null ? {} : { log: accessLog }),
       onEvent: (event) => tell(ctx, event),
-    });
+    }).catch((error: unknown) => nameWhoListens(ctx, error));
     await onReady({
       status: "running",
       url: running.url,
@@ -54,6 +56,15 @@ export async function proxy(
   } finally {
     issued.remove();
   }
+}
+
+/** Who has taken the port, where the system tells. */
+async function nameWhoListens({ config }: WorkflowContext, error: unknown): Promise<never> {
+  if (error instanceof MsaError && error.code === "MSA3003") {
+    await requireFreePort(config.proxy.port, "proxy");
+    await requireFreePort(config.proxy.adminPort, "proxy admin");
+  }
+  throw error;
 }
 
 function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type CommandEntry, globalFlags } from "../../src/cli/command-entry.ts";
 import { commandTable } from "../../src/cli/command-table.ts";
+import { environmentNames } from "../../src/config/overrides.ts";
 
 const page = (name: string): string =>
   readFileSync(new URL(`../../docs/commands/${name}.md`, import.meta.url), "utf8");
@@ -31,6 +32,11 @@ test.each(commandTable.map((entry) => [entry.name, entry] as const))(
 test("docs/commands/flags.md and the flags of every command agree", () => {
   const told = [...page("flags").matchAll(/^\| `(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag);
   expect(told).toEqual([...longNames(globalFlags.map(({ flags }) => flags)), "--help", "--version"]);
+});
+
+test("docs/commands/config.md names every environment variable, and no other", () => {
+  const told = [...page("config").matchAll(/`(MSA_[A-Z_]+)`/g)].map(([, name]) => name);
+  expect(told).toEqual([...environmentNames]);
 });
 
 test("every example of the help parses", async () => {

@@ -125,6 +125,21 @@ test("when one does not start, nothing is left running and the error has its las
   expect((await probeHealth(monolith, 500)).ok).toBe(false);
 });
 
+test("a failed start does not wait for the installs of the others", async () => {
+  const { root } = await shop();
+  const { rmSync, writeFileSync } = await import("node:fs");
+  rmSync(join(root, "services/orders/node_modules"), { recursive: true });
+  // An install that would take longer than the test may.
+  writeFileSync(
+    join(root, "services/orders/package.json"),
+    JSON.stringify({ scripts: { preinstall: "sleep 50" } }),
+  );
+  writeFileSync(join(root, "server.cjs"), 'setTimeout(() => { throw new Error("no database"); }, 500)');
+  const { code, stderr } = await spawnMsa(["up", ...only], { cwd: root });
+  expect(code).toBe(2);
+  expect(stderr).toContain("✖ MSA4001  monolith ended");
+}, 30_000);
+
 test("a taken port is named before anything is started", async () => {
   const { root, monolith } = await shop();
   const { createServer } = await import("node:http");

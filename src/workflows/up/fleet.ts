@@ -18,10 +18,14 @@ export class Fleet {
   readonly #ctx: WorkflowContext;
   readonly #options: FleetOptions;
   readonly #running = new Map<string, Supervised>();
+  readonly #givingUp = new AbortController();
+  /** Aborted on Ctrl-C, and when one of the others failed. */
+  readonly #signal: AbortSignal;
 
   constructor(ctx: WorkflowContext, options: FleetOptions) {
     this.#ctx = ctx;
     this.#options = options;
+    this.#signal = AbortSignal.any([ctx.signal, this.#givingUp.signal]);
   }
 
   /** The monolith first, because it brings the schema up to date; what services need is prepared meanwhile. */
@@ -30,8 +34,8 @@ export class Fleet {
       this.#options.plans.filter((plan) => plan.kind === kind);
     const monolith = Promise.all(of("monolith").map((plan) => this.#prepareAndRun(plan)));
     const prepared = Promise.all(of("service").map((plan) => this.#prepare(plan)));
-    await allOrFirstError([monolith, prepared]);
-    await allOrFirstError([...of("service"), ...of("proxy")].map((plan) => this.#run(plan)));
+    await this.#together([monolith, prepared]);
+    await this.#together([...of("service"), ...of("proxy")].map((plan) => this.#run(plan)));
   }
 
   /** Proxy first, so that it drains while its targets still answer; the monolith last. */
@@ -42,13 +46,29 @@ export class Fleet {
     }
   }
 
+  /** The first failure ends what the others are at: nobody waits for an install that has become pointless. */
+  async #together(work: readonly Promise<unknown>[]): Promise<void> {
+    let first: { readonly error: unknown } | null = null;
+    const watched = work.map((one) =>
+      one.catch((error: unknown) => {
+        first ??= { error };
+        this.#givingUp.abort();
+      }),
+    );
+    // Nothing may still be starting when the others are stopped.
+    await Promise.all(watched);
+    const failure = first as { readonly error: unknown } | null; // assigned in a callback, which the compiler does not see
+    if (failure !== null) throw failure.error;
+  }
+
   async #prepareAndRun(plan: ProcessPlan): Promise<void> {
     await this.#prepare(plan);
     await this.#run(plan);
   }
 
   async #prepare({ name, prepare, cwd, env }: ProcessPlan): Promise<void> {
-    const { onProgress, signal } = this.#ctx;
+    const { onProgress } = this.#ctx;
+    const signal = this.#signal;
     for (const { text, argv, made } of prepare) {
       onProgress({ kind: "step", text });
       const onLine = (line: string): void => onProgress({ kind: "output", source: name, text: line });
@@ -70,7 +90,8 @@ export class Fleet {
 
   async #run(plan: ProcessPlan): Promise<void> {
     const { name, argv, cwd, env, healthUrl, url } = plan;
-    const { onProgress, signal } = this.#ctx;
+    const { onProgress } = this.#ctx;
+    const signal = this.#signal;
     if (signal.aborted) return;
     onProgress({ kind: "step", text: `${name}: waiting for ${healthUrl}` });
     const supervised = await supervise({
@@ -89,12 +110,5 @@ export class Fleet {
     });
     this.#running.set(name, supervised);
     onProgress({ kind: "done", text: `${name} is healthy: ${url}` });
-  }
-}
-
-/** Waits for all, then throws the first error: nothing may still be starting while others are stopped. */
-async function allOrFirstError(work: readonly Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(work)) {
-    if (result.status === "rejected") throw result.reason;
   }
 }
