@@ -58,11 +58,16 @@ export function factsOf(options: ReadOptions): Facts {
     env: readEnv(sources, units),
     assets: readAssets(sources, units),
     listens: readListens(sources, units, boot),
-    unresolved: [...unresolved, ...lost].sort((a, b) =>
-      a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
-    ),
+    unresolved: inOrder([...unresolved, ...lost]),
     syntaxErrors: readSyntaxErrors(sources),
   };
+}
+
+function inOrder(found: readonly Unresolved[]): Unresolved[] {
+  const unique = new Map(found.map((one) => [`${one.file}|${one.line}|${one.what}|${one.reason}`, one]));
+  return [...unique.values()].sort((a, b) =>
+    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+  );
 }
 
 function holds(folder: string, file: string): boolean {

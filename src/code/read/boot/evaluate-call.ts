@@ -119,6 +119,8 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
   note(machine, node, callee, args, unknown);
   const created = machine.hooks.create(callee, args, node);
   if (created !== null) return created;
+  if (callee.kind === "unknown" && node.expression.getText() === "Promise" && args[0]?.kind === "function")
+    machine.run(args[0], [], null);
   const pattern = node.expression.getText() === "RegExp" ? textOf(args[0] ?? unknown) : null;
   if (pattern !== null) return { kind: "regex", source: pattern };
   if (callee.kind === "class" || callee.kind === "function") return machine.construct(callee, args);

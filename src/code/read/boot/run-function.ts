@@ -14,7 +14,7 @@ import {
 
 const deepest = 60;
 
-/** Calls a function of the project. A function that is already running twice is taken for a recursion without an end. */
+/** Calls a function of the project. */
 export function runFunction(
   machine: Machine,
   active: ts.Node[],
@@ -24,12 +24,7 @@ export function runFunction(
 ): Value {
   const { node } = callee;
   const body = "body" in node ? node.body : undefined;
-  if (
-    body === undefined ||
-    active.length > deepest ||
-    active.filter((running) => running === node).length >= 2
-  )
-    return unknown;
+  if (body === undefined || active.length > deepest || isEndless(active, node, args)) return unknown;
   const scope = childScope(callee.scope, self ?? callee.self);
   active.push(node);
   bindParameters(machine, node, args, scope);
@@ -38,6 +33,15 @@ export function runFunction(
     : runConcise(machine, body, scope, node);
   active.pop();
   return value;
+}
+
+/** A function that calls itself goes down a list of routes or a folder; with nothing known of its arguments it would go for ever. */
+function isEndless(active: readonly ts.Node[], node: ts.Node, args: readonly Value[]): boolean {
+  const depth = active.filter((running) => running === node).length;
+  const blind = args.every(
+    (value) => value.kind === "unknown" || value.kind === "result" || value.kind === "host",
+  );
+  return depth >= (blind ? 1 : 6);
 }
 
 function runConcise(machine: Machine, body: ts.Expression, scope: Scope, owner: ts.Node): Value {

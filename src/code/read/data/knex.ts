@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
+import { initializerOf } from "../imports/fold-text.ts";
 import { type Access, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
-import { initializerOf } from "./fold-text.ts";
 
 const writes = new Set([
   "insert",

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { initializerOf } from "../imports/fold-text.ts";
 import { unwrap } from "../imports/require-call.ts";
 import {
   type Access,
@@ -8,7 +9,6 @@ import {
   forEachNode,
   lastName,
 } from "./data-reader.ts";
-import { initializerOf } from "./fold-text.ts";
 import { plural } from "./plural.ts";
 
 const reads =

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
 import type { DataAccess } from "../facts.ts";
+import { foldText } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import type { Access, DataContext } from "./data-reader.ts";
 import { dataReaders } from "./data-readers.ts";
-import { foldText } from "./fold-text.ts";
 
 export interface DataRead {
   readonly accesses: readonly Access[];

@@ -27,12 +27,14 @@ export function readTransactions(
     if (body !== null && unit !== null) {
       const tables = new Set<string>();
       collect({ units, byFile, tables, seen: new Set() }, body, unit, 0);
-      facts.push({
-        unit: unit.id,
-        tables: [...tables].sort(),
-        file: sources.pathOf(node),
-        line: sources.lineOf(node),
-      });
+      // Without tables it is a helper that opens one for its callers, who are seen by themselves.
+      if (tables.size > 0)
+        facts.push({
+          unit: unit.id,
+          tables: [...tables].sort(),
+          file: sources.pathOf(node),
+          line: sources.lineOf(node),
+        });
     }
     ts.forEachChild(node, visit);
   };

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { initializerOf } from "../imports/fold-text.ts";
 import { unwrap } from "../imports/require-call.ts";
 import {
   type Access,
@@ -9,7 +10,6 @@ import {
   lastName,
   propertyOf,
 } from "./data-reader.ts";
-import { initializerOf } from "./fold-text.ts";
 import { plural } from "./plural.ts";
 
 interface Models {

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { initializerOf } from "../imports/fold-text.ts";
 import {
   type Access,
   calledMethod,
@@ -8,7 +9,6 @@ import {
   lastName,
   propertyOf,
 } from "./data-reader.ts";
-import { initializerOf } from "./fold-text.ts";
 
 interface Entity {
   readonly table: string;

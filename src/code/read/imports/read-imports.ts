@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { ImportEdge } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { requireTarget } from "./require-call.ts";
+import { isComputedRequire, requireTarget } from "./require-call.ts";
 
 export interface ImportsRead {
   readonly edges: readonly ImportEdge[];
@@ -95,14 +95,5 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
     ts.isNamedImports(bindings) &&
     bindings.elements.length > 0 &&
     bindings.elements.every((element) => element.isTypeOnly)
-  );
-}
-
-function isComputedRequire(node: ts.CallExpression): boolean {
-  const computed = node.arguments.length === 1 && !ts.isStringLiteralLike(node.arguments[0]!);
-  return (
-    computed &&
-    (node.expression.kind === ts.SyntaxKind.ImportKeyword ||
-      (ts.isIdentifier(node.expression) && node.expression.text === "require"))
   );
 }

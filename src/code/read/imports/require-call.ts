@@ -43,3 +43,13 @@ export function unwrap(node: ts.Expression): ts.Expression {
   }
   return current;
 }
+
+/** A require or import whose module is computed. */
+export function isComputedRequire(node: ts.CallExpression): boolean {
+  const computed = node.arguments.length === 1 && !ts.isStringLiteralLike(node.arguments[0]!);
+  return (
+    computed &&
+    (node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+      (ts.isIdentifier(node.expression) && node.expression.text === "require"))
+  );
+}

@@ -46,7 +46,7 @@ export function listSourceFiles(root: string, skip: readonly string[]): readonly
         // Beside a package.json, `build` is what was built; deeper, it may be a feature of that name.
         const output =
           outputFolders.has(entry.name) && hasSources && existsSync(join(folder, "package.json"));
-        const hidden = entry.name.startsWith(".") || skippedFolders.has(entry.name);
+        const hidden = /^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name);
         if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { initializerOf } from "../data/fold-text.ts";
+import { initializerOf } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
 
 const emits = /^(emit|publish|dispatch|fire|emitAsync)$/;

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { ts } from "ts-morph";
-import { foldText } from "../data/fold-text.ts";
 import type { AssetFact } from "../facts.ts";
-import { unwrap } from "../imports/require-call.ts";
+import { foldPath } from "../imports/fold-path.ts";
+import { foldText } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
@@ -50,7 +50,7 @@ function isSourceFolder(sources: Sources, path: string): boolean {
 function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
   const inside = (absolute: string) => relative(sources.root, absolute).split(sep).join("/");
   if (ts.isBinaryExpression(node) || ts.isTemplateExpression(node)) {
-    const absolute = fold(sources, file, node);
+    const absolute = foldPath(sources, file, node);
     return absolute?.startsWith(sources.root) === true && absolute !== sources.root ? inside(absolute) : null;
   }
   if (
@@ -66,7 +66,7 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
     ? node.expression.name.text
     : node.expression.getText();
   if (method === "join" || method === "resolve") {
-    const absolute = fold(sources, file, node);
+    const absolute = foldPath(sources, file, node);
     return absolute === null || ts.isArrayLiteralExpression(node.parent) ? null : inside(absolute);
   }
   const isViews = method === "set" && foldText(sources.checker, node.arguments[0]) === "views";
@@ -74,49 +74,4 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
   const text = argument === undefined ? null : foldText(sources.checker, argument);
   // A relative path is taken from the folder in which the process runs.
   return text === null || text.includes("*") ? null : inside(join(sources.root, text));
-}
-
-/** Absolute path of `path.join(__dirname, "..", "views")`, `__dirname + "/x"`, `process.cwd()`. */
-function fold(sources: Sources, file: string, expression: ts.Expression): string | null {
-  const node = unwrap(expression);
-  const here = join(sources.root, dirname(file));
-  const text = node.getText();
-  if (text === "__dirname" || text === "import.meta.dirname") return here;
-  if (text === "process.cwd()") return sources.root;
-  if (/^(path\.)?dirname\(fileURLToPath\(import\.meta\.url\)\)$/.test(text)) return here;
-  if (ts.isTemplateExpression(node)) {
-    const base =
-      node.templateSpans.length === 1 && node.head.text === ""
-        ? fold(sources, file, node.templateSpans[0]!.expression)
-        : null;
-    return base === null ? null : join(base, node.templateSpans[0]!.literal.text);
-  }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [fold(sources, file, node.left), foldText(sources.checker, node.right)];
-    return left === null || right === null ? null : join(left, right);
-  }
-  if (!ts.isCallExpression(node) || !/(^|\.)(join|resolve)$/.test(node.expression.getText()))
-    return constant(sources, file, node);
-  const [first, ...rest] = node.arguments;
-  if (first === undefined) return null;
-  const base = fold(sources, file, first) ?? relativeBase(sources, node, first);
-  const parts = rest.map((part) => foldText(sources.checker, part));
-  return base === null || parts.some((part) => part === null)
-    ? null
-    : join(base, ...parts.map((part) => part ?? ""));
-}
-
-/** `path.resolve("public")` starts at the folder of the process; `path.join("a", "b")` may be anything. */
-function relativeBase(sources: Sources, call: ts.CallExpression, first: ts.Expression): string | null {
-  const text = /resolve$/.test(call.expression.getText()) ? foldText(sources.checker, first) : null;
-  return text === null || text.startsWith("/") ? null : join(sources.root, text);
-}
-
-/** `const here = dirname(fileURLToPath(import.meta.url))`, used by name. */
-function constant(sources: Sources, file: string, node: ts.Expression): string | null {
-  if (!ts.isIdentifier(node)) return null;
-  const declaration = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
-  const initializer =
-    declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return initializer === undefined || initializer === node ? null : fold(sources, file, initializer);
 }

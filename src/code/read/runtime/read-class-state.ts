@@ -71,7 +71,7 @@ interface Owner {
 function toFact(owner: Owner, field: Field): StateFact[] {
   const { sources, unit, node } = owner;
   const initializer = ts.isPropertyDeclaration(field.node) ? field.node.initializer : undefined;
-  const connection = isConnection(initializer);
+  const connection = isConnection(initializer) || holdsClient(node, field.name);
   if (field.writers.size === 0 && !connection) return [];
   const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };
   const name = `${node.name?.text ?? "class"}.${field.name}`;
@@ -86,6 +86,13 @@ function toFact(owner: Owner, field: Field): StateFact[] {
       ...at,
     },
   ];
+}
+
+/** `this.client = new Client(…)` later on. */
+function holdsClient(node: ts.ClassLikeDeclaration, field: string): boolean {
+  return new RegExp(
+    `this\\.${field.replace("#", "\\#")}\\s*=\\s*(await\\s+)?(new\\s+)?[\\w.]*(Client|Pool|Connection|Redis)\\b`,
+  ).test(node.getText());
 }
 
 /** Units that call one of the methods and know the class, or something made of it. */

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import { foldText } from "../data/fold-text.ts";
 import type { EventFact } from "../facts.ts";
+import { foldText } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";

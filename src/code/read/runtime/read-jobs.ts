@@ -2,7 +2,7 @@ import type { Boot } from "../boot/boot.ts";
 import type { JobFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
-import { unitAt } from "../units/unit-draft.ts";
+import { unitOfStatement } from "../units/unit-draft.ts";
 import { startingFrame } from "./boot-frame.ts";
 import { findJobCalls } from "./job-calls.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
@@ -10,7 +10,7 @@ import { idsOf, unitsInside } from "./units-inside.ts";
 export function readJobs(sources: Sources, units: UnitsRead, boot: Boot): JobFact[] {
   return findJobCalls(boot.calls).flatMap(({ call, what, callback, value }) => {
     const frame = startingFrame(call);
-    const unit = unitAt(units.byNode, frame?.node ?? call.node);
+    const unit = unitOfStatement(units.byNode, frame?.node ?? call.node);
     if (unit === null) return [];
     const body = value?.kind === "function" ? value.node : callback;
     const runs = [

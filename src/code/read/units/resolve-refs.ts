@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { requireTarget } from "../imports/require-call.ts";
+import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
+import { scannedFiles } from "../imports/scanned-files.ts";
 import type { FileExports } from "./export-table.ts";
 import { isExportsTarget } from "./export-units.ts";
 import { isNameOnly, membersUsed, type NameResolver } from "./resolve-names.ts";
@@ -44,7 +45,13 @@ function addRequired(
   add: (targets: Iterable<UnitDraft>) => void,
 ): void {
   const specifier = requireTarget(node);
-  if (specifier === null) return;
+  if (specifier === null) {
+    // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
+    if (isComputedRequire(node))
+      for (const path of scannedFiles(collector.sources, draft.file, node))
+        add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
+    return;
+  }
   const found = collector.sources.resolve(draft.file, specifier);
   if (found.pkg !== null) draft.packages.add(found.pkg);
   if (found.file === null) return;

@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { CodeUnit, Span, UnitId } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 
@@ -101,4 +101,10 @@ export function unitAt(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): 
     if (draft !== undefined) return draft;
   }
   return null;
+}
+
+/** The unit of a statement; of a declaration with several names the first one. */
+export function unitOfStatement(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): UnitDraft | null {
+  const first = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : undefined;
+  return unitAt(byNode, first ?? node);
 }

@@ -100,13 +100,14 @@ function wrapped(
   return null;
 }
 
-/** A handler has a request and mostly an answer; `validate(body => …)` and key functions take one argument. */
+/** A handler has a request; `body("name").custom((value, { req }) => …)` and key functions have something else first. */
 function takesRequest(node: ts.FunctionLikeDeclaration): boolean {
   const [first] = node.parameters;
-  if (node.parameters.length >= 2) return true;
-  if (first === undefined) return node.parent !== undefined;
+  if (first === undefined || node.parameters.length >= 3 || ts.isObjectBindingPattern(first.name))
+    return true;
   return (
-    ts.isObjectBindingPattern(first.name) || /^_?(req|request|ctx|context|c|_)$/i.test(first.name.getText())
+    /^_*(req|request|rq|ctx|context|c|_)\w*$/i.test(first.name.getText()) ||
+    /Request|Context/.test(first.type?.getText() ?? "")
   );
 }
 
@@ -150,13 +151,16 @@ function nameBehind(node: ts.Expression, inner: string): string {
 
 export function nameOf(node: ts.Node, body?: ts.Node): string {
   if (ts.isIdentifier(node)) return node.text;
-  if (ts.isPropertyAccessExpression(node))
+  if (ts.isPropertyAccessExpression(node)) {
+    const call = callUnder(node);
+    if (call !== null) return nameOf(call);
     return node
       .getText()
       .replace(/\s+/g, "")
       .replace(/^this\./, "")
       .replace(/\?\./g, ".")
       .slice(-80);
+  }
   const required = requireTarget(node);
   if (required !== null) return required;
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) return nameOf(node.expression, body);
@@ -165,4 +169,15 @@ export function nameOf(node: ts.Node, body?: ts.Node): string {
   if ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.name !== undefined)
     return node.name.text;
   return "anonymous";
+}
+
+/** Of `param("id").exists().toInt()`: the first call, which says what it is. */
+function callUnder(node: ts.PropertyAccessExpression): ts.CallExpression | null {
+  let found: ts.CallExpression | null = null;
+  let current: ts.Expression = node;
+  while (ts.isPropertyAccessExpression(current) || ts.isCallExpression(current)) {
+    if (ts.isCallExpression(current)) found = current;
+    current = current.expression;
+  }
+  return found;
 }

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import { unwrap } from "../imports/require-call.ts";
 import { symbolOf } from "../units/resolve-names.ts";
+import { unwrap } from "./require-call.ts";
 
 /** Text of a string, a constant of this file or of another, or a member of a constant object or enum. */
 export function foldText(

@@ -1,0 +1,50 @@
+import { dirname, join } from "node:path";
+import { ts } from "ts-morph";
+import type { Sources } from "../project/open-sources.ts";
+import { foldText } from "./fold-text.ts";
+import { unwrap } from "./require-call.ts";
+
+/** Absolute path of `path.join(__dirname, "..", "views")`, `__dirname + "/x"`, `process.cwd()`. */
+export function foldPath(sources: Sources, file: string, expression: ts.Expression): string | null {
+  const node = unwrap(expression);
+  const here = join(sources.root, dirname(file));
+  const text = node.getText();
+  if (text === "__dirname" || text === "import.meta.dirname") return here;
+  if (text === "process.cwd()") return sources.root;
+  if (/^(path\.)?dirname\(fileURLToPath\(import\.meta\.url\)\)$/.test(text)) return here;
+  if (ts.isTemplateExpression(node)) {
+    const base =
+      node.templateSpans.length === 1 && node.head.text === ""
+        ? foldPath(sources, file, node.templateSpans[0]!.expression)
+        : null;
+    return base === null ? null : join(base, node.templateSpans[0]!.literal.text);
+  }
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const [left, right] = [foldPath(sources, file, node.left), foldText(sources.checker, node.right)];
+    return left === null || right === null ? null : join(left, right);
+  }
+  if (!ts.isCallExpression(node) || !/(^|\.)(join|resolve)$/.test(node.expression.getText()))
+    return constant(sources, file, node);
+  const [first, ...rest] = node.arguments;
+  if (first === undefined) return null;
+  const base = foldPath(sources, file, first) ?? relativeBase(sources, node, first);
+  const parts = rest.map((part) => foldText(sources.checker, part));
+  return base === null || parts.some((part) => part === null)
+    ? null
+    : join(base, ...parts.map((part) => part ?? ""));
+}
+
+/** `path.resolve("public")` starts at the folder of the process; `path.join("a", "b")` may be anything. */
+function relativeBase(sources: Sources, call: ts.CallExpression, first: ts.Expression): string | null {
+  const text = /resolve$/.test(call.expression.getText()) ? foldText(sources.checker, first) : null;
+  return text === null || text.startsWith("/") ? null : join(sources.root, text);
+}
+
+/** `const here = dirname(fileURLToPath(import.meta.url))`, used by name. */
+function constant(sources: Sources, file: string, node: ts.Expression): string | null {
+  if (!ts.isIdentifier(node)) return null;
+  const declaration = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
+  const initializer =
+    declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return initializer === undefined || initializer === node ? null : foldPath(sources, file, initializer);
+}

@@ -1,0 +1,36 @@
+import { dirname, join, relative, sep } from "node:path";
+import { ts } from "ts-morph";
+import type { Sources } from "../project/open-sources.ts";
+import { foldPath } from "./fold-path.ts";
+
+/** Source files that a computed require may mean: the one it comes to, or all below the folders that its file names. */
+export function scannedFiles(sources: Sources, path: string, call: ts.CallExpression): readonly string[] {
+  const inside = (absolute: string) => relative(sources.root, absolute).split(sep).join("/");
+  const [argument] = call.arguments;
+  const exact = argument === undefined ? null : foldPath(sources, path, argument);
+  if (exact !== null) {
+    const found = sources.resolve("x", `./${inside(exact)}`).file;
+    return found === null ? [] : [found];
+  }
+  const folders = foldersNamed(sources, path, call.getSourceFile()).map(inside);
+  const below = (file: string) => folders.some((folder) => folder === "" || file.startsWith(`${folder}/`));
+  return [...sources.files.keys()].filter((file) => file !== path && below(file));
+}
+
+/** `__dirname` alone is the file's own folder; a longer path built on it wins over it. */
+function foldersNamed(sources: Sources, path: string, file: ts.SourceFile): string[] {
+  const found = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const folded = ts.isExpression(node) ? foldPath(sources, path, node) : null;
+    if (folded !== null && !/\.[cm]?[jt]s$/.test(folded)) found.add(folded);
+    if (folded === null) ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const own = join(sources.root, dirname(path));
+  const longer = [...found].filter((folder) => folder !== own && folder !== sources.root);
+  return longer.length > 0
+    ? [...longer, ...(found.has(own) && /readdir|glob/.test(file.text) ? [own] : [])]
+    : found.has(own)
+      ? [own]
+      : [];
+}
