@@ -17,7 +17,6 @@ export interface CommandEntry {
   readonly flags: readonly FlagEntry[];
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   readonly commands?: readonly CommandEntry[];
-  /** False for a name that only holds `commands`. */
   readonly load: () => Promise<{ readonly run: RunCommandLine }>;
 }
 

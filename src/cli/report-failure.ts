@@ -11,7 +11,13 @@ export async function reportFailure(error: unknown, argv: readonly string[], io:
   const json = argv.includes("--json");
   if (error instanceof MsaError) {
     if (json) io.stdout.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);
-    else io.stderr.write(renderError(error, await paintFor(io.stderr, io.env, argv.includes("--no-color"))));
+    else {
+      const paint = await paintFor(io.stderr, io.env, argv.includes("--no-color"));
+      io.stderr.write(renderError(error, paint));
+      if (argv.includes("--verbose") && error.cause instanceof Error) {
+        io.stderr.write(`  ${paint.dim("cause")} ${error.cause.message}\n`);
+      }
+    }
     return error.exitCode;
   }
   const around = {
