@@ -38,7 +38,10 @@ export async function rawClient(port: number): Promise<RawClient> {
   onTestFinished(() => {
     socket.destroy();
   });
-  await new Promise<void>((resolve) => socket.on("connect", resolve));
+  await new Promise<void>((resolve, reject) => {
+    socket.on("connect", resolve);
+    socket.on("error", reject);
+  });
   return {
     socket,
     text: () => text,
