@@ -1,4 +1,4 @@
-import type { Monolith, SchemaSwitch } from "../model/monolith.ts";
+import type { CodeUnit, Monolith, SchemaSwitch } from "../model/monolith.ts";
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { PlannedFile, TextEdit } from "./plan.ts";
@@ -24,8 +24,11 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
     const cuts = units.every((unit) => kept.units.has(unit.id))
       ? []
       : pruneFile(readSource(path), units, (unit) => kept.units.has(unit.id));
+    const standIns = units
+      .filter((unit) => kept.inert.has(unit.id) && kept.units.has(unit.id))
+      .map((unit) => standIn(readSource(path), unit, path));
     const edits = withSwitches(
-      cuts,
+      [...cuts, ...standIns],
       monolith.facts.schemaSwitches.filter((s) => s.file === path),
     );
     const own = modules.has(monolith.homes[path] ?? "");
@@ -36,6 +39,23 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
       edits,
     };
   });
+}
+
+/** `const job = startRollup(db);` → `const job = (globalThis as any).__msaInert;`, which the preload defines: any use of it does nothing. */
+function standIn(text: string, unit: CodeUnit, path: string): TextEdit {
+  const source = text.slice(unit.span.start, unit.span.end);
+  const head = new RegExp(`\\b(?:const|let|var)\\s+${(unit.name ?? "").replace(/\$/g, "\\$")}\\b`).exec(
+    source,
+  );
+  const start = unit.span.start + (head === null ? 0 : head.index + head[0].length);
+  const value = /\.[cm]?tsx?$/.test(path) ? "(globalThis as any).__msaInert" : "globalThis.__msaInert";
+  const end = unit.span.start + source.trimEnd().length;
+  return {
+    start,
+    end,
+    text: head === null ? "" : ` = ${value};`,
+    why: `${unit.name}: it runs in the monolith only`,
+  };
 }
 
 /** `sequelize.sync()` inside a longer expression is replaced, not cut; unless the cut takes it away already. */

@@ -1,5 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Config } from "../../config/schema.ts";
+import { handlerWrites } from "./data/handler-writes.ts";
+import { createReachData } from "./data/reach-data.ts";
 import { readData } from "./data/read-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
 import type { Facts, SourceFileFacts, Unresolved } from "./facts.ts";
@@ -40,9 +42,10 @@ export function factsOf(options: ReadOptions): Facts {
   const unresolved: Unresolved[] = [];
   const files = [...sources.files].map(([path]) => readFile(sources, path, unresolved));
   options.onProgress({ kind: "step", text: "Following the start of the process" });
-  const { boot, units, apps, unresolved: lost } = readEndpoints(sources, project.facts.entry);
+  const { boot, units, apps, bodies, unresolved: lost } = readEndpoints(sources, project.facts.entry);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
   const data = readData(sources, units, project.facts.packages);
+  const reach = createReachData(sources, units, data.accesses);
   return {
     schemaVersion: 1,
     project: project.facts,
@@ -50,9 +53,10 @@ export function factsOf(options: ReadOptions): Facts {
     units: finishUnits(units.drafts),
     apps,
     data: data.facts,
+    writes: handlerWrites(apps, bodies, reach, sources),
     transactions: readTransactions(sources, units, data.accesses),
     schemaSwitches: readSchemaSwitches(sources, units, boot, data.accesses),
-    jobs: readJobs(sources, units, boot),
+    jobs: readJobs(sources, units, boot, reach),
     events: readEvents(sources, units),
     state: readState(sources, units, boot),
     env: readEnv(sources, units),

@@ -24,6 +24,8 @@ export interface Facts {
   /** One tree an Express application, in registration order. */
   readonly apps: readonly Registration[];
   readonly data: readonly DataAccess[];
+  /** First write of each table by each handler. */
+  readonly writes: readonly HandlerWrites[];
   readonly transactions: readonly TransactionFact[];
   readonly schemaSwitches: readonly SchemaSwitch[];
   readonly jobs: readonly JobFact[];
@@ -144,6 +146,14 @@ export interface HandlerRef {
   readonly callsNext: boolean;
 }
 
+/** What a handler changes when it runs, called functions included. */
+export interface HandlerWrites extends Place {
+  readonly registration: UnitId;
+  /** Position of the handler in the registration's chain. */
+  readonly index: number;
+  readonly table: string;
+}
+
 export interface Registration {
   readonly unit: UnitId;
   readonly kind: "app" | "mount" | "middleware" | "route" | "param" | "error" | "static";
@@ -188,6 +198,8 @@ export interface JobFact extends Place {
   readonly unit: UnitId;
   /** What the callback runs. */
   readonly runs: readonly UnitId[];
+  /** The callback reads or writes tables, or could not be seen. */
+  readonly touchesData: boolean;
   readonly what: string;
 }
 

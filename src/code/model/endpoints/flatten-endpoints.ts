@@ -102,7 +102,10 @@ function passes(other: Placed, method: string, path: string): boolean {
     case "mount":
       return covers(other, path, true);
     case "param":
-      return covers({ ...other, path: withoutLast(other.path) }, path, true);
+      return (
+        covers({ ...other, path: other.prefix }, path, true) &&
+        path.includes(`/:${other.registration.path.text ?? ""}`)
+      );
     case "route": {
       if (other.registration.method === "ALL" && !isEndpoint(other.registration))
         return covers(other, path, false);
@@ -121,11 +124,6 @@ function passes(other: Placed, method: string, path: string): boolean {
 function covers(other: Placed, path: string, prefix: boolean): boolean {
   if (path === "*" || other.path === null) return true;
   return mayOverlap(other.path, path, prefix);
-}
-
-/** `router.param("slug", …)` runs for every route of its router that names the parameter: the router's prefix decides. */
-function withoutLast(path: string | null): string | null {
-  return path === null ? null : path.replace(/\/:[^/]*$/, "") || "/";
 }
 
 function unitsOf(placed: readonly Placed[]): UnitId[] {

@@ -10,6 +10,8 @@ export interface Kept extends Reached {
   readonly leftBehind: readonly OptionalRoot[];
   /** Jobs and listeners that should stay but cannot be taken out of their statement. */
   readonly stuck: readonly OptionalRoot[];
+  /** Units whose value is replaced by a stand-in that does nothing. */
+  readonly inert: ReadonlySet<UnitId>;
 }
 
 /**
@@ -29,20 +31,26 @@ export function keepUnits(
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
   const roots = optionalRoots(facts, index);
-  const waiting = new Set(roots.filter((root) => !root.stuck));
+  const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   for (;;) {
-    const dropped = new Set([...pruned, ...[...waiting].map((root) => root.unit)]);
-    const reached = reach(facts.project.entry, dropped, index);
-    const needed = [...waiting].filter((root) => root.neededBy(reached.units));
+    const left = [...waiting];
+    const dropped = new Set([...pruned, ...unitsOf(left, "out")]);
+    const inert = new Set(unitsOf(left, "inert"));
+    const reached = reach(facts.project.entry, { dropped, inert }, index);
+    const needed = left.filter((root) => root.neededBy(reached.units));
     if (needed.length === 0) {
-      const whole = restoreHarmless(reached, dropped, monolith, index, modules);
+      const whole = restoreHarmless(reached, { dropped, inert }, monolith, index, modules);
       const stuck = roots.filter(
-        (root) => root.stuck && reached.units.has(root.unit) && !root.neededBy(reached.units),
+        (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
-      return { ...whole, leftBehind: [...waiting], stuck };
+      return { ...whole, leftBehind: left, stuck, inert };
     }
     for (const root of needed) waiting.delete(root);
   }
+}
+
+function unitsOf(roots: readonly OptionalRoot[], removal: OptionalRoot["removal"]): UnitId[] {
+  return roots.filter((root) => root.removal === removal).map((root) => root.unit);
 }
 
 function schemaUnits(facts: Facts): UnitId[] {

@@ -1,4 +1,4 @@
-import type { CodeUnit, Facts, UnitId } from "../../model/monolith.ts";
+import type { CodeUnit, Facts, JobFact, UnitId } from "../../model/monolith.ts";
 import { closure } from "./closure.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
@@ -11,8 +11,8 @@ export interface OptionalRoot {
   readonly line: number;
   /** Does a service that consists of `units` need it? */
   readonly neededBy: (units: ReadonlySet<UnitId>) => boolean;
-  /** Other code hangs on its statement, so that it cannot be taken out. */
-  readonly stuck: boolean;
+  /** `out`: its statement can go. `inert`: other code uses its result, so a stand-in takes its place. `stuck`: neither. */
+  readonly removal: "out" | "inert" | "stuck";
 }
 
 export function optionalRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
@@ -24,10 +24,8 @@ export function optionalRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
  * travel: sweepers of their own memory, and flushers of memory that the service's handlers fill.
  */
 function jobRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
-  const dataUnits = new Set(facts.data.map((access) => access.unit));
   return facts.jobs.map((job) => {
     const runs = closure(job.runs, index);
-    const touchesData = runs.size === 0 || [...runs].some((id) => dataUnits.has(id));
     const filled = facts.state.filter(
       (s) =>
         s.kind !== "connection" &&
@@ -41,8 +39,8 @@ function jobRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
       file: job.file,
       line: job.line,
       neededBy: (units) =>
-        !touchesData || filled.some((s) => s.writtenBy.some((id) => units.has(id) && !runs.has(id))),
-      stuck: isStuck(job.unit, facts, index),
+        !job.touchesData || filled.some((s) => s.writtenBy.some((id) => units.has(id) && !runs.has(id))),
+      removal: isStuck(job.unit, facts, index) ? (startsOnly(job, index) ? "inert" : "stuck") : "out",
     };
   });
 }
@@ -66,7 +64,7 @@ function listenerRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
     file: index.byId.get(unit)?.file ?? "",
     line: index.byId.get(unit)?.line ?? 1,
     neededBy: (units) => names.some((name) => (emitters.get(name) ?? []).some((id) => units.has(id))),
-    stuck: isStuck(unit, facts, index),
+    removal: isStuck(unit, facts, index) ? "stuck" : "out",
   }));
 }
 
@@ -85,6 +83,19 @@ function startingStatements(id: UnitId, index: UnitIndex): UnitId[] {
   });
 }
 
+/** `const job = startRollup(db)`: the value of a call to the very function that holds the timer. */
+function startsOnly(job: JobFact, index: UnitIndex): boolean {
+  const unit = index.byId.get(job.unit);
+  if (!unit || unit.name === null || index.children.has(unit.id) || unit.group !== null) return false;
+  const holder = (index.byFile.get(job.file) ?? [])
+    .filter((candidate) => candidate.parent === null && candidate.line <= job.line)
+    .reduce<CodeUnit | null>(
+      (last, candidate) => (last === null || candidate.line >= last.line ? candidate : last),
+      null,
+    );
+  return holder !== null && holder.id !== unit.id && unit.refs.includes(holder.id);
+}
+
 function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
   const unit: CodeUnit | undefined = index.byId.get(id);
   if (!unit) return true;
@@ -92,5 +103,5 @@ function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
     (index.children.get(id) ?? []).length > 0 ||
     index.registered.has(id) ||
     facts.listens.some((l) => l.unit === id);
-  return wires || (unit.kind !== "effect" && unit.kind !== "statement");
+  return wires || unit.name !== null || (unit.kind !== "effect" && unit.kind !== "statement");
 }

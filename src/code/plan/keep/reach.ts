@@ -7,11 +7,17 @@ export interface Reached {
   readonly loaded: ReadonlySet<string>;
 }
 
+export interface Removal {
+  readonly dropped: ReadonlySet<UnitId>;
+  /** Kept, but with a stand-in for their value: what they name is not needed. */
+  readonly inert: ReadonlySet<UnitId>;
+}
+
 /**
  * What a process runs and compiles when it starts at `entry` and `dropped` is taken out: the entry's effects,
  * whatever they name, and the effects of every file that is loaded on the way.
  */
-export function reach(entry: string, dropped: ReadonlySet<UnitId>, index: UnitIndex): Reached {
+export function reach(entry: string, { dropped, inert }: Removal, index: UnitIndex): Reached {
   const units = new Set<UnitId>();
   const loaded = new Set<string>();
   const queue: UnitId[] = [];
@@ -32,7 +38,7 @@ export function reach(entry: string, dropped: ReadonlySet<UnitId>, index: UnitIn
     units.add(unit.id);
     if (!unit.typeOnly) load(unit.file);
     if (unit.parent !== null) want(unit.parent);
-    for (const ref of unit.refs) want(ref);
+    if (!inert.has(unit.id)) for (const ref of unit.refs) want(ref);
     if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
     for (const child of index.children.get(unit.id) ?? []) {
       if (isLocal(child) && index.users.has(child.id)) waiting.add(child.id);

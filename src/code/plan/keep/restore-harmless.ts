@@ -1,5 +1,5 @@
 import type { CodeUnit, Monolith, UnitId } from "../../model/monolith.ts";
-import type { Reached } from "./reach.ts";
+import type { Reached, Removal } from "./reach.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { UnitIndex } from "./unit-index.ts";
  */
 export function restoreHarmless(
   reached: Reached,
-  dropped: ReadonlySet<UnitId>,
+  { dropped, inert }: Removal,
   monolith: Monolith,
   index: UnitIndex,
   modules: ReadonlySet<string>,
@@ -21,7 +21,7 @@ export function restoreHarmless(
 
   const harmless = (unit: CodeUnit, pending: Set<UnitId>): boolean => {
     if (units.has(unit.id) || pending.has(unit.id)) return true;
-    if (refused.has(unit.id) || dropped.has(unit.id)) return false;
+    if (refused.has(unit.id) || dropped.has(unit.id) || inert.has(unit.id)) return false;
     const home = monolith.homes[unit.file] ?? "shared";
     const verdict =
       files.has(unit.file) &&

@@ -8,12 +8,13 @@ import { readUnits, type UnitsRead } from "../units/read-units.ts";
 import { type Attribution, attribute } from "./express/attribute.ts";
 import { createExpressHooks } from "./express/express-hooks.ts";
 import { type Candidate, findCandidates } from "./express/find-candidates.ts";
-import { buildTrees, lineOfCall } from "./express/read-express.ts";
+import { buildTrees, type HandlerBodies, lineOfCall } from "./express/read-express.ts";
 
 export interface EndpointsRead {
   readonly boot: Boot;
   readonly units: UnitsRead;
   readonly apps: readonly Registration[];
+  readonly bodies: HandlerBodies;
   readonly unresolved: readonly Unresolved[];
 }
 
@@ -45,7 +46,7 @@ export function readEndpoints(sources: Sources, entry: string): EndpointsRead {
     hooks.hosts,
   );
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
-  return { boot, units, apps: trees.apps, unresolved: [...trees.unresolved, ...lost] };
+  return { boot, units, apps: trees.apps, bodies: trees.bodies, unresolved: [...trees.unresolved, ...lost] };
 }
 
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */

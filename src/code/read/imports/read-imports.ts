@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { ImportEdge } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { isComputedRequire, requireTarget } from "./require-call.ts";
+import { exactFile } from "./scanned-files.ts";
 
 export interface ImportsRead {
   readonly edges: readonly ImportEdge[];
@@ -71,7 +72,7 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
           false,
           ts.isExpressionStatement(node.parent),
         );
-      } else if (isComputedRequire(node)) {
+      } else if (isComputedRequire(node) && !addExact(node)) {
         unresolved.push({
           line: sources.lineOf(node),
           reason: `${node.getText().slice(0, 80)} names no literal module`,
@@ -79,6 +80,23 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
       }
     }
     ts.forEachChild(node, visit);
+  }
+
+  /** `require(path.resolve(__dirname, "visit.js"))`. */
+  function addExact(node: ts.CallExpression): boolean {
+    const to = exactFile(sources, path, node);
+    if (to === null) return false;
+    const kind = node.expression.kind === ts.SyntaxKind.ImportKeyword ? "dynamic" : "require";
+    edges.push({
+      to,
+      pkg: null,
+      specifier: to,
+      kind,
+      typeOnly: false,
+      sideEffect: ts.isExpressionStatement(node.parent),
+      line: sources.lineOf(node),
+    });
+    return true;
   }
 
   ts.forEachChild(file, visit);

@@ -6,15 +6,20 @@ import { foldPath } from "./fold-path.ts";
 /** Source files that a computed require may mean: the one it comes to, or all below the folders that its file names. */
 export function scannedFiles(sources: Sources, path: string, call: ts.CallExpression): readonly string[] {
   const inside = (absolute: string) => relative(sources.root, absolute).split(sep).join("/");
-  const [argument] = call.arguments;
-  const exact = argument === undefined ? null : foldPath(sources, path, argument);
-  if (exact !== null) {
-    const found = sources.resolve("x", `./${inside(exact)}`).file;
-    return found === null ? [] : [found];
-  }
+  const exact = exactFile(sources, path, call);
+  if (exact !== null) return [exact];
   const folders = foldersNamed(sources, path, call.getSourceFile()).map(inside);
   const below = (file: string) => folders.some((folder) => folder === "" || file.startsWith(`${folder}/`));
   return [...sources.files.keys()].filter((file) => file !== path && below(file));
+}
+
+/** The one file that the argument comes to. */
+export function exactFile(sources: Sources, path: string, call: ts.CallExpression): string | null {
+  const [argument] = call.arguments;
+  const absolute = argument === undefined ? null : foldPath(sources, path, argument);
+  return absolute === null
+    ? null
+    : sources.resolve("x", `./${relative(sources.root, absolute).split(sep).join("/")}`).file;
 }
 
 /** `__dirname` alone is the file's own folder; a longer path built on it wins over it. */

@@ -4,6 +4,8 @@ import { readManifest } from "./manifest.ts";
 
 const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
+/** Libraries for the browser, kept beside the pages that use them. */
+const packed = /[.-](min|bundle|umd)\.[cm]?js$/;
 const skippedFolders = new Set([
   "node_modules",
   "bower_components",
@@ -52,6 +54,7 @@ export function listSourceFiles(root: string, skip: readonly string[]): readonly
         kind === "file" &&
         source.test(entry.name) &&
         !test.test(entry.name) &&
+        !packed.test(entry.name) &&
         sizeOf(path) <= largest
       ) {
         files.push(relative(root, path).split(sep).join("/"));

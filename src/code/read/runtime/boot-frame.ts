@@ -17,7 +17,19 @@ export function standsAlone(frame: Frame): boolean {
   return !(ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken);
 }
 
+const connects = /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
+
+/** Statements that also open a connection: without them the rest would have no database. */
+export function connectingStatements(calls: readonly BootCall[]): ReadonlySet<ts.Node> {
+  const found = new Set<ts.Node>();
+  for (const call of calls) {
+    if (call.callee.kind === "function" || !connects.test(call.node.expression.getText())) continue;
+    for (const frame of call.frames) found.add(frame.node);
+  }
+  return found;
+}
+
 /** The outermost statement that leads to the call and can be dropped. */
-export function droppableFrame(call: BootCall): Frame | null {
-  return call.frames.find(standsAlone) ?? null;
+export function droppableFrame(call: BootCall, connecting: ReadonlySet<ts.Node>): Frame | null {
+  return call.frames.find((frame) => standsAlone(frame) && !connecting.has(frame.node)) ?? null;
 }

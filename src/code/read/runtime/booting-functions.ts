@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { droppableFrame } from "./boot-frame.ts";
+import { connectingStatements, droppableFrame } from "./boot-frame.ts";
 import { createEmitterFinder } from "./emitters.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
@@ -16,8 +16,9 @@ export function bootingFunctions(sources: Sources, boot: Boot): Set<ts.Node> {
     if (find(call.node)?.role !== "listen") continue;
     for (const frame of call.frames) if (frame.owner !== null) functions.add(frame.owner);
   }
+  const connecting = connectingStatements(boot.calls);
   for (const { call } of findSchemaCalls(boot.calls)) {
-    const owner = droppableFrame(call)?.owner;
+    const owner = droppableFrame(call, connecting)?.owner;
     if (owner !== undefined && owner !== null) functions.add(owner);
   }
   return functions;

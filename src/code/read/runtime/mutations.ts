@@ -24,7 +24,7 @@ const mutators = new Set([
 ]);
 
 /** Does the code around a reference change what it refers to? */
-export function isMutation(reference: ts.Node): boolean {
+export function isMutation(reference: ts.Node, collection: boolean): boolean {
   const { parent } = reference;
   if (isTarget(parent, reference)) return true;
   if (ts.isDeleteExpression(parent)) return true;
@@ -32,11 +32,12 @@ export function isMutation(reference: ts.Node): boolean {
     (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) &&
     parent.expression === reference;
   if (ts.isNonNullExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent))
-    return isMutation(parent);
+    return isMutation(parent, collection);
   if (!accesses) return false;
   const called = ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
-  if (called) return ts.isPropertyAccessExpression(parent) && mutators.has(parent.name.text);
-  return isMutation(parent);
+  // `service.delete(id)` says nothing of the variable; `seen.delete(id)` does.
+  if (called) return collection && ts.isPropertyAccessExpression(parent) && mutators.has(parent.name.text);
+  return isMutation(parent, collection);
 }
 
 function isTarget(parent: ts.Node, node: ts.Node): boolean {
@@ -61,4 +62,18 @@ export function laterFunction(reference: ts.Node, declaration: ts.Node): ts.Node
       found.getSourceFile() === declaration.getSourceFile())
     ? null
     : found;
+}
+
+/** Things of the language that are changed by their methods. */
+export function isCollection(initializer: ts.Expression | undefined, type: ts.TypeNode | undefined): boolean {
+  if (initializer === undefined)
+    return (
+      type === undefined || /^(readonly )?(Map|Set|WeakMap|WeakSet|Array|Record)\b|\[\]$/.test(type.getText())
+    );
+  if (ts.isArrayLiteralExpression(initializer) || ts.isObjectLiteralExpression(initializer)) return true;
+  if (ts.isAsExpression(initializer)) return isCollection(initializer.expression, type);
+  return (
+    ts.isNewExpression(initializer) &&
+    /^(Map|Set|WeakMap|WeakSet|Array|\w*Cache|LRU\w*|\w*Store)$/.test(initializer.expression.getText())
+  );
 }

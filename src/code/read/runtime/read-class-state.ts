@@ -4,13 +4,13 @@ import type { StateFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
-import { isMutation } from "./mutations.ts";
+import { isCollection, isMutation } from "./mutations.ts";
 import { guessKind, isConnection } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
 
 interface Field {
   readonly name: string;
-  readonly node: ts.Node;
+  readonly node: ts.PropertyDeclaration;
   readonly readers: Set<string>;
   readonly writers: Set<string>;
 }
@@ -52,7 +52,10 @@ function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
       if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
         const field = fields.get(inner.name.text);
         if (field !== undefined)
-          (isMutation(inner) ? field.writers : field.readers).add(member.name.getText());
+          (isMutation(inner, isCollection(field.node.initializer, field.node.type))
+            ? field.writers
+            : field.readers
+          ).add(member.name.getText());
       }
       ts.forEachChild(inner, visit);
     };
@@ -70,7 +73,7 @@ interface Owner {
 
 function toFact(owner: Owner, field: Field): StateFact[] {
   const { sources, unit, node } = owner;
-  const initializer = ts.isPropertyDeclaration(field.node) ? field.node.initializer : undefined;
+  const { initializer } = field.node;
   const connection = isConnection(initializer) || holdsClient(node, field.name);
   if (field.writers.size === 0 && !connection) return [];
   const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };

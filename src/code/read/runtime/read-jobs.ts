@@ -1,4 +1,5 @@
 import type { Boot } from "../boot/boot.ts";
+import type { ReachData } from "../data/reach-data.ts";
 import type { JobFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -7,7 +8,7 @@ import { startingFrame } from "./boot-frame.ts";
 import { findJobCalls } from "./job-calls.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
 
-export function readJobs(sources: Sources, units: UnitsRead, boot: Boot): JobFact[] {
+export function readJobs(sources: Sources, units: UnitsRead, boot: Boot, reach: ReachData): JobFact[] {
   return findJobCalls(boot.calls).flatMap(({ call, what, callback, value }) => {
     const frame = startingFrame(call);
     const unit = unitOfStatement(units.byNode, frame?.node ?? call.node);
@@ -21,6 +22,7 @@ export function readJobs(sources: Sources, units: UnitsRead, boot: Boot): JobFac
       {
         unit: unit.id,
         runs: idsOf(runs.filter((target) => target !== unit)),
+        touchesData: body === null || reach(body).size > 0,
         what,
         file: sources.pathOf(call.node),
         line: sources.lineOf(call.node),

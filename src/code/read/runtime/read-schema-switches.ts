@@ -6,7 +6,7 @@ import type { SchemaSwitch } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
-import { droppableFrame } from "./boot-frame.ts";
+import { connectingStatements, droppableFrame } from "./boot-frame.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
 export function readSchemaSwitches(
@@ -15,12 +15,13 @@ export function readSchemaSwitches(
   boot: Boot,
   accesses: readonly Access[],
 ): SchemaSwitch[] {
+  const state: Reading = { sources, units, connecting: connectingStatements(boot.calls) };
   const calls = findSchemaCalls(boot.calls).map(({ call, what, harmless }) =>
-    toSwitch(sources, units, call, what, harmless),
+    toSwitch(state, call, what, harmless),
   );
   const dropped = new Set(calls.map((found) => found.unit));
   const seeds = findSeeds(boot, accesses).map(({ call, table }) =>
-    toSwitch(sources, units, call, `writes to ${table}`, null),
+    toSwitch(state, call, `writes to ${table}`, null),
   );
   const unique = new Map<string, SchemaSwitch>();
   for (const seed of seeds) {
@@ -28,19 +29,22 @@ export function readSchemaSwitches(
     if (seed.unit === null || !dropped.has(seed.unit))
       unique.set(seed.unit ?? `${seed.file}:${seed.line}`, seed);
   }
-  return [...calls, ...unique.values(), ...findOptions(sources, units)].sort((a, b) =>
-    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
-  );
+  return [
+    ...new Map(calls.map((found) => [`${found.unit ?? found.line}|${found.what}`, found])).values(),
+    ...unique.values(),
+    ...findOptions(sources, units),
+  ].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
 
-function toSwitch(
-  sources: Sources,
-  units: UnitsRead,
-  call: BootCall,
-  what: string,
-  harmless: string | null,
-): SchemaSwitch {
-  const frame = droppableFrame(call);
+interface Reading {
+  readonly sources: Sources;
+  readonly units: UnitsRead;
+  readonly connecting: ReadonlySet<ts.Node>;
+}
+
+function toSwitch(state: Reading, call: BootCall, what: string, harmless: string | null): SchemaSwitch {
+  const { sources, units } = state;
+  const frame = droppableFrame(call, state.connecting);
   const unit = frame === null ? null : unitAt(units.byNode, frame.node);
   const node = frame === null || unit === null ? call.node : frame.node;
   const at = { file: sources.pathOf(node), line: sources.lineOf(node) };

@@ -5,7 +5,7 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
-import { isMutation, laterFunction } from "./mutations.ts";
+import { isCollection, isMutation, laterFunction } from "./mutations.ts";
 import { readClassState } from "./read-class-state.ts";
 import { guessKind, isConnection, isEmitter } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
@@ -58,7 +58,8 @@ function noteUses(sources: Sources, units: UnitsRead, candidates: ReadonlyMap<ts
       const candidate = candidateOf(sources, units, candidates, node);
       const unit = candidate === undefined ? null : unitAt(units.byNode, node);
       if (candidate !== undefined && unit !== null && laterFunction(node, candidate.declaration) !== null) {
-        if (isMutation(node)) candidate.writes.add(unit);
+        if (isMutation(node, isCollection(candidate.declaration.initializer, candidate.declaration.type)))
+          candidate.writes.add(unit);
         else candidate.reads.add(unit);
       }
     }

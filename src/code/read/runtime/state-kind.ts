@@ -1,16 +1,24 @@
 import { ts } from "ts-morph";
 import type { StateFact } from "../facts.ts";
 
-const connections =
-  /^(new\s+)?([\w.]*\.)?(Pool|Client|PrismaClient|Sequelize|Kysely|DataSource|Redis|IORedis|MongoClient|Database|createPool|createConnection|createClient|createDatabase|knex|Knex|drizzle|Bull|Queue)\b/;
+const makers =
+  /(^|[^\w.])(new\s+)?([\w.]*\.)?(Pool|Client|PrismaClient|Sequelize|Kysely|DataSource|Redis|IORedis|MongoClient|Database|createPool|createConnection|createClient|createDatabase|knex|Knex|drizzle|Bull|Queue)(<[^>]*>)?\(/;
 
+/** `new Pool(…)`, `global.prisma || new PrismaClient()`. */
 export function isConnection(initializer: ts.Expression | undefined): boolean {
-  if (initializer === undefined) return false;
-  const made = ts.isAwaitExpression(initializer) ? initializer.expression : initializer;
-  return (
-    (ts.isCallExpression(made) || ts.isNewExpression(made)) &&
-    connections.test(`${ts.isNewExpression(made) ? "new " : ""}${made.expression.getText()}`)
-  );
+  if (
+    initializer === undefined ||
+    ts.isFunctionLike(initializer) ||
+    ts.isObjectLiteralExpression(initializer)
+  )
+    return false;
+  if (ts.isAwaitExpression(initializer) || ts.isParenthesizedExpression(initializer))
+    return isConnection(initializer.expression);
+  if (ts.isBinaryExpression(initializer)) return isConnection(initializer.right);
+  if (ts.isConditionalExpression(initializer))
+    return isConnection(initializer.whenTrue) || isConnection(initializer.whenFalse);
+  if (!ts.isCallExpression(initializer) && !ts.isNewExpression(initializer)) return false;
+  return makers.test(`${ts.isNewExpression(initializer) ? "new " : ""}${initializer.expression.getText()}(`);
 }
 
 export function isEmitter(initializer: ts.Expression | undefined): boolean {

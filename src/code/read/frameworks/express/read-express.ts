@@ -16,17 +16,22 @@ export interface TreeInput {
   readonly attributions: ReadonlyMap<HostEntry, Attribution>;
 }
 
+/** What a handler runs, by the fact that describes it; nothing for code outside the project. */
+export type HandlerBodies = ReadonlyMap<HandlerRef, ts.Node>;
+
 export interface Trees {
   readonly apps: readonly Registration[];
   readonly unresolved: readonly Unresolved[];
   /** Entries that hang, through mounts, on an application. */
   readonly reached: ReadonlySet<HostEntry>;
+  readonly bodies: HandlerBodies;
 }
 
 /** One tree an application that is not itself mounted in another, in the order of registration. */
 export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees {
   const reached = new Set<HostEntry>();
   const unresolved: Unresolved[] = [];
+  const written = new Map<HandlerRef, ts.Node>();
   const mounted = new Set(hosts.flatMap((host) => host.entries.flatMap((entry) => entry.mounts)));
   const roots = hosts.filter((host) => host.isApp && !mounted.has(host) && host.entries.length > 0);
 
@@ -43,7 +48,11 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     reached.add(entry);
     const at = { file: input.sources.pathOf(entry.call), line: lineOfCall(input.sources, entry.call) };
     const bodies = entry.handlers.map((site_) => resolveHandler(input.machine, site_));
-    const handlers = bodies.map((body) => toHandler(input, body));
+    const handlers = bodies.map((body) => {
+      const handler = toHandler(input, body);
+      if (body.body !== null) written.set(handler, body.body);
+      return handler;
+    });
     const paths = entry.paths.length === 0 ? [rootPath] : entry.paths.map(foldPath);
     if (first) {
       for (const path of paths) {
@@ -91,7 +100,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       ...at,
     };
   });
-  return { apps, unresolved, reached };
+  return { apps, unresolved, reached, bodies: written };
 }
 
 function paramName(path: HostEntry["paths"][number]): string | null {
