@@ -8,6 +8,8 @@ export interface PlannedRoute {
   readonly module: string;
   /** Name of the target that has this endpoint; null while only the monolith has it. */
   readonly owner: string | null;
+  /** What a GET of it changes; null when nothing was found. */
+  readonly sideEffects: string | null;
   /** Why it cannot leave the monolith; null when it can. */
   readonly pinned: string | null;
 }
@@ -55,6 +57,7 @@ function mergeRow(known: RouteRow | undefined, planned: PlannedRoute): RouteRow 
     ...(target === undefined ? {} : { target }),
     ...(known?.weight === undefined ? {} : { weight: known.weight }),
     ...(known?.fallback === undefined ? {} : { fallback: known.fallback }),
+    ...(planned.sideEffects === null ? {} : { sideEffects: planned.sideEffects }),
     // A row that has left already is not pulled back by a new finding: that is a person's decision.
     ...(planned.pinned === null || moved ? {} : { pinned: planned.pinned }),
   };

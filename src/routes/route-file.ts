@@ -10,14 +10,14 @@ import { z } from "zod";
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
 
-export const targetConfig = z.strictObject({
+const targetConfig = z.strictObject({
   /** `http://host:port`, no path. */
   url: z.url({ protocol: /^http$/ }),
   /** Path that answers 200 when the target can take requests. */
   health: z.string().startsWith("/").optional(),
 });
 
-export const routeRow = z.strictObject({
+const routeRow = z.strictObject({
   /** `"GET /api/posts/:slug"`; method `ALL` matches every method. */
   endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, 'must look like "GET /api/posts/:slug"'),
   /** Set for endpoints that the monolith declared with a regular expression; matched against the path instead of the pattern. */
@@ -30,6 +30,8 @@ export const routeRow = z.strictObject({
   weight: z.number().min(0).max(100).optional(),
   /** What happens when the service cannot be reached before a byte was sent: the monolith answers (default), or the client sees the fault. */
   fallback: z.enum(["monolith", "none"]).optional(),
+  /** What a GET of this row changes; such a request is never sent twice, so a shadow does not mirror it. */
+  sideEffects: z.string().optional(),
   /** Why this row cannot leave the monolith. */
   pinned: z.string().optional(),
 });

@@ -65,7 +65,7 @@ export async function changeRoutes(
 }
 
 /** Atomic: a reader sees the old table or the new one, whole. */
-export async function writeRoutes(path: string, file: RouteFile): Promise<void> {
+async function writeRoutes(path: string, file: RouteFile): Promise<void> {
   await writeFileAtomic(path, printRoutes(file));
 }
 

@@ -7,7 +7,7 @@ import { table } from "./table.ts";
 const targets = { monolith: { url: "http://127.0.0.1:3999" }, "svc-posts": { url: "http://127.0.0.1:4199" } };
 
 function planned(endpoint: string, more: Partial<PlannedRoute> = {}): PlannedRoute {
-  return { endpoint, regex: null, module: "posts", owner: null, pinned: null, ...more };
+  return { endpoint, regex: null, module: "posts", owner: null, sideEffects: null, pinned: null, ...more };
 }
 
 describe("adding routes", () => {

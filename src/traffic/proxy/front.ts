@@ -35,6 +35,8 @@ export function createFront(trusts: (address: string) => boolean, handlers: Fron
       // A long upload is not an attack; a head that takes a minute is. Uploads that stand still end by their own deadline.
       requestTimeout: 0,
       headersTimeout: 60_000,
+      // Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing.
+      keepAliveTimeout: 75_000,
       noDelay: true,
     },
     onRequest,

@@ -1,8 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import type { Fault } from "./forward/fault.ts";
 
-export type ProxySettings = Config["proxy"];
-
 export type ProxyEvent =
   | { readonly kind: "table-swapped"; readonly generation: number }
   | { readonly kind: "table-broken"; readonly fault: string }
@@ -12,7 +10,7 @@ export interface ProxyOptions {
   /** Absolute path of `msa.routes.json`. */
   readonly routesFile: string;
   /** Ports may be 0 here: any free one. */
-  readonly settings: ProxySettings;
+  readonly settings: Config["proxy"];
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
   /** False: no admin port. */

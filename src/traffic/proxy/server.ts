@@ -16,7 +16,7 @@ import type { ProxyOptions } from "./proxy-options.ts";
 import { openTable, type TableSource } from "./table/table-source.ts";
 import { watchFile } from "./table/watch.ts";
 
-export type { ProxyEvent, ProxyOptions, ProxySettings } from "./proxy-options.ts";
+export type { ProxyEvent, ProxyOptions } from "./proxy-options.ts";
 
 export interface RunningProxy {
   readonly port: number;
@@ -70,7 +70,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       onBegin: () => {
         underWay++;
       },
-      onMalformed: (fault) => options.onEvent?.({ kind: "malformed-request", fault }),
+      onMalformed(fault) {
+        observers.recordFault(fault);
+        options.onEvent?.({ kind: "malformed-request", fault });
+      },
       shadowTap: observers.shadow.tap,
     }),
   );

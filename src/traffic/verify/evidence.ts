@@ -13,7 +13,7 @@ export interface Evidence {
   readonly exemplars: readonly Exemplar[];
 }
 
-export interface Exemplar {
+interface Exemplar {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly differences: readonly Difference[];

@@ -109,6 +109,21 @@ describe("what is told", () => {
     ]);
   });
 
+  it("the log, the metrics and an event name requests that could not be read", async () => {
+    const monolith = await startNamedTarget("monolith");
+    const proxy = await startTestProxy(tableOf(monolith.url, null), { admin: true });
+    await send(proxy.port, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    await send(proxy.port, "nonsense\r\n\r\n");
+    await eventually(() => proxy.logLines().length === 2);
+    expect(proxy.logLines()).toMatchObject([
+      { status: 400, fault: { phase: "request-headers", side: "client" } },
+      { status: 400 },
+    ]);
+    expect(proxy.events.map((event) => event.kind)).toEqual(["malformed-request", "malformed-request"]);
+    const metrics = await (await fetch(`http://127.0.0.1:${proxy.adminPort}/metrics`)).text();
+    expect(metrics).toContain('msa_faults_total{phase="request-headers",side="client",kind="malformed"} 2\n');
+  });
+
   it("the answer says who gave it, when asked to", async () => {
     const [monolith, service] = [await startNamedTarget("monolith"), await startNamedTarget("service")];
     const proxy = await startTestProxy(tableOf(monolith.url, service.url, { "GET /a": {} }), {

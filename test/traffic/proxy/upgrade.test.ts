@@ -87,6 +87,18 @@ describe("an upgrade", () => {
     }
   });
 
+  it("is cancelled at the target when the client leaves before it was answered", async () => {
+    for (const way of ["end", "resetAndDestroy"] as const) {
+      const target = await startScriptedTarget(() => {});
+      const proxy = await startTestProxy(tableOf(target.url, null));
+      const client = await rawClient(proxy.port);
+      client.write(upgrade);
+      await eventually(() => target.received().includes("\r\n\r\n"));
+      client.socket[way]();
+      await eventually(() => target.sockets.size === 0 && proxy.inFlight() === 0);
+    }
+  });
+
   it("breaks the target's side when the client's breaks", async () => {
     const target = await startScriptedTarget((socket) => socket.write(switched));
     const proxy = await startTestProxy(tableOf(target.url, null));

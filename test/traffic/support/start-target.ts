@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-export interface TestTarget {
+interface TestTarget {
   readonly port: number;
   readonly url: string;
   /** Sockets that are open now. */

@@ -19,7 +19,7 @@ export interface TestProxy extends RunningProxy {
   swap(file: RouteFile): void;
 }
 
-export interface AccessLine {
+interface AccessLine {
   readonly method: string;
   readonly path: string;
   readonly status: number;

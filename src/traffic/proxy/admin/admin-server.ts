@@ -23,8 +23,8 @@ export interface AdminSource {
 
 const rollbackAsk = z.strictObject({ selector: z.string().min(1), reason: z.string().optional() });
 const moveAsk = rollbackAsk.extend({ state: routeState, weight: z.number().optional() });
-export type RollbackAsk = z.infer<typeof rollbackAsk>;
-export type MoveAsk = z.infer<typeof moveAsk>;
+type RollbackAsk = z.infer<typeof rollbackAsk>;
+type MoveAsk = z.infer<typeof moveAsk>;
 
 const maxBody = 65_536;
 

@@ -7,7 +7,7 @@ export type Phase =
   | "response-headers"
   | "response-body"
   | "upgrade";
-export type Side = "client" | "target" | "proxy";
+type Side = "client" | "target" | "proxy";
 export type FaultKind =
   | "refused"
   | "reset"

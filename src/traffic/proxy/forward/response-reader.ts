@@ -9,7 +9,7 @@ const maxHead = 65_536;
 const maxInterim = 32;
 const headEnd = Buffer.from("\r\n\r\n", "latin1");
 
-export type ReadState =
+type ReadState =
   | { readonly kind: "more" }
   | { readonly kind: "broken"; readonly fault: FaultKind; readonly detail: string }
   | {

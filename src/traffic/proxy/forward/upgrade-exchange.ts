@@ -12,6 +12,9 @@ import type { ReceivedRequest } from "./receive-request.ts";
 import { faultResponse } from "./reply-with-fault.ts";
 import type { ResponseHead, ResponseSink, TransportCall, Uptake } from "./transport.ts";
 
+/** Pieces; a client has nothing to say before the other protocol began, but may say some of it early. */
+const maxEarly = 16;
+
 export interface UpgradeInput {
   readonly socket: Duplex;
   /** What the client sent behind its request already. */
@@ -35,6 +38,13 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   #chunked = false;
   #bytes = 0;
   #over = false;
+  readonly #early: Buffer[];
+  /** The socket reads while the target makes up its mind: only so is a client that leaves seen at once. */
+  readonly #onEarly = (bytes: Buffer): void => {
+    this.#early.push(bytes);
+    if (this.#early.length > maxEarly) this.#input.socket.pause();
+  };
+  readonly #onGone = (): void => this.clientGone();
 
   constructor(input: UpgradeInput, context: ExchangeContext) {
     this.#input = input;
@@ -42,7 +52,10 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#leg = input.pick.leg;
     this.#target = input.pick.target;
     this.#startedAt = performance.now();
-    input.socket.on("error", () => this.clientGone());
+    this.#early = input.early.length > 0 ? [input.early] : [];
+    input.socket.on("error", this.#onGone);
+    input.socket.on("end", this.#onGone);
+    input.socket.on("data", this.#onEarly);
   }
 
   start(): void {
@@ -59,6 +72,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     if (this.#over) return;
     this.#call?.cancel();
     this.#tunnel?.destroy();
+    this.#input.socket.destroy();
     if (this.#status === 0) {
       this.#fault ??= { phase: "upgrade", side: "client", kind: "aborted", detail: "the client went away" };
       this.#status = faultStatus(this.#fault);
@@ -113,7 +127,9 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     const fields = [...head.fields, "Connection", "Upgrade", "Via", "1.1 msa"];
     client.write(interimText({ ...head, fields }), "latin1");
     if (early.length > 0) client.write(early);
-    if (this.#input.early.length > 0) socket.write(this.#input.early);
+    client.off("data", this.#onEarly);
+    client.off("end", this.#onGone);
+    for (const bytes of this.#early) socket.write(bytes);
     joinSockets(client, socket, () => this.#report());
   }
 

@@ -1,8 +1,11 @@
 /** One JSON line a request, built by hand: a logging library would cost as much as a tenth of the request. */
 import type { ExchangeReport } from "../forward/exchange-context.ts";
+import { type Fault, faultStatus } from "../forward/fault.ts";
 
 export interface AccessLog {
   record(report: ExchangeReport): void;
+  /** A request that could not be read. */
+  recordFault(fault: Fault): void;
   flush(): void;
   close(): void;
 }
@@ -27,6 +30,9 @@ export function createAccessLog(sink: (lines: string) => void, now: () => number
       lines += accessLine(report, now());
       if (lines.length >= flushAt) flush();
     },
+    recordFault(fault) {
+      lines += `{"time":${now()},"status":${faultStatus(fault)}${faultPart(fault)}}\n`;
+    },
     flush,
     close() {
       clearInterval(timer);
@@ -38,10 +44,9 @@ export function createAccessLog(sink: (lines: string) => void, now: () => number
 /** The path without its query, which may hold secrets. */
 function accessLine(report: ExchangeReport, at: number): string {
   const row = report.route === null ? "null" : JSON.stringify(report.route.id);
-  const { fault } = report;
-  const faultPart =
-    fault === null
-      ? ""
-      : `,"fault":{"phase":"${fault.phase}","side":"${fault.side}","kind":"${fault.kind}","detail":${JSON.stringify(fault.detail)}}`;
-  return `{"time":${at},"method":"${report.method}","path":${JSON.stringify(report.path)},"status":${report.status},"route":${row},"leg":"${report.leg}","target":${JSON.stringify(report.target.name)},"bytes":${report.bytes},"ms":${Math.round(report.duration * 1000) / 1000}${faultPart}}\n`;
+  return `{"time":${at},"method":"${report.method}","path":${JSON.stringify(report.path)},"status":${report.status},"route":${row},"leg":"${report.leg}","target":${JSON.stringify(report.target.name)},"bytes":${report.bytes},"ms":${Math.round(report.duration * 1000) / 1000}${report.fault === null ? "" : faultPart(report.fault)}}\n`;
+}
+
+function faultPart(fault: Fault): string {
+  return `,"fault":{"phase":"${fault.phase}","side":"${fault.side}","kind":"${fault.kind}","detail":${JSON.stringify(fault.detail)}}`;
 }

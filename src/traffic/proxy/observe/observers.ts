@@ -1,5 +1,6 @@
 /** Everything that watches the request path, behind one value: the path itself leans on none of it. */
 import type { ExchangeReport } from "../forward/exchange-context.ts";
+import type { Fault } from "../forward/fault.ts";
 import type { Transport } from "../forward/transport.ts";
 import type { TargetHealth } from "../pick/target-health.ts";
 import type { RouteTable } from "../table/route-table.ts";
@@ -24,6 +25,8 @@ export interface ObserverInput {
 export interface Observers {
   readonly shadow: Shadow;
   record(report: ExchangeReport): void;
+  /** A request that could not be read. */
+  recordFault(fault: Fault): void;
   retain(table: RouteTable): void;
   status(): ProxyStatus;
   /** Prometheus text. */
@@ -53,6 +56,10 @@ export function createObservers(input: ObserverInput): Observers {
     record(report) {
       counters.record(report);
       accessLog?.record(report);
+    },
+    recordFault(fault) {
+      counters.recordFault(fault);
+      accessLog?.recordFault(fault);
     },
     retain: counters.retain,
     status: () => proxyStatus({ state: source.current(), counters, shadow, health, now: now() }),

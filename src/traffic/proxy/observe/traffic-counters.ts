@@ -1,5 +1,6 @@
 /** Counters of what passed, bounded by the rows of the table. Fed once a request, read when somebody asks. */
 import type { ExchangeReport } from "../forward/exchange-context.ts";
+import type { Fault } from "../forward/fault.ts";
 import type { Leg } from "../pick/pick-target.ts";
 import type { RouteTable } from "../table/route-table.ts";
 
@@ -17,7 +18,7 @@ export interface LegCounters {
   durationSum: number;
 }
 
-export interface RouteCounters {
+interface RouteCounters {
   readonly monolith: LegCounters;
   readonly service: LegCounters;
   /** Answered by the monolith because the service could not. */
@@ -26,6 +27,7 @@ export interface RouteCounters {
 
 export interface TrafficCounters {
   record(report: ExchangeReport): void;
+  recordFault(fault: Fault): void;
   of(id: string): RouteCounters;
   ids(): readonly string[];
   /** `phase side kind` to occurrences. */
@@ -45,6 +47,10 @@ export function createTrafficCounters(): TrafficCounters {
     }
     return found;
   }
+  function recordFault(fault: Fault): void {
+    const key = `${fault.phase} ${fault.side} ${fault.kind}`;
+    faults.set(key, (faults.get(key) ?? 0) + 1);
+  }
   return {
     record(report) {
       const counters = of(report.route?.id ?? unmatchedId);
@@ -55,9 +61,9 @@ export function createTrafficCounters(): TrafficCounters {
       leg.durationSum += report.duration;
       if (report.fault === null) return;
       if (report.leg !== report.pick.leg) counters.fallbacks++;
-      const key = `${report.fault.phase} ${report.fault.side} ${report.fault.kind}`;
-      faults.set(key, (faults.get(key) ?? 0) + 1);
+      recordFault(report.fault);
     },
+    recordFault,
     of,
     ids: () => [...routes.keys()],
     faults: () => faults,

@@ -7,6 +7,7 @@ export type PickReason =
   | "no row matched"
   | "state monolith"
   | "state shadow"
+  | "state shadow, not mirrored: it has side effects"
   | "state service"
   | "canary: user in the share"
   | "canary: user outside the share"
@@ -33,6 +34,7 @@ export function pickTarget(
     case "monolith":
       return monolith(table, "state monolith");
     case "shadow":
+      if (!route.mirrors) return monolith(table, "state shadow, not mirrored: it has side effects");
       return { ...monolith(table, "state shadow"), mirror: route.target };
     case "canary":
       // Buckets never move, so raising the weight only ever adds users (proxy.md: sticky and monotonic).

@@ -42,6 +42,7 @@ function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string,
     state: row.state,
     weight: row.state === "canary" ? (row.weight ?? 0) : 0,
     target: row.target === undefined ? null : (targets.get(row.target) ?? null),
+    mirrors: row.sideEffects === undefined,
     fallback: row.fallback !== "none",
   });
 }
