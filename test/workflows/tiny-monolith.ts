@@ -89,8 +89,8 @@ export function usersPlan(root: string, more: Partial<ExtractionPlan> = {}): Ext
     env: ["SECRET", "DATABASE_URL"],
     disabled: [{ kind: "job", file: "src/server.js", line: 9, what: "setInterval(cleanUp)" }],
     routes: [
-      { endpoint: "GET /api/posts", regex: null, module: "posts", owner: "monolith", pinned: null },
-      { endpoint: "GET /api/users", regex: null, module: "users", owner: "service", pinned: null },
+      { endpoint: "GET /api/posts", regex: null, sideEffects: null, module: "posts", owner: "monolith", pinned: null },
+      { endpoint: "GET /api/users", regex: null, sideEffects: null, module: "users", owner: "service", pinned: null },
     ],
     monolithEdits: [],
     obstacles: [],

@@ -19,8 +19,20 @@ export function planRoutes(monolith: Monolith, mine: ReadonlySet<Endpoint>): Pla
         regex: endpoint.regex,
         module: endpoint.module,
         owner,
+        sideEffects: sideEffectsOf(endpoint, monolith),
         pinned: endpoint.uncertain,
       },
     ];
   });
+}
+
+/** A GET is meant to be repeatable. One that counts views or touches a last-seen column is not: a shadow would count twice. */
+function sideEffectsOf(endpoint: Endpoint, monolith: Monolith): string | null {
+  if (endpoint.method !== "GET" && endpoint.method !== "ALL") return null;
+  const passed = new Set([...endpoint.registrations, ...endpoint.chain]);
+  const writes = monolith.facts.writes.filter((write) => passed.has(write.registration));
+  const [first] = writes;
+  if (first === undefined) return null;
+  const tables = [...new Set(writes.map((write) => write.table))].sort();
+  return `writes ${tables.join(", ")} (${first.file})`;
 }

@@ -79,6 +79,8 @@ export interface PlannedRoute {
   readonly regex: string | null;
   readonly module: string;
   readonly owner: "service" | "monolith";
+  /** What a GET of it changes, with the place; null when nothing was found. */
+  readonly sideEffects: string | null;
   /** Why this row can never leave the monolith; null when it can. */
   readonly pinned: string | null;
 }
