@@ -1,7 +1,17 @@
 /** Text of `msa.routes.json`: one row a line, keys in a fixed order, so that a move is a one-line diff. */
 import type { RouteFile, RouteRow, TargetConfig } from "./route-file.ts";
 
-const rowKeys = ["endpoint", "regex", "module", "state", "target", "weight", "fallback", "sideEffects", "pinned"] as const;
+const rowKeys = [
+  "endpoint",
+  "regex",
+  "module",
+  "state",
+  "target",
+  "weight",
+  "fallback",
+  "sideEffects",
+  "pinned",
+] as const;
 const targetKeys = ["url", "health"] as const;
 
 export function printRoutes(file: RouteFile): string {

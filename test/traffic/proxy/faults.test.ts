@@ -74,6 +74,19 @@ describe("a service that cannot be reached", () => {
   });
 });
 
+describe("a GET that is known to have side effects", () => {
+  it("is not sent again once it was sent: neither on another connection nor to the monolith", async () => {
+    const monolith = await startNamedTarget("monolith");
+    const service = await startScriptedTarget((socket) => socket.resetAndDestroy());
+    const proxy = await startTestProxy(
+      tableOf(monolith.url, service.url, { "GET /a": { sideEffects: "counts visits" } }),
+    );
+    expect(parseAnswer(await send(proxy.port, get("/a"))).status).toBe(502);
+    expect(monolith.accepted()).toBe(0);
+    expect(service.received().match(/GET/g)).toHaveLength(1);
+  });
+});
+
 describe("a target that hangs", () => {
   it("is 504 once the time is up", async () => {
     const target = await startScriptedTarget(() => {});

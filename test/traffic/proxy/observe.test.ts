@@ -60,6 +60,20 @@ describe("a shadow row", () => {
     expect(proxy.status().endpoints[1]!.evidence).toBeNull();
   });
 
+  it("whose GET has side effects is not mirrored", async () => {
+    const [monolith, service] = [await startNamedTarget("monolith"), await startNamedTarget("service")];
+    const rows = {
+      "GET /a": { state: "shadow" as const, sideEffects: "counts visits" },
+      "GET /b": { state: "shadow" as const },
+    };
+    const proxy = await startTestProxy(tableOf(monolith.url, service.url, rows));
+    await send(proxy.port, get("/a"));
+    await send(proxy.port, get("/b"));
+    await eventually(() => proxy.status().endpoints[1]!.evidence !== null);
+    expect(proxy.status().endpoints[0]!.evidence).toBeNull();
+    expect(service.accepted()).toBe(1);
+  });
+
   it("with a service that hangs or is down does not delay or fail a client, and mirrors no more than 16 at once", async () => {
     const monolith = await startNamedTarget("monolith");
     const hanging = await startScriptedTarget(() => {});

@@ -58,7 +58,7 @@ export class Exchange implements ResponseSink, ClientWork {
       method: received.method,
       head: `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`,
       hasBody: received.body !== "none",
-      repeatable: received.body === "none" && idempotent.has(received.method),
+      repeatable: received.body === "none" && idempotent.has(received.method) && this.#mayRepeat(),
       upgrade: false,
     };
     this.#call = this.#context.transport.send(this.#target, request, this);
@@ -180,6 +180,11 @@ export class Exchange implements ResponseSink, ClientWork {
     else res.destroy();
   }
 
+  /** False for rows whose GET is known to change something: the method's promise does not hold there. */
+  #mayRepeat(): boolean {
+    return this.#input.route?.mirrors !== false;
+  }
+
   /** Nothing was sent, or nothing that doing twice could harm, and nothing was answered. */
   #mayFallBack(fault: Fault): boolean {
     if (fault.phase === "connect") return true;
@@ -189,6 +194,7 @@ export class Exchange implements ResponseSink, ClientWork {
       fault.side === "target" &&
       received.body === "none" &&
       safe.has(received.method) &&
+      this.#mayRepeat() &&
       fault.phase === "wait"
     );
   }

@@ -24,7 +24,7 @@ export interface Route {
   /** Percent; 0 unless the state is canary. */
   readonly weight: number;
   readonly target: Target | null;
-  /** A safe request of this row may be sent to the service as well. */
+  /** A safe request of this row may be sent a second time: to the service as well, or again after a fault. */
   readonly mirrors: boolean;
   /** Whether the monolith answers when the service cannot. */
   readonly fallback: boolean;
