@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, posix, relative, sep } from "node:path";
 import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import { foldPath } from "./fold-path.ts";
@@ -8,9 +8,24 @@ export function scannedFiles(sources: Sources, path: string, call: ts.CallExpres
   const inside = (absolute: string) => relative(sources.root, absolute).split(sep).join("/");
   const exact = exactFile(sources, path, call);
   if (exact !== null) return [exact];
-  const folders = foldersNamed(sources, path, call.getSourceFile()).map(inside);
+  const near = relativeFolder(path, call);
+  const folders = near === null ? foldersNamed(sources, path, call.getSourceFile()).map(inside) : [near];
   const below = (file: string) => folders.some((folder) => folder === "" || file.startsWith(`${folder}/`));
   return [...sources.files.keys()].filter((file) => file !== path && below(file));
+}
+
+/** `./locales` of `require(`./locales/${name}`)` and of `"./locales/" + name`. */
+function relativeFolder(path: string, call: ts.CallExpression): string | null {
+  const [argument] = call.arguments;
+  if (argument === undefined) return null;
+  const head = ts.isTemplateExpression(argument)
+    ? argument.head.text
+    : ts.isBinaryExpression(argument) && ts.isStringLiteralLike(argument.left)
+      ? argument.left.text
+      : "";
+  return /^\.\.?\//.test(head)
+    ? posix.normalize(posix.join(posix.dirname(path), head.slice(0, head.lastIndexOf("/"))))
+    : null;
 }
 
 /** The one file that the argument comes to. */

@@ -148,8 +148,8 @@ function likelyTexts(root: string, entry: string): Text[] {
 
 const portPatterns = [
   /\.listen\(\s*(\d{2,5})/,
-  /\bPORT\b['"]?\]?\s*\)?\s*(?:\|\||\?\?)\s*['"]?(\d{2,5})/,
-  /\bPORT\b['"]?\s*[:=]\s*(?:z|Joi|yup|\w+)[^\n]*?default(?:\(|:\s*)['"]?(\d{2,5})/i,
+  /\b(?:[A-Z]+_)?PORT\b['"]?\]?\s*\)?\s*(?:\|\||\?\?)\s*['"]?(\d{2,5})/,
+  /\b(?:[A-Z]+_)?PORT\b['"]?\s*[:=]\s*(?:z|Joi|yup|\w+)[^\n]*?default(?:\(|:\s*)['"]?(\d{2,5})/i,
   /\bport\b\s*(?::\s*number\s*)?[:=]\s*(?:[^\n;]*(?:\|\||\?\?)\s*)?['"]?(\d{2,5})\b/i,
 ];
 

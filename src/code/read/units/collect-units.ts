@@ -35,7 +35,9 @@ function collectStatement(collector: Collector, node: ts.Statement, parent: Unit
     return;
   }
   if (ts.isExpressionStatement(node) && addLinks(collector, node.expression, parent, node)) return;
-  const shape = shapeOf(node);
+  const shape = isGlobalTypes(node)
+    ? { ...shapeOf(node), kind: "ambient" as const, typeOnly: true }
+    : shapeOf(node);
   const registers =
     shape.name === null &&
     (collector.sites.statements.has(node) ||
@@ -69,6 +71,12 @@ function shapeOf(node: ts.Statement): { kind: UnitDraft["kind"]; name: string | 
     return { kind: ambient ? "ambient" : "declaration", name: node.name.text, typeOnly: ambient };
   }
   return { kind: "effect", name: null, typeOnly: false };
+}
+
+/** A declaration file without imports and exports speaks to every file. */
+function isGlobalTypes(node: ts.Statement): boolean {
+  const file = node.getSourceFile();
+  return file.isDeclarationFile && !ts.isExternalModule(file);
 }
 
 function isDeclared(node: ts.HasModifiers): boolean {

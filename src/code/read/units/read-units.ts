@@ -3,7 +3,7 @@ import { collectUnits } from "./collect-units.ts";
 import { type FileExports, tabulateExports } from "./export-table.ts";
 import { createNameResolver, type NameResolver } from "./resolve-names.ts";
 import { resolveRefs } from "./resolve-refs.ts";
-import { type Collector, unitAt, type WiringSites } from "./unit-draft.ts";
+import { type Collector, nameUnits, unitAt, type WiringSites } from "./unit-draft.ts";
 
 export interface UnitsRead extends Collector {
   readonly names: NameResolver;
@@ -11,9 +11,10 @@ export interface UnitsRead extends Collector {
 }
 
 export function readUnits(sources: Sources, sites: WiringSites): UnitsRead {
-  const collector: Collector = { sources, sites, drafts: [], byNode: new Map(), taken: new Set() };
+  const collector: Collector = { sources, sites, drafts: [], byNode: new Map() };
   for (const file of sources.files.values()) collectUnits(collector, file);
   nameRegistrations(collector);
+  nameUnits(collector);
   const exports = tabulateExports(collector.drafts);
   const names = createNameResolver(collector, exports);
   resolveRefs(collector, names, exports);

@@ -33,6 +33,8 @@ export function createNameResolver(
   }
 
   function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
+    // CommonJS's own names stand for the file, not for anything in it.
+    if ((node.text === "module" || node.text === "exports") && !isDeclared(checker, node)) return;
     for (const declaration of symbolOf(checker, node)?.declarations ?? []) {
       // A default import is declared by its clause, which holds the named ones too; the unit is the name.
       const at = ts.isImportClause(declaration) ? (declaration.name ?? declaration) : declaration;
@@ -138,6 +140,14 @@ export function createNameResolver(
     },
     ofReexport: (draft) => (ts.isExportDeclaration(draft.node) ? new Set() : reexported(draft, new Set())),
   };
+}
+
+function isDeclared(checker: ts.TypeChecker, node: ts.Identifier): boolean {
+  const [first] = checker.getSymbolAtLocation(node)?.declarations ?? [];
+  return (
+    first !== undefined &&
+    (ts.isVariableDeclaration(first) || ts.isParameter(first) || ts.isFunctionDeclaration(first))
+  );
 }
 
 function forEachReference(node: ts.Node, visitor: (node: ts.Identifier) => void): void {

@@ -44,16 +44,16 @@ export interface Collector {
   readonly sites: WiringSites;
   readonly drafts: UnitDraft[];
   readonly byNode: Map<ts.Node, UnitDraft>;
-  readonly taken: Set<UnitId>;
 }
 
 export type DraftInput = Pick<UnitDraft, "node" | "kind" | "name" | "span"> & Partial<UnitDraft>;
 
 export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
   const { sources } = collector;
-  const file = sources.pathOf(input.node);
-  const line = input.line ?? sources.lineOf(input.node);
   const draft: UnitDraft = {
+    id: "",
+    file: sources.pathOf(input.node),
+    line: sources.lineOf(input.node),
     group: null,
     groupSpan: null,
     form: "statement",
@@ -65,33 +65,41 @@ export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
     refs: new Set(),
     parts: [input.node],
     ...input,
-    file,
-    line,
-    id: freeId(collector, file, input.name, input.kind, input.node, line),
   };
   collector.drafts.push(draft);
   collector.byNode.set(input.node, draft);
   return draft;
 }
 
-/** `file#name` where that is enough: ids are read by people, in plans and messages. */
-function freeId(
-  collector: Collector,
-  file: string,
-  name: string | null,
-  kind: string,
-  node: ts.Node,
-  line: number,
-): UnitId {
-  const column = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).character + 1;
-  const base = `${file}#${name ?? kind}`;
-  const candidates = [...(name === null ? [] : [base]), `${base}@${line}`, `${base}@${line}:${column}`];
-  let id =
-    candidates.find((candidate) => !collector.taken.has(candidate)) ??
-    `${base}@${line}:${column}:${node.end}`;
-  while (collector.taken.has(id)) id += "+";
-  collector.taken.add(id);
-  return id;
+const precedence: readonly CodeUnit["kind"][] = [
+  "declaration",
+  "import",
+  "statement",
+  "registration",
+  "effect",
+  "ambient",
+  "reexport",
+];
+
+/** `file#name` where that is enough, and for the declaration rather than for what exports it: people read ids, in plans and messages. */
+export function nameUnits(collector: Collector): void {
+  const ordered = [...collector.drafts].sort(
+    (a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind),
+  );
+  const taken = new Set<UnitId>();
+  for (const draft of ordered) {
+    const base = `${draft.file}#${draft.name ?? draft.kind}`;
+    const column = draft.span.start - (draft.node.getSourceFile().getLineStarts()[draft.line - 1] ?? 0) + 1;
+    const candidates = [
+      ...(draft.name === null ? [] : [base]),
+      `${base}@${draft.line}`,
+      `${base}@${draft.line}:${column}`,
+    ];
+    draft.id =
+      candidates.find((candidate) => !taken.has(candidate)) ??
+      `${base}@${draft.span.start}-${draft.span.end}`;
+    taken.add(draft.id);
+  }
 }
 
 /** The innermost unit around a node. */

@@ -48,13 +48,18 @@ function isComputed(call: ts.CallExpression): boolean {
   return ts.isElementAccessExpression(call.expression);
 }
 
-function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
-  if (ts.isFunctionLike(node)) return false;
+/** Also inside a handler written in place: what it closes over was handed in to the function around it. */
+function mentionsParameter(node: ts.Node, checker: ts.TypeChecker, argument: ts.Node = node): boolean {
   if (ts.isIdentifier(node)) {
     const property = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
-    return !property && (symbolOf(checker, node)?.declarations ?? []).some(isHandedIn);
+    const outside = (declaration: ts.Declaration) =>
+      declaration.pos < argument.pos || declaration.end > argument.end;
+    return (
+      !property &&
+      (symbolOf(checker, node)?.declarations ?? []).some((own) => isHandedIn(own) && outside(own))
+    );
   }
-  return ts.forEachChild(node, (child) => mentionsParameter(child, checker)) ?? false;
+  return ts.forEachChild(node, (child) => mentionsParameter(child, checker, argument)) ?? false;
 }
 
 function isHandedIn(declaration: ts.Declaration): boolean {

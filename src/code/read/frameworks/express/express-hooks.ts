@@ -167,7 +167,7 @@ function isPath(site: HandlerSite, count: number): boolean {
   if (value.kind === "regex" || value.kind === "env") return true;
   if (count < 2 || (value.kind !== "unknown" && value.kind !== "result")) return false;
   if (ts.isTemplateExpression(site.node) || ts.isBinaryExpression(site.node)) return true;
-  const name = site.node.getText();
+  const name = site.node.getText().replace(/\(.*\)$/s, "");
   return (
     !ts.isFunctionLike(site.node) &&
     /(path|prefix|base|url|route|endpoint|version|mount)\w*$/i.test(name) &&

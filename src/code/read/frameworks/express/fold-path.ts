@@ -13,9 +13,8 @@ export function foldPath(path: HostEntry["paths"][number]): PathPattern {
   return { text: null, regex: null, source };
 }
 
-/** Express answers `//x` and `x` alike to `/x`; a trailing slash is only kept on the root. */
+/** Express answers `//x` and `x` alike to `/x`; `*`, `/*rest` and `/{*rest}` (Express 5) are one wildcard. */
 function normal(text: string): string {
-  if (text === "*" || text === "") return text === "" ? "/" : "*";
-  const joined = posix.normalize(`/${text}`);
+  const joined = posix.normalize(`/${text}`).replace(/\/\{\*\w+\}$|\/\*\w+$/, "/*");
   return joined.length > 1 ? joined.replace(/\/$/, "") : joined;
 }

@@ -52,7 +52,7 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
         : node;
     return {
       body: value.node,
-      name: nameOf(own, value.node),
+      name: siteName(own, value.node),
       at: value.node,
       callsNext: callsNext(value.node),
       parameters: value.node.parameters.length,
@@ -149,7 +149,33 @@ function nameBehind(node: ts.Expression, inner: string): string {
   return inner === "anonymous" && !ts.isCallExpression(node) ? nameOf(node) : inner;
 }
 
-export function nameOf(node: ts.Node, body?: ts.Node): string {
+/**
+ * As written where it is registered (`ctrl.list`), unless that is only the name of a parameter or a field of a list:
+ * then the name under which the function was declared.
+ */
+function siteName(node: ts.Node, body: ts.FunctionLikeDeclaration): string {
+  const site = nameOf(node);
+  const own = declaredName(body);
+  return own === null || site === own || site.endsWith(`.${own}`)
+    ? site === "anonymous" && own !== null
+      ? own
+      : site
+    : own;
+}
+
+function declaredName(body: ts.FunctionLikeDeclaration): string | null {
+  if (body.name !== undefined) return body.name.getText();
+  const { parent } = body;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent))
+    return parent.name.getText();
+  const assigned =
+    ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)
+      ? parent.left.name.text
+      : null;
+  return assigned === "exports" ? null : assigned;
+}
+
+export function nameOf(node: ts.Node): string {
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node)) {
     const call = callUnder(node);
@@ -163,9 +189,7 @@ export function nameOf(node: ts.Node, body?: ts.Node): string {
   }
   const required = requireTarget(node);
   if (required !== null) return required;
-  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return nameOf(node.expression, body);
-  if (body !== undefined && body !== node && ts.isFunctionLike(body) && body.name !== undefined)
-    return body.name.getText();
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return nameOf(node.expression);
   if ((ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) && node.name !== undefined)
     return node.name.text;
   return "anonymous";

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { detectProject } from "../../../src/code/read/project/detect-project.ts";
+
+const fixtures = join(import.meta.dirname, "../../../fixtures");
+
+describe("what init is told about a project", () => {
+  test("names the place that says so", () => {
+    const detected = detectProject(join(fixtures, "read/imports-aliases-and-suffixes/input"));
+    expect(detected.entry).toEqual({ value: "src/boot.ts", source: "package.json scripts.start" });
+    expect(detected.framework).toEqual({ value: "express", source: "package.json dependencies.express" });
+    expect(detected.start).toEqual({ value: "npm start", source: "package.json scripts.start" });
+    expect(detected.tsconfig?.value).toBe("tsconfig.json");
+  });
+
+  test("finds the port beside the code that opens it", () => {
+    const detected = detectProject(join(fixtures, "read/env-assets-listen/input"));
+    expect(detected.port).toEqual({ value: 4600, source: "src/boot.ts:6" });
+  });
+
+  test("follows scripts that run other scripts", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    const scripts = {
+      start: "npm run migrate && npm run serve",
+      serve: "NODE_ENV=production nodemon --exec ts-node ./gate.ts",
+      migrate: "knex migrate:latest",
+    };
+    writeFileSync(
+      join(root, "package.json"),
+      JSON.stringify({ name: "gate", scripts, packageManager: "pnpm@9.0.0" }),
+    );
+    writeFileSync(join(root, "gate.ts"), "export {};\n");
+    const detected = detectProject(root);
+    rmSync(root, { recursive: true });
+    expect(detected.entry?.value).toBe("gate.ts");
+    expect(detected.packageManager).toEqual({ value: "pnpm", source: "package.json packageManager" });
+    expect(detected.framework).toBeNull();
+  });
+});
