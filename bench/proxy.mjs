@@ -14,10 +14,19 @@ import { fileURLToPath } from "node:url";
 
 const self = fileURLToPath(import.meta.url);
 // proxy.md section 4: without these glibc gives the heap back after every large body and faults it in again.
-const malloc = { MALLOC_TRIM_THRESHOLD_: "268435456", MALLOC_TOP_PAD_: "33554432", MALLOC_MMAP_THRESHOLD_: "4194304" };
-const bodies = { small: Buffer.alloc(1024, "a"), large: Buffer.alloc(102_400, "b"), ok: Buffer.from('{"ok":true}') };
+const malloc = {
+  MALLOC_TRIM_THRESHOLD_: "268435456",
+  MALLOC_TOP_PAD_: "33554432",
+  MALLOC_MMAP_THRESHOLD_: "4194304",
+};
+const bodies = {
+  small: Buffer.alloc(1024, "a"),
+  large: Buffer.alloc(102_400, "b"),
+  ok: Buffer.from('{"ok":true}'),
+};
 const post = Buffer.alloc(10_240, "c");
-const headers = "Host: shop.example\r\nUser-Agent: bench\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer 0123456789\r\nCookie: session=abcdef; theme=dark\r\n";
+const headers =
+  "Host: shop.example\r\nUser-Agent: bench\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer 0123456789\r\nCookie: session=abcdef; theme=dark\r\n";
 const workloads = {
   "GET 1 KB c32": `GET /api/m7/posts/some-slug?page=1 HTTP/1.1\r\n${headers}\r\n`,
   "GET 100 KB c32": `GET /api/m7/large/some-slug HTTP/1.1\r\n${headers}\r\n`,
@@ -38,7 +47,10 @@ async function main() {
   const ms = option("ms", 2_000);
   const folder = mkdtempSync(join(tmpdir(), "msa-bench-"));
   const origin = await child("upstream", {});
-  const proxies = { ours: await child("ours", { origin: origin.port, folder }), peer: await child("peer", { origin: origin.port }) };
+  const proxies = {
+    ours: await child("ours", { origin: origin.port, folder }),
+    peer: await child("peer", { origin: origin.port }),
+  };
   const load = await child("load", {});
   for (const [name, request] of Object.entries(workloads)) {
     const results = { ours: [], peer: [] };
@@ -46,18 +58,29 @@ async function main() {
       const order = round % 2 === 0 ? ["ours", "peer"] : ["peer", "ours"];
       for (const who of order) {
         const before = await proxies[who].ask({ kind: "cpu" });
-        const { requests, failed } = await load.ask({ kind: "run", port: proxies[who].port, request, ms: round < 0 ? 700 : ms });
+        const { requests, failed } = await load.ask({
+          kind: "run",
+          port: proxies[who].port,
+          request,
+          ms: round < 0 ? 700 : ms,
+        });
         const after = await proxies[who].ask({ kind: "cpu" });
         if (failed > 0) console.log(`  ${who}: ${failed} failed`);
         // The first round warms up.
-        if (round >= 0) results[who].push({ cpu: (after.cpu - before.cpu) / requests, rate: requests / (ms / 1000) });
+        if (round >= 0)
+          results[who].push({ cpu: (after.cpu - before.cpu) / requests, rate: requests / (ms / 1000) });
       }
     }
     const ratio = results.ours.map((one, at) => one.cpu / results.peer[at].cpu);
     const rate = results.ours.map((one, at) => one.rate / results.peer[at].rate);
     console.log(
-      `${name.padEnd(15)} CPU/request ${show(results.ours.map((r) => r.cpu), 1)} us, peer ${show(results.peer.map((r) => r.cpu), 1)} us, ` +
-        `ratio ${show(ratio, 2)}; throughput ratio ${show(rate, 2)}`,
+      `${name.padEnd(15)} CPU/request ${show(
+        results.ours.map((r) => r.cpu),
+        1,
+      )} us, peer ${show(
+        results.peer.map((r) => r.cpu),
+        1,
+      )} us, ` + `ratio ${show(ratio, 2)}; throughput ratio ${show(rate, 2)}`,
     );
   }
   for (const one of [origin, proxies.ours, proxies.peer, load]) one.process.kill();
@@ -71,7 +94,9 @@ function show(values, digits) {
 }
 
 async function child(name, options) {
-  const process_ = fork(self, [name, JSON.stringify(options)], { env: { ...process.env, ...malloc, NODE_NO_WARNINGS: "1" } });
+  const process_ = fork(self, [name, JSON.stringify(options)], {
+    env: { ...process.env, ...malloc, NODE_NO_WARNINGS: "1" },
+  });
   const next = () => new Promise((resolve) => process_.once("message", resolve));
   const { port } = await next();
   return {
@@ -97,10 +122,16 @@ function cpu() {
 
 async function upstream() {
   const server = http.createServer((req, res) => {
-    const body = req.method === "POST" ? bodies.ok : req.url.includes("/large/") ? bodies.large : bodies.small;
+    const body =
+      req.method === "POST" ? bodies.ok : req.url.includes("/large/") ? bodies.large : bodies.small;
     req.resume();
     req.on("end", () => {
-      res.writeHead(200, { "Content-Type": "application/json; charset=utf-8", "X-Powered-By": "Express", ETag: 'W/"abc"', "Content-Length": body.length });
+      res.writeHead(200, {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Powered-By": "Express",
+        ETag: 'W/"abc"',
+        "Content-Length": body.length,
+      });
       res.end(body);
     });
   });
@@ -115,17 +146,38 @@ async function ours({ origin, folder }) {
   for (let at = 0; at < 60; at++) {
     const canary = at === 7 ? { state: "canary", weight: 50 } : { state: "service" };
     const row = (endpoint) => routes.push({ endpoint, module: `m${at}`, target: "svc", ...canary });
-    for (const one of ["GET /posts", "POST /posts", "GET /posts/:slug", "GET /large/:slug", "DELETE /posts/:slug"]) {
+    for (const one of [
+      "GET /posts",
+      "POST /posts",
+      "GET /posts/:slug",
+      "GET /large/:slug",
+      "DELETE /posts/:slug",
+    ]) {
       const [method, path] = one.split(" ");
       row(`${method} /api/m${at}${path}`);
     }
   }
   const routesFile = join(folder, "msa.routes.json");
-  writeFileSync(routesFile, JSON.stringify({ version: 1, targets: { monolith: { url }, svc: { url: url.replace("127.0.0.1", "localhost") } }, routes }));
+  writeFileSync(
+    routesFile,
+    JSON.stringify({
+      version: 1,
+      targets: { monolith: { url }, svc: { url: url.replace("127.0.0.1", "localhost") } },
+      routes,
+    }),
+  );
   let bytes = 0;
   const proxy = await startProxy({
     routesFile,
-    settings: { host: "127.0.0.1", port: 0, adminPort: 0, sticky: ["header:authorization", "ip"], connectTimeout: 2_000, responseTimeout: 60_000, trustedPeers: [] },
+    settings: {
+      host: "127.0.0.1",
+      port: 0,
+      adminPort: 0,
+      sticky: ["header:authorization", "ip"],
+      connectTimeout: 2_000,
+      responseTimeout: 60_000,
+      trustedPeers: [],
+    },
     log: (lines) => {
       bytes += lines.length;
     },
@@ -143,37 +195,41 @@ async function peer({ origin }) {
 }
 
 async function load() {
-  serve(0, ({ port, request, ms }) => new Promise((resolve) => {
-    const until = performance.now() + ms;
-    const bytes = Buffer.from(request, "latin1");
-    let requests = 0;
-    let failed = 0;
-    let open = 32;
-    const one = () => {
-      const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
-      let left = -1;
-      let head = "";
-      socket.on("connect", () => socket.write(bytes));
-      socket.on("data", (chunk) => {
-        if (left < 0) {
-          head += chunk.toString("latin1");
-          const end = head.indexOf("\r\n\r\n");
-          if (end === -1) return;
-          if (!head.startsWith("HTTP/1.1 200")) failed++;
-          left = Number(/content-length: (\d+)/i.exec(head)[1]) - (head.length - end - 4);
-        } else left -= chunk.length;
-        if (left > 0) return;
-        requests++;
-        left = -1;
-        head = "";
-        if (performance.now() < until) socket.write(bytes);
-        else socket.destroy();
-      });
-      socket.on("error", () => failed++);
-      socket.on("close", () => {
-        if (--open === 0) resolve({ requests, failed });
-      });
-    };
-    for (let at = 0; at < 32; at++) one();
-  }));
+  serve(
+    0,
+    ({ port, request, ms }) =>
+      new Promise((resolve) => {
+        const until = performance.now() + ms;
+        const bytes = Buffer.from(request, "latin1");
+        let requests = 0;
+        let failed = 0;
+        let open = 32;
+        const one = () => {
+          const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
+          let left = -1;
+          let head = "";
+          socket.on("connect", () => socket.write(bytes));
+          socket.on("data", (chunk) => {
+            if (left < 0) {
+              head += chunk.toString("latin1");
+              const end = head.indexOf("\r\n\r\n");
+              if (end === -1) return;
+              if (!head.startsWith("HTTP/1.1 200")) failed++;
+              left = Number(/content-length: (\d+)/i.exec(head)[1]) - (head.length - end - 4);
+            } else left -= chunk.length;
+            if (left > 0) return;
+            requests++;
+            left = -1;
+            head = "";
+            if (performance.now() < until) socket.write(bytes);
+            else socket.destroy();
+          });
+          socket.on("error", () => failed++);
+          socket.on("close", () => {
+            if (--open === 0) resolve({ requests, failed });
+          });
+        };
+        for (let at = 0; at < 32; at++) one();
+      }),
+  );
 }
