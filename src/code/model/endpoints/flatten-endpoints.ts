@@ -20,17 +20,30 @@ export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
     const placed = place(app.children, "", []);
     return placed.flatMap((entry, index) =>
-      isEndpoint(entry.registration) ? endpointsOf(entry, index, placed) : [],
+      isEndpoint(entry, index, placed) ? endpointsOf(entry, index, placed) : [],
     );
   });
   return endpoints.map((endpoint, order) => ({ ...endpoint, order }));
 }
 
-/** `app.all("*", requireAuth)` answers nothing: it is middleware that is written as a route. An unseen handler may answer. */
-function isEndpoint({ kind, method, handlers }: Registration): boolean {
+/**
+ * `app.all("*", requireAuth)` and `app.get("/posts/:slug", countVisit)` in front of the real route answer nothing:
+ * they are middleware that is written as a route. A handler that cannot be seen may answer.
+ */
+function isEndpoint({ registration, path }: Placed, index: number, all: readonly Placed[]): boolean {
+  const { kind, method, handlers } = registration;
   if (kind !== "route") return false;
   const last = handlers.at(-1);
-  return method !== "ALL" || last === undefined || last.unit === null || !last.callsNext;
+  if (last === undefined || last.unit === null || !last.callsNext) return true;
+  if (method === "ALL") return false;
+  return !all
+    .slice(index + 1)
+    .some(
+      (other) =>
+        other.registration.kind === "route" &&
+        other.path === path &&
+        (other.registration.method === method || other.registration.method === "ALL"),
+    );
 }
 
 function place(
@@ -107,8 +120,6 @@ function passes(other: Placed, method: string, path: string): boolean {
         path.includes(`/:${other.registration.path.text ?? ""}`)
       );
     case "route": {
-      if (other.registration.method === "ALL" && !isEndpoint(other.registration))
-        return covers(other, path, false);
       const sameMethod =
         other.registration.method === "ALL" || method === "ALL" || other.registration.method === method;
       return (
