@@ -33,6 +33,7 @@ export function bootFrom(sources: Sources, entry: string, hooks: FrameworkHooks)
     hooks,
     frames: [],
     items: [],
+    scanned: [],
     calls: [],
     ran: new Set(),
     budget,

@@ -4,6 +4,7 @@ import { callBuiltin } from "./call-builtin.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { cleanEnvironment } from "./parse-settings.ts";
+import { runScan } from "./run-scan.ts";
 import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
 export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
@@ -88,6 +89,8 @@ function runCallbacks(
   const surely = name === "then" || name === "finally" || name === "listen";
   for (const value of args) {
     if (value.kind !== "function" || value.node.body === undefined) continue;
+    if (!surely && runScan(machine, value.node.body, value.scope.path, () => machine.run(value, [], null)))
+      continue;
     if (!surely && !wires(value.node)) continue;
     machine.run(value, name === "then" ? [receiver] : [], null);
   }
@@ -139,11 +142,7 @@ function evaluateSuper(machine: Machine, node: ts.CallExpression, scope: Scope):
   return unknown;
 }
 
-export function argumentsOf(
-  machine: Machine,
-  node: ts.CallExpression | ts.NewExpression,
-  scope: Scope,
-): Value[] {
+function argumentsOf(machine: Machine, node: ts.CallExpression | ts.NewExpression, scope: Scope): Value[] {
   const values: Value[] = [];
   for (const argument of node.arguments ?? []) {
     if (!ts.isSpreadElement(argument)) {

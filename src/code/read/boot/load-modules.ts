@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { requireTarget } from "../imports/require-call.ts";
+import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
+import { exactFile } from "../imports/scanned-files.ts";
 import type { Machine } from "./machine.ts";
 import { bind } from "./scopes.ts";
 import { type ObjectValue, type Scope, unknown, type Value } from "./values.ts";
@@ -211,13 +212,21 @@ export function createModules(machine: () => Machine): Modules {
 
 export function requireValue(machine: Machine, node: ts.CallExpression, path: string): Value | null {
   const specifier = requireTarget(node);
-  if (specifier === null) return null;
+  if (specifier === null) return isComputedRequire(node) ? computedModule(machine, node, path) : null;
   const found = machine.sources.resolve(path, specifier);
   if (found.file === null)
     return { kind: "external", pkg: found.pkg ?? specifier.replace(/^node:/, ""), path: [] };
   if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(found.file);
   machine.load(found.file);
   return { kind: "module", path: found.file };
+}
+
+function computedModule(machine: Machine, node: ts.CallExpression, path: string): Value | null {
+  const file = exactFile(machine.sources, path, node) ?? machine.scanned.at(-1);
+  if (file === undefined) return null;
+  if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(file);
+  machine.load(file);
+  return { kind: "module", path: file };
 }
 
 function emptyObject(): ObjectValue {

@@ -34,6 +34,8 @@ export interface Machine {
   readonly hooks: FrameworkHooks;
   readonly frames: Frame[];
   readonly items: (ts.Node | null)[];
+  /** Files that a computed require stands for just now: one a round of the loop around it. */
+  readonly scanned: string[];
   readonly calls: BootCall[];
   readonly ran: Set<ts.Node>;
   /** Reads left; at zero everything further is unknown, so that no program can keep the reader busy for ever. */

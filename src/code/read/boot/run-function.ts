@@ -51,7 +51,7 @@ function runConcise(machine: Machine, body: ts.Expression, scope: Scope, owner: 
   return value;
 }
 
-export function bindParameters(
+function bindParameters(
   machine: Machine,
   node: ts.FunctionLikeDeclaration,
   args: readonly Value[],

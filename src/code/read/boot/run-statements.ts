@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Machine } from "./machine.ts";
+import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
 import { type Item, type Scope, unknown, type Value } from "./values.ts";
 
@@ -92,7 +93,7 @@ function runForOf(
   const list = machine.evaluate(node.expression, scope);
   const items: readonly Item[] =
     list.kind === "array" && list.items.length > 0 ? list.items : [{ value: unknown, origin: null }];
-  for (const item of items) {
+  const round = (item: Item): void => {
     const own = childScope(scope);
     if (ts.isVariableDeclarationList(node.initializer)) {
       for (const declaration of node.initializer.declarations)
@@ -101,7 +102,10 @@ function runForOf(
     machine.items.push(item.origin);
     nested(node.statement, own);
     machine.items.pop();
-  }
+  };
+  const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
+  const blindRound = () => round({ value: unknown, origin: null });
+  if (!blind || !runScan(machine, node.statement, scope.path, blindRound)) items.forEach(round);
 }
 
 function runForIn(

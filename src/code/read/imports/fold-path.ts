@@ -12,6 +12,11 @@ export function foldPath(sources: Sources, file: string, expression: ts.Expressi
   if (text === "__dirname" || text === "import.meta.dirname") return here;
   if (text === "process.cwd()") return sources.root;
   if (/^(path\.)?dirname\(fileURLToPath\(import\.meta\.url\)\)$/.test(text)) return here;
+  const url =
+    /^(url\.)?fileURLToPath\(\s*new URL\(\s*(["'`])(.+?)\2\s*,\s*import\.meta\.url\s*,?\s*\)\s*,?\s*\)$/.exec(
+      text,
+    )?.[3];
+  if (url !== undefined) return join(here, url);
   if (ts.isTemplateExpression(node)) {
     const base =
       node.templateSpans.length === 1 && node.head.text === ""

@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { isRecord, readJson } from "../project/manifest.ts";
 import type { Tsconfig } from "../project/read-tsconfig.ts";
 
-export interface Resolution {
+interface Resolution {
   /** Relative to the root, forward slashes. Source files, JSON and other files that exist. */
   readonly file: string | null;
   readonly pkg: string | null;
@@ -89,7 +89,7 @@ export function createResolver(
   };
 }
 
-export function packageName(specifier: string): string {
+function packageName(specifier: string): string {
   const parts = specifier.split("/");
   return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? specifier);
 }

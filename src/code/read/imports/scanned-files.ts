@@ -11,7 +11,10 @@ export function scannedFiles(sources: Sources, path: string, call: ts.CallExpres
   const near = relativeFolder(path, call);
   const folders = near === null ? foldersNamed(sources, path, call.getSourceFile()).map(inside) : [near];
   const below = (file: string) => folders.some((folder) => folder === "" || file.startsWith(`${folder}/`));
-  return [...sources.files.keys()].filter((file) => file !== path && below(file));
+  return wanted(
+    [...sources.files.keys()].filter((file) => file !== path && below(file)),
+    call.getSourceFile(),
+  );
 }
 
 /** `./locales` of `require(`./locales/${name}`)` and of `"./locales/" + name`. */
@@ -53,4 +56,14 @@ function foldersNamed(sources: Sources, path: string, file: ts.SourceFile): stri
     : found.has(own)
       ? [own]
       : [];
+}
+
+/** Only files whose names end as the code asks for: `entry.name.endsWith(".routes.ts")`, `/\.routes\.[jt]s$/`. */
+function wanted(files: readonly string[], source: ts.SourceFile): readonly string[] {
+  const endings = [...source.text.matchAll(/[\w*]?\\?([.-][A-Za-z]+)\\?\.(?:[cm]?[jt]s\b|[([{])/g)]
+    .map((match) => match[1] ?? "")
+    .filter((ending) => !/^.(d|test|spec|map|min)$/.test(ending));
+  const bare = (file: string) => file.replace(/\.[cm]?[jt]sx?$/, "");
+  const matching = files.filter((file) => endings.some((ending) => bare(file).endsWith(ending)));
+  return matching.length > 0 ? matching : files;
 }

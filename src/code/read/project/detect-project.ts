@@ -7,7 +7,7 @@ import { detectPackageManager, moduleKindOf, nearestManifest } from "./read-proj
 import { readTsconfig } from "./read-tsconfig.ts";
 
 /** A value and the place that says so. */
-export interface DetectedFact<Value> {
+interface DetectedFact<Value> {
   readonly value: Value;
   readonly source: string;
 }

@@ -64,7 +64,7 @@ function nextScript(words: readonly string[]): string | null {
 }
 
 /** Maps what is run to what is written: through outDir/rootDir, a missing extension, or a folder's index. */
-export function toSource(root: string, path: string, tsconfig: Tsconfig): string | null {
+function toSource(root: string, path: string, tsconfig: Tsconfig): string | null {
   const absolute = resolve(root, path);
   if (!absolute.startsWith(root)) return null;
   const bare = absolute.replace(/\.([cm]?js|tsx?|[cm]ts)$/, "");

@@ -11,7 +11,7 @@ export function startingFrame(call: BootCall): Frame | null {
 }
 
 /** Whether the statement can go without anybody missing what it made. */
-export function standsAlone(frame: Frame): boolean {
+function standsAlone(frame: Frame): boolean {
   if (frame.wiring || !ts.isExpressionStatement(frame.node)) return false;
   const { expression } = frame.node;
   return !(ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken);

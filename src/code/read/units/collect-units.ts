@@ -104,7 +104,7 @@ function collectInside(collector: Collector, parent: UnitDraft, root: ts.Node): 
     if (
       sites.calls.has(node) &&
       ts.isExpression(node) &&
-      !ts.isExpressionStatement(root) &&
+      !(ts.isExpressionStatement(root) && parent.name === null) &&
       addLinks(collector, node, parent, null)
     )
       return;

@@ -48,7 +48,7 @@ function exportedNames(draft: UnitDraft): string[] {
   return draft.name === null ? [] : [draft.name];
 }
 
-export function bindingNames(name: ts.BindingName): string[] {
+function bindingNames(name: ts.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
   return name.elements.flatMap((element) =>
     ts.isOmittedExpression(element) ? [] : bindingNames(element.name),

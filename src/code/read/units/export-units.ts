@@ -57,7 +57,7 @@ export function addExportAssignment(collector: Collector, node: ts.ExportAssignm
 }
 
 /** What `exports.x = …`, `module.exports.x = …`, `module.exports = …` and `exports = module.exports = …` export; null for other statements. */
-export function commonJsExport(
+function commonJsExport(
   statement: ts.Statement,
 ): { readonly name: string | null; readonly value: ts.Expression } | null {
   if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return null;

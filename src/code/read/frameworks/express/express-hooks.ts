@@ -72,7 +72,7 @@ export function createExpressHooks(): ExpressHooks {
   };
 }
 
-export function hostOf(value: Value | undefined): HostValue | null {
+function hostOf(value: Value | undefined): HostValue | null {
   if (value?.kind === "host") return value;
   if (value?.kind === "instance") return value.host;
   if (value?.kind === "result" && value.callee.kind === "external") return firstHost(value.args);

@@ -175,7 +175,7 @@ function declaredName(body: ts.FunctionLikeDeclaration): string | null {
   return assigned === "exports" ? null : assigned;
 }
 
-export function nameOf(node: ts.Node): string {
+function nameOf(node: ts.Node): string {
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node)) {
     const call = callUnder(node);
