@@ -90,17 +90,23 @@ function crossModuleTransactions({ facts, tables }: Evidence): Finding[] {
 }
 
 function state({ facts, homes }: Evidence): Finding[] {
+  const homeOf = new Map(facts.units.map((unit) => [unit.id, homes.get(unit.file) ?? "shared"]));
   return facts.state
     .filter((s) => s.kind !== "connection" && s.kind !== "emitter")
-    .map((s) => ({
-      code: "STATE",
-      level: s.kind === "store" ? ("warning" as const) : ("note" as const),
-      module: homes.get(s.file) ?? null,
-      file: s.file,
-      line: s.line,
-      message: `${s.name} is ${s.kind === "store" ? "state" : `a ${s.kind}`} in the memory of one process`,
-      fix: "each process will have its own; keep it where one process's copy is enough, or move it to the database or Redis",
-    }));
+    .map((s) => {
+      // What one module keeps to itself moves with it; what several use stands in the way.
+      const users = new Set([...s.readBy, ...s.writtenBy].map((id) => homeOf.get(id) ?? "shared"));
+      const shared = s.kind === "store" && [...users].filter((home) => home !== "app").length > 1;
+      return {
+        code: "STATE",
+        level: shared ? ("warning" as const) : ("note" as const),
+        module: homes.get(s.file) ?? null,
+        file: s.file,
+        line: s.line,
+        message: `${s.name} is ${s.kind === "store" ? "state" : `a ${s.kind}`} in the memory of one process`,
+        fix: "each process will have its own; keep it where one process's copy is enough, or move it to the database or Redis",
+      };
+    });
 }
 
 function schemaAtBoot({ facts }: Evidence): Finding[] {
