@@ -22,7 +22,7 @@ export interface DemoReport {
   readonly seconds: number;
 }
 
-export interface ModuleReport {
+interface ModuleReport {
   readonly name: string;
   readonly endpoints: number;
   readonly steps: readonly { readonly state: string; readonly suite: SuiteResult }[];

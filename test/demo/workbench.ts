@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { freePorts, type Ran, run } from "./processes.ts";
 
-export const repository = fileURLToPath(new URL("../..", import.meta.url));
-export const fixture = join(repository, "fixtures/monoliths/blog-express");
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const fixture = join(repository, "fixtures/monoliths/blog-express");
 
 /** A copy of the fixture monolith in a git repository of its own, with its database; everything goes away with `dispose`. */
 export interface Workbench {

@@ -1,21 +1,10 @@
 /** Stage 2 output: the monolith as modules, endpoints, data and findings. Plain JSON, schema version 1. */
-import type {
-  CodeUnit,
-  EnvRead,
-  Facts,
-  HandlerRef,
-  PathPattern,
-  Place,
-  ProjectFacts,
-  Registration,
-  UnitId,
-  Unresolved,
-} from "../read/facts.ts";
+import type { EnvRead, Facts, Place, ProjectFacts, UnitId, Unresolved } from "../read/facts.ts";
 
 export type * from "../read/facts.ts";
 
 /** `"GET /api/posts/:slug"`: upper-case method, full mounted path with `:param` and `*`, no trailing slash. */
-export type EndpointId = string;
+type EndpointId = string;
 
 export interface Monolith {
   readonly schemaVersion: 1;
@@ -88,7 +77,7 @@ export interface Finding extends Place {
   readonly fix: string;
 }
 
-export interface ModuleMeasures {
+interface ModuleMeasures {
   readonly files: number;
   readonly lines: number;
   readonly endpoints: number;
@@ -99,12 +88,10 @@ export interface ModuleMeasures {
   readonly instability: number;
 }
 
-export interface MonolithMeasures {
+interface MonolithMeasures {
   readonly files: number;
   readonly lines: number;
   readonly endpoints: number;
   readonly modules: number;
   readonly tables: number;
 }
-
-export type { CodeUnit, HandlerRef, PathPattern, Registration };

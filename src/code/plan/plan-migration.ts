@@ -8,7 +8,7 @@ export interface MigrationPlan {
   readonly left: readonly { readonly module: string; readonly reason: string }[];
 }
 
-export interface MigrationStep {
+interface MigrationStep {
   readonly module: string;
   readonly endpoints: number;
   /** 0 = nothing holds the module; see `effortOf`. */

@@ -9,7 +9,7 @@ export interface TextEdit {
 }
 
 /** `moved`: the module's own code, verbatim. `copied`: other code that its handlers reach. `pruned`: copied with parts taken out. */
-export type Placement = "moved" | "copied" | "pruned";
+type Placement = "moved" | "copied" | "pruned";
 
 export interface PlannedFile {
   /** Same path in the monolith and, below the service folder, in the service. */
