@@ -8,6 +8,7 @@ import type { Facts, SourceFileFacts, Unresolved } from "./facts.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
+import { readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
@@ -37,6 +38,7 @@ export function factsOf(options: ReadOptions): Facts {
     config.services.dir,
     ...outputs.filter((folder) => !holds(folder, project.facts.entry)),
   ]);
+  const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
   const unresolved: Unresolved[] = [];
@@ -44,11 +46,11 @@ export function factsOf(options: ReadOptions): Facts {
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const { boot, units, apps, bodies, unresolved: lost } = readEndpoints(sources, project.facts.entry);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
-  const data = readData(sources, units, project.facts.packages);
+  const data = readData(sources, units, packagesInUse(files, packages));
   const reach = createReachData(sources, units, data.accesses);
   return {
     schemaVersion: 1,
-    project: project.facts,
+    project: { ...project.facts, packages },
     files,
     units: finishUnits(units.drafts),
     apps,
@@ -65,6 +67,17 @@ export function factsOf(options: ReadOptions): Facts {
     unresolved: inOrder([...unresolved, ...lost]),
     syntaxErrors: readSyntaxErrors(sources),
   };
+}
+
+/** Declared, or imported without being declared. */
+function packagesInUse(
+  files: readonly SourceFileFacts[],
+  declared: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const imported = files.flatMap((file) =>
+    file.imports.flatMap((edge) => (edge.pkg === null ? [] : [[edge.pkg, true] as const])),
+  );
+  return { ...Object.fromEntries(imported), ...declared };
 }
 
 function inOrder(found: readonly Unresolved[]): Unresolved[] {

@@ -97,12 +97,14 @@ export interface ImportEdge {
  * - `effect`: a top-level statement that runs when the file loads
  * - `registration`: a route, mount or middleware call, wherever it is written
  * - `statement`: a statement inside a wiring function (a function that contains registrations, or the entry's boot function)
+ * - `member`: a method of a class, or an entry of the object that a wiring function returns; kept with its parent only if a
+ *   kept unit mentions its name
  * - `ambient`: `declare global` / `declare module`
  */
 export interface CodeUnit {
   readonly id: UnitId;
   readonly file: string;
-  readonly kind: "import" | "reexport" | "declaration" | "effect" | "registration" | "statement" | "ambient";
+  readonly kind: "import" | "reexport" | "declaration" | "effect" | "registration" | "statement" | "member" | "ambient";
   /** Declared or imported local name; null where there is none. */
   readonly name: string | null;
   readonly line: number;
@@ -119,6 +121,8 @@ export interface CodeUnit {
   readonly typeOnly: boolean;
   /** Units that this one needs to compile and run: the local import binding it uses AND, through it, what the binding names. */
   readonly refs: readonly UnitId[];
+  /** Names of members that this unit asks for, on whatever: `login` for `users.login(…)`; `*` for a computed name. */
+  readonly mentions: readonly string[];
   /** For `import`/`reexport`: the project file that is loaded; its `effect` units run. */
   readonly loads: string | null;
   /** Package that this unit imports (only `import`, `reexport`, and dynamic import/require inside other units). */

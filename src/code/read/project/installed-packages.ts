@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 
@@ -20,6 +20,19 @@ export function readPackages(root: string, manifest: Manifest): Record<string, P
   };
   add(manifest.devDependencies, true);
   add(manifest.dependencies, false);
+  return result;
+}
+
+/** What the packages of a repository of workspaces declare, those aside that hold no source. */
+export function readWorkspacePackages(root: string, sources: readonly string[]): Record<string, PackageFact> {
+  const folders = new Set<string>();
+  for (const file of sources)
+    for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) folders.add(folder);
+  const result: Record<string, PackageFact> = {};
+  for (const folder of folders) {
+    const manifest = readManifest(join(root, folder));
+    if (manifest !== null) Object.assign(result, readPackages(root, manifest));
+  }
   return result;
 }
 

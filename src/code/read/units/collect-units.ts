@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { addCommonJsExport, addExportAssignment, addExportUnits } from "./export-units.ts";
 import { addDeclarators, addImportEquals, addImportUnits, addRequireUnits, groupId } from "./import-units.ts";
+import { addClassMembers, addReturnedMembers } from "./member-units.ts";
 import { elementSpan, linkSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
 
@@ -52,6 +53,9 @@ function collectStatement(collector: Collector, node: ts.Statement, parent: Unit
     typeOnly: shape.typeOnly,
     exported,
   });
+  if (ts.isClassDeclaration(node) && !inner)
+    for (const member of addClassMembers(collector, draft, node)) collectInside(collector, member, member.node);
+  if (ts.isReturnStatement(node)) addReturnedMembers(collector, draft, node);
   collectInside(collector, draft, node);
 }
 

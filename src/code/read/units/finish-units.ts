@@ -15,6 +15,7 @@ export function finishUnits(drafts: readonly UnitDraft[]): CodeUnit[] {
     parent: draft.parent?.id ?? null,
     typeOnly: draft.typeOnly,
     refs: [...draft.refs].map((target) => target.id).sort(),
+    mentions: [...draft.mentions].sort(),
     loads: draft.loads,
     packages: [...draft.packages].sort(),
     exported: draft.exported,

@@ -25,10 +25,15 @@ export function createNameResolver(
 ): NameResolver {
   const { checker } = collector.sources;
   const memo = new Map<string, ReadonlySet<UnitDraft>>();
+  /** Readers of data, jobs and state ask again for what refs were made of. */
+  const identifiers = new Map<ts.Identifier, ReadonlySet<UnitDraft>>();
 
   function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
+    const known = identifiers.get(node);
+    if (known !== undefined) return known;
     const found = new Set<UnitDraft>();
     addIdentifier(node, found, new Set());
+    identifiers.set(node, found);
     return found;
   }
 

@@ -3,6 +3,7 @@ import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
 import type { FileExports } from "./export-table.ts";
 import { isExportsTarget } from "./export-units.ts";
+import { mentionedMember } from "./mentions.ts";
 import { isNameOnly, membersUsed, type NameResolver } from "./resolve-names.ts";
 import type { Collector, UnitDraft } from "./unit-draft.ts";
 import { walkOwn } from "./walk-own.ts";
@@ -25,6 +26,8 @@ export function resolveRefs(
     if (draft.kind === "reexport") add(names.ofReexport(draft));
     if (draft.kind === "reexport" && draft.loads !== null) continue;
     walkOwn(collector.byNode, draft, (node) => {
+      const member = mentionedMember(node, collector.sources.checker);
+      if (member !== null) draft.mentions.add(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
       } else if (ts.isCallExpression(node)) addRequired(collector, names, exports, draft, node, add);

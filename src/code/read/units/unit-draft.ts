@@ -18,6 +18,7 @@ export interface UnitDraft {
   readonly loads: string | null;
   readonly packages: Set<string>;
   readonly refs: Set<UnitDraft>;
+  readonly mentions: Set<string>;
   exported: boolean;
   /** The piece of the tree that the unit is found by. */
   readonly node: ts.Node;
@@ -63,6 +64,7 @@ export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
     exported: false,
     packages: new Set(),
     refs: new Set(),
+    mentions: new Set(),
     parts: [input.node],
     ...input,
   };
@@ -76,6 +78,7 @@ const precedence: readonly CodeUnit["kind"][] = [
   "import",
   "statement",
   "registration",
+  "member",
   "effect",
   "ambient",
   "reexport",
