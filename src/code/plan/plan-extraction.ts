@@ -4,6 +4,7 @@ import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
+import { helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
@@ -45,6 +46,7 @@ export function planExtraction(
       .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")
       .flatMap((unit) => unit.packages),
   );
+  for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   const packages = neededPackages(
     monolith.project,
     imported,

@@ -51,7 +51,7 @@ export function detectProject(folder: string): Detected {
   const manifest = readManifest(root);
   if (manifest === null) return nothing;
   const entry = findEntry(root, manifest, readTsconfig(root, root));
-  const tsconfig = readTsconfig(root, entry === null ? root : dirname(join(root, entry.value)));
+  const tsconfig = readTsconfig(root, root, entry === null ? undefined : join(root, entry.value));
   const nearest = entry === null ? manifest : nearestManifest(root, entry.value);
   const packages = { ...manifest.dependencies, ...nearest.devDependencies, ...nearest.dependencies };
   const orm = orms.find((name) => name in packages);

@@ -34,7 +34,7 @@ export function readProject(root: string, config: Config): ProjectReading {
       where: [{ file: "msa.config.json" }],
     });
   }
-  const tsconfig = readTsconfig(root, dirname(join(root, entry)));
+  const tsconfig = readTsconfig(root, root, join(root, entry));
   // In a repository of workspaces the backend's own package.json says what it runs with.
   const nearest = nearestManifest(root, entry);
   const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };

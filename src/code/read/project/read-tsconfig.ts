@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { parse } from "jsonc-parser";
 import { isRecord } from "./manifest.ts";
+import { coversFile, type Link } from "./tsconfig-covers.ts";
 
 export interface Tsconfig {
   /** Nearest first, relative to the root; only files inside the root. */
@@ -17,13 +18,17 @@ export interface Tsconfig {
 
 const names = ["tsconfig.json", "tsconfig.app.json", "tsconfig.build.json", "jsconfig.json"];
 
-/** The tsconfig of the folder of the entry, or of a folder above it up to the root. */
-export function readTsconfig(root: string, near: string): Tsconfig {
-  let folder = near;
+/**
+ * The tsconfig of the folder of the entry, or of a folder above it up to the root. A solution file compiles nothing
+ * itself: of what it refers to, the config that takes in `entry` (absolute) speaks; without an entry, all of them.
+ */
+export function readTsconfig(root: string, near: string, entry?: string): Tsconfig {
+  let folder = entry === undefined ? near : dirname(entry);
   for (;;) {
     for (const name of names) {
       const file = join(folder, name);
-      if (existsSync(file)) return merge(root, file);
+      if (existsSync(file))
+        return merge(root, (entry === undefined ? null : inSolution(file, entry)) ?? file);
     }
     if (folder === root || !folder.startsWith(root)) break;
     folder = dirname(folder);
@@ -31,8 +36,19 @@ export function readTsconfig(root: string, near: string): Tsconfig {
   return { files: [], outDir: null, rootDir: null, baseUrl: null, pathsBase: root, paths: {}, module: null };
 }
 
+/** The referenced config that compiles the file, when `file` is a solution file that has one. */
+function inSolution(file: string, entry: string): string | null {
+  const raw = readConfig(file);
+  if (raw === null) return null;
+  for (const reference of referencesOf(raw, file)) {
+    const chain = collectChain(reference, new Set(), false);
+    if (coversFile(chain, entry)) return reference;
+  }
+  return null;
+}
+
 function merge(root: string, start: string): Tsconfig {
-  const chain = collectChain(start, new Set());
+  const chain = collectChain(start, new Set(), true);
   const found = new Map<string, { value: unknown; from: string }>();
   for (const { file, options } of chain) {
     for (const [key, value] of Object.entries(options))
@@ -68,33 +84,39 @@ function toPaths(value: unknown): Record<string, string[]> {
   return result;
 }
 
-interface Link {
-  readonly file: string;
-  readonly options: Record<string, unknown>;
-}
-
-function collectChain(file: string, seen: Set<string>): Link[] {
-  if (seen.has(file) || !existsSync(file)) return [];
+/** `solution`: what the first file refers to counts as well. */
+function collectChain(file: string, seen: Set<string>, solution: boolean): Link[] {
+  if (seen.has(file)) return [];
   seen.add(file);
-  const raw: unknown = parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""), [], {
-    allowTrailingComma: true,
-  });
-  if (!isRecord(raw)) return [];
-  const own: Link = { file, options: isRecord(raw.compilerOptions) ? raw.compilerOptions : {} };
-  // A solution file has no options of its own: what it refers to has.
-  const references =
-    Array.isArray(raw.references) && Array.isArray(raw.files) && raw.files.length === 0 ? raw.references : [];
+  const raw = readConfig(file);
+  if (raw === null) return [];
+  const own: Link = { file, raw, options: isRecord(raw.compilerOptions) ? raw.compilerOptions : {} };
   const parents = [raw.extends]
     .flat()
     .filter((parent) => typeof parent === "string")
-    .reverse();
-  const next = [
-    ...parents.map((parent) => resolveExtends(dirname(file), parent)),
-    ...references.flatMap((item) =>
-      isRecord(item) && typeof item.path === "string" ? [resolveExtends(dirname(file), item.path)] : [],
-    ),
-  ];
-  return [own, ...next.flatMap((parent) => (parent === null ? [] : collectChain(parent, seen)))];
+    .reverse()
+    .flatMap((parent) => resolveExtends(dirname(file), parent) ?? []);
+  // A solution file has no options of its own: what it refers to has.
+  const next = [...parents, ...(solution ? referencesOf(raw, file) : [])];
+  return [own, ...next.flatMap((parent) => collectChain(parent, seen, false))];
+}
+
+function readConfig(file: string): Record<string, unknown> | null {
+  if (!existsSync(file)) return null;
+  const raw: unknown = parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""), [], {
+    allowTrailingComma: true,
+  });
+  return isRecord(raw) ? raw : null;
+}
+
+/** What a solution file (`files: []` and references) refers to; nothing for any other. */
+function referencesOf(raw: Record<string, unknown>, file: string): string[] {
+  if (!Array.isArray(raw.references) || !Array.isArray(raw.files) || raw.files.length > 0) return [];
+  return raw.references.flatMap((item: unknown) =>
+    isRecord(item) && typeof item.path === "string"
+      ? (resolveExtends(dirname(file), item.path.startsWith(".") ? item.path : `./${item.path}`) ?? [])
+      : [],
+  );
 }
 
 function resolveExtends(folder: string, target: string): string | null {
