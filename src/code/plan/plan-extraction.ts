@@ -4,7 +4,7 @@ import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
-import { helperPackages } from "./needs/helper-packages.ts";
+import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
@@ -51,7 +51,7 @@ export function planExtraction(
     monolith.project,
     imported,
     packagesNamedIn(files, readSource, monolith.project),
-    runners,
+    [...runners, ...configPackages(monolith.project, readSource)],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
 

@@ -52,6 +52,8 @@ export interface ProjectFacts {
   readonly entry: string;
   /** The tsconfig in use and every file it extends inside the root, nearest first; empty for plain JavaScript. */
   readonly tsconfigs: readonly string[];
+  /** The configs beside it (`tsconfig.build.json`), each with what it extends: other tools of the monolith use them. */
+  readonly otherTsconfigs: readonly (readonly string[])[];
   readonly outDir: string | null;
   readonly rootDir: string | null;
   readonly scripts: Readonly<Record<string, string>>;

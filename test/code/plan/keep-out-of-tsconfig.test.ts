@@ -3,7 +3,11 @@ import type { ProjectFacts } from "../../../src/code/model/monolith.ts";
 import { keepOutOfTsconfig } from "../../../src/code/plan/needs/keep-out-of-tsconfig.ts";
 
 function edited(files: Record<string, string>, outDir: string | null = "dist"): string | null {
-  const project = { tsconfigs: Object.keys(files), outDir } as unknown as ProjectFacts; // only these two fields are read
+  const project = {
+    tsconfigs: Object.keys(files),
+    otherTsconfigs: [],
+    outDir,
+  } as unknown as ProjectFacts; // only these fields are read
   const read = (path: string): string => files[path] ?? "";
   const [change] = keepOutOfTsconfig(project, "services", read);
   if (!change) return null;
@@ -34,4 +38,23 @@ test("an include that takes in everything, inherited, is answered in the nearest
 
 test("an exclude that names the folder already is enough", () => {
   expect(edited({ "tsconfig.json": '{ "exclude": ["node_modules", "services/**"] }' })).toBeNull();
+});
+
+test("a config beside the one in use gets its own exclude, unless it inherits the new one", () => {
+  const files: Record<string, string> = {
+    "tsconfig.json": "{}",
+    "tsconfig.build.json": '{ "extends": "./tsconfig.json", "exclude": ["**/*.test.ts"] }',
+    "tsconfig.lint.json": '{ "extends": "./tsconfig.json" }',
+  };
+  const project = {
+    tsconfigs: ["tsconfig.json"],
+    otherTsconfigs: [
+      ["tsconfig.build.json", "tsconfig.json"],
+      ["tsconfig.lint.json", "tsconfig.json"],
+    ],
+    outDir: "out",
+  } as unknown as ProjectFacts; // only these fields are read
+  const changes = keepOutOfTsconfig(project, "services", (path) => files[path] ?? "");
+  expect(changes.map((change) => change.path)).toEqual(["tsconfig.json", "tsconfig.build.json"]);
+  expect(changes[1]?.edits.map((edit) => edit.text).join("")).toContain("services");
 });

@@ -18,6 +18,7 @@ const project: ProjectFacts = {
   language: "typescript",
   entry: "src/server.ts",
   tsconfigs: [],
+  otherTsconfigs: [],
   outDir: null,
   rootDir: null,
   scripts: {},

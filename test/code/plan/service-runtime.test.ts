@@ -17,6 +17,7 @@ function project(over: Partial<ProjectFacts> & { have?: string[] }): ProjectFact
     language: "typescript",
     entry: "src/server.ts",
     tsconfigs: ["tsconfig.json"],
+    otherTsconfigs: [],
     outDir: "dist",
     rootDir: "src",
     scripts: {},
@@ -93,5 +94,13 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
       build: "tsc --noUnusedLocals false",
       typecheck: "tsc --noEmit --noUnusedLocals false",
     });
+  });
+
+  test("a config that comes from a package may forbid unused names, too", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "tsc", start: "node dist/server.js" } }),
+      '{ "extends": "@quay/tsconfig/strict.json" }',
+    );
+    expect(runtime.typecheck).toBe("tsc --noEmit --noUnusedLocals false --noUnusedParameters false");
   });
 });

@@ -12,29 +12,43 @@ export function keepOutOfTsconfig(
   servicesDir: string,
   readSource: (path: string) => string,
 ): ExtractionPlan["monolithEdits"] {
-  const own = project.tsconfigs[0];
-  if (own === undefined) return [];
-  const chain = project.tsconfigs.map((path) =>
-    scopeOf(parse(readSource(path), [], { allowTrailingComma: true })),
-  );
-  // The nearest config that says it wins, each of the three on its own.
-  const nearest = (key: keyof Scope): readonly string[] | undefined =>
-    chain.map((scope) => scope[key]).find((value) => value !== undefined);
-  const include = nearest("include");
-  const exclude = nearest("exclude");
-  if (nearest("files") !== undefined && include === undefined) return [];
-  if (include !== undefined && !include.some((pattern) => reaches(pattern, servicesDir))) return [];
-  if (
-    exclude?.some((pattern) => pattern.replace(/^\.\//, "").replace(/\/(\*\*(\/\*)?)?$/, "") === servicesDir)
-  )
-    return [];
+  const edited: ExtractionPlan["monolithEdits"][number][] = [];
+  for (const chain of [project.tsconfigs, ...project.otherTsconfigs]) {
+    const [own, ...parents] = chain;
+    if (own === undefined) continue;
+    const scopes = chain.map((path) => scopeOf(parse(readSource(path), [], { allowTrailingComma: true })));
+    // An exclude that was just written into a parent is inherited.
+    const inherits = scopes[0]?.exclude === undefined && edited.some(({ path }) => parents.includes(path));
+    if (inherits || !takesIn(scopes, servicesDir)) continue;
+    const listed = nearest(scopes, "exclude") ?? [
+      // `exclude` replaces the default list, so that one has to be spelled out.
+      "node_modules",
+      ...(project.outDir === null ? [] : [project.outDir]),
+    ];
+    edited.push(excluding(own, readSource(own), [...listed, servicesDir], servicesDir));
+  }
+  return edited;
+}
 
-  const text = readSource(own);
-  // `exclude` replaces the default list, so that one has to be spelled out.
-  const value = [
-    ...(exclude ?? ["node_modules", ...(project.outDir === null ? [] : [project.outDir])]),
-    servicesDir,
-  ];
+function takesIn(scopes: readonly Scope[], servicesDir: string): boolean {
+  const include = nearest(scopes, "include");
+  if (nearest(scopes, "files") !== undefined && include === undefined) return false;
+  if (include !== undefined && !include.some((pattern) => reaches(pattern, servicesDir))) return false;
+  const named = (pattern: string): string => pattern.replace(/^\.\//, "").replace(/\/(\*\*(\/\*)?)?$/, "");
+  return !(nearest(scopes, "exclude") ?? []).some((pattern) => named(pattern) === servicesDir);
+}
+
+/** The nearest config that says it wins, each of the three on its own. */
+function nearest(scopes: readonly Scope[], key: keyof Scope): readonly string[] | undefined {
+  return scopes.map((scope) => scope[key]).find((value) => value !== undefined);
+}
+
+function excluding(
+  path: string,
+  text: string,
+  value: readonly string[],
+  servicesDir: string,
+): ExtractionPlan["monolithEdits"][number] {
   const edits = modify(text, ["exclude"], value, {
     formattingOptions: {
       insertSpaces: !/\n\t/.test(text),
@@ -42,19 +56,17 @@ export function keepOutOfTsconfig(
       eol: text.includes("\r\n") ? "\r\n" : "\n",
     },
   });
-  return [
-    {
-      path: own,
-      sourceHash: createHash("sha256").update(text).digest("hex"),
-      edits: edits.map(({ offset, length, content }) => ({
-        start: offset,
-        end: offset + length,
-        text: content,
-        why: "the services are projects of their own",
-      })),
-      why: `${own} would compile ${servicesDir}/ as part of the monolith`,
-    },
-  ];
+  return {
+    path,
+    sourceHash: createHash("sha256").update(text).digest("hex"),
+    edits: edits.map(({ offset, length, content }) => ({
+      start: offset,
+      end: offset + length,
+      text: content,
+      why: "the services are projects of their own",
+    })),
+    why: `${path} would compile ${servicesDir}/ as part of the monolith`,
+  };
 }
 
 interface Scope {

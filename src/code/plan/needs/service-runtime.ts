@@ -1,5 +1,6 @@
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
+import { configPackages } from "./helper-packages.ts";
 
 export interface RuntimeNeeds {
   readonly runtime: ServiceRuntime;
@@ -124,8 +125,10 @@ function compileSteps(
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
 function unusedFlags(project: ProjectFacts, readSource: (path: string) => string): string {
   const texts = project.tsconfigs.map(readSource).join("\n");
+  // What a package's config says is not at hand: say it in any case.
+  const unseen = configPackages(project, readSource).length > 0;
   return ["noUnusedLocals", "noUnusedParameters"]
-    .filter((rule) => new RegExp(`"${rule}"\\s*:\\s*true`).test(texts))
+    .filter((rule) => unseen || new RegExp(`"${rule}"\\s*:\\s*true`).test(texts))
     .map((rule) => ` --${rule} false`)
     .join("");
 }

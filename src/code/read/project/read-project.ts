@@ -51,6 +51,7 @@ export function readProject(root: string, config: Config): ProjectReading {
       language: /\.[cm]?tsx?$/.test(entry) ? "typescript" : "javascript",
       entry: entry.replace(/^\.\//, ""),
       tsconfigs: tsconfig.files,
+      otherTsconfigs: tsconfig.others,
       outDir: inside(tsconfig.outDir),
       rootDir: inside(tsconfig.rootDir),
       scripts: manifest.scripts,

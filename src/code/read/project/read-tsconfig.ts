@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { parse } from "jsonc-parser";
 import { isRecord } from "./manifest.ts";
@@ -7,6 +7,8 @@ import { coversFile, type Link } from "./tsconfig-covers.ts";
 export interface Tsconfig {
   /** Nearest first, relative to the root; only files inside the root. */
   readonly files: readonly string[];
+  /** The other configs in the same folder, each with what it extends. */
+  readonly others: readonly (readonly string[])[];
   /** Merged compilerOptions, paths made absolute. */
   readonly outDir: string | null;
   readonly rootDir: string | null;
@@ -33,7 +35,16 @@ export function readTsconfig(root: string, near: string, entry?: string): Tsconf
     if (folder === root || !folder.startsWith(root)) break;
     folder = dirname(folder);
   }
-  return { files: [], outDir: null, rootDir: null, baseUrl: null, pathsBase: root, paths: {}, module: null };
+  return {
+    files: [],
+    others: [],
+    outDir: null,
+    rootDir: null,
+    baseUrl: null,
+    pathsBase: root,
+    paths: {},
+    module: null,
+  };
 }
 
 /** The referenced config that compiles the file, when `file` is a solution file that has one. */
@@ -63,9 +74,10 @@ function merge(root: string, start: string): Tsconfig {
   const paths = found.get("paths");
   const module = found.get("module")?.value;
   return {
-    files: chain
-      .map(({ file }) => relative(root, file).split(sep).join("/"))
-      .filter((file) => !file.startsWith("..")),
+    files: inProject(root, chain),
+    others: besides(dirname(start), chain).map((file) =>
+      inProject(root, collectChain(file, new Set(), false)),
+    ),
     outDir: path("outDir"),
     rootDir: path("rootDir"),
     baseUrl: path("baseUrl"),
@@ -73,6 +85,20 @@ function merge(root: string, start: string): Tsconfig {
     paths: toPaths(paths?.value),
     module: typeof module === "string" ? module.toLowerCase() : null,
   };
+}
+
+/** What lies in node_modules comes with its package. */
+function inProject(root: string, chain: readonly Link[]): string[] {
+  return chain
+    .map(({ file }) => relative(root, file).split(sep).join("/"))
+    .filter((file) => !file.startsWith("..") && !/(^|\/)node_modules\//.test(file));
+}
+
+function besides(folder: string, chain: readonly Link[]): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^tsconfig[\w.-]*\.json$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((file) => !chain.some((link) => link.file === file));
 }
 
 function toPaths(value: unknown): Record<string, string[]> {
