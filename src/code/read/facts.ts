@@ -106,7 +106,15 @@ export interface ImportEdge {
 export interface CodeUnit {
   readonly id: UnitId;
   readonly file: string;
-  readonly kind: "import" | "reexport" | "declaration" | "effect" | "registration" | "statement" | "member" | "ambient";
+  readonly kind:
+    | "import"
+    | "reexport"
+    | "declaration"
+    | "effect"
+    | "registration"
+    | "statement"
+    | "member"
+    | "ambient";
   /** Declared or imported local name; null where there is none. */
   readonly name: string | null;
   readonly line: number;
@@ -123,7 +131,7 @@ export interface CodeUnit {
   readonly typeOnly: boolean;
   /** Units that this one needs to compile and run: the local import binding it uses AND, through it, what the binding names. */
   readonly refs: readonly UnitId[];
-  /** Names of members that this unit asks for, on whatever: `login` for `users.login(…)`; `*` for a computed name. */
+  /** Names of members that this unit asks for, on whatever: `login` for `users.login(…)`; `(computed)` for a computed one. */
   readonly mentions: readonly string[];
   /** For `import`/`reexport`: the project file that is loaded; its `effect` units run. */
   readonly loads: string | null;

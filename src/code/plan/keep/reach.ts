@@ -1,4 +1,5 @@
 import type { CodeUnit, UnitId } from "../../model/monolith.ts";
+import { MemberDemand } from "./members.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 export interface Reached {
@@ -21,8 +22,9 @@ export function reach(entry: string, { dropped, inert }: Removal, index: UnitInd
   const units = new Set<UnitId>();
   const loaded = new Set<string>();
   const queue: UnitId[] = [];
-  /** Local declarations of wiring functions: kept when something kept uses them. */
+  /** Local declarations of wiring functions, kept when something kept uses them, and members, when something asks for them. */
   const waiting = new Set<UnitId>();
+  const demand = new MemberDemand(index);
 
   const want = (id: UnitId): void => {
     if (!dropped.has(id) && !units.has(id)) queue.push(id);
@@ -38,12 +40,21 @@ export function reach(entry: string, { dropped, inert }: Removal, index: UnitInd
     units.add(unit.id);
     if (!unit.typeOnly) load(unit.file);
     if (unit.parent !== null) want(unit.parent);
-    if (!inert.has(unit.id)) for (const ref of unit.refs) want(ref);
+    if (!inert.has(unit.id)) {
+      for (const ref of unit.refs) want(ref);
+      demand.add(unit);
+    }
     if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
     for (const child of index.children.get(unit.id) ?? []) {
-      if (isLocal(child) && index.users.has(child.id)) waiting.add(child.id);
+      if (child.kind === "member" || (isLocal(child) && index.users.has(child.id))) waiting.add(child.id);
       else want(child.id);
     }
+  };
+
+  const isAskedFor = (id: UnitId): boolean => {
+    const unit = index.byId.get(id);
+    if (unit?.kind === "member") return demand.wants(unit);
+    return (index.users.get(id) ?? []).some((user) => units.has(user));
   };
 
   for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
@@ -55,7 +66,7 @@ export function reach(entry: string, { dropped, inert }: Removal, index: UnitInd
     }
     for (const id of waiting) {
       if (units.has(id)) waiting.delete(id);
-      else if ((index.users.get(id) ?? []).some((user) => units.has(user))) want(id);
+      else if (isAskedFor(id)) want(id);
     }
     if (queue.length === 0) return { units, loaded };
   }
@@ -78,6 +89,7 @@ function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean
       // `const server = app.listen(…)`: nobody names it, it is there to run.
       return isEntry && !unit.typeOnly && !index.users.has(unit.id);
     case "statement":
+    case "member":
     case "reexport":
       return false;
   }

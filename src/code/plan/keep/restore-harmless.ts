@@ -19,6 +19,10 @@ export function restoreHarmless(
   const allModules = new Set(monolith.modules.map((module) => module.name));
   const refused = new Set<UnitId>();
 
+  /** A member comes back to a parent that is there. */
+  const isFree = (unit: CodeUnit): boolean =>
+    unit.parent === null || (unit.kind === "member" && units.has(unit.parent));
+
   const harmless = (unit: CodeUnit, pending: Set<UnitId>): boolean => {
     if (units.has(unit.id) || pending.has(unit.id)) return true;
     if (refused.has(unit.id) || dropped.has(unit.id) || inert.has(unit.id)) return false;
@@ -26,10 +30,10 @@ export function restoreHarmless(
     const verdict =
       files.has(unit.file) &&
       (modules.has(home) || !allModules.has(home)) &&
-      unit.parent === null &&
+      isFree(unit) &&
       unit.kind !== "effect" &&
       unit.kind !== "registration" &&
-      !index.children.has(unit.id) &&
+      (index.children.get(unit.id) ?? []).every((child) => child.kind === "member") &&
       (unit.loads === null || (unit.typeOnly ? files : reached.loaded).has(unit.loads)) &&
       unit.packages.every((name) => packages.has(name));
     if (!verdict) {

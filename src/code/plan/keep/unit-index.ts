@@ -7,6 +7,8 @@ export interface UnitIndex {
   readonly children: ReadonlyMap<UnitId, readonly CodeUnit[]>;
   /** Who refers to a unit. */
   readonly users: ReadonlyMap<UnitId, readonly UnitId[]>;
+  /** Every member name that some unit of the monolith asks for. */
+  readonly mentioned: ReadonlySet<string>;
   /** Every unit that stands in a registration tree, the applications themselves aside. */
   readonly registered: ReadonlySet<UnitId>;
 }
@@ -28,7 +30,15 @@ export function indexUnits(facts: Facts): UnitIndex {
     }
   };
   visit(facts.apps);
-  return { byId: new Map(facts.units.map((unit) => [unit.id, unit])), byFile, children, users, registered };
+  const mentioned = new Set(facts.units.flatMap((unit) => unit.mentions));
+  return {
+    mentioned,
+    byId: new Map(facts.units.map((unit) => [unit.id, unit])),
+    byFile,
+    children,
+    users,
+    registered,
+  };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

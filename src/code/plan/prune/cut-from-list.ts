@@ -45,7 +45,7 @@ function previousComma(characters: readonly string[], from: number): number | nu
 
 /** `import React, {} from` → `import React from`; an element's own line must not stay behind empty. */
 function emptyBraces(statement: string): string {
-  const tidy = statement.replace(/\n[ \t]*(?=\n)/g, "").replace(/([{[(]) {2,}(?=\S)/g, "$1 ");
+  const tidy = statement.replace(/\n[ \t]*(?=\n)/g, "").replace(/([{[(,]) {2,}(?=\S)/g, "$1 ");
   if (!/^\s*import\b/.test(tidy)) return tidy;
   return tidy
     .replace(/,\s*\{\s*\}\s*from/, " from")

@@ -23,7 +23,8 @@ export function pruneFile(
     const gone = members.filter(goes);
     const [first] = gone;
     if (!first) continue;
-    if (gone.length === members.length && first.groupSpan)
+    // The object that a function returns stays an object, empty if need be.
+    if (gone.length === members.length && first.groupSpan && first.kind !== "member")
       cuts.push({ ...first.groupSpan, text: "", why: whyGone(first) });
     else if (first.form === "list") cuts.push(...cutFromList(text, first.groupSpan ?? first.span, gone));
     else cuts.push(...gone.map((unit) => ({ ...unit.span, text: "", why: whyGone(unit) })));

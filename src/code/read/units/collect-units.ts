@@ -54,7 +54,8 @@ function collectStatement(collector: Collector, node: ts.Statement, parent: Unit
     exported,
   });
   if (ts.isClassDeclaration(node) && !inner)
-    for (const member of addClassMembers(collector, draft, node)) collectInside(collector, member, member.node);
+    for (const member of addClassMembers(collector, draft, node))
+      collectInside(collector, member, member.node);
   if (ts.isReturnStatement(node)) addReturnedMembers(collector, draft, node);
   collectInside(collector, draft, node);
 }

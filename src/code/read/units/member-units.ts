@@ -6,7 +6,11 @@ import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
  * Methods of a class are units of their own: a service that only checks tokens does not need the sign-up next to it.
  * Not where something outside the class counts on its shape: a base class, an interface, decorators, overloads.
  */
-export function addClassMembers(collector: Collector, parent: UnitDraft, node: ts.ClassDeclaration): UnitDraft[] {
+export function addClassMembers(
+  collector: Collector,
+  parent: UnitDraft,
+  node: ts.ClassDeclaration,
+): UnitDraft[] {
   if (node.heritageClauses !== undefined || isDecorated(node) || isAbstract(node)) return [];
   const methods = node.members.filter(isPlainMethod);
   const names = methods.map((method) => method.name.getText());
@@ -25,6 +29,9 @@ export function addClassMembers(collector: Collector, parent: UnitDraft, node: t
 /** `return { users, posts, hub }` of a function that wires the application: each entry goes when nobody asks for it. */
 export function addReturnedMembers(collector: Collector, parent: UnitDraft, node: ts.ReturnStatement): void {
   const literal = node.expression;
+  const maker = ts.findAncestor(node, ts.isFunctionLike);
+  // A stated result type has to be met.
+  if (maker?.type !== undefined) return;
   if (literal === undefined || !ts.isObjectLiteralExpression(literal)) return;
   const entries = literal.properties.filter(isNamedEntry);
   if (entries.length === 0 || entries.length < literal.properties.length) return;
@@ -52,7 +59,11 @@ function isNamedEntry(
   property: ts.ObjectLiteralElementLike,
 ): property is ts.ShorthandPropertyAssignment | (ts.PropertyAssignment & { name: ts.Identifier }) {
   if (ts.isShorthandPropertyAssignment(property)) return true;
-  return ts.isPropertyAssignment(property) && ts.isIdentifier(property.name) && ts.isIdentifier(property.initializer);
+  return (
+    ts.isPropertyAssignment(property) &&
+    ts.isIdentifier(property.name) &&
+    ts.isIdentifier(property.initializer)
+  );
 }
 
 function isDecorated(node: ts.Node): boolean {
