@@ -2,18 +2,14 @@
 
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cpuRatio, say } from "./cpu-ratio.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = process.argv[2] ?? join(root, "fixtures/monoliths/blog-express");
-const depcruise = join(
-  dirname(createRequire(import.meta.url).resolve("dependency-cruiser/package.json")),
-  "bin/dependency-cruise.mjs",
-);
+const depcruise = join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
 const dir = mkdtempSync(join(tmpdir(), "msa-bench-analyze-"));
 try {
   cpSync(target, dir, {

@@ -13,6 +13,7 @@ import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
+import { readCodePatterns } from "./runtime/read-code-patterns.ts";
 import { readAssets } from "./runtime/read-assets.ts";
 import { readEnv } from "./runtime/read-env.ts";
 import { readEvents } from "./runtime/read-events.ts";
@@ -63,6 +64,7 @@ export function factsOf(options: ReadOptions): Facts {
     state: readState(sources, units, boot),
     env: readEnv(sources, units),
     assets: readAssets(sources, units),
+    codePatterns: readCodePatterns(sources, units),
     listens: readListens(sources, units, boot),
     unresolved: inOrder([...unresolved, ...lost]),
     syntaxErrors: readSyntaxErrors(sources),

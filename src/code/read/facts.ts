@@ -33,6 +33,7 @@ export interface Facts {
   readonly state: readonly StateFact[];
   readonly env: readonly EnvRead[];
   readonly assets: readonly AssetFact[];
+  readonly codePatterns: readonly CodePatternFact[];
   readonly listens: readonly ListenFact[];
   /** What looked like an endpoint, import or data access but could not be resolved. Never dropped silently. */
   readonly unresolved: readonly Unresolved[];
@@ -243,6 +244,17 @@ export interface EnvRead extends Place {
 export interface AssetFact extends Place {
   readonly unit: UnitId;
   readonly path: string;
+}
+
+/** A pattern by which a library loads source files when the process starts: the entities of an ORM. Its unit refers to them. */
+export interface CodePatternFact extends Place {
+  readonly unit: UnitId;
+  /** The expression that gives the pattern. */
+  readonly span: Span;
+  /** Taken from the folder in which the process runs, not from the folder of the file. */
+  readonly fromProcessFolder: boolean;
+  /** Names `.ts` files and no compiled ones: the process runs its sources. */
+  readonly sourcesOnly: boolean;
 }
 
 export interface ListenFact extends Place {

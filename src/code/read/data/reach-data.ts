@@ -18,39 +18,58 @@ export function createReachData(sources: Sources, units: UnitsRead, accesses: re
   for (const access of accesses) byNode.set(access.node, [...(byNode.get(access.node) ?? []), access]);
   const methods = methodsByName(sources);
 
+  const meantBy = (node: ts.Identifier): readonly ts.Node[] => {
+    if (isMemberName(node)) return membersMeant(node);
+    if (isNameOnly(node)) return [];
+    const declared = symbolOf(sources.checker, node)?.declarations ?? [];
+    if (declared.some(isLocal)) return declared.flatMap(localValue);
+    return [...units.names.identifier(node)]
+      .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
+      .flatMap((draft) => runnable(draft.node, ts.isNewExpression(node.parent)));
+  };
+  const membersMeant = (
+    name: ts.Identifier & { readonly parent: ts.PropertyAccessExpression },
+  ): readonly ts.Node[] => {
+    const declared = sources.checker.getSymbolAtLocation(name)?.declarations ?? [];
+    if (declared.length > 0) return declared.filter((node) => !ts.isClassDeclaration(node)).map(bodyOf);
+    const unknown = isCalled(name) && !isForeign(name.parent.expression, sources.checker);
+    return unknown ? (methods.get(name.text) ?? []) : [];
+  };
+
+  /** What a piece of code does itself, and where it leads; asked for once, however many handlers share it. */
+  const steps = new Map<ts.Node, Step>();
+  const stepOf = (start: ts.Node): Step => {
+    const known = steps.get(start);
+    if (known !== undefined) return known;
+    const step: Step = { accesses: [], next: new Set() };
+    const visit = (node: ts.Node): void => {
+      step.accesses.push(...(byNode.get(node) ?? []));
+      if (ts.isIdentifier(node)) for (const meant of meantBy(node)) step.next.add(meant);
+      ts.forEachChild(node, visit);
+    };
+    visit(start);
+    steps.set(start, step);
+    return step;
+  };
+
   return (start) => {
     const found = new Set<Access>();
     const seen = new Set<ts.Node>();
     const queue: ts.Node[] = [start];
-    const visit = (node: ts.Node): void => {
-      for (const access of byNode.get(node) ?? []) found.add(access);
-      if (ts.isIdentifier(node)) queue.push(...meantBy(node));
-      ts.forEachChild(node, visit);
-    };
-    const meantBy = (node: ts.Identifier): readonly ts.Node[] => {
-      if (isMemberName(node)) return membersMeant(node);
-      if (isNameOnly(node)) return [];
-      const declared = symbolOf(sources.checker, node)?.declarations ?? [];
-      if (declared.some(isLocal)) return declared.flatMap(localValue);
-      return [...units.names.identifier(node)]
-        .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
-        .flatMap((draft) => runnable(draft.node, ts.isNewExpression(node.parent)));
-    };
-    const membersMeant = (
-      name: ts.Identifier & { readonly parent: ts.PropertyAccessExpression },
-    ): readonly ts.Node[] => {
-      const declared = sources.checker.getSymbolAtLocation(name)?.declarations ?? [];
-      if (declared.length > 0) return declared.filter((node) => !ts.isClassDeclaration(node)).map(bodyOf);
-      const unknown = isCalled(name) && !isForeign(name.parent.expression, sources.checker);
-      return unknown ? (methods.get(name.text) ?? []) : [];
-    };
     for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
       if (seen.has(node)) continue;
       seen.add(node);
-      visit(node);
+      const { accesses: own, next } = stepOf(node);
+      for (const access of own) found.add(access);
+      queue.push(...next);
     }
     return found;
   };
+}
+
+interface Step {
+  readonly accesses: Access[];
+  readonly next: Set<ts.Node>;
 }
 
 /** What is declared inside a function belongs to a unit that holds far more than this name. */

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
 import type { FileExports } from "./export-table.ts";
@@ -34,6 +35,8 @@ export function resolveRefs(
       else if (ts.isImportTypeNode(node)) addImportType(collector, names, draft, node, add);
       else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
         add(exports.get(draft.file)?.names.get(node.name.text) ?? []);
+      for (const { files } of codePatterns(collector.sources, draft.file, node))
+        for (const path of files) add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
     });
   }
   markLocalExports(collector);
