@@ -1,4 +1,4 @@
-import type { CodeUnit, Monolith, SchemaSwitch } from "../model/monolith.ts";
+import type { CodePatternFact, CodeUnit, Monolith, SchemaSwitch } from "../model/monolith.ts";
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { PlannedFile, TextEdit } from "./plan.ts";
@@ -30,6 +30,8 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
     const edits = withSwitches(
       [...cuts, ...standIns],
       monolith.facts.schemaSwitches.filter((s) => s.file === path),
+      monolith.facts.codePatterns.filter((p) => p.file === path && p.fromProcessFolder),
+      readSource,
     );
     const own = modules.has(monolith.homes[path] ?? "");
     return {
@@ -58,13 +60,24 @@ function standIn(text: string, unit: CodeUnit, path: string): TextEdit {
   };
 }
 
-/** `sequelize.sync()` inside a longer expression is replaced, not cut; unless the cut takes it away already. */
-function withSwitches(cuts: readonly TextEdit[], switches: readonly SchemaSwitch[]): TextEdit[] {
-  const replaced = switches.flatMap((s) => {
-    if (s.replace === null) return [];
-    const { start, end, text } = s.replace;
-    const covered = cuts.some((cut) => cut.start < end && start < cut.end);
-    return covered ? [] : [{ start, end, text, why: `${s.what}: the monolith owns the schema` }];
+/**
+ * `sequelize.sync()` inside a longer expression is replaced, not cut, and a pattern that loads code is anchored in the
+ * service's own folder, because the process works in the monolith's; unless the cut takes them away already.
+ */
+function withSwitches(
+  cuts: readonly TextEdit[],
+  switches: readonly SchemaSwitch[],
+  patterns: readonly CodePatternFact[],
+  readSource: (path: string) => string,
+): TextEdit[] {
+  const free = ({ start, end }: TextEdit): boolean => !cuts.some((cut) => cut.start < end && start < cut.end);
+  const replaced = switches.flatMap((s) =>
+    s.replace === null ? [] : [{ ...s.replace, why: `${s.what}: the monolith owns the schema` }],
+  );
+  const anchored = patterns.map(({ file, span }) => {
+    const here = /\.[cm]?tsx?$/.test(file) ? "(globalThis as any).__msaHere" : "globalThis.__msaHere";
+    const text = `${here}(${readSource(file).slice(span.start, span.end)})`;
+    return { ...span, text, why: "the service loads its own copy of this code" };
   });
-  return [...cuts, ...replaced].sort((a, b) => a.start - b.start);
+  return [...cuts, ...[...replaced, ...anchored].filter(free)].sort((a, b) => a.start - b.start);
 }

@@ -40,7 +40,11 @@ export function planExtraction(
   const files = placeFiles({ monolith, kept, index, modules, readSource });
   const paths = new Set(files.map((file) => file.path));
   const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
-  const { runtime, runners } = serviceRuntime(monolith.project, readSource);
+  const { runtime, runners } = serviceRuntime(
+    monolith.project,
+    readSource,
+    monolith.facts.codePatterns.some((pattern) => pattern.sourcesOnly && kept.units.has(pattern.unit)),
+  );
   const imported = new Set(
     units
       .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")

@@ -95,5 +95,7 @@ export interface ServiceRuntime {
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */
   readonly nodeArgs: readonly string[];
+  /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
+  readonly nodePath: readonly string[];
   readonly typecheck: string | null;
 }

@@ -12,7 +12,12 @@ export interface RuntimeNeeds {
  * How the service is built and started: with the monolith's own compiler and runner. Of its build script only
  * the compiler calls are kept; bundlers and monorepo tools describe the monolith's layout and stay behind.
  */
-export function serviceRuntime(project: ProjectFacts, readSource: (path: string) => string): RuntimeNeeds {
+export function serviceRuntime(
+  project: ProjectFacts,
+  readSource: (path: string) => string,
+  /** The code loads `.ts` files by name when it runs: what a compiler makes of it could not start. */
+  runsSources = false,
+): RuntimeNeeds {
   const base = {
     packageManager: project.packageManager,
     moduleKind: project.moduleKind,
@@ -23,9 +28,10 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
   const typecheck = project.language === "typescript" ? `tsc --noEmit${flags}` : null;
   const runner = interpreter(project);
   if (project.language === "javascript" && runner === null) {
-    return { runtime: { ...base, build: null, nodeArgs: [project.entry], typecheck }, runners: [] };
+    const nodePath = nodePathOf(project.scripts.start);
+    return { runtime: { ...base, build: null, nodeArgs: [project.entry], nodePath, typecheck }, runners: [] };
   }
-  const compile = compileSteps(project, flags);
+  const compile = runsSources ? null : compileSteps(project, flags);
   const preloaded = preloads(project)
     .filter((arg) => arg !== "--require")
     .map(packageOf)
@@ -36,6 +42,7 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
         ...base,
         build: compile.command,
         nodeArgs: [...preloads(project), compile.output],
+        nodePath: nodePathOf(project.scripts.start),
         typecheck,
       },
       runners: [...compile.packages, ...preloaded],
@@ -48,6 +55,9 @@ export function serviceRuntime(project: ProjectFacts, readSource: (path: string)
       ...base,
       build: null,
       nodeArgs: [...chosen.nodeArgs, ...preloads(project), project.entry],
+      nodePath: scriptsThatRun(project)
+        .filter((script) => chosen.pattern.test(script))
+        .flatMap(nodePathOf),
       typecheck,
     },
     runners: [...chosen.packages, ...preloaded],
@@ -81,8 +91,7 @@ const interpreters: readonly Interpreter[] = [
 
 /** The runner of the start script; the development script speaks only when there is no start script that runs sources. */
 function interpreter(project: ProjectFacts): Interpreter | null {
-  for (const script of [project.scripts.start, project.scripts.dev]) {
-    if (script === undefined) continue;
+  for (const script of scriptsThatRun(project)) {
     const found = interpreters.find(
       ({ pattern, packages }) => pattern.test(script) && packages.every((name) => name in project.packages),
     );
@@ -91,6 +100,16 @@ function interpreter(project: ProjectFacts): Interpreter | null {
       return null;
   }
   return null;
+}
+
+function scriptsThatRun({ scripts }: ProjectFacts): string[] {
+  return [scripts.start, scripts.dev].filter((script) => script !== undefined);
+}
+
+/** `cross-env NODE_PATH=./dist node dist/index.js`: a setting of how code is found, not of what it does. */
+function nodePathOf(script: string | undefined): string[] {
+  const value = /(?:^|\s)NODE_PATH=["']?([^\s"']+)/.exec(script ?? "")?.[1];
+  return (value ?? "").split(":").filter((folder) => folder !== "" && !/^[/$]/.test(folder));
 }
 
 function compileSteps(

@@ -49,7 +49,11 @@ function closeGaps(text: string, cuts: readonly TextEdit[]): TextEdit[] {
       cut.text === "" && opens ? (/^([ \t]*\r?\n)+/.exec(text.slice(cut.end))?.[0].length ?? 0) : 0;
     const end = Math.min(cut.end + blank, cuts[index + 1]?.start ?? text.length);
     at = end;
-    return { ...cut, end };
+    // What is cut off at the end of a file leaves no blank line behind.
+    const tail =
+      end === text.length ? (/\n((?:[ \t]*\r?\n)+)$/.exec(text.slice(0, cut.start))?.[1]?.length ?? 0) : 0;
+    const start = Math.max(cut.start - tail, cuts[index - 1]?.end ?? 0);
+    return { ...cut, start, end };
   });
 }
 

@@ -1,0 +1,54 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { applyEdits } from "../../../src/code/generate/rewrite/apply-edits.ts";
+import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
+import { planExtraction } from "../../../src/code/plan/plan-extraction.ts";
+import { readFacts } from "../../../src/code/read/read-facts.ts";
+import { configSchema } from "../../../src/config/schema.ts";
+
+/** `fixtures/extract/<behaviour>`: a monolith, a wish, and the source files that the service then has. */
+const root = join(import.meta.dirname, "../../../fixtures/extract");
+const folders = readdirSync(root).filter((name) => existsSync(join(root, name, "ask.json")));
+
+describe("each folder of fixtures/extract", () => {
+  test.each(folders)("%s", async (name) => {
+    const dir = join(root, name);
+    const { modules }: { modules: string[] } = JSON.parse(readFileSync(join(dir, "ask.json"), "utf8"));
+    const input = join(dir, "input");
+    const facts = await readFacts({ root: input, config: configSchema.parse({}), onProgress: () => {} });
+    const read = (path: string): string => readFileSync(join(input, path), "utf8");
+    const wish = { modules, as: null, servicesDir: "services", port: 4101 };
+    const plan = planExtraction(buildMonolith(facts, {}), wish, read);
+    const { endpoints, disabled, obstacles, packages, runtime, env } = plan;
+    const sources = plan.files.map(({ path, edits }) => [path, applyEdits(path, read(path), edits)] as const);
+    const summary = {
+      endpoints,
+      files: plan.files.map((file) => `${file.placement} ${file.path}`),
+      dependencies: Object.keys(packages.dependencies),
+      env,
+      disabled: disabled.map(({ kind, what, file }) => `${kind}: ${what} in ${file}`),
+      obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
+      start: runtime.nodeArgs.join(" "),
+    };
+    const actual = new Map([...sources, ["plan.json", `${JSON.stringify(summary, null, 2)}\n`] as const]);
+    if (process.env.UPDATE === "1") rewrite(join(dir, "expected"), actual);
+    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(tree(join(dir, "expected"), "")));
+  });
+});
+
+function tree(dir: string, below: string): [string, string][] {
+  return readdirSync(join(dir, below)).flatMap((name): [string, string][] => {
+    const path = below === "" ? name : `${below}/${name}`;
+    if (statSync(join(dir, path)).isDirectory()) return tree(dir, path);
+    return [[path, readFileSync(join(dir, path), "utf8")]];
+  });
+}
+
+function rewrite(dir: string, files: ReadonlyMap<string, string>): void {
+  rmSync(dir, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+}
