@@ -42,19 +42,27 @@ function whyGone(unit: CodeUnit): string {
 function closeGaps(text: string, cuts: readonly TextEdit[]): TextEdit[] {
   let before = "";
   let at = 0;
-  return cuts.map((cut, index) => {
+  const closed: TextEdit[] = [];
+  cuts.forEach((cut, index) => {
     before = (before + text.slice(at, cut.start) + cut.text).slice(-200);
     const opens = before === "" || /\n[ \t]*\r?\n[ \t]*$/.test(before) || /[{([]\r?\n[ \t]*$/.test(before);
     const blank =
       cut.text === "" && opens ? (/^([ \t]*\r?\n)+/.exec(text.slice(cut.end))?.[0].length ?? 0) : 0;
-    const end = Math.min(cut.end + blank, cuts[index + 1]?.start ?? text.length);
-    at = end;
-    // What is cut off at the end of a file leaves no blank line behind.
-    const tail =
-      end === text.length ? (/\n((?:[ \t]*\r?\n)+)$/.exec(text.slice(0, cut.start))?.[1]?.length ?? 0) : 0;
-    const start = Math.max(cut.start - tail, cuts[index - 1]?.end ?? 0);
-    return { ...cut, start, end };
+    at = Math.min(cut.end + blank, cuts[index + 1]?.start ?? text.length);
+    const last = closed.at(-1);
+    if (last && last.end === cut.start && last.text + cut.text === "")
+      closed[closed.length - 1] = { ...last, end: at };
+    else closed.push({ ...cut, end: at });
   });
+  return withoutTail(text, closed);
+}
+
+/** What is cut off at the end of a file leaves no blank line behind. */
+function withoutTail(text: string, cuts: readonly TextEdit[]): TextEdit[] {
+  const last = cuts.at(-1);
+  if (last === undefined || last.end < text.length || last.text !== "") return [...cuts];
+  const blank = /\n((?:[ \t]*\r?\n)+)$/.exec(text.slice(cuts.at(-2)?.end ?? 0, last.start))?.[1] ?? "";
+  return [...cuts.slice(0, -1), { ...last, start: last.start - blank.length }];
 }
 
 /** Outermost cuts win: what lies inside another cut is gone already. */
