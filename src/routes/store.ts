@@ -1,8 +1,9 @@
 /** The route table and its history on disk. The only place in routes/ that touches files. */
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { MsaError } from "../errors/msa-error.ts";
+import { cacheFolder } from "../util/cache-folder.ts";
 import { withFileLock } from "./file-lock.ts";
 import { parseRoutes } from "./parse-routes.ts";
 import { printRoutes } from "./print-routes.ts";
@@ -53,15 +54,19 @@ export async function changeRoutes(
 ): Promise<Transition> {
   // A typo in the folder must not leave a .msa folder behind.
   await readText(path);
-  const folder = dirname(historyPath(path));
-  await mkdir(folder, { recursive: true });
-  return withFileLock(join(folder, "routes.lock"), async () => {
+  return withRoutesLock(path, async () => {
     const transition = change(await readRoutes(path));
     if (transition.changed.length === 0) return transition;
     await writeRoutes(path, transition.file);
     await appendFile(historyPath(path), transition.changed.map((one) => historyLine(one, actor)).join(""));
     return transition;
   });
+}
+
+/** For who replaces the table together with other files. Errors: MSA2006 when a live process keeps the lock. */
+export async function withRoutesLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  // In the folder that git ignores: what a killed holder leaves must not show as a change of the team's.
+  return withFileLock(join(cacheFolder(dirname(path)), "routes.lock"), work);
 }
 
 /** Atomic: a reader sees the old table or the new one, whole. */

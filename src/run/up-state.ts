@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { cacheFolder } from "./cache-folder.ts";
+import { cacheFolder } from "../util/cache-folder.ts";
 
 const mark = z.object({ pid: z.int(), started: z.string().nullable() });
 

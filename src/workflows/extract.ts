@@ -5,6 +5,7 @@ import { applyChanges } from "../code/write/apply-changes.ts";
 import { gitGuard } from "../code/write/git-guard.ts";
 import { diffChanges, type FileText, previewChanges, viewChanges } from "../code/write/preview-changes.ts";
 import { MsaError } from "../errors/msa-error.ts";
+import { routesPath, withRoutesLock } from "../routes/store.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
 import { choosePort } from "./extract/choose-port.ts";
@@ -43,8 +44,22 @@ export async function extract(
 ): Promise<ExtractResult> {
   const plan = await parts.plan(ctx, request);
   refuseObstacles(plan);
-  const routes = routeChange(ctx, plan);
   const generated = generateChanges(plan, readSources(ctx.root));
+  const result = request.dryRun
+    ? await writeService(ctx, request, plan, generated)
+    : // A move between reading the table and replacing it would be lost.
+      await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
+  if (result.status !== "extracted") return result;
+  return { ...result, verified: await parts.verify(ctx, plan, request.verify) };
+}
+
+async function writeService(
+  ctx: WorkflowContext,
+  request: ExtractRequest,
+  plan: ExtractionPlan,
+  generated: readonly FileChange[],
+): Promise<ExtractResult> {
+  const routes = routeChange(ctx, plan);
   const done = isExtracted(ctx.root, plan, generated);
   const changes: FileChange[] = [
     ...(done ? [] : generated),
@@ -68,8 +83,7 @@ export async function extract(
     signal: ctx.signal,
   });
   ctx.onProgress({ kind: "done", text: `wrote ${applied.changes.length} files` });
-  const verified = await parts.verify(ctx, plan, request.verify);
-  return extractResult(plan, { ...base, status: "extracted", changes: applied.changes, verified });
+  return extractResult(plan, { ...base, status: "extracted", changes: applied.changes });
 }
 
 async function makePlan(ctx: WorkflowContext, { modules, as }: ExtractRequest): Promise<ExtractionPlan> {

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { type UndoneChangeSet, undoLast } from "../code/write/undo-last.ts";
+import { routesPath, withRoutesLock } from "../routes/store.ts";
 import type { WorkflowContext } from "./context.ts";
 import { takeRoutesBack } from "./undo/take-routes-back.ts";
 
@@ -18,7 +20,10 @@ export interface UndoResult {
 export async function undo(ctx: WorkflowContext, { force, dryRun }: UndoRequest): Promise<UndoResult> {
   const mergeShared = (path: string, texts: Parameters<typeof takeRoutesBack>[1]): string | null =>
     takeRoutesBack(path, texts, { force });
-  const undone = await undoLast(ctx.root, { force, dryRun, mergeShared });
+  const take = (): Promise<UndoneChangeSet | null> => undoLast(ctx.root, { force, dryRun, mergeShared });
+  const table = routesPath(ctx.root);
+  // Without a table nobody moves anything; looking changes nothing.
+  const undone = await (dryRun || !existsSync(table) ? take() : withRoutesLock(table, take));
   if (undone === null) return { status: "nothing-to-do", undone };
   if (dryRun) return { status: "dry-run", undone };
   for (const path of undone.kept) ctx.onProgress({ kind: "warn", text: `${path} is not msa's and stays` });

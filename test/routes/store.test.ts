@@ -84,7 +84,7 @@ describe("the store", () => {
     );
     expect((await readRoutes(path)).routes.every((row) => row.state === "service")).toBe(true);
     expect(await readHistory(path)).toHaveLength(40);
-    expect(readdirSync(join(root, ".msa"))).toEqual(["history.jsonl"]);
+    expect(readdirSync(join(root, ".msa/cache"))).toEqual([".gitignore"]);
   });
 
   it("loses no update between processes", async () => {
@@ -101,9 +101,9 @@ describe("the store", () => {
     const root = folderWith(manyRows(8));
     const child = run(root);
     await exitOf(child);
-    mkdirSync(join(root, ".msa"), { recursive: true });
+    mkdirSync(join(root, ".msa", "cache"), { recursive: true });
     writeFileSync(
-      join(root, ".msa", "routes.lock"),
+      join(root, ".msa", "cache", "routes.lock"),
       JSON.stringify({ pid: child.pid, host: hostname(), token: "gone" }),
     );
     await Promise.all(

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { cacheFolder } from "../../run/cache-folder.ts";
 import { sourceStamp } from "../../run/source-stamp.ts";
+import { cacheFolder } from "../../util/cache-folder.ts";
 import type { WorkflowContext } from "../context.ts";
 
 const cached = z.object({ stamp: z.string(), tables: z.number() });
