@@ -2,12 +2,13 @@ import type { Paint } from "../util/paint.ts";
 import { textTable } from "../util/text-table.ts";
 
 interface StatusLike {
-  readonly proxy: { readonly running: boolean; readonly url: string };
+  readonly proxy: { readonly running: boolean; readonly url: string; readonly down: readonly string[] };
   readonly endpoints: readonly EndpointLike[];
   readonly totals: {
     readonly endpoints: number;
     readonly moved: number;
     readonly trafficShare: number | null;
+    readonly fallbacks: number | null;
     readonly tables: number | null;
     readonly tablesMoved: number;
   };
@@ -44,12 +45,25 @@ export function statusText(
     ...(row.requests === null ? [] : [String(row.requests.monolith), String(row.requests.service)]),
   ]);
   const lines = [textTable([head, ...rows], { right: [4, 5] }), "", totalsLine(totals, endpoints, paint)];
+  lines.push(...trouble(result, paint));
   lines.push(
     paint.dim(
       proxy.running ? `proxy ${proxy.url}` : "no proxy runs, so there are no live counters: `msa up`",
     ),
   );
   return { text: lines.join("\n"), exitCode: 0 };
+}
+
+function trouble({ proxy, totals }: StatusLike, paint: Paint): string[] {
+  const fallbacks = totals.fallbacks ?? 0;
+  return [
+    ...proxy.down.map((name) => `${paint.red("✖")} ${name} does not answer; the monolith answers for it`),
+    ...(fallbacks === 0
+      ? []
+      : [
+          `${paint.yellow("!")} ${fallbacks} ${fallbacks === 1 ? "request" : "requests"} that a service could not answer went to the monolith`,
+        ]),
+  ];
 }
 
 function state({ state, weight }: EndpointLike, paint: Paint): string {

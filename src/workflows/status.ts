@@ -19,7 +19,12 @@ export interface EndpointStatus {
 }
 
 export interface StatusResult {
-  readonly proxy: { readonly running: boolean; readonly url: string };
+  readonly proxy: {
+    readonly running: boolean;
+    readonly url: string;
+    /** Targets that do not answer; the monolith does it for them. */
+    readonly down: readonly string[];
+  };
   readonly endpoints: readonly EndpointStatus[];
   readonly totals: {
     readonly endpoints: number;
@@ -27,6 +32,8 @@ export interface StatusResult {
     readonly moved: number;
     /** Part of the live requests that services answered, 0 to 1; null while there are none. */
     readonly trafficShare: number | null;
+    /** Requests that the monolith answered because a service could not; null without a proxy. */
+    readonly fallbacks: number | null;
     readonly tables: number | null;
     /** A mini service shares the database: tables move with `--stage micro`. */
     readonly tablesMoved: number;
@@ -39,12 +46,17 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
   const [live, tables] = await Promise.all([readLiveCounters(ctx), countTables(ctx)]);
   const endpoints = routes.map((row) => endpointStatus(row, live));
   return {
-    proxy: { running: live !== null, url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}` },
+    proxy: {
+      running: live !== null,
+      url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}`,
+      down: live?.down ?? [],
+    },
     endpoints,
     totals: {
       endpoints: endpoints.length,
       moved: endpoints.filter(({ state }) => state === "service").length,
       trafficShare: live?.trafficShare ?? null,
+      fallbacks: live?.fallbacks ?? null,
       tables,
       tablesMoved: 0,
     },

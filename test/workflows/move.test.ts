@@ -110,7 +110,8 @@ test.each<readonly [string[], number, string]>([
 
 test("status without a proxy shows the table and says so", async () => {
   const { root } = await shop();
-  const { code, stdout } = await spawnMsa(["status"], { cwd: root });
+  const env = { MSA_PROXY_ADMIN_PORT: String(await freePort()) };
+  const { code, stdout } = await spawnMsa(["status"], { cwd: root, env });
   expect(code).toBe(0);
   expect(stdout).toContain("0 of 3 endpoints moved");
   expect(stdout).toContain("no proxy runs");

@@ -45,7 +45,15 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const trusts = trustOf(settings.trustedPeers);
   let underWay = 0;
   const inFlight = (): number => underWay;
-  const observers = createObservers({ source, transport, health, now, log: options.log ?? null, inFlight });
+  const observers = createObservers({
+    routesFile: options.routesFile,
+    source,
+    transport,
+    health,
+    now,
+    log: options.log ?? null,
+    inFlight,
+  });
   let draining = false;
   let onQuiet = (): void => {};
 

@@ -1,4 +1,6 @@
+import { realpathSync } from "node:fs";
 import { z } from "zod";
+import { routesPath } from "../../routes/store.ts";
 import type { WorkflowContext } from "../context.ts";
 
 /** What `GET /api/status` of the proxy's admin port says of an endpoint; other keys are the dashboard's. */
@@ -10,7 +12,9 @@ const liveStatus = z.object({
       evidence: z.unknown(),
     }),
   ),
-  totals: z.object({ trafficShare: z.number().nullable() }),
+  totals: z.object({ trafficShare: z.number().nullable(), fallbacks: z.number().default(0) }),
+  table: z.object({ file: z.string().nullable() }).default({ file: null }),
+  targets: z.array(z.object({ name: z.string(), down: z.boolean() })).default([]),
 });
 
 export interface LiveCounters {
@@ -18,19 +22,37 @@ export interface LiveCounters {
   readonly endpoints: ReadonlyMap<string, z.infer<typeof liveStatus>["endpoints"][number]>;
   /** 0 to 1, requests without a row counted as the monolith's; null before the first request. */
   readonly trafficShare: number | null;
+  /** Requests that the monolith answered because a service could not. */
+  readonly fallbacks: number;
+  /** Targets that did not answer the last time they were tried. */
+  readonly down: readonly string[];
 }
 
 /** Counters of the running proxy; null when none answers on the admin port. */
-export async function readLiveCounters({ config, signal }: WorkflowContext): Promise<LiveCounters | null> {
+export async function readLiveCounters({
+  root,
+  config,
+  signal,
+}: WorkflowContext): Promise<LiveCounters | null> {
   try {
     const answer = await fetch(`http://127.0.0.1:${config.proxy.adminPort}/api/status`, {
       headers: { connection: "close" },
       signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]),
     });
-    const { endpoints, totals } = liveStatus.parse(await answer.json());
-    return { endpoints: new Map(endpoints.map((one) => [one.id, one])), trafficShare: totals.trafficShare };
+    const { endpoints, totals, table, targets } = liveStatus.parse(await answer.json());
+    // Two monoliths on one machine, both with the default port: that proxy carries the other one's requests.
+    if (table.file !== null && !isSameFile(table.file, routesPath(root))) return null;
+    return {
+      endpoints: new Map(endpoints.map((one) => [one.id, one])),
+      ...totals,
+      down: targets.filter(({ down }) => down).map(({ name }) => name),
+    };
   } catch {
     // Nobody there, or somebody else on that port: the table alone is still an answer.
     return null;
   }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  return one === other || realpathSync(one) === realpathSync(other);
 }

@@ -48,7 +48,10 @@ async function answer(
     case "GET /livez":
       return send(res, 200, { status: "ok" });
     case "GET /readyz":
-      return send(res, source.ready() ? 200 : 503, { status: source.ready() ? "ok" : "draining" });
+      return send(res, source.ready() ? 200 : 503, {
+        status: source.ready() ? "ok" : "draining",
+        tableFault: source.status().table.fault,
+      });
     case "GET /metrics":
       return sendText(res, "text/plain; version=0.0.4; charset=utf-8", source.metrics());
     case "GET /api/status":

@@ -12,6 +12,7 @@ import { createShadow, type Shadow } from "./shadow.ts";
 import { createTrafficCounters } from "./traffic-counters.ts";
 
 export interface ObserverInput {
+  readonly routesFile: string;
   readonly source: TableSource;
   readonly transport: Transport;
   readonly health: TargetHealth;
@@ -62,7 +63,15 @@ export function createObservers(input: ObserverInput): Observers {
       accessLog?.recordFault(fault);
     },
     retain: counters.retain,
-    status: () => proxyStatus({ state: source.current(), counters, shadow, health, now: now() }),
+    status: () =>
+      proxyStatus({
+        routesFile: input.routesFile,
+        state: source.current(),
+        counters,
+        shadow,
+        health,
+        now: now(),
+      }),
     metrics: () =>
       renderMetrics({
         counters,

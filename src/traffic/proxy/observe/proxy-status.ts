@@ -31,11 +31,17 @@ export interface ProxyStatus {
     readonly unmatched: number;
     readonly fallbacks: number;
   };
-  readonly table: { readonly generation: number; readonly fault: string | null };
+  readonly table: {
+    /** Absolute path: several proxies may run on one machine. */
+    readonly file: string;
+    readonly generation: number;
+    readonly fault: string | null;
+  };
   readonly targets: readonly { readonly name: string; readonly url: string; readonly down: boolean }[];
 }
 
 export interface StatusInput {
+  readonly routesFile: string;
   readonly state: TableState;
   readonly counters: TrafficCounters;
   readonly shadow: Shadow;
@@ -71,7 +77,7 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       unmatched,
       fallbacks: input.counters.ids().reduce((sum, id) => sum + input.counters.of(id).fallbacks, 0),
     },
-    table: { generation: table.generation, fault },
+    table: { file: input.routesFile, generation: table.generation, fault },
     targets: table.targets.map((target) => ({
       name: target.name,
       url: target.url,
