@@ -41,6 +41,7 @@ export function aPlan(
       entry: "src/server.ts",
       build: "tsc -p tsconfig.json",
       nodeArgs: ["dist/server.js"],
+      nodePath: [],
       typecheck: "tsc -p tsconfig.json --noEmit",
       ...runtime,
     },

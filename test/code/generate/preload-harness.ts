@@ -18,12 +18,13 @@ export interface Answer {
 /** A folder with the rendered preload and the given files. */
 export function makeApp(
   files: Record<string, string>,
-  values: { entersLate?: boolean; envFiles?: string[] } = {},
+  values: { entersLate?: boolean; envFiles?: string[]; nodePath?: string[] } = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), "msa-preload-"));
   const rendered = {
     serviceJson: '"orders"',
     envFilesJson: JSON.stringify(values.envFiles ?? []),
+    nodePathJson: JSON.stringify(values.nodePath ?? []),
     entersLate: values.entersLate ?? false,
   };
   for (const name of ["preload.cjs", "enter.mjs"]) {

@@ -12,7 +12,12 @@ afterEach(async () => {
 async function start(
   files: Record<string, string>,
   args: string[],
-  options: { env?: Record<string, string>; entersLate?: boolean; envFiles?: string[] } = {},
+  options: {
+    env?: Record<string, string>;
+    entersLate?: boolean;
+    envFiles?: string[];
+    nodePath?: string[];
+  } = {},
 ): Promise<App> {
   const app = new App(makeApp(files, options), await freePort(), args, options.env);
   running.push(app);
@@ -215,6 +220,26 @@ describe("the working folder", () => {
     const app = await start(files, args, { env: { MSA_WORKDIR: monolith }, entersLate: true });
     await app.healthy();
     expect((await app.get("/")).body).toBe("monolith ours");
+  });
+
+  test("is not where code is looked for: neither by NODE_PATH nor by a pattern", async () => {
+    const monolith = makeApp({ "out/word.js": "module.exports = 'theirs'" });
+    const code = `const found = [require("word"), require("late"), __msaHere("out/*.js"), __msaHere("/elsewhere/*.js")];
+      require("http").createServer((q, s) => s.end(JSON.stringify(found))).listen(1);`;
+    const files = {
+      "main.cjs": code,
+      "out/word.js": "module.exports = 'ours'",
+      "src/late.js": "module.exports = 'late'",
+    };
+    const app = await start(files, ["main.cjs"], {
+      env: { MSA_WORKDIR: monolith, NODE_PATH: "./src" },
+      nodePath: ["./out"],
+    });
+    await app.healthy();
+    const [word, late, near, far] = JSON.parse((await app.get("/")).body);
+    expect([word, late, far]).toEqual(["ours", "late", "/elsewhere/*.js"]);
+    expect(near).toMatch(/msa-preload-.*\/out\/\*\.js$/);
+    expect(near.startsWith(monolith)).toBe(false);
   });
 
   test("stays where it is without MSA_WORKDIR", async () => {

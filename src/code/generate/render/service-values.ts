@@ -28,6 +28,7 @@ export function serviceValues(
     prune: needsDevPackages(plan) ? "" : commands.prune,
     start: JSON.stringify(made.start.argv),
     envFilesJson: JSON.stringify(made.start.envFiles),
+    nodePathJson: JSON.stringify(runtime.nodePath),
     entersLate: made.start.entersLate,
     built: made.built ?? "",
     disabled: plan.disabled,

@@ -1,0 +1,88 @@
+import { join, relative, sep } from "node:path";
+import { ts } from "ts-morph";
+import type { Sources } from "../project/open-sources.ts";
+import { foldPath } from "./fold-path.ts";
+import { foldText } from "./fold-text.ts";
+
+/** `entities: ["src/tables/*.ts"]`: a library loads these source files at run time, and no import shows it. */
+export interface CodePattern {
+  readonly node: ts.Expression;
+  readonly files: readonly string[];
+  /** Taken from the folder in which the process runs, not from the folder of the file. */
+  readonly fromProcessFolder: boolean;
+  /** Names `.ts` files and no compiled ones. */
+  readonly sourcesOnly: boolean;
+}
+
+/** Options by which ORMs are told where their classes lie. Routes that documentation tools scan are read, not run. */
+const options = /^(entities|entitiesTs|subscribers|models)$/;
+
+export function codePatterns(sources: Sources, path: string, node: ts.Node): CodePattern[] {
+  if (!ts.isPropertyAssignment(node) || !options.test(node.name.getText().replace(/["']/g, ""))) return [];
+  const values = ts.isArrayLiteralExpression(node.initializer)
+    ? [...node.initializer.elements]
+    : [node.initializer];
+  return values.flatMap((value) => {
+    const pattern = textOf(sources, path, value);
+    if (pattern === null) return [];
+    const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
+    if (files.length === 0) return [];
+    const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
+    return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
+  });
+}
+
+/** Relative to the root. */
+function textOf(sources: Sources, path: string, value: ts.Expression): string | null {
+  if (!/["'`]/.test(value.getText())) return null;
+  const absolute = foldPath(sources, path, value);
+  if (absolute !== null) return inside(sources.root, absolute);
+  const text = foldText(sources.checker, value);
+  if (text === null || !text.includes("/") || text.includes("://")) return null;
+  return inside(sources.root, join(sources.root, text));
+}
+
+function inside(root: string, absolute: string): string | null {
+  const path = relative(root, absolute).split(sep).join("/");
+  return path.startsWith("..") || path === "" ? null : path;
+}
+
+/** A source file is meant when the pattern fits it, or what the compiler makes of it. */
+function mayMean(pattern: string, file: string): boolean {
+  const sourceSide = pattern.replace(/^(dist|build|out|lib)\//, "");
+  const patterns =
+    sourceSide === pattern ? [pattern] : [pattern, sourceSide, `src/${sourceSide.replace(/^src\//, "")}`];
+  const names = [file, file.replace(/\.([cm]?)tsx?$/, ".$1js")];
+  return patterns.some((text) => {
+    const expression = toExpression(text);
+    return names.some((name) => expression.test(name));
+  });
+}
+
+function namesSourcesOnly(pattern: string): boolean {
+  const expression = toExpression(pattern.replace(/^.*\//, ""));
+  return /\.[cm]?ts$/.test(pattern) && !expression.test("a.js") && !expression.test("a.entity.js");
+}
+
+/** A glob, or a folder that stands for all below it. */
+function toExpression(glob: string): RegExp {
+  let depth = 0;
+  const source = glob
+    .split(/(\*\*\/|\*\*|\*|\?|[@+!]?\(|\)|\{|\}|,|\|)/)
+    .map((part) => {
+      if (part === "**/") return "(?:.*/)?";
+      if (part === "**") return ".*";
+      if (part === "*") return "[^/]*";
+      if (part === "?") return "[^/]";
+      if (part === "{" || /^[@+!]?\($/.test(part)) return (depth++, "(?:");
+      if ((part === "}" || part === ")") && depth > 0) return (depth--, ")");
+      if ((part === "," || part === "|") && depth > 0) return "|";
+      return part.replace(/[.+^${}()|\\]/g, "\\$&");
+    })
+    .join("");
+  try {
+    return new RegExp(`^${source}${")".repeat(depth)}(?:/.*)?$`);
+  } catch {
+    return /^$/;
+  }
+}
