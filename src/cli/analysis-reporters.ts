@@ -4,6 +4,7 @@ import type { Monolith } from "../workflows/analyze.ts";
 interface ReporterOptions {
   readonly paint: Paint;
   readonly verbose: boolean;
+  readonly width: number | undefined;
 }
 
 type Reporter = (monolith: Monolith, options: ReporterOptions) => string;

@@ -1,30 +1,50 @@
 import type { Paint } from "../util/paint.ts";
+import type { CliIo } from "./cli-io.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPaint } from "./open-session.ts";
+import { fitLines } from "./terminal/fit-lines.ts";
 
 /** What every reporter gives. */
 export interface Report {
   readonly text: string;
   readonly exitCode: number;
+  /** Patches and files: lines that must not be broken, however narrow the terminal is. */
+  readonly verbatim?: boolean;
+}
+
+export interface ReportOptions {
+  readonly paint: Paint;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly width?: number | undefined;
 }
 
 /** The result on stdout: one JSON document with `--json`, what `report` makes of it otherwise. */
 export async function printResult<Result extends object>(
   invocation: Invocation,
   result: Result,
-  report: (result: Result, options: { readonly paint: Paint }) => Report,
+  report: (result: Result, options: ReportOptions) => Report,
 ): Promise<number> {
   const { global, io } = invocation;
-  const { text, exitCode } = report(result, { paint: await resultPaint(invocation) });
+  const width = columnsOf(io.stdout);
+  const { text, exitCode, verbatim } = report(result, { paint: await resultPaint(invocation), width });
   io.stdout.write(
-    global.json ? `${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n` : endWithNewline(text),
+    global.json
+      ? `${JSON.stringify({ schemaVersion: 1, ...result }, null, 2)}\n`
+      : endWithNewline(width === undefined || verbatim === true ? text : fitLines(text, width)),
   );
   return exitCode;
 }
 
 /** A remark for people: stderr, and not under --quiet or --json. */
 export function remark({ global, io }: Invocation, text: string): void {
-  if (!global.quiet && !global.json) io.stderr.write(`${text}\n`);
+  if (global.quiet || global.json) return;
+  const width = columnsOf(io.stderr);
+  io.stderr.write(`${width === undefined ? text : fitLines(text, width)}\n`);
+}
+
+/** Only a terminal has a width: what goes through a pipe keeps its lines. */
+export function columnsOf({ isTTY, columns }: CliIo["stdout"]): number | undefined {
+  return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
 }
 
 function endWithNewline(text: string): string {

@@ -4,6 +4,8 @@ import { MsaError } from "../errors/msa-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { CliIo } from "./cli-io.ts";
 import { msaVersion } from "./msa-version.ts";
+import { columnsOf } from "./print-result.ts";
+import { fitLines } from "./terminal/fit-lines.ts";
 import { paintFor } from "./terminal/paint-for.ts";
 
 /** The one place where a failure is shown. Ends with its exit code. */
@@ -13,7 +15,9 @@ export async function reportFailure(error: unknown, argv: readonly string[], io:
     if (json) io.stdout.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);
     else {
       const paint = await paintFor(io.stderr, io.env, argv.includes("--no-color"));
-      io.stderr.write(renderError(error, paint));
+      const width = columnsOf(io.stderr);
+      const text = renderError(error, paint);
+      io.stderr.write(width === undefined ? text : fitLines(text, width));
       if (argv.includes("--verbose") && error.cause instanceof Error) {
         io.stderr.write(`  ${paint.dim("cause")} ${error.cause.message}\n`);
       }

@@ -94,7 +94,7 @@ export const trafficCommands: readonly CommandEntry[] = [
     summary: "who answers what, with live traffic",
     flags: [],
     examples: [
-      ["msa status", "every endpoint and the totals"],
+      ["msa status", "the extracted modules and the totals"],
       ["msa status --json", "for scripts"],
     ],
     load: () => import("./commands/status.ts"),

@@ -1,12 +1,17 @@
 import { type Paint, plainPaint } from "../util/paint.ts";
 import type { MsaError, Where } from "./msa-error.ts";
 
+/** Places that people are shown; the JSON document has them all. */
+const page = 10;
+
 /** An MsaError as people read it on stderr. */
 export function renderError(error: MsaError, paint: Paint = plainPaint): string {
   const [headline, ...rest] = error.message.split("\n");
   const lines = [`${paint.red("✖")} ${paint.bold(error.code)}  ${headline}`];
   lines.push(...rest.map((line) => `  ${line}`));
-  lines.push(...error.where.map((place) => `  ${renderPlace(place, paint)}`));
+  lines.push(...error.where.slice(0, page).map((place) => `  ${renderPlace(place, paint)}`));
+  if (error.where.length > page)
+    lines.push(`  ${paint.dim(`and ${error.where.length - page} more: --json`)}`);
   lines.push(labelled("why", error.why, paint), labelled("fix", error.fix, paint));
   lines.push(labelled("docs", error.docs, paint));
   return `${lines.join("\n")}\n`;

@@ -6,21 +6,23 @@ interface Options {
   readonly paint: Paint;
   /** Every endpoint with its chain, every finding, instead of a page. */
   readonly verbose?: boolean;
+  /** Columns to fit the tables into. */
+  readonly width?: number | undefined;
 }
 
 /** The monolith on one page: modules, what ties them together, what to look at first. */
 export function analysisText(
   monolith: Monolith,
-  { paint, verbose = false }: Options,
+  { paint, verbose = false, width }: Options,
 ): { text: string; exitCode: number } {
   const parts = [
     head(monolith, paint),
-    modules(monolith, paint),
-    tables(monolith, paint),
+    modules(monolith, paint, width),
+    tables(monolith, paint, width),
     cycles(monolith, paint),
     findings(monolith, paint, verbose),
     unresolved(monolith, paint),
-    verbose ? endpoints(monolith, paint) : "",
+    verbose ? endpoints(monolith, paint, width) : "",
     hint(monolith, paint, verbose),
   ];
   return { text: parts.filter((part) => part !== "").join("\n\n"), exitCode: 0 };
@@ -30,16 +32,15 @@ function head({ project, measures }: Monolith, paint: Paint): string {
   return `${paint.bold(project.name)}  ${project.framework}, ${project.language}, entry ${project.entry}\n${measures.files} files, ${measures.lines} lines, ${measures.modules} modules, ${measures.endpoints} endpoints, ${measures.tables} tables`;
 }
 
-function modules(monolith: Monolith, paint: Paint): string {
-  const title = ["MODULE", "ENDPOINTS", "FILES", "LINES", "USES", "OWNS TABLES", "MATURITY"].map(paint.dim);
+function modules(monolith: Monolith, paint: Paint, width: number | undefined): string {
+  const title = ["MODULE", "ENDPOINTS", "LINES", "MATURITY", "USES", "OWNS TABLES"].map(paint.dim);
   const rows = monolith.modules.map((module) => [
     paint.bold(module.name),
     String(module.endpoints.length),
-    String(module.measures.files),
     String(module.measures.lines),
+    module.maturity,
     uses(module),
     module.data.owns.join(", ") || "-",
-    module.maturity,
   ]);
   const app = monolith.endpoints.filter((endpoint) => endpoint.module === "app");
   const own =
@@ -51,14 +52,14 @@ function modules(monolith: Monolith, paint: Paint): string {
             .slice(0, 4)
             .join(", ")}${app.length > 4 ? " …" : ""}`,
         )}`;
-  return textTable([title, ...rows], { right: [1, 2, 3] }) + own;
+  return textTable([title, ...rows], { right: [1, 2], wrap: [4, 5], width }) + own;
 }
 
 function uses(module: Module): string {
-  return module.dependsOn.map(({ module: name, symbols }) => `${name} (${symbols.length})`).join(", ") || "-";
+  return module.dependsOn.map(({ module: name, symbols }) => `${name}(${symbols.length})`).join(", ") || "-";
 }
 
-function tables({ tables: all }: Monolith, paint: Paint): string {
+function tables({ tables: all }: Monolith, paint: Paint, width: number | undefined): string {
   const shared = all.filter(
     (table) => table.writers.length > 1 || table.readers.some((reader) => reader !== table.owner),
   );
@@ -69,7 +70,7 @@ function tables({ tables: all }: Monolith, paint: Paint): string {
     table.writers.join(", ") || "-",
     table.readers.join(", ") || "-",
   ]);
-  return `${paint.bold("Tables that modules share")}\n${textTable([["TABLE", "OWNER", "WRITTEN BY", "READ BY"].map(paint.dim), ...rows], { indent: "  " })}`;
+  return `${paint.bold("Tables that modules share")}\n${textTable([["TABLE", "OWNER", "WRITTEN BY", "READ BY"].map(paint.dim), ...rows], { indent: "  ", wrap: [2, 3], width })}`;
 }
 
 function cycles({ cycles: all }: Monolith, paint: Paint): string {
@@ -116,14 +117,14 @@ function unresolved({ unresolved: all }: Monolith, paint: Paint): string {
   return `${paint.bold("Could not be resolved")} ${paint.dim("(stays with the monolith)")}\n${lines.join("\n")}${rest > 0 ? `\n  ${paint.dim(`and ${rest} more: --json`)}` : ""}`;
 }
 
-function endpoints({ endpoints: all }: Monolith, paint: Paint): string {
+function endpoints({ endpoints: all }: Monolith, paint: Paint, width: number | undefined): string {
   const rows = all.map((endpoint) => [
     endpoint.id,
     endpoint.module,
     endpoint.middleware.join(" → ") || "-",
     paint.dim(`${endpoint.handler.file}:${endpoint.handler.line}`),
   ]);
-  return `${paint.bold("Endpoints")}\n${textTable(rows, { indent: "  " })}`;
+  return `${paint.bold("Endpoints")}\n${textTable(rows, { indent: "  ", wrap: [2], width })}`;
 }
 
 function hint(monolith: Monolith, paint: Paint, verbose: boolean): string {

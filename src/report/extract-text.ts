@@ -38,27 +38,42 @@ interface Options {
 export function extractText(
   result: ExtractLike,
   { paint, verbose = false }: Options,
-): { text: string; exitCode: number } {
+): { text: string; exitCode: number; verbatim?: boolean } {
   const { service, status, shown } = result;
   if (status === "nothing-to-do")
     return { text: `nothing to do: ${service.dir} is extracted already`, exitCode: 0 };
-  if (shown.length > 0) return { text: shown.map((file) => shownFile(file, paint)).join("\n"), exitCode: 0 };
+  if (shown.length > 0)
+    return { text: shown.map((file) => shownFile(file, paint)).join("\n"), exitCode: 0, verbatim: true };
   const dry = status === "dry-run";
   const files = result.changes.filter(({ kind }) => kind !== "skip");
   const parts = [
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
     dry ? "" : tried(result.verified),
-    ...result.disabled.map(({ what }) => `${paint.dim("stays with the monolith")} ${what}`),
-    ...result.debts.map((debt) => `${paint.dim("debt")} ${debt}`),
+    some(
+      "stays with the monolith:",
+      result.disabled.map(({ what }) => what),
+      verbose,
+      paint,
+    ),
+    some("debt while the database is shared:", result.debts, verbose, paint),
     ...result.blockers.map(
       ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,
     ),
     dry
       ? ""
-      : `next: msa up, then msa move ${result.routes[0]?.module ?? service.name} canary --weight 10; msa undo takes it back`,
+      : `next: msa up, then msa move ${result.routes[0]?.module ?? service.name} shadow; msa undo takes it back`,
   ];
   return { text: parts.filter((part) => part !== "").join("\n"), exitCode: 0 };
+}
+
+/** A label with its list; the start of the list where that is long. */
+function some(label: string, items: readonly string[], verbose: boolean, paint: Paint): string {
+  if (items.length === 0) return "";
+  const shown = verbose || items.length <= 4 ? items : items.slice(0, 3);
+  const rest = items.length - shown.length;
+  const more = rest > 0 ? [paint.dim(`and ${rest} more: --verbose`)] : [];
+  return [paint.dim(label), ...[...shown, ...more].map((item) => `  ${item}`)].join("\n");
 }
 
 const marks = { create: "+", update: "~", delete: "-", skip: "=" } as const;

@@ -34,13 +34,13 @@ export function initText(
 }
 
 /** What was found, and in which file. */
-export function foundText(found: readonly FoundLike[], paint: Paint): string {
+export function foundText(found: readonly FoundLike[], paint: Paint, width?: number): string {
   const rows = found.map(({ name, value, source }) => [
     paint.dim(spaced(name)),
     String(value),
     paint.dim(source),
   ]);
-  return `${paint.bold("Found")}\n${textTable(rows, { indent: "  " })}`;
+  return `${paint.bold("Found")}\n${textTable(rows, { indent: "  ", wrap: [1, 2], width })}`;
 }
 
 function spaced(name: string): string {

@@ -10,13 +10,19 @@ export function migrationText(
     const title = `${index + 1}. ${paint.bold(step.module)}  ${step.endpoints} endpoint${step.endpoints === 1 ? "" : "s"}, entanglement ${step.effort}`;
     const reasons = step.reasons.map((reason) => `     ${reason}`);
     const blockers = step.blockers.map((blocker) => `     ${paint.red("✖")} ${blocker}`);
-    const commands = [
-      `     ${paint.cyan(step.commands.join("  →  "))}`,
-      `     ${paint.dim(`back: ${step.back}`)}`,
-    ];
-    return [title, ...reasons, ...blockers, ...commands].join("\n");
+    return [title, ...reasons, ...blockers].join("\n");
   });
   const left = plan.left.map(({ module, reason }) => paint.dim(`not in the plan: ${module}, ${reason}`));
   const empty = plan.steps.length === 0 ? ["no module owns an endpoint: there is nothing to move"] : [];
-  return { text: [...empty, ...steps, ...left].join("\n\n"), exitCode: 0 };
+  return {
+    text: [...empty, ...steps, ...left, ...nextCommands(plan.steps, paint)].join("\n\n"),
+    exitCode: 0,
+  };
+}
+
+/** The first step in full: the others go the same way. */
+function nextCommands([first]: MigrationPlan["steps"], paint: Paint): string[] {
+  if (first === undefined) return [];
+  const lines = first.commands.map((command) => `  ${paint.cyan(command)}`);
+  return [`${paint.bold("First")}\n${lines.join("\n")}\n  ${paint.dim(`back: ${first.back}`)}`];
 }

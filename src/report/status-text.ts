@@ -22,36 +22,77 @@ interface EndpointLike {
   readonly target: string | null;
   readonly pinned: string | null;
   readonly requests: { readonly monolith: number; readonly service: number } | null;
+  readonly evidence: { readonly compared: number; readonly equal: number } | null;
 }
 
-/** Every endpoint with who answers it, and how far the migration is. */
+interface Options {
+  readonly paint: Paint;
+  /** Every endpoint, also of modules that no service can answer yet. */
+  readonly verbose?: boolean;
+  readonly width?: number | undefined;
+}
+
+/** Who answers the endpoints of the extracted modules, and how far the migration is. */
 export function statusText(
   result: StatusLike,
-  { paint }: { readonly paint: Paint },
+  { paint, verbose = false, width }: Options,
 ): { text: string; exitCode: number } {
   const { endpoints, totals, proxy } = result;
+  const extracted = new Set(endpoints.filter(({ target }) => target !== null).map(({ module }) => module));
+  const shown = endpoints.filter(({ module }) => verbose || extracted.has(module));
+  const rest = endpoints.filter((row) => !shown.includes(row));
+  const live = proxy.running
+    ? paint.dim(`proxy ${proxy.url}`)
+    : paint.dim("no proxy runs, so there are no live counters: `msa up`");
+  const parts = [
+    shown.length === 0 ? "" : endpointTable(shown, proxy.running, paint, width),
+    rest.length === 0 ? "" : notExtracted(rest, paint),
+    [totalsLine(totals, endpoints, paint), ...trouble(result, paint), live].join("\n"),
+  ];
+  return { text: parts.filter((part) => part !== "").join("\n\n"), exitCode: 0 };
+}
+
+function endpointTable(
+  rows: readonly EndpointLike[],
+  running: boolean,
+  paint: Paint,
+  width: number | undefined,
+): string {
+  const pinned = rows.some((row) => row.pinned !== null);
+  const compared = rows.some(({ evidence }) => evidence !== null);
   const head = [
     "ENDPOINT",
     "MODULE",
     "STATE",
-    "TARGET",
-    ...(proxy.running ? ["MONOLITH", "SERVICE"] : []),
+    ...(running ? ["MONOLITH", "SERVICE"] : []),
+    ...(compared ? ["SHADOW"] : []),
+    ...(pinned ? ["PINNED"] : []),
   ].map(paint.dim);
-  const rows = endpoints.map((row) => [
+  const cells = rows.map((row) => [
     row.id,
-    row.module,
+    row.target === null || row.target === row.module ? row.module : `${row.module} in ${row.target}`,
     state(row, paint),
-    row.pinned === null ? (row.target ?? paint.dim("-")) : paint.dim(`pinned: ${row.pinned}`),
-    ...(row.requests === null ? [] : [String(row.requests.monolith), String(row.requests.service)]),
+    ...(running ? [String(row.requests?.monolith ?? 0), String(row.requests?.service ?? 0)] : []),
+    ...(compared ? [evidence(row, paint)] : []),
+    ...(pinned ? [paint.dim(row.pinned ?? "")] : []),
   ]);
-  const lines = [textTable([head, ...rows], { right: [4, 5] }), "", totalsLine(totals, endpoints, paint)];
-  lines.push(...trouble(result, paint));
-  lines.push(
-    paint.dim(
-      proxy.running ? `proxy ${proxy.url}` : "no proxy runs, so there are no live counters: `msa up`",
-    ),
-  );
-  return { text: lines.join("\n"), exitCode: 0 };
+  return textTable([head, ...cells], {
+    right: running ? [3, 4] : [],
+    wrap: pinned ? [0, head.length - 1] : [0],
+    width,
+  });
+}
+
+function evidence({ evidence: seen }: EndpointLike, paint: Paint): string {
+  if (seen === null) return "";
+  const text = `${seen.equal}/${seen.compared} equal`;
+  return seen.equal === seen.compared ? text : paint.red(text);
+}
+
+function notExtracted(rows: readonly EndpointLike[], paint: Paint): string {
+  const names = [...new Set(rows.map(({ module }) => module))];
+  const counts = names.map((name) => `${name} ${rows.filter(({ module }) => module === name).length}`);
+  return paint.dim(`not extracted: ${counts.join(", ")} (--verbose lists their endpoints)`);
 }
 
 function trouble({ proxy, totals }: StatusLike, paint: Paint): string[] {

@@ -15,7 +15,8 @@ export interface EndpointStatus {
   readonly pinned: string | null;
   /** Since the proxy started; null while none runs. */
   readonly requests: { readonly monolith: number; readonly service: number } | null;
-  readonly evidence: unknown;
+  /** What the comparisons of a shadow row found; null while there were none. */
+  readonly evidence: { readonly compared: number; readonly equal: number } | null;
 }
 
 export interface StatusResult {

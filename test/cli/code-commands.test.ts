@@ -65,7 +65,9 @@ test("progress goes to stderr, and --quiet silences it", async () => {
 
 test("plan and plan what-if name the modules; an unknown module is MSA1004", async () => {
   const cwd = shop();
-  expect((await spawnMsa(["plan"], { cwd })).stdout).toContain("msa extract orders");
+  const { stdout } = await spawnMsa(["plan"], { cwd });
+  expect(stdout).toMatch(/^\d\. orders {2}/m);
+  expect(stdout).toMatch(/First\n {2}msa extract \w+\n {2}msa up\n/);
   expect((await spawnMsa(["plan", "what-if", "orders"], { cwd })).stdout).toContain("services/orders");
   const unknown = await spawnMsa(["plan", "what-if", "ordres"], { cwd });
   expect(unknown.code).toBe(2);
@@ -82,10 +84,10 @@ test("extract: a dry run lists and writes nothing, then the service is written, 
   const written = await spawnMsa(["extract", "orders", "--verify", "none"], { cwd });
   expect(written.code).toBe(0);
   expect(written.stdout).toContain("✔ wrote services/orders");
-  expect(written.stdout).toContain("next: msa up, then msa move orders canary");
+  expect(written.stdout).toContain("next: msa up, then msa move orders shadow");
   const again = await spawnMsa(["extract", "orders", "--verify", "none"], { cwd });
   expect(again.stdout).toContain("nothing to do");
-  expect((await spawnMsa(["status"], { cwd })).stdout).toMatch(/GET \/orders\/:id +orders +monolith +orders/);
+  expect((await spawnMsa(["status"], { cwd })).stdout).toMatch(/GET \/orders\/:id +orders +monolith/);
   const undone = await spawnMsa(["undo"], { cwd });
   expect(undone.stdout).toContain('✔ undone "extract orders"');
   expect(existsSync(join(cwd, "services"))).toBe(false);

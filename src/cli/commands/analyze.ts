@@ -3,6 +3,8 @@ import { analyzeMonolith } from "../../workflows/analyze.ts";
 import { analysisReporters } from "../analysis-reporters.ts";
 import type { Invocation } from "../invocation.ts";
 import { openSession, resultPaint } from "../open-session.ts";
+import { columnsOf } from "../print-result.ts";
+import { fitLines } from "../terminal/fit-lines.ts";
 import { writeOutput } from "../write-output.ts";
 
 const names = Object.keys(analysisReporters) as (keyof typeof analysisReporters)[]; // keys of a literal
@@ -15,6 +17,8 @@ export async function run(invocation: Invocation): Promise<number> {
   // A file gets no colours, whatever the terminal can do.
   const paint = flags.text("output") === undefined ? await resultPaint(invocation) : plainPaint;
   const report = await analysisReporters[reporter]();
-  await writeOutput(invocation, report(monolith, { paint, verbose: global.verbose }));
+  const width = flags.text("output") === undefined ? columnsOf(invocation.io.stdout) : undefined;
+  const text = report(monolith, { paint, verbose: global.verbose, width });
+  await writeOutput(invocation, width === undefined || reporter !== "text" ? text : fitLines(text, width));
   return 0;
 }

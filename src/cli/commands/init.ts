@@ -3,7 +3,7 @@ import { init } from "../../workflows/init.ts";
 import { type Answer, askToGoOn } from "../ask-to-go-on.ts";
 import type { Invocation } from "../invocation.ts";
 import { openProgress } from "../open-session.ts";
-import { printResult, remark } from "../print-result.ts";
+import { columnsOf, printResult, remark } from "../print-result.ts";
 import { paintFor } from "../terminal/paint-for.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -24,7 +24,10 @@ export async function run(invocation: Invocation): Promise<number> {
     now: io.now,
     confirm: async ({ found, text }) => {
       progress.close();
-      remark(invocation, `${foundText(found, paint)}\n\n${paint.bold("msa.config.json")}\n${indent(text)}`);
+      remark(
+        invocation,
+        `${foundText(found, paint, columnsOf(io.stderr))}\n\n${paint.bold("msa.config.json")}\n${indent(text)}`,
+      );
       const answer: Answer = await askToGoOn(invocation, {
         message: "Write msa.config.json?",
         flag: "--yes",
@@ -35,7 +38,8 @@ export async function run(invocation: Invocation): Promise<number> {
   });
   progress.close();
   if (answered === "interrupted") return 130;
-  if (result.status === "dry-run") remark(invocation, `${foundText(result.found, paint)}\n`);
+  if (result.status === "dry-run")
+    remark(invocation, `${foundText(result.found, paint, columnsOf(io.stderr))}\n`);
   const exitCode = await printResult(invocation, result, initText);
   if (answered === "asked") remark(invocation, paint.dim("without questions: msa init --yes"));
   return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;

@@ -6,5 +6,8 @@ import { printResult } from "../print-result.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { ctx, close } = await openSession(invocation);
-  return printResult(invocation, await status(ctx).finally(close), statusText);
+  const { verbose } = invocation.global;
+  return printResult(invocation, await status(ctx).finally(close), (result, options) =>
+    statusText(result, { ...options, verbose }),
+  );
 }

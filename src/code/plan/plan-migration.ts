@@ -47,7 +47,7 @@ function stepFor(module: Module, monolith: Monolith): MigrationStep {
     endpoints: module.endpoints.length,
     effort: effortOf(module, foreign.length, intruders.length),
     reasons: [
-      `calls ${count(module.measures.efferent, "symbol")} of ${module.dependsOn.map((d) => d.module).join(", ") || "no other module"}; ${count(module.measures.afferent, "symbol")} of it are used by others`,
+      `${callsOut(module)}; ${module.measures.afferent === 0 ? "no other module calls it" : `others use ${count(module.measures.afferent, "symbol")} of it`}`,
       module.data.owns.length === 0 ? "owns no table" : `owns ${module.data.owns.join(", ")}`,
       ...(foreign.length > 0 ? [`writes ${foreign.join(", ")}, which other modules own`] : []),
       ...(intruders.length > 0 ? [`${intruders.join(", ")} is also written by other modules`] : []),
@@ -75,6 +75,11 @@ function effortOf(module: Module, foreignWrites: number, intrudedTables: number)
     3 * (foreignWrites + intrudedTables) +
     2 * module.blockers.length
   );
+}
+
+function callsOut({ measures, dependsOn }: Module): string {
+  if (dependsOn.length === 0) return "calls no other module";
+  return `calls ${count(measures.efferent, "symbol")} of ${dependsOn.map((d) => d.module).join(", ")}`;
 }
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;

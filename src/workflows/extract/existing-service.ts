@@ -24,10 +24,15 @@ export function isExtracted(root: string, plan: ExtractionPlan, changes: readonl
   const different = differences(there, plannedManifest(dir, changes));
   if (different.length === 0) return true;
   throw new MsaError("MSA2002", {
-    message: `${dir} was extracted before, and its plan is another one now: ${different.join(", ")}`,
+    message: `${dir} was extracted before, and its plan is another one now: ${firstOf(different)}`,
     fix: "`msa check` shows what drifted; take the old extraction back with `msa undo`, or choose another name with --as",
     where: [{ file: `${dir}/${manifestName}` }],
   });
+}
+
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - 5;
+  return names.slice(0, 5).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function plannedManifest(dir: string, changes: readonly FileChange[]): ExtractManifest {
@@ -57,7 +62,7 @@ function refuseForeignFolder(root: string, dir: string): void {
   const names = namesIn(join(root, dir)).filter((name) => !leftovers.has(name));
   if (names.length === 0) return;
   throw new MsaError("MSA2002", {
-    message: `${dir} exists and is no extracted service: ${names.slice(0, 5).join(", ")}`,
+    message: `${dir} exists and is no extracted service: ${firstOf(names)}`,
     where: [{ file: dir }],
   });
 }

@@ -9,7 +9,7 @@ const liveStatus = z.object({
     z.object({
       id: z.string(),
       requests: z.object({ monolith: z.number(), service: z.number() }),
-      evidence: z.unknown(),
+      evidence: z.looseObject({ compared: z.number(), equal: z.number() }).nullable(),
     }),
   ),
   totals: z.object({ trafficShare: z.number().nullable(), fallbacks: z.number().default(0) }),
