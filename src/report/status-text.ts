@@ -21,6 +21,7 @@ interface EndpointLike {
   readonly weight: number | null;
   readonly target: string | null;
   readonly pinned: string | null;
+  readonly sideEffects: string | null;
   readonly requests: { readonly monolith: number; readonly service: number } | null;
   readonly evidence: { readonly compared: number; readonly equal: number } | null;
 }
@@ -59,7 +60,7 @@ function endpointTable(
   width: number | undefined,
 ): string {
   const pinned = rows.some((row) => row.pinned !== null);
-  const compared = rows.some(({ evidence }) => evidence !== null);
+  const compared = running && rows.some(({ state, evidence }) => state === "shadow" || evidence !== null);
   const head = [
     "ENDPOINT",
     "MODULE",
@@ -78,13 +79,16 @@ function endpointTable(
   ]);
   return textTable([head, ...cells], {
     right: running ? [3, 4] : [],
-    wrap: pinned ? [0, head.length - 1] : [0],
+    wrap: compared || pinned ? [0, head.length - 1] : [0],
     width,
   });
 }
 
-function evidence({ evidence: seen }: EndpointLike, paint: Paint): string {
-  if (seen === null) return "";
+function evidence({ state, sideEffects, evidence: seen }: EndpointLike, paint: Paint): string {
+  if (seen === null)
+    return state === "shadow" && sideEffects !== null
+      ? paint.dim(`never: ${sideEffects.replace(/ \(.*/, "")}`)
+      : "";
   const text = `${seen.equal}/${seen.compared} equal`;
   return seen.equal === seen.compared ? text : paint.red(text);
 }
@@ -98,7 +102,10 @@ function notExtracted(rows: readonly EndpointLike[], paint: Paint): string {
 function trouble({ proxy, totals }: StatusLike, paint: Paint): string[] {
   const fallbacks = totals.fallbacks ?? 0;
   return [
-    ...proxy.down.map((name) => `${paint.red("✖")} ${name} does not answer; the monolith answers for it`),
+    ...proxy.down.map(
+      (name) =>
+        `${paint.red("✖")} ${name} does not answer${name === "monolith" ? "" : "; the monolith answers for it"}`,
+    ),
     ...(fallbacks === 0
       ? []
       : [

@@ -13,6 +13,8 @@ export interface EndpointStatus {
   /** Service that this row can move to; null while none exists. */
   readonly target: string | null;
   readonly pinned: string | null;
+  /** What a GET changes; such a row is never mirrored. */
+  readonly sideEffects: string | null;
   /** Since the proxy started; null while none runs. */
   readonly requests: { readonly monolith: number; readonly service: number } | null;
   /** What the comparisons of a shadow row found; null while there were none. */
@@ -73,6 +75,7 @@ function endpointStatus(row: RouteRow, live: LiveCounters | null): EndpointStatu
     weight: row.weight ?? null,
     target: row.target ?? null,
     pinned: row.pinned ?? null,
+    sideEffects: row.sideEffects ?? null,
     requests: live === null ? null : (seen?.requests ?? { monolith: 0, service: 0 }),
     evidence: seen?.evidence ?? null,
   };

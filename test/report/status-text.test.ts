@@ -12,6 +12,7 @@ const row = (id: string, module: string, more: Partial<Endpoint> = {}): Endpoint
   weight: null,
   target: null,
   pinned: null,
+  sideEffects: null,
   requests: null,
   evidence: null,
   ...more,
@@ -41,24 +42,30 @@ const rows = [
     requests: { monolith: 40, service: 0 },
     evidence: { compared: 40, equal: 39 },
   }),
+  row("GET /posts/:id", "posts", {
+    target: "posts",
+    state: "shadow",
+    sideEffects: "writes visits (src/statistics/visits.ts)",
+  }),
   row("GET /bills", "bills", { target: "sales" }),
   row("GET /users", "users"),
   row("GET /users/:id", "users"),
 ];
 
 test("modules without a service take one line", () => {
-  expect(show(rows, true)).toBe(`ENDPOINT    MODULE          STATE     MONOLITH  SERVICE  SHADOW
-GET /posts  posts           shadow          40        0  39/40 equal
-GET /bills  bills in sales  monolith         0        0
+  expect(show(rows, true)).toBe(`ENDPOINT        MODULE          STATE     MONOLITH  SERVICE  SHADOW
+GET /posts      posts           shadow          40        0  39/40 equal
+GET /posts/:id  posts           shadow           0        0  never: writes visits
+GET /bills      bills in sales  monolith         0        0
 
 not extracted: users 2 (--verbose lists their endpoints)
 
-0 of 4 endpoints moved, 1 in shadow, 0 of 4 tables
+0 of 5 endpoints moved, 2 in shadow, 0 of 4 tables
 proxy http://127.0.0.1:8080`);
 });
 
 test("--verbose shows every endpoint; without a proxy there are no counters", () => {
-  const text = show(rows.slice(1), false, true);
+  const text = show(rows.slice(2), false, true);
   expect(text).toContain("GET /users/:id  users");
   expect(text).not.toContain("not extracted");
   expect(text).not.toContain("SERVICE");
@@ -66,7 +73,7 @@ test("--verbose shows every endpoint; without a proxy there are no counters", ()
 });
 
 test("before the first extraction nothing but the summary is left to say", () => {
-  expect(show(rows.slice(2), false)).toMatch(/^not extracted: users 2/);
+  expect(show(rows.slice(3), false)).toMatch(/^not extracted: users 2/);
 });
 
 test("what is pinned says why", () => {

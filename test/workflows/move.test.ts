@@ -142,6 +142,7 @@ test("status --json has the keys of the contract, with the counters of a running
     weight: null,
     target: "orders",
     pinned: null,
+    sideEffects: null,
     requests: { monolith: 3, service: 1 },
     evidence: null,
   });
