@@ -24,10 +24,18 @@ export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
       path.startsWith("node_modules")
     )
       return;
-    if (!existsSync(join(sources.root, path)) || isSourceFolder(sources, path)) return;
-    const key = `${unit.id}|${path}`;
-    if (!found.has(key))
-      found.set(key, { unit: unit.id, path, file: sources.pathOf(node), line: sources.lineOf(node) });
+    const exists = existsSync(join(sources.root, path));
+    if (exists && isSourceFolder(sources, path)) return;
+    for (const asset of exists && !isWritten(node) ? [path] : placeholders(sources.root, dirname(path))) {
+      const key = `${unit.id}|${asset}`;
+      if (!found.has(key))
+        found.set(key, {
+          unit: unit.id,
+          path: asset,
+          file: sources.pathOf(node),
+          line: sources.lineOf(node),
+        });
+    }
   };
   for (const [path, file] of sources.files) {
     const visit = (node: ts.Node): void => {
@@ -39,6 +47,21 @@ export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
   }
   for (const draft of units.drafts) if (draft.loads?.endsWith(".json") === true) add(draft.node, draft.loads);
   return [...found.values()];
+}
+
+/** What the process writes is not copied; the folder that it is written to must be there. */
+function isWritten({ parent }: ts.Node): boolean {
+  return (
+    ts.isCallExpression(parent) &&
+    /(^|\.)(createWriteStream|(write|append)File(Sync)?)$/.test(parent.expression.getText())
+  );
+}
+
+/** The files by which teams keep an empty folder in git. */
+function placeholders(root: string, folder: string): string[] {
+  return [".gitkeep", ".keep", ".gitignore"]
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => folder !== "." && existsSync(join(root, path)));
 }
 
 /** A folder that holds sources is scanned for code, not read as data. */

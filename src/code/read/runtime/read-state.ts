@@ -5,6 +5,7 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { madeBy } from "./made-by.ts";
 import { isCollection, isMutation, laterFunction } from "./mutations.ts";
 import { readClassState } from "./read-class-state.ts";
 import { guessKind, isConnection, isEmitter } from "./state-kind.ts";
@@ -58,14 +59,20 @@ function noteUses(sources: Sources, units: UnitsRead, candidates: ReadonlyMap<ts
       const candidate = candidateOf(sources, units, candidates, node);
       const unit = candidate === undefined ? null : unitAt(units.byNode, node);
       if (candidate !== undefined && unit !== null && laterFunction(node, candidate.declaration) !== null) {
-        if (isMutation(node, isCollection(candidate.declaration.initializer, candidate.declaration.type)))
-          candidate.writes.add(unit);
+        if (isMutation(node, changesByMethods(candidate.declaration))) candidate.writes.add(unit);
         else candidate.reads.add(unit);
       }
     }
     ts.forEachChild(node, visit);
   };
   for (const file of sources.files.values()) visit(file);
+}
+
+function changesByMethods(declaration: ts.VariableDeclaration): boolean {
+  const made = madeBy(declaration);
+  return made.length === 0
+    ? isCollection(undefined, declaration.type)
+    : made.some((value) => isCollection(value, declaration.type));
 }
 
 function isImported(units: UnitsRead, node: ts.Identifier): boolean {
@@ -93,8 +100,12 @@ function candidateOf(
 function toFact(sources: Sources, candidate: Candidate): StateFact[] {
   const { declaration, name, unit } = candidate;
   const at = { file: sources.pathOf(declaration), line: sources.lineOf(declaration) };
-  const made = declaration.initializer;
-  const known = isConnection(made) ? ("connection" as const) : isEmitter(made) ? ("emitter" as const) : null;
+  const made = madeBy(declaration);
+  const known = made.some(isConnection)
+    ? ("connection" as const)
+    : made.some(isEmitter)
+      ? ("emitter" as const)
+      : null;
   if (known === null && candidate.writes.size === 0) return [];
   // What a request handler's own function declares is gone with the request; only what ran at the start is here.
   const kind = known ?? guessKind(name, at.file, declaration.getSourceFile().text);

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { unwrap } from "../imports/require-call.ts";
+import { requireTarget, unwrap } from "../imports/require-call.ts";
 import { groupId, targetOf } from "./import-units.ts";
 import { elementSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
@@ -102,7 +102,8 @@ export function addCommonJsExport(
   const properties =
     ts.isObjectLiteralExpression(found.value) && found.name === null ? found.value.properties : null;
   if (properties === null || properties.length === 0) {
-    const kind = isReference(found.value) ? "reexport" : "declaration";
+    const through = found.name === null ? passedThrough(collector, statement, found.value) : null;
+    const kind = through !== null || isReference(found.value) ? "reexport" : "declaration";
     return [
       addDraft(collector, {
         node: statement,
@@ -110,6 +111,7 @@ export function addCommonJsExport(
         name: found.name ?? "module.exports",
         span,
         exported: true,
+        ...through,
       }),
     ];
   }
@@ -122,6 +124,17 @@ export function addCommonJsExport(
     const name = ts.isSpreadAssignment(property) ? null : property.name.getText().replace(/^["']|["']$/g, "");
     return addDraft(collector, { node: property, kind: "reexport", name, exported: true, ...shape });
   });
+}
+
+/** `module.exports = require("./tools")`: an `export *`, as CommonJS has it. */
+function passedThrough(
+  collector: Collector,
+  statement: ts.Statement,
+  value: ts.Expression,
+): ReturnType<typeof targetOf> | null {
+  const specifier = ts.isCallExpression(value) ? requireTarget(value) : null;
+  const target = specifier === null ? null : targetOf(collector, statement, specifier);
+  return target?.loads == null ? null : target;
 }
 
 function isReference(node: ts.Expression): boolean {

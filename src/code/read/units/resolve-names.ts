@@ -96,7 +96,8 @@ export function createNameResolver(
     if (found.size > 0) return found;
     for (const draft of table.whole) {
       found.add(draft);
-      for (const next of reexported(draft, seen)) found.add(next);
+      if (isPassedThrough(draft)) addNamed(draft.loads, name, found, seen);
+      else for (const next of reexported(draft, seen)) found.add(next);
     }
     // A name that cannot be found may have come in a way that is not seen: the whole file then.
     if (found.size === 0 && name !== "default" && table.stars.length === 0)
@@ -143,8 +144,14 @@ export function createNameResolver(
       if (imported !== null && imported.name !== "*") addImported(imported, [], found, new Set());
       return found;
     },
-    ofReexport: (draft) => (ts.isExportDeclaration(draft.node) ? new Set() : reexported(draft, new Set())),
+    ofReexport: (draft) =>
+      ts.isExportDeclaration(draft.node) || isPassedThrough(draft) ? new Set() : reexported(draft, new Set()),
   };
+}
+
+/** `module.exports = require("./tools")`. */
+function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
+  return draft.loads !== null && ts.isExpressionStatement(draft.node);
 }
 
 function isDeclared(checker: ts.TypeChecker, node: ts.Identifier): boolean {
