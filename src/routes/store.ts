@@ -1,5 +1,5 @@
 /** The route table and its history on disk. The only place in routes/ that touches files. */
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { MsaError } from "../errors/msa-error.ts";
@@ -69,9 +69,27 @@ export async function withRoutesLock<T>(path: string, work: () => Promise<T>): P
   return withFileLock(join(cacheFolder(dirname(path)), "routes.lock"), work);
 }
 
-/** Atomic: a reader sees the old table or the new one, whole. */
+/** Atomic: a reader sees the old table or the new one, whole. Needs the lock. */
 async function writeRoutes(path: string, file: RouteFile): Promise<void> {
-  await writeFileAtomic(path, printRoutes(file));
+  const target = await realpath(path);
+  // Not beside the table: what a killed run leaves must not show as a file of the team's.
+  const staged = join(cacheFolder(dirname(path)), "routes.new");
+  const handle = await open(staged, "w");
+  try {
+    await handle.writeFile(printRoutes(file));
+    await handle.chmod((await stat(target)).mode & 0o7777);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await rename(staged, target);
+  } catch (error) {
+    // `.msa` lies on another file system, or the folder of a linked table does.
+    if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
+    await writeFileAtomic(target, printRoutes(file));
+    await rm(staged, { force: true });
+  }
 }
 
 /** Oldest first; a line cut short by a crash is left out. */

@@ -3,12 +3,13 @@ import { generateChanges } from "../code/generate/generate-changes.ts";
 import type { ExtractionPlan } from "../code/plan/plan.ts";
 import { applyChanges } from "../code/write/apply-changes.ts";
 import { gitGuard } from "../code/write/git-guard.ts";
+import { refuseInterrupted } from "../code/write/journal/journal.ts";
 import { diffChanges, type FileText, previewChanges, viewChanges } from "../code/write/preview-changes.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import { routesPath, withRoutesLock } from "../routes/store.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
-import { choosePort } from "./extract/choose-port.ts";
+import { choosePort, refuseTakenPort } from "./extract/choose-port.ts";
 import { derivedPaths } from "./extract/derived-paths.ts";
 import { isExtracted } from "./extract/existing-service.ts";
 import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
@@ -59,6 +60,8 @@ async function writeService(
   plan: ExtractionPlan,
   generated: readonly FileChange[],
 ): Promise<ExtractResult> {
+  // First: half of a change set looks like uncommitted work, or like a folder of somebody else's.
+  await refuseInterrupted(ctx.root);
   const routes = routeChange(ctx, plan);
   const done = isExtracted(ctx.root, plan, generated);
   const changes: FileChange[] = [
@@ -74,6 +77,7 @@ async function writeService(
   }
   const { note } = await gitGuard(ctx.root, request);
   if (note !== null) ctx.onProgress({ kind: "warn", text: note });
+  if (!done) refuseTakenPort(ctx, plan.service);
   ctx.onProgress({ kind: "step", text: `writing ${plan.service.dir}` });
   const applied = await applyChanges(ctx.root, changes, {
     label: `extract ${plan.service.name}`,

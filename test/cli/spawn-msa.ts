@@ -13,7 +13,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-interface SpawnOptions {
+export interface SpawnOptions {
   readonly cwd: string;
   readonly env?: Record<string, string>;
   readonly onStart?: (pid: number) => void;

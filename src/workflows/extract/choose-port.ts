@@ -1,3 +1,4 @@
+import { MsaError } from "../../errors/msa-error.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readManifests } from "./read-manifests.ts";
 
@@ -16,4 +17,19 @@ export function choosePort(ctx: Pick<WorkflowContext, "root" | "config">, name: 
   let port = services.firstPort;
   while (taken.has(port)) port++;
   return port;
+}
+
+/** MSA2005 when an extraction that ran beside this one was given the same port. */
+export function refuseTakenPort(
+  ctx: Pick<WorkflowContext, "root" | "config">,
+  { dir, port }: { readonly dir: string; readonly port: number },
+): void {
+  const other = [...readManifests(ctx)].find(
+    ([at, manifest]) => at !== dir && manifest.service.port === port,
+  );
+  if (other === undefined) return;
+  throw new MsaError("MSA2005", {
+    message: `port ${port} went to ${other[0]} while msa was reading the monolith`,
+    where: [{ file: other[0] }],
+  });
 }
