@@ -126,6 +126,12 @@ export const catalogue = {
     2,
   ),
   MSA3003: entry("Port taken", "another process listens there", "stop it, or choose another port", 2),
+  MSA3004: entry(
+    "Ports and targets disagree",
+    "what is started would listen where no request is sent",
+    "set the target's url in msa.routes.json, or start it on that port",
+    2,
+  ),
   // 4xxx: running things
   MSA4001: entry(
     "Process did not get healthy",

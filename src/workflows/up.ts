@@ -11,6 +11,7 @@ import { down } from "./down.ts";
 import { Fleet } from "./up/fleet.ts";
 import { planProcesses } from "./up/plan-processes.ts";
 import type { ProcessPlan } from "./up/process-plan.ts";
+import { requireSameTargets } from "./up/require-same-targets.ts";
 
 export interface UpRequest {
   /** Names of the processes to start; all when null. */
@@ -33,6 +34,7 @@ export interface UpResult {
 export async function up(ctx: WorkflowContext, request: UpRequest): Promise<void> {
   await clearTheWay(ctx);
   const plans = withoutIdleProxy(ctx, selectPlans(planProcesses(ctx, request.proxyArgv), request.only));
+  requireSameTargets(ctx.root, plans);
   await Promise.all(plans.flatMap(({ name, ports }) => ports.map((port) => requireFreePort(port, name))));
   let state = firstState(plans, request.pid, ctx.now());
   const keep = (next: UpState): void => {

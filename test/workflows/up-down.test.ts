@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kill } from "node:process";
 import { expect, onTestFinished, test } from "vitest";
@@ -148,6 +148,17 @@ test("a taken port is named before anything is started", async () => {
   squatter.close();
   expect(code).toBe(2);
   expect(stderr).toMatch(/^✖ MSA3003 {2}port \d+, wanted by monolith, is taken/);
+  expect(stderr).not.toContain("boots");
+});
+
+test("a route table that sends requests elsewhere than where a process would listen is refused before anything starts", async () => {
+  const { root } = await shop();
+  const elsewhere = await freePort();
+  const table = { version: 1, targets: { monolith: { url: `http://127.0.0.1:${elsewhere}` } }, routes: [] };
+  writeFileSync(join(root, "msa.routes.json"), JSON.stringify(table));
+  const { code, stderr } = await spawnMsa(["up", ...only], { cwd: root });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^✖ MSA3004 {2}monolith starts on port \d+, but the route table sends/);
   expect(stderr).not.toContain("boots");
 });
 
