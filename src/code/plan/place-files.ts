@@ -18,7 +18,8 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
   const paths = new Set(
     [...kept.units].map((id) => index.byId.get(id)?.file).filter((path) => path !== undefined),
   );
-  for (const path of kept.loaded) paths.add(path);
+  // JSON that code loads is no source: it travels as an asset.
+  for (const path of kept.loaded) if (hashes.has(path)) paths.add(path);
   return [...paths].sort().map((path) => {
     const units = index.byFile.get(path) ?? [];
     const cuts = units.every((unit) => kept.units.has(unit.id))

@@ -25,6 +25,7 @@ describe("each folder of fixtures/extract", () => {
     const summary = {
       endpoints,
       files: plan.files.map((file) => `${file.placement} ${file.path}`),
+      assets: plan.assets,
       dependencies: Object.keys(packages.dependencies),
       env,
       disabled: disabled.map(({ kind, what, file }) => `${kind}: ${what} in ${file}`),

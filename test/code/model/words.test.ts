@@ -8,6 +8,7 @@ describe("names of resources", () => {
     ["order-item.model.ts", "order-item"],
     ["OrderRouter.ts", "order"],
     ["tag_routes.mjs", "tag"],
+    ["getTags.js", null],
     ["index.ts", null],
     ["logger.ts", null],
   ])("the stem of %s is %s", (file, stem) => expect(stemOf(file)).toBe(stem));

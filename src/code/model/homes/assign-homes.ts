@@ -2,10 +2,12 @@ import picomatch from "picomatch";
 import type { Facts } from "../../read/facts.ts";
 import {
   containerWords,
+  entryLayers,
   kebab,
   layerWords,
   processWords,
   resourceLayers,
+  resourceWords,
   singular,
   stemOf,
 } from "./words.ts";
@@ -93,11 +95,18 @@ function fileOfUnit(unit: string, facts: Facts): string | undefined {
   return facts.units.find((u) => u.id === unit)?.file;
 }
 
+/** `controllers/queries/`: where requests come in, even the word for a layer names a resource. */
+function isResource(word: string, folder: string | undefined): boolean {
+  return entryLayers.has(folder?.toLowerCase() ?? "") && resourceWords.has(word.toLowerCase());
+}
+
 function propose(file: string): { key: string | null; name: string | null; folder: boolean } {
   const segments = file.split("/");
   const fileName = segments.pop() ?? "";
   const feature = segments.find(
-    (segment) => !containerWords.has(segment.toLowerCase()) && !layerWords.has(segment.toLowerCase()),
+    (segment, index) =>
+      !containerWords.has(segment.toLowerCase()) &&
+      (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments[index - 1])),
   );
   if (feature !== undefined) {
     const name = kebab(feature);
@@ -106,7 +115,9 @@ function propose(file: string): { key: string | null; name: string | null; folde
   // By layer: `routes/users.js`, `controllers/user.controller.ts`, `models/User.js`.
   const inLayer = resourceLayers.has(segments.at(-1)?.toLowerCase() ?? "");
   const stem = stemOf(fileName) ?? (inLayer ? kebab(fileName.replace(/\.[cm]?[jt]sx?$/, "")) : null);
-  if (stem === null || stem === "index" || layerWords.has(stem) || processWords.has(stem))
+  if (stem === null || stem === "index" || processWords.has(stem))
+    return { key: null, name: null, folder: false };
+  if (layerWords.has(stem) && !isResource(stem, segments.at(-1)))
     return { key: null, name: null, folder: false };
   return { key: singular(stem), name: stem, folder: false };
 }

@@ -12,6 +12,16 @@ export const layerWords = new Set(
     .filter(Boolean),
 );
 
+/** Layers where requests come in. What is named in them is a resource, even by a word that elsewhere names a layer. */
+export const entryLayers = new Set("routes route routers router controllers controller handlers".split(" "));
+
+/** Such words: `controllers/queries/`, `routes/config.js`. */
+export const resourceWords = new Set(
+  "config configs configuration queries commands events jobs tasks session sessions templates assets storage store stores plugins policies providers mail views".split(
+    " ",
+  ),
+);
+
 /** Folder names that only hold features. */
 export const containerWords = new Set(
   "src source app apps api apis server backend modules module features feature components component domains packages resources v1 v2 v3 rest main services-api endpoints".split(
@@ -36,13 +46,17 @@ export const resourceLayers = new Set(
 const suffix =
   /[._-]?(routes?|routers?|controllers?|services?|models?|entity|entities|repository|repositories|repo|dao|handlers?|middlewares?|validators?|validations?|schemas?|dto|mappers?|serializers?|api|actions?|interfaces?|types?|queries|usecases?|store|presenter|policy|queue|events?|subscribers?|jobs?|utils?|helpers?|errors?|constants?|module)$/i;
 
+const verbs =
+  /^(get|set|add|create|make|update|edit|save|delete|remove|list|find|fetch|load|show|use|is|has|on|handle)$/i;
+
 /** `users.controller.ts` and `userService.ts` → `users`, `user`; null when nothing of the name is left. */
 export function stemOf(fileName: string): string | null {
   let stem = fileName.replace(/\.d\.ts$|\.[cm]?[jt]sx?$/, "");
   const before = stem;
   for (let cut = stem.replace(suffix, ""); cut !== stem; cut = stem.replace(suffix, "")) stem = cut;
   if (stem === "" || stem === "index") return null;
-  return before === stem ? null : kebab(stem);
+  // `getQueries.js` is what is done, not what it is done with.
+  return before === stem || verbs.test(stem) ? null : kebab(stem);
 }
 
 export function kebab(name: string): string {
