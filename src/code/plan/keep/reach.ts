@@ -41,7 +41,12 @@ export function reach(entry: string, { dropped, inert }: Removal, index: UnitInd
     if (!unit.typeOnly) load(unit.file);
     if (unit.parent !== null) want(unit.parent);
     if (!inert.has(unit.id)) {
-      for (const ref of unit.refs) want(ref);
+      for (const ref of unit.refs) {
+        want(ref);
+        const target = index.byId.get(ref);
+        // `require("./nightly")` for its effects: the file must be there, even when nothing is left to do in it.
+        if (target?.kind === "effect" && target.file !== unit.file && dropped.has(ref)) load(target.file);
+      }
       demand.add(unit);
     }
     if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
