@@ -25,9 +25,10 @@ export function hashFile(path: string): string | null {
 function listFiles(root: string, path: string): string[] {
   const absolute = join(root, path);
   if (!existsSync(absolute)) return [];
+  if (isEnvFile(path)) return [];
   if (statSync(absolute).isFile()) return [path.replace(/^\.\//, "")];
   return readdirSync(absolute, { withFileTypes: true })
-    .filter((entry) => entry.name !== "node_modules" && entry.name !== ".git")
+    .filter((entry) => entry.name !== "node_modules" && entry.name !== ".git" && !isEnvFile(entry.name))
     .flatMap((entry) => {
       const below = `${path.replace(/\/$/, "")}/${entry.name}`;
       if (entry.isSymbolicLink())
@@ -35,4 +36,9 @@ function listFiles(root: string, path: string): string[] {
       return entry.isDirectory() ? listFiles(root, below) : entry.isFile() ? [below] : [];
     })
     .sort();
+}
+
+/** Values of the environment never travel, even where code names the file. */
+function isEnvFile(path: string): boolean {
+  return /(^|\/)\.env(\.(?!example$|sample$|template$|dist$)[^/]*)?$/.test(path);
 }
