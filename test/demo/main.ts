@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runDemo } from "./run-demo.ts";
 import { demoTable, troubleIn } from "./verdict.ts";
 import { Cleanup } from "./workbench.ts";
@@ -18,7 +19,9 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 }
 
 try {
-  const report = await runDemo(cleanup, controller.signal, say);
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const only = values.only?.split(",") ?? null;
+  const report = await runDemo(cleanup, { signal: controller.signal, say, only });
   const trouble = troubleIn(report);
   process.stdout.write(`\n${demoTable(report)}\n`);
   for (const line of trouble) process.stdout.write(`OFF: ${line}\n`);

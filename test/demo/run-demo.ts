@@ -27,29 +27,44 @@ interface ModuleReport {
   readonly endpoints: number;
   readonly steps: readonly { readonly state: string; readonly suite: SuiteResult }[];
   readonly requests: { readonly monolith: number; readonly service: number };
+  /** Answers to mirrored requests, compared with the monolith's. */
+  readonly shadow: { readonly compared: number; readonly equal: number };
 }
 
 interface StatusDocument {
   readonly endpoints: readonly {
     readonly module: string;
     readonly requests: { readonly monolith: number; readonly service: number };
+    readonly evidence: { readonly compared: number; readonly equal: number } | null;
   }[];
 }
 
 const states = [["shadow"], ["canary", "--weight", "50"], ["service"]] as const;
 
-/** The whole line on a real monolith: analyse, extract, move everything step by step, roll back under load, undo. */
-export async function runDemo(
-  cleanup: Cleanup,
-  signal: AbortSignal,
-  say: (line: string) => void,
-): Promise<DemoReport> {
+interface DemoOptions {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+  /** Only these modules; all when null. */
+  readonly only: readonly string[] | null;
+}
+
+export async function runDemo(cleanup: Cleanup, options: DemoOptions): Promise<DemoReport> {
   const started = performance.now();
-  say("installing the monolith and starting its database");
-  const bench = await openWorkbench(cleanup, signal);
+  options.say("installing the monolith and starting its database");
+  const bench = await openWorkbench(cleanup, options.signal);
+  const report = await demonstrate(bench, options);
+  return { ...report, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The whole line on a real monolith: analyse, extract, move everything step by step, roll back under load, undo. */
+export async function demonstrate(
+  bench: Workbench,
+  { signal, say, only }: DemoOptions,
+): Promise<Omit<DemoReport, "seconds">> {
   const suite = (url: string): Promise<SuiteResult> => runSuite(bench.dir, url, bench.env, signal);
 
-  const names = await adopt(bench, say);
+  const all = await adopt(bench, say);
+  const names = only === null ? all : all.filter((name) => only.includes(name));
   for (const name of names) await extract(bench, name, say);
 
   say("starting monolith, services and proxy");
@@ -81,7 +96,6 @@ export async function runDemo(
     rollback,
     undone,
     failedRequests,
-    seconds: (performance.now() - started) / 1000,
   };
 }
 
@@ -154,13 +168,14 @@ async function readStatus(bench: Workbench): Promise<StatusDocument> {
 
 function describe(name: string, steps: ModuleReport["steps"], status: StatusDocument): ModuleReport {
   const mine = status.endpoints.filter((endpoint) => endpoint.module === name);
-  const sum = (side: "monolith" | "service"): number =>
-    mine.reduce((total, endpoint) => total + endpoint.requests[side], 0);
+  const sum = (pick: (endpoint: (typeof mine)[number]) => number): number =>
+    mine.reduce((total, endpoint) => total + pick(endpoint), 0);
   return {
     name,
     endpoints: mine.length,
     steps,
-    requests: { monolith: sum("monolith"), service: sum("service") },
+    requests: { monolith: sum((e) => e.requests.monolith), service: sum((e) => e.requests.service) },
+    shadow: { compared: sum((e) => e.evidence?.compared ?? 0), equal: sum((e) => e.evidence?.equal ?? 0) },
   };
 }
 

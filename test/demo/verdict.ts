@@ -3,7 +3,7 @@ import type { DemoReport } from "./run-demo.ts";
 import type { SuiteResult } from "./suite.ts";
 
 /** Everything that was off, in words; empty when the demo did what it promises. */
-export function troubleIn(report: DemoReport): string[] {
+export function troubleIn(report: Omit<DemoReport, "seconds">): string[] {
   const same = (what: string, suite: SuiteResult): string[] =>
     suite.failed === 0 && suite.passed === report.baseline.passed
       ? []
@@ -34,16 +34,32 @@ export function firstFailures(suite: SuiteResult): string {
 }
 
 export function demoTable(report: DemoReport): string {
-  const header = ["MODULE", "ENDPOINTS", "BY MONOLITH", "BY SERVICE", "SHADOW", "CANARY 50 %", "SERVICE"];
-  const rows = report.modules.map((module) => [
-    module.name,
-    String(module.endpoints),
-    String(module.requests.monolith),
-    String(module.requests.service),
-    ...module.steps.map(({ suite }) =>
+  const header = [
+    "MODULE",
+    "ENDPOINTS",
+    "BY MONOLITH",
+    "BY SERVICE",
+    "SHADOW",
+    "COMPARED",
+    "CANARY 50 %",
+    "SERVICE",
+  ];
+  const rows = report.modules.map((module) => {
+    const [shadow = "-", canary = "-", service = "-"] = module.steps.map(({ suite }) =>
       suite.failed === 0 ? `${suite.passed} ok` : `${suite.failed} FAILED`,
-    ),
-  ]);
+    );
+    const { compared, equal } = module.shadow;
+    return [
+      module.name,
+      String(module.endpoints),
+      String(module.requests.monolith),
+      String(module.requests.service),
+      shadow,
+      compared === 0 ? "-" : `${equal} of ${compared} equal`,
+      canary,
+      service,
+    ];
+  });
   const sum = (pick: (module: DemoReport["modules"][number]) => number): string =>
     String(report.modules.reduce((total, module) => total + pick(module), 0));
   const total = [
@@ -51,9 +67,6 @@ export function demoTable(report: DemoReport): string {
     sum((m) => m.endpoints),
     sum((m) => m.requests.monolith),
     sum((m) => m.requests.service),
-    "",
-    "",
-    "",
   ];
   return `${textTable([header, ...rows, total], { right: [1, 2, 3] })}
 

@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { freePorts, type Ran, run } from "./processes.ts";
+import { portRun } from "../run/port-run.ts";
+import { type Ran, run } from "./processes.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const fixture = join(repository, "fixtures/monoliths/blog-express");
@@ -53,8 +54,9 @@ export async function openWorkbench(cleanup: Cleanup, signal: AbortSignal): Prom
     filter: (source) => !/[\\/](node_modules|dist|uploads)$/.test(source),
   });
 
-  const [monolith = 0, proxy = 0, admin = 0, ...services] = await freePorts(13);
-  const ports = { monolith, proxy, admin, firstService: Math.min(...services) };
+  // Services count up from the first port, so the ones behind it must be free as well.
+  const [monolith = 0, proxy = 0, admin = 0, firstService = 0] = await portRun(13);
+  const ports = { monolith, proxy, admin, firstService };
   const env = environment(dir, ports);
   const plain = (argv: readonly string[]): Promise<Ran> => run(argv, { cwd: dir, env, signal });
   const exec = (argv: readonly string[]): Promise<Ran> => plain(argv).then(orThrow(argv));

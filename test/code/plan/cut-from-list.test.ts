@@ -19,6 +19,7 @@ function without(text: string, ...names: string[]): string {
       parent: null,
       typeOnly: false,
       refs: [],
+      mentions: [],
       loads: null,
       packages: [],
       exported: false,

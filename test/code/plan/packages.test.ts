@@ -19,6 +19,7 @@ const project: ProjectFacts = {
   entry: "src/server.ts",
   tsconfigs: [],
   otherTsconfigs: [],
+  prisma: null,
   outDir: null,
   rootDir: null,
   scripts: {},

@@ -18,6 +18,7 @@ function project(over: Partial<ProjectFacts> & { have?: string[] }): ProjectFact
     entry: "src/server.ts",
     tsconfigs: ["tsconfig.json"],
     otherTsconfigs: [],
+    prisma: null,
     outDir: "dist",
     rootDir: "src",
     scripts: {},
