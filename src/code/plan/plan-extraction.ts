@@ -4,6 +4,7 @@ import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
+import { generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
@@ -51,11 +52,12 @@ export function planExtraction(
       .flatMap((unit) => unit.packages),
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
+  const client = generatedClient(monolith.project, imported, readSource);
   const packages = neededPackages(
     monolith.project,
     imported,
     packagesNamedIn(files, readSource, monolith.project),
-    [...runners, ...configPackages(monolith.project, readSource)],
+    [...runners, ...configPackages(monolith.project, readSource), ...(client?.packages ?? [])],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
 
@@ -67,13 +69,14 @@ export function planExtraction(
     endpoints: mine.map((endpoint) => endpoint.id),
     files,
     assets: [
-      ...new Set(
-        monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
-      ),
+      ...new Set([
+        ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
+        ...(client?.assets ?? []),
+      ]),
     ].sort(),
     configs: [...monolith.project.tsconfigs],
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
-    runtime,
+    runtime: client === null ? runtime : withGenerate(runtime, client.command),
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
     ].sort(),
@@ -82,6 +85,14 @@ export function planExtraction(
     monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
     obstacles: [...findObstacles({ monolith, mine, kept, index }), ...undeclared(packages.unknown, monolith)],
     debts: debtsOf(monolith, paths, modules),
+  };
+}
+
+function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): ExtractionPlan["runtime"] {
+  return {
+    ...runtime,
+    generate,
+    build: runtime.build === null ? generate : `${generate} && ${runtime.build}`,
   };
 }
 

@@ -91,7 +91,9 @@ export interface ServiceRuntime {
   readonly language: "typescript" | "javascript";
   /** Source entry (`src/server.ts`). */
   readonly entry: string;
-  /** `npm run build` of the service; null when nothing is compiled. */
+  /** Writes code into node_modules that neither travels nor installs (a database client); null when there is none. */
+  readonly generate: string | null;
+  /** `npm run build` of the service, `generate` included; null when there is nothing to do. */
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */
   readonly nodeArgs: readonly string[];

@@ -55,6 +55,8 @@ export interface ProjectFacts {
   readonly tsconfigs: readonly string[];
   /** The configs beside it (`tsconfig.build.json`), each with what it extends: other tools of the monolith use them. */
   readonly otherTsconfigs: readonly (readonly string[])[];
+  /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
+  readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
   readonly rootDir: string | null;
   readonly scripts: Readonly<Record<string, string>>;

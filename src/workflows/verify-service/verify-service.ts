@@ -2,6 +2,7 @@ import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import type { WorkflowContext } from "../context.ts";
 import { bootService } from "./boot-service.ts";
 import { compareTypes } from "./compare-types.ts";
+import { generateCode } from "./generate-code.ts";
 import { installPackages } from "./install-packages.ts";
 
 export type VerifyLevel = "none" | "types" | "boot";
@@ -23,6 +24,7 @@ export async function verifyService(
 ): Promise<Verified> {
   if (level === "none") return unverified;
   await installPackages(ctx, plan);
+  await generateCode(ctx, plan);
   const typecheck = plan.runtime.typecheck === null ? null : await compareTypes(ctx, plan);
   if (level === "types") return { ...unverified, typecheck };
   await bootService(ctx, plan);

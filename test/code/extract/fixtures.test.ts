@@ -30,6 +30,7 @@ describe("each folder of fixtures/extract", () => {
       env,
       disabled: disabled.map(({ kind, what, file }) => `${kind}: ${what} in ${file}`),
       obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
+      build: runtime.build,
       start: runtime.nodeArgs.join(" "),
     };
     const actual = new Map([...sources, ["plan.json", `${JSON.stringify(summary, null, 2)}\n`] as const]);

@@ -42,6 +42,7 @@ export function aPlan(
       build: "tsc -p tsconfig.json",
       nodeArgs: ["dist/server.js"],
       nodePath: [],
+      generate: null,
       typecheck: "tsc -p tsconfig.json --noEmit",
       ...runtime,
     },

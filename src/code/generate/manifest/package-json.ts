@@ -31,6 +31,7 @@ export function packageJson(
     type: runtime.moduleKind === "esm" ? "module" : "commonjs",
     ...Object.fromEntries(carried),
     scripts: {
+      ...(runtime.generate === null ? {} : { generate: runtime.generate }),
       ...(runtime.build === null ? {} : { build: runtime.build }),
       start: startCommand(plan).argv.map(quoteWord).join(" "),
       ...(runtime.typecheck === null ? {} : { typecheck: runtime.typecheck }),

@@ -23,6 +23,7 @@ export function serviceRuntime(
     moduleKind: project.moduleKind,
     language: project.language,
     entry: project.entry,
+    generate: null,
   };
   const flags = `${configFlag(project)}${unusedFlags(project, readSource)}`;
   const typecheck = project.language === "typescript" ? `tsc --noEmit${flags}` : null;

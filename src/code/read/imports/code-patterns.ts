@@ -74,8 +74,14 @@ function toExpression(glob: string): RegExp {
       if (part === "**") return ".*";
       if (part === "*") return "[^/]*";
       if (part === "?") return "[^/]";
-      if (part === "{" || /^[@+!]?\($/.test(part)) return (depth++, "(?:");
-      if ((part === "}" || part === ")") && depth > 0) return (depth--, ")");
+      if (part === "{" || /^[@+!]?\($/.test(part)) {
+        depth++;
+        return "(?:";
+      }
+      if ((part === "}" || part === ")") && depth > 0) {
+        depth--;
+        return ")";
+      }
       if ((part === "," || part === "|") && depth > 0) return "|";
       return part.replace(/[.+^${}()|\\]/g, "\\$&");
     })

@@ -4,6 +4,7 @@ import type { Config } from "../../../config/schema.ts";
 import { MsaError } from "../../../errors/msa-error.ts";
 import type { ProjectFacts } from "../facts.ts";
 import { findEntry } from "./find-entry.ts";
+import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
 import { emptyManifest, type Manifest, readManifest } from "./manifest.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
@@ -52,6 +53,7 @@ export function readProject(root: string, config: Config): ProjectReading {
       entry: entry.replace(/^\.\//, ""),
       tsconfigs: tsconfig.files,
       otherTsconfigs: tsconfig.others,
+      prisma: findPrisma(root),
       outDir: inside(tsconfig.outDir),
       rootDir: inside(tsconfig.rootDir),
       scripts: manifest.scripts,
