@@ -90,11 +90,25 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
     : node.expression.getText();
   if (method === "join" || method === "resolve") {
     const absolute = foldPath(sources, file, node);
-    return absolute === null || ts.isArrayLiteralExpression(node.parent) ? null : inside(absolute);
+    return absolute === null || isListed(sources, node) ? null : inside(absolute);
   }
-  const isViews = method === "set" && foldText(sources.checker, node.arguments[0]) === "views";
-  const argument = isViews ? node.arguments[1] : readers.test(method) ? node.arguments[0] : undefined;
+  const argument = setsViews(sources, node)
+    ? node.arguments[1]
+    : readers.test(method)
+      ? node.arguments[0]
+      : undefined;
   const text = argument === undefined ? null : foldText(sources.checker, argument);
   // A relative path is taken from the folder in which the process runs.
   return text === null || text.includes("*") ? null : inside(join(sources.root, text));
+}
+
+/** A path in a list may be anything (what a tool scans, what a loader tries), unless it is a list of view folders. */
+function isListed(sources: Sources, { parent }: ts.Node): boolean {
+  if (!ts.isArrayLiteralExpression(parent)) return false;
+  return !(ts.isCallExpression(parent.parent) && setsViews(sources, parent.parent));
+}
+
+function setsViews(sources: Sources, call: ts.CallExpression): boolean {
+  const method = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : "";
+  return method === "set" && foldText(sources.checker, call.arguments[0]) === "views";
 }
