@@ -1,5 +1,5 @@
 import type { Paint } from "../util/paint.ts";
-import type { CliIo } from "./cli-io.ts";
+import { columnsOf } from "./columns-of.ts";
 import type { Invocation } from "./invocation.ts";
 import { resultPaint } from "./open-session.ts";
 import { fitLines } from "./terminal/fit-lines.ts";
@@ -40,11 +40,6 @@ export function remark({ global, io }: Invocation, text: string): void {
   if (global.quiet || global.json) return;
   const width = columnsOf(io.stderr);
   io.stderr.write(`${width === undefined ? text : fitLines(text, width)}\n`);
-}
-
-/** Only a terminal has a width: what goes through a pipe keeps its lines. */
-export function columnsOf({ isTTY, columns }: CliIo["stdout"]): number | undefined {
-  return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
 }
 
 function endWithNewline(text: string): string {

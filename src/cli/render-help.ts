@@ -1,8 +1,12 @@
+import { textTable } from "../util/text-table.ts";
 import { type CommandEntry, type FlagEntry, globalFlags } from "./command-entry.ts";
 import { commandGroups, commandTable } from "./command-table.ts";
 
+type Width = number | undefined;
+
 /** Help leads with examples: most people came to copy one. */
-export function renderTopHelp(): string {
+export function renderTopHelp(width?: Width): string {
+  const section = sections(width);
   const summaries = new Map(commandTable.map((command) => [command.name, command.summary]));
   const groups = commandGroups.map(({ title, names }) =>
     section(
@@ -29,7 +33,8 @@ export function renderTopHelp(): string {
   ].join("\n");
 }
 
-export function renderCommandHelp(command: CommandEntry, parents: readonly string[]): string {
+export function renderCommandHelp(command: CommandEntry, parents: readonly string[], width?: Width): string {
+  const section = sections(width);
   const name = ["msa", ...parents, command.name].join(" ");
   const parts = [`${name}: ${command.summary}\n`, section("Examples", command.examples)];
   parts.push(`Usage\n  ${[name, ...(command.args ?? []), "[flags]"].join(" ")}\n`);
@@ -47,7 +52,8 @@ export function renderCommandHelp(command: CommandEntry, parents: readonly strin
 
 const row = (flag: FlagEntry): readonly [string, string] => [flag.flags, flag.text];
 
-function section(title: string, rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return `${title}\n${rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join("\n")}\n`;
+/** Explanations wrap in their own column where the terminal is narrow. */
+function sections(width: Width) {
+  return (title: string, rows: readonly (readonly [string, string])[]): string =>
+    `${title}\n${textTable(rows, { indent: "  ", wrap: [1], width })}\n`;
 }

@@ -3,8 +3,8 @@ import { errorDocument } from "../errors/error-document.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { CliIo } from "./cli-io.ts";
+import { columnsOf } from "./columns-of.ts";
 import { msaVersion } from "./msa-version.ts";
-import { columnsOf } from "./print-result.ts";
 import { fitLines } from "./terminal/fit-lines.ts";
 import { paintFor } from "./terminal/paint-for.ts";
 

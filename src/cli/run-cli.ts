@@ -1,12 +1,15 @@
 import type { CliIo } from "./cli-io.ts";
+import { columnsOf } from "./columns-of.ts";
 import { findCommand } from "./command-table.ts";
 import { renderCommandHelp, renderTopHelp } from "./render-help.ts";
+import { fitLines } from "./terminal/fit-lines.ts";
 
 /** One command line from argv to exit code. Loads what the command needs and nothing else. */
 export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSignal): Promise<number> {
-  const quick = quickAnswer(argv);
+  const width = columnsOf(io.stdout);
+  const quick = quickAnswer(argv, width);
   if (quick !== null) {
-    io.stdout.write(quick);
+    io.stdout.write(width === undefined ? quick : fitLines(quick, width));
     return 0;
   }
   try {
@@ -28,18 +31,18 @@ export async function runCli(argv: readonly string[], io: CliIo, signal: AbortSi
 }
 
 /** Help is answered from the table alone: it must cost no more than starting Node. */
-function quickAnswer(argv: readonly string[]): string | null {
-  if (argv.length === 0) return renderTopHelp();
+function quickAnswer(argv: readonly string[], width: number | undefined): string | null {
+  if (argv.length === 0) return renderTopHelp(width);
   const words = argv.filter((word) => !word.startsWith("-"));
   const asked = words[0] === "help" ? words.slice(1) : argv.some(isHelpFlag) ? words : null;
   if (asked === null) return null;
-  if (asked.length === 0) return renderTopHelp();
+  if (asked.length === 0) return renderTopHelp(width);
   // Values of global flags may come first: `msa -C shop status --help`.
   const path = asked.slice(asked.findIndex((word) => findCommand([word]) !== null));
   const command = findCommand(path);
   if (command === null) return null;
   const parent = findCommand(path.slice(0, 1));
-  return renderCommandHelp(command, parent === null || parent === command ? [] : [parent.name]);
+  return renderCommandHelp(command, parent === null || parent === command ? [] : [parent.name], width);
 }
 
 function isHelpFlag(word: string): boolean {

@@ -1,9 +1,9 @@
 import { plainPaint } from "../../util/paint.ts";
 import { analyzeMonolith } from "../../workflows/analyze.ts";
 import { analysisReporters } from "../analysis-reporters.ts";
+import { columnsOf } from "../columns-of.ts";
 import type { Invocation } from "../invocation.ts";
 import { openSession, resultPaint } from "../open-session.ts";
-import { columnsOf } from "../print-result.ts";
 import { fitLines } from "../terminal/fit-lines.ts";
 import { writeOutput } from "../write-output.ts";
 

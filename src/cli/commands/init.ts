@@ -1,9 +1,10 @@
 import { foundText, initText } from "../../report/init-text.ts";
 import { init } from "../../workflows/init.ts";
 import { type Answer, askToGoOn } from "../ask-to-go-on.ts";
+import { columnsOf } from "../columns-of.ts";
 import type { Invocation } from "../invocation.ts";
 import { openProgress } from "../open-session.ts";
-import { columnsOf, printResult, remark } from "../print-result.ts";
+import { printResult, remark } from "../print-result.ts";
 import { paintFor } from "../terminal/paint-for.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
