@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Ended, type SpawnOptions, spawnMsa } from "../../cli/spawn-msa.ts";
-import { portRun } from "./port-run.ts";
+import { portRun } from "../../run/port-run.ts";
 import { shopFiles } from "./shop-files.ts";
 
 const installed = fileURLToPath(new URL("../../../node_modules", import.meta.url));
