@@ -9,21 +9,9 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { isPortFree } from "../../src/run/check-port.ts";
 import { eventually } from "./support/eventually.ts";
+import { markedProcesses } from "./support/marked-processes.ts";
 
 const main = fileURLToPath(new URL("../demo/main.ts", import.meta.url));
-
-/** Processes that inherited the marker, by their command line. */
-function marked(marker: string): string[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    try {
-      if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(marker)) return [];
-      return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`];
-    } catch {
-      return []; // ended meanwhile, or not ours to read
-    }
-  });
-}
 
 /** Ports of the demo, as its `msa up` wrote them down. */
 function portsIn(temp: string): number[] {
@@ -58,14 +46,14 @@ test.runIf(process.platform === "linux")(
       ports = safely(() => portsIn(temp));
       return ports.length > 0 && !(await isPortFree(ports[0]!));
     });
-    expect(marked(marker).length).toBeGreaterThan(3);
+    expect(markedProcesses(marker).length).toBeGreaterThan(3);
     kill(child.pid ?? -1, "SIGINT");
 
     expect(await ended, said).toBe(130);
     expect(said).toContain("stopping: processes, database and files of the demo are being removed");
     // What has just been told to end may need a moment to be gone.
-    for (let turn = 0; turn < 100 && marked(marker).length > 0; turn++) await sleep(100);
-    expect(marked(marker)).toEqual([]);
+    for (let turn = 0; turn < 100 && markedProcesses(marker).length > 0; turn++) await sleep(100);
+    expect(markedProcesses(marker)).toEqual([]);
     expect(readdirSync(temp).filter((entry) => /^(msa|blog)-/.test(entry))).toEqual([]);
     for (const port of ports) expect(await isPortFree(port), `port ${port}`).toBe(true);
   },
