@@ -1,4 +1,4 @@
-import type { CodePatternFact, CodeUnit, Monolith, SchemaSwitch } from "../model/monolith.ts";
+import type { CodeUnit, Monolith, SchemaSwitch, Span } from "../model/monolith.ts";
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { PlannedFile, TextEdit } from "./plan.ts";
@@ -31,8 +31,16 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
     const edits = withSwitches(
       [...cuts, ...standIns],
       monolith.facts.schemaSwitches.filter((s) => s.file === path),
-      monolith.facts.codePatterns.filter((p) => p.file === path && p.fromProcessFolder),
-      readSource,
+      [
+        ...monolith.facts.codePatterns
+          .filter((p) => p.file === path && p.fromProcessFolder)
+          .map((p) =>
+            wrapped(readSource(path), p, "__msaHere", "the service loads its own copy of this code"),
+          ),
+        ...monolith.facts.databaseFiles
+          .filter((d) => d.file === path)
+          .map((d) => wrapped(readSource(path), d, "__msaThere", "monolith and service share this file")),
+      ],
     );
     const own = modules.has(monolith.homes[path] ?? "");
     return {
@@ -61,24 +69,29 @@ function standIn(text: string, unit: CodeUnit, path: string): TextEdit {
   };
 }
 
+/** `f(x)` in place of `x`; the preload defines `f`. */
+function wrapped(
+  text: string,
+  { file, span }: { readonly file: string; readonly span: Span },
+  name: "__msaHere" | "__msaThere",
+  why: string,
+): TextEdit {
+  const called = /\.[cm]?tsx?$/.test(file) ? `(globalThis as any).${name}` : `globalThis.${name}`;
+  return { ...span, text: `${called}(${text.slice(span.start, span.end)})`, why };
+}
+
 /**
- * `sequelize.sync()` inside a longer expression is replaced, not cut, and a pattern that loads code is anchored in the
- * service's own folder, because the process works in the monolith's; unless the cut takes them away already.
+ * `sequelize.sync()` inside a longer expression is replaced, not cut, and paths that must be taken from another folder
+ * are wrapped; unless the cut takes them away already.
  */
 function withSwitches(
   cuts: readonly TextEdit[],
   switches: readonly SchemaSwitch[],
-  patterns: readonly CodePatternFact[],
-  readSource: (path: string) => string,
+  wraps: readonly TextEdit[],
 ): TextEdit[] {
   const free = ({ start, end }: TextEdit): boolean => !cuts.some((cut) => cut.start < end && start < cut.end);
   const replaced = switches.flatMap((s) =>
     s.replace === null ? [] : [{ ...s.replace, why: `${s.what}: the monolith owns the schema` }],
   );
-  const anchored = patterns.map(({ file, span }) => {
-    const here = /\.[cm]?tsx?$/.test(file) ? "(globalThis as any).__msaHere" : "globalThis.__msaHere";
-    const text = `${here}(${readSource(file).slice(span.start, span.end)})`;
-    return { ...span, text, why: "the service loads its own copy of this code" };
-  });
-  return [...cuts, ...[...replaced, ...anchored].filter(free)].sort((a, b) => a.start - b.start);
+  return [...cuts, ...[...replaced, ...wraps].filter(free)].sort((a, b) => a.start - b.start);
 }

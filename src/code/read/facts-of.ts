@@ -15,6 +15,7 @@ import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
 import { readAssets } from "./runtime/read-assets.ts";
 import { readCodePatterns } from "./runtime/read-code-patterns.ts";
+import { readDatabaseFiles } from "./runtime/read-database-files.ts";
 import { readEnv } from "./runtime/read-env.ts";
 import { readEvents } from "./runtime/read-events.ts";
 import { readJobs } from "./runtime/read-jobs.ts";
@@ -65,6 +66,7 @@ export function factsOf(options: ReadOptions): Facts {
     env: readEnv(sources, units),
     assets: readAssets(sources, units),
     codePatterns: readCodePatterns(sources, units),
+    databaseFiles: readDatabaseFiles(sources, units, packages),
     listens: readListens(sources, units, boot),
     unresolved: inOrder([...unresolved, ...lost]),
     syntaxErrors: readSyntaxErrors(sources),

@@ -34,6 +34,7 @@ export interface Facts {
   readonly env: readonly EnvRead[];
   readonly assets: readonly AssetFact[];
   readonly codePatterns: readonly CodePatternFact[];
+  readonly databaseFiles: readonly DatabaseFileFact[];
   readonly listens: readonly ListenFact[];
   /** What looked like an endpoint, import or data access but could not be resolved. Never dropped silently. */
   readonly unresolved: readonly Unresolved[];
@@ -257,6 +258,12 @@ export interface CodePatternFact extends Place {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones: the process runs its sources. */
   readonly sourcesOnly: boolean;
+}
+
+/** An expression that gives the place of a database file, built on the folder of the code. */
+export interface DatabaseFileFact extends Place {
+  readonly unit: UnitId;
+  readonly span: Span;
 }
 
 export interface ListenFact extends Place {
