@@ -37,9 +37,16 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
           .map((p) =>
             wrapped(readSource(path), p, "__msaHere", "the service loads its own copy of this code"),
           ),
-        ...monolith.facts.databaseFiles
-          .filter((d) => d.file === path)
-          .map((d) => wrapped(readSource(path), d, "__msaThere", "monolith and service share this file")),
+        ...monolith.facts.sharedPaths
+          .filter((shared) => shared.file === path)
+          .map((shared) =>
+            wrapped(
+              readSource(path),
+              shared,
+              shared.unlessOwn ? "__msaOwn" : "__msaThere",
+              "monolith and service share what lies there",
+            ),
+          ),
       ],
     );
     const own = modules.has(monolith.homes[path] ?? "");
@@ -73,7 +80,7 @@ function standIn(text: string, unit: CodeUnit, path: string): TextEdit {
 function wrapped(
   text: string,
   { file, span }: { readonly file: string; readonly span: Span },
-  name: "__msaHere" | "__msaThere",
+  name: "__msaHere" | "__msaOwn" | "__msaThere",
   why: string,
 ): TextEdit {
   const called = /\.[cm]?tsx?$/.test(file) ? `(globalThis as any).${name}` : `globalThis.${name}`;

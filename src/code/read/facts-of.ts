@@ -4,7 +4,7 @@ import { handlerWrites } from "./data/handler-writes.ts";
 import { createReachData } from "./data/reach-data.ts";
 import { readData } from "./data/read-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
-import type { Facts, SourceFileFacts, Unresolved } from "./facts.ts";
+import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
@@ -15,6 +15,7 @@ import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
 import { readAssets } from "./runtime/read-assets.ts";
 import { readCodePatterns } from "./runtime/read-code-patterns.ts";
+import { readDataPaths } from "./runtime/read-data-paths.ts";
 import { readDatabaseFiles } from "./runtime/read-database-files.ts";
 import { readEnv } from "./runtime/read-env.ts";
 import { readEvents } from "./runtime/read-events.ts";
@@ -66,11 +67,29 @@ export function factsOf(options: ReadOptions): Facts {
     env: readEnv(sources, units),
     assets: readAssets(sources, units),
     codePatterns: readCodePatterns(sources, units),
-    databaseFiles: readDatabaseFiles(sources, units, packages),
+    sharedPaths: sharedPaths([
+      ...readDatabaseFiles(sources, units, packages),
+      ...readDataPaths(sources, units),
+    ]),
     listens: readListens(sources, units, boot),
     unresolved: inOrder([...unresolved, ...lost]),
     syntaxErrors: readSyntaxErrors(sources),
   };
+}
+
+/** The outer one of two that lie in each other. */
+function sharedPaths(found: readonly SharedPathFact[]): SharedPathFact[] {
+  return found.filter(
+    ({ file, span }, at) =>
+      !found.some(
+        (other, index) =>
+          index !== at &&
+          other.file === file &&
+          other.span.start <= span.start &&
+          span.end <= other.span.end &&
+          (other.span.end - other.span.start > span.end - span.start || index < at),
+      ),
+  );
 }
 
 /** Declared, or imported without being declared. */

@@ -34,7 +34,7 @@ export interface Facts {
   readonly env: readonly EnvRead[];
   readonly assets: readonly AssetFact[];
   readonly codePatterns: readonly CodePatternFact[];
-  readonly databaseFiles: readonly DatabaseFileFact[];
+  readonly sharedPaths: readonly SharedPathFact[];
   readonly listens: readonly ListenFact[];
   /** What looked like an endpoint, import or data access but could not be resolved. Never dropped silently. */
   readonly unresolved: readonly Unresolved[];
@@ -260,10 +260,12 @@ export interface CodePatternFact extends Place {
   readonly sourcesOnly: boolean;
 }
 
-/** An expression that gives the place of a database file, built on the folder of the code. */
-export interface DatabaseFileFact extends Place {
+/** An expression that gives the place of a database or of other data, built on the folder of the code. */
+export interface SharedPathFact extends Place {
   readonly unit: UnitId;
   readonly span: Span;
+  /** It may also lead to a file that belongs to the code: what lies in the service is meant then. */
+  readonly unlessOwn: boolean;
 }
 
 export interface ListenFact extends Place {

@@ -242,6 +242,19 @@ describe("the working folder", () => {
     expect(near.startsWith(monolith)).toBe(false);
   });
 
+  test("is where data beside the code is looked for, unless the service has it", async () => {
+    const monolith = makeApp({ "left/notes.txt": "theirs", "labels.txt": "theirs" });
+    const code = `const fs = require("fs"); const path = require("path");
+      const read = (name) => fs.readFileSync(name, "utf8");
+      const found = [__msaThere(path.join(__dirname, "left/notes.txt")), __msaOwn(path.join(__dirname, "left/notes.txt")), __msaOwn(path.join(__dirname, "labels.txt"))];
+      require("http").createServer((q, s) => s.end(found.map(read).join(" ") + __msaThere(":memory:"))).listen(1);`;
+    const app = await start({ "main.cjs": code, "labels.txt": "ours" }, ["main.cjs"], {
+      env: { MSA_WORKDIR: monolith },
+    });
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("theirs theirs ours:memory:");
+  });
+
   test("stays where it is without MSA_WORKDIR", async () => {
     const dir = makeApp({ "main.cjs": `${cjs} server.listen(1);` });
     const app = new App(dir, await freePort(), ["main.cjs"]);

@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { AssetFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { foldText } from "../imports/fold-text.ts";
+import { gitIgnored } from "../project/git-ignored.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
@@ -14,6 +15,7 @@ const readers =
 /** Files and folders that code reads by a literal path and that exist. */
 export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
   const found = new Map<string, AssetFact>();
+  const ignored = gitIgnored(sources.root);
   const add = (node: ts.Node, path: string): void => {
     const unit = unitAt(units.byNode, node);
     if (
@@ -26,7 +28,9 @@ export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
       return;
     const exists = existsSync(join(sources.root, path));
     if (exists && isSourceFolder(sources, path)) return;
-    for (const asset of exists && !isWritten(node) ? [path] : placeholders(sources.root, dirname(path))) {
+    for (const asset of exists && !ignored(path) && !isWritten(node)
+      ? [path]
+      : placeholders(sources.root, dirname(path))) {
       const key = `${unit.id}|${asset}`;
       if (!found.has(key))
         found.set(key, {

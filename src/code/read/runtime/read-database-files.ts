@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import type { DatabaseFileFact } from "../facts.ts";
+import type { SharedPathFact } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -16,9 +16,9 @@ export function readDatabaseFiles(
   sources: Sources,
   units: UnitsRead,
   packages: Readonly<Record<string, unknown>>,
-): DatabaseFileFact[] {
+): SharedPathFact[] {
   if (!Object.keys(packages).some((name) => sqlite.test(name))) return [];
-  const found: DatabaseFileFact[] = [];
+  const found: SharedPathFact[] = [];
   for (const [path, file] of sources.files) {
     if (!/sqlite|sequelize|knex|typeorm|\bDatabase\b/i.test(file.text)) continue;
     const visit = (node: ts.Node): void => {
@@ -30,6 +30,7 @@ export function readDatabaseFiles(
           file: path,
           line: sources.lineOf(place),
           span: { start: place.getStart(), end: place.end },
+          unlessOwn: false,
         });
       ts.forEachChild(node, visit);
     };
