@@ -61,15 +61,9 @@ test.each(names)("services/%s holds nothing of other modules that it does not re
 });
 
 test.each([
-  [
-    "statistics",
-    /bcryptjs|multer\(|addComment|async (signUp|login|changePassword|setCover|markRead)\(/,
-  ],
+  ["statistics", /bcryptjs|multer\(|addComment|async (signUp|login|changePassword|setCover|markRead)\(/],
   ["notifications", /bcryptjs|multer\(|addComment|async (signUp|login|changePassword|publish|setCover)\(/],
-  [
-    "comments",
-    /bcryptjs|multer\(|mediaFiles|async (signUp|login|changePassword|setCover|markRead)\(/,
-  ],
+  ["comments", /bcryptjs|multer\(|mediaFiles|async (signUp|login|changePassword|setCover|markRead)\(/],
   ["posts", /bcryptjs|addComment|editComment|async (signUp|login|changePassword|markRead)\(/],
   ["users", /multer\(|addComment|mediaFiles|async (publish|setCover|markRead)\(/],
 ])("services/%s holds no code of what it never does", (name, foreign) => {
