@@ -8,6 +8,7 @@ import { undo } from "../../src/workflows/undo.ts";
 import { unverified, verifyService } from "../../src/workflows/verify-service/verify-service.ts";
 import { get } from "../code/generate/preload-harness.ts";
 import { put, snapshot } from "../code/write/trees.ts";
+import { freePort } from "../run/free-port.ts";
 import { makeContext, makeMonolith, usersPlan } from "./tiny-monolith.ts";
 
 const request: ExtractRequest = { modules: ["users"], dryRun: false, allowDirty: false, verify: "none" };
@@ -269,11 +270,10 @@ describe("verify", () => {
   test("boot installs, starts the service with the monolith's folder and environment, hears its health, stops it", async () => {
     const root = makeMonolith();
     // The asset lies only in the monolith: the service must work there.
-    const result = await run(root, { verify: "boot" }, (at) =>
-      usersPlan(at, { assets: [], service: { name: "users", dir: "services/users", port: 4901 } }),
-    );
+    const service = { name: "users", dir: "services/users", port: await freePort() };
+    const result = await run(root, { verify: "boot" }, (at) => usersPlan(at, { assets: [], service }));
     expect(result.verified).toEqual({ typecheck: null, boot: true, health: true });
-    await expect(get(4901, "/__msa/health")).rejects.toThrow("ECONNREFUSED");
+    await expect(get(service.port, "/__msa/health")).rejects.toThrow("ECONNREFUSED");
     await undo(makeContext(root), { force: false, dryRun: false });
     expect([existsSync(join(root, "services")), status(root)]).toEqual([false, ""]);
   });
@@ -282,7 +282,8 @@ describe("verify", () => {
     const root = makeMonolith();
     put(root, "src/users/routes.js", 'throw new Error("no database");\n');
     commit(root);
-    await expect(run(root, { verify: "boot" })).rejects.toMatchObject({
+    const service = { name: "users", dir: "services/users", port: await freePort() };
+    await expect(run(root, { verify: "boot" }, (at) => usersPlan(at, { service }))).rejects.toMatchObject({
       code: "MSA2009",
       exitCode: 1,
       why: expect.stringContaining("no database"),
