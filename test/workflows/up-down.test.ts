@@ -125,6 +125,23 @@ test("when one does not start, nothing is left running and the error has its las
   expect((await probeHealth(monolith, 500)).ok).toBe(false);
 });
 
+test("services that trip over each other when they start at one moment are started one by one", async () => {
+  const { root } = await shop();
+  const { mkdirSync } = await import("node:fs");
+  const manifest = JSON.parse(readFileSync(join(root, "services/orders/msa.extract.json"), "utf8"));
+  manifest.service = { name: "refunds", dir: "services/refunds", port: await freePort() };
+  mkdirSync(join(root, "services/refunds/node_modules"), { recursive: true });
+  writeFileSync(join(root, "services/refunds/msa.extract.json"), JSON.stringify(manifest));
+  const locking = `const fs = require("node:fs"); const lock = process.env.MSA_WORKDIR + "/lock";
+    fs.mkdirSync(lock);
+    setTimeout(() => { fs.rmdirSync(lock); ${server("one")} }, 1500);`;
+  for (const name of ["orders", "refunds"]) writeFileSync(join(root, `services/${name}/server.cjs`), locking);
+  const argv = ["up", "--detach", "--only", "monolith,orders,refunds"];
+  const { code, stderr } = await spawnMsa(argv, { cwd: root });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+  expect(readFileSync(join(root, ".msa/cache/up.log"), "utf8")).toContain("it is started again, alone");
+}, 30_000);
+
 test("a failed start does not wait for the installs of the others", async () => {
   const { root } = await shop();
   const { rmSync, writeFileSync } = await import("node:fs");

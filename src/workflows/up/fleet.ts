@@ -35,7 +35,27 @@ export class Fleet {
     const monolith = Promise.all(of("monolith").map((plan) => this.#prepareAndRun(plan)));
     const prepared = Promise.all(of("service").map((plan) => this.#prepare(plan)));
     await this.#together([monolith, prepared]);
-    await this.#together([...of("service"), ...of("proxy")].map((plan) => this.#run(plan)));
+    await this.#startServices(of("service"));
+    await this.#together(of("proxy").map((plan) => this.#run(plan)));
+  }
+
+  /**
+   * Copies of one program that start at one moment may trip over each other: a file that each writes at its start, a lock.
+   * What fell over is started once more, alone; what falls over then is broken.
+   */
+  async #startServices(plans: readonly ProcessPlan[]): Promise<void> {
+    if (plans.length < 2) return this.#together(plans.map((plan) => this.#run(plan)));
+    const fallen: ProcessPlan[] = [];
+    const first = plans.map((plan) =>
+      this.#run(plan).catch((error: unknown) => {
+        const ended = error instanceof MsaError && error.message.startsWith(`${plan.name} ended (`);
+        if (!ended || this.#signal.aborted) throw error;
+        this.#ctx.onProgress({ kind: "warn", text: `${error.message}; it is started again, alone` });
+        fallen.push(plan);
+      }),
+    );
+    await this.#together(first);
+    for (const plan of fallen) await this.#together([this.#run(plan)]);
   }
 
   /** Proxy first, so that it drains while its targets still answer; the monolith last. */
