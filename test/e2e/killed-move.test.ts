@@ -29,16 +29,17 @@ test("killed at random moments, it leaves the old table or the new one, and the 
   const names = [...readdirSync(shop.dir)];
   const started = performance.now();
   expect((await shop.msa("move", "orders", "service")).code).toBe(0);
-  const took = performance.now() - started;
+  let took = performance.now() - started;
   const moved = text();
   const random = seededRandom(3);
   let killed = 0;
-  for (let round = 0; round < 16; round++) {
+  for (let round = 0; round < 12 || (round < 60 && killed < 4); round++) {
     const [state, from, to] = round % 2 === 0 ? ["monolith", moved, table] : ["service", table, moved];
     writeFileSync(join(shop.dir, "msa.routes.json"), from);
     // The table is written near the end.
     const ms = took * (0.4 + (random.int(600) / 1000) * 1.1);
     let timer: NodeJS.Timeout | undefined;
+    const begun = performance.now();
     const { code } = await shop.msaWith(
       {
         onStart: (pid) => {
@@ -51,11 +52,13 @@ test("killed at random moments, it leaves the old table or the new one, and the 
     );
     clearTimeout(timer);
     if (code === null) killed++;
+    // The machine was busier when it was measured.
+    else took = Math.min(took, performance.now() - begun);
     expect([from, to]).toContain(text());
     expect(readdirSync(shop.dir)).toEqual(names);
     parseRoutes(text(), "msa.routes.json");
   }
-  expect(killed).toBeGreaterThan(2);
+  expect(killed).toBeGreaterThanOrEqual(4);
   await shop.msa("rollback", "orders");
   expect(await shop.msa("move", "orders", "canary", "--weight", "10")).toMatchObject({ code: 0 });
   expect(await shop.msa("rollback", "orders")).toMatchObject({ code: 0 });
