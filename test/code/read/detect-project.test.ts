@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { detectProject } from "../../../src/code/read/project/detect-project.ts";
+import { readPackages } from "../../../src/code/read/project/installed-packages.ts";
+import { emptyManifest, readManifest } from "../../../src/code/read/project/manifest.ts";
 
 const fixtures = join(import.meta.dirname, "../../../fixtures");
 
@@ -38,4 +40,24 @@ describe("what init is told about a project", () => {
     expect(detected.packageManager).toEqual({ value: "pnpm", source: "package.json packageManager" });
     expect(detected.framework).toBeNull();
   });
+});
+
+test("a backend in a workspace has the versions that are installed above it", () => {
+  const root = mkdtempSync(join(tmpdir(), "msa-workspace-"));
+  for (const folder of [".git", "back", "node_modules/express"])
+    mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, "node_modules/express/package.json"), '{ "version": "4.21.2" }');
+  writeFileSync(
+    join(root, "package-lock.json"),
+    '{ "packages": { "node_modules/pg": { "version": "8.13.1" }, "node_modules/express": { "version": "4.0.0" } } }',
+  );
+  const manifest = { name: "back", dependencies: { express: "^4.0.0", pg: "^8.0.0", cors: "^2.0.0" } };
+  writeFileSync(join(root, "back/package.json"), JSON.stringify(manifest));
+  const found = readPackages(join(root, "back"), readManifest(join(root, "back")) ?? emptyManifest);
+  rmSync(root, { recursive: true });
+  expect([found.express?.installed, found.pg?.installed, found.cors?.installed]).toEqual([
+    "4.21.2",
+    "8.13.1",
+    null,
+  ]);
 });

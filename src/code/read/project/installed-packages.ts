@@ -1,15 +1,19 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 
 /** Version from node_modules, else from the lock file: a service must get what the monolith runs with, not what the range allows. */
 export function readPackages(root: string, manifest: Manifest): Record<string, PackageFact> {
-  const locked = readLock(root);
+  // A backend in a workspace has its packages, and its lock file, in the folder above it.
+  const folders = upToRepository(root);
+  const locked = folders.map(readLock).find((lock) => lock.size > 0) ?? new Map<string, string>();
   const result: Record<string, PackageFact> = {};
   const add = (ranges: Readonly<Record<string, string>>, dev: boolean) => {
     for (const [name, range] of Object.entries(ranges)) {
-      const folder = join(root, "node_modules", name);
+      const places = folders.map((place) => join(place, "node_modules", name));
+      const folder =
+        places.find((place) => existsSync(join(place, "package.json"))) ?? join(root, "node_modules", name);
       const installed = readJson(join(folder, "package.json"));
       const version = typeof installed?.version === "string" ? installed.version : (locked.get(name) ?? null);
       const peers = Object.keys(installed === null ? {} : (readManifest(folder)?.peerDependencies ?? {}));
@@ -21,6 +25,16 @@ export function readPackages(root: string, manifest: Manifest): Record<string, P
   add(manifest.devDependencies, true);
   add(manifest.dependencies, false);
   return result;
+}
+
+/** The folder and those above it, up to the one with the repository; the folder alone when there is none. */
+function upToRepository(root: string): string[] {
+  const folders: string[] = [];
+  for (let folder = root; ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (existsSync(join(folder, ".git"))) return folders;
+    if (folder === dirname(folder)) return [root];
+  }
 }
 
 /** What the packages of a repository of workspaces declare, those aside that hold no source. */
