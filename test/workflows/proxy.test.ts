@@ -55,7 +55,7 @@ async function withProxy(
   use: (pid: number) => Promise<void>,
 ) {
   let pid = -1;
-  let using: Promise<void> | null = null;
+  let inUse: Promise<void> | null = null;
   const ended = await spawnMsa(["proxy", ...flags], {
     cwd: root,
     env: { NODE_ENV: "test" },
@@ -63,10 +63,10 @@ async function withProxy(
       pid = id;
     },
     onStdout: (text) => {
-      if (text.includes("admin")) using ??= use(pid).finally(() => kill(pid, signal));
+      if (text.includes("admin")) inUse ??= use(pid).finally(() => kill(pid, signal));
     },
   });
-  await using;
+  await inUse;
   return ended;
 }
 
