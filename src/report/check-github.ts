@@ -6,7 +6,7 @@ const shownPerKind = 10;
 
 /** Annotations for GitHub Actions, the worst first, and the text for the log. */
 export function checkGithub(result: CheckLike): { text: string; exitCode: number } {
-  const { text, exitCode } = checkText(result, { paint: plainPaint });
+  const { text, exitCode } = checkText(result, { paint: plainPaint, verbose: true });
   const kinds = [
     ["error", "error"],
     ["warning", "warning"],

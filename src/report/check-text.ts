@@ -18,16 +18,22 @@ export interface CheckLike {
   };
 }
 
+const page = 20;
+
 /** Findings for people; those that the baseline knows are only counted. Exit code 1 when one is an error. */
 export function checkText(
   { findings, baseline }: CheckLike,
-  { paint }: { readonly paint: Paint },
+  { paint, verbose = false }: { readonly paint: Paint; readonly verbose?: boolean },
 ): { text: string; exitCode: number } {
   const marks = { error: paint.red("✖"), warning: paint.yellow("!"), note: paint.dim("·") };
   const shown = findings.filter((finding) => !finding.baseline);
-  const lines = shown.map(({ code, level, file, line, message, fix }) => {
-    return `${marks[level]} ${paint.bold(code)}  ${message}\n  ${paint.cyan(`${file}:${line}`)}\n  ${paint.dim("fix")} ${fix}`;
-  });
+  const lines = shown
+    .slice(0, verbose ? undefined : page)
+    .map(({ code, level, file, line, message, fix }) => {
+      return `${marks[level]} ${paint.bold(code)}  ${message}\n  ${paint.cyan(`${file}:${line}`)}\n  ${paint.dim("fix")} ${fix}`;
+    });
+  const rest = shown.length - lines.length;
+  if (rest > 0) lines.push(paint.dim(`and ${rest} more: --verbose`));
   const errors = shown.filter(({ level }) => level === "error").length;
   const verdict =
     errors === 0 ? paint.green("✔ check passed") : paint.red(`✖ ${errors} error${errors === 1 ? "" : "s"}`);

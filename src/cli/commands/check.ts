@@ -12,5 +12,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { ctx, close } = await openSession(invocation);
   const result = await check(ctx, { writeBaseline: flags.on("writeBaseline") }).finally(close);
   const asJson = { ...invocation, global: { ...global, json: global.json || reporter === "json" } };
-  return printResult(asJson, result, reporter === "github" ? checkGithub : checkText);
+  return printResult(asJson, result, (found, options) =>
+    reporter === "github" ? checkGithub(found) : checkText(found, { ...options, verbose: global.verbose }),
+  );
 }

@@ -29,7 +29,7 @@ async function build(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> 
   if (plan.runtime.build === null) return;
   const argv = [...installCommands[plan.runtime.packageManager].run.split(" "), "build"];
   try {
-    await runInService(ctx, plan, { what: "building", argv });
+    await runInService(ctx, plan, { what: "building", done: "built", argv });
   } catch (error) {
     ctx.signal.throwIfAborted();
     // A compiler that complains and emits all the same: the monolith is built like that, and types were compared before.

@@ -8,5 +8,5 @@ export async function generateCode(ctx: WorkflowContext, plan: ExtractionPlan): 
   const { generate, packageManager } = plan.runtime;
   if (generate === null) return;
   const argv = [...installCommands[packageManager].run.split(" "), "generate"];
-  await runInService(ctx, plan, { what: "generating code", argv });
+  await runInService(ctx, plan, { what: "generating code", done: "code generated", argv });
 }

@@ -10,5 +10,5 @@ import { runInService } from "./run-in-service.ts";
 export async function installPackages(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> {
   if (existsSync(join(ctx.root, plan.service.dir, "node_modules"))) return;
   const argv = splitCommand(installCommands[plan.runtime.packageManager].install);
-  await runInService(ctx, plan, { what: "installing packages", argv });
+  await runInService(ctx, plan, { what: "installing packages", done: "packages installed", argv });
 }

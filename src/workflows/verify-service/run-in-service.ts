@@ -6,6 +6,8 @@ import type { WorkflowContext } from "../context.ts";
 
 interface ServiceStep {
   readonly what: string;
+  /** The same once it is done: "packages installed". */
+  readonly done: string;
   readonly argv: readonly string[];
 }
 
@@ -13,7 +15,7 @@ interface ServiceStep {
 export async function runInService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
-  { what, argv }: ServiceStep,
+  { what, done, argv }: ServiceStep,
 ): Promise<void> {
   const { name, dir } = plan.service;
   ctx.onProgress({ kind: "step", text: `${name}: ${what}` });
@@ -29,7 +31,7 @@ export async function runInService(
   });
   ctx.signal.throwIfAborted();
   if (exitCode !== 0) throw doesNotHold(dir, `${what} failed with exit code ${exitCode}`, output);
-  ctx.onProgress({ kind: "done", text: `${name}: ${what}` });
+  ctx.onProgress({ kind: "done", text: `${name}: ${done}` });
 }
 
 export function doesNotHold(dir: string, message: string, output: string): MsaError {

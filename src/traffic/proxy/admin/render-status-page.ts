@@ -2,49 +2,127 @@
 import type { EndpointStatus, ProxyStatus } from "../observe/proxy-status.ts";
 
 const style = `
-:root { color-scheme: light dark; }
-body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+:root { color-scheme: light dark; --line: #8883; --quiet: #8888; --service: #2da44e; --canary: #d4a72c; --shadow: #8250df; }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 66rem; padding: 0 1rem; }
+h1 { font-size: 1.3rem; margin: 0; } h2 { font-size: 1rem; margin: 2rem 0 .5rem; }
+header p { margin: .2rem 0 0; opacity: .75; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem; margin: 1.5rem 0; }
+dl div { border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9rem; }
+dt { font-size: .8rem; opacity: .75; } dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
+dd small { font-size: .85rem; opacity: .75; }
+.bar { display: flex; height: .55rem; min-width: 6rem; border-radius: 3px; overflow: hidden; background: var(--line); }
+.bar span { display: block; }
+.bar .service { background: var(--service); } .bar .canary { background: var(--canary); } .bar .shadow { background: var(--shadow); }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+th { font-size: .8rem; font-weight: 600; opacity: .75; }
+th, td { text-align: left; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; } .zero { opacity: .35; }
 code { font: 13px ui-monospace, monospace; }
-.fault { border-left: 4px solid #c33; padding: .5rem 1rem; }
-.service { color: #1a7f37; } .canary { color: #9a6700; } .shadow { color: #6639ba; }
+.state::before { content: ""; display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; margin-right: .45rem; background: var(--quiet); }
+.state.service::before { background: var(--service); } .state.canary::before { background: var(--canary); } .state.shadow::before { background: var(--shadow); }
+.fault { border-left: 4px solid #cf222e; padding: .5rem 1rem; } .bad { color: #cf222e; font-weight: 600; }
+summary { cursor: pointer; margin: 1.5rem 0 .5rem; }
 `;
 
 export function renderStatusPage(status: ProxyStatus): string {
-  const { totals, table } = status;
-  const share =
-    totals.trafficShare === null
-      ? "no traffic yet"
-      : `${(totals.trafficShare * 100).toFixed(1)} % of ${totals.requests} requests`;
+  const extracted = new Set(status.endpoints.filter(hasTarget).map(({ module }) => module));
+  const moving = status.endpoints.filter(({ module }) => extracted.has(module));
+  const staying = status.endpoints.filter(({ module }) => !extracted.has(module));
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5">
-<title>msa proxy</title><style>${style}</style></head>
+<title>msa: ${status.totals.moved} of ${status.totals.endpoints} endpoints moved</title><style>${style}</style></head>
 <body>
-<h1>msa proxy</h1>
-<p>${totals.moved} of ${totals.endpoints} endpoints moved · services answered ${escapeHtml(share)} · ${totals.fallbacks} fallbacks · table ${table.generation}</p>
-${table.fault === null ? "" : `<p class="fault" role="alert"><strong>The route file is broken; the table before it is in force.</strong><br>${escapeHtml(table.fault)}</p>`}
-<h2>Targets</h2>
-<ul>${status.targets.map((target) => `<li><code>${escapeHtml(target.name)}</code> ${escapeHtml(target.url)} ${target.down ? "<strong>down</strong>" : "up"}</li>`).join("")}</ul>
-<h2>Endpoints</h2>
-<table>
-<thead><tr><th scope="col">Endpoint</th><th scope="col">Module</th><th scope="col">State</th><th scope="col">Target</th><th scope="col" class="number">Monolith</th><th scope="col" class="number">Service</th><th scope="col">Evidence</th></tr></thead>
-<tbody>
-${status.endpoints.map(row).join("\n")}
-</tbody>
-</table>
+<header><h1>msa proxy</h1><p>${status.targets.map(target).join(" · ")}</p></header>
+${fault(status)}
+${totals(status)}
+<h2>Modules</h2>
+${modules(status.endpoints)}
+${moving.length === 0 ? "" : `<h2>Endpoints of the extracted modules</h2>\n${endpoints(moving)}`}
+${staying.length === 0 ? "" : `<details><summary>${staying.length} endpoints of modules that are not extracted</summary>\n${endpoints(staying)}</details>`}
 </body>
 </html>
 `;
 }
 
-function row(endpoint: EndpointStatus): string {
-  const state = endpoint.weight === null ? endpoint.state : `${endpoint.state} ${endpoint.weight} %`;
-  const { evidence } = endpoint;
-  const seen = evidence === null ? "" : `${evidence.equal}/${evidence.compared} equal`;
-  return `<tr><td><code>${escapeHtml(endpoint.id)}</code></td><td>${escapeHtml(endpoint.module)}</td><td class="${endpoint.state}">${state}</td><td>${escapeHtml(endpoint.target ?? "")}</td><td class="number">${endpoint.requests.monolith}</td><td class="number">${endpoint.requests.service}</td><td>${seen}</td></tr>`;
+const hasTarget = (endpoint: EndpointStatus): boolean => endpoint.target !== null;
+
+function target({ name, url, down }: ProxyStatus["targets"][number]): string {
+  return `<code>${escapeHtml(name)}</code> ${escapeHtml(url)} ${down ? '<span class="bad">down</span>' : "up"}`;
+}
+
+function fault({ table }: ProxyStatus): string {
+  if (table.fault === null) return "";
+  return `<p class="fault" role="alert"><strong>The route file is broken; the table before it is in force.</strong><br>${escapeHtml(table.fault)}</p>`;
+}
+
+function totals({ totals: all, endpoints: rows, table }: ProxyStatus): string {
+  const share = all.trafficShare === null ? "–" : `${(all.trafficShare * 100).toFixed(1)} %`;
+  const cards = [
+    ["endpoints moved", `${all.moved} <small>of ${all.endpoints}</small>`],
+    ["requests by services", `${share} <small>of ${all.requests}</small>`],
+    ["shadow answers equal", evidenceOf(rows)],
+    ["the monolith stepped in", `${all.fallbacks} <small>times</small>`],
+    ["route table", `<small>version</small> ${table.generation}`],
+  ];
+  return `<dl>${cards.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("")}</dl>`;
+}
+
+function evidenceOf(rows: readonly EndpointStatus[]): string {
+  const seen = rows.flatMap(({ evidence }) => (evidence === null ? [] : [evidence]));
+  const compared = seen.reduce((sum, one) => sum + one.compared, 0);
+  if (compared === 0) return "–";
+  return `${seen.reduce((sum, one) => sum + one.equal, 0)} <small>of ${compared}</small>`;
+}
+
+function modules(all: readonly EndpointStatus[]): string {
+  const names = [...new Set(all.map(({ module }) => module))];
+  const rows = names.map((name) => {
+    const mine = all.filter(({ module }) => module === name);
+    const part = (state: string): string => {
+      const count = mine.filter((one) => one.state === state).length;
+      const width = ((count / mine.length) * 100).toFixed(1);
+      return count === 0
+        ? ""
+        : `<span class="${state}" style="width:${width}%" title="${count} ${state}"></span>`;
+    };
+    const moved = mine.filter(({ state }) => state === "service").length;
+    const sum = (side: "monolith" | "service"): number =>
+      mine.reduce((total, { requests }) => total + requests[side], 0);
+    return `<tr><td>${escapeHtml(name)}</td><td><div class="bar">${part("service")}${part("canary")}${part("shadow")}</div></td><td class="number">${moved} of ${mine.length}</td>${number(sum("monolith"))}${number(sum("service"))}</tr>`;
+  });
+  return table(["Module", "Progress", "#Moved", "#By monolith", "#By service"], rows);
+}
+
+function endpoints(rows: readonly EndpointStatus[]): string {
+  return table(["Endpoint", "Module", "State", "#By monolith", "#By service", "Shadow"], rows.map(endpoint));
+}
+
+function endpoint(row: EndpointStatus): string {
+  const state = row.weight === null ? row.state : `${row.state} ${row.weight} %`;
+  const target =
+    row.target === null || row.target === row.module ? row.module : `${row.module} in ${row.target}`;
+  return `<tr><td><code>${escapeHtml(row.id)}</code></td><td>${escapeHtml(target)}</td><td><span class="state ${row.state}">${state}</span></td>${number(row.requests.monolith)}${number(row.requests.service)}<td>${evidence(row)}</td></tr>`;
+}
+
+function evidence({ evidence: seen }: EndpointStatus): string {
+  if (seen === null || seen.compared === 0) return "";
+  const text = `${seen.equal}/${seen.compared} equal`;
+  return seen.equal === seen.compared ? text : `<span class="bad">${text}</span>`;
+}
+
+/** A title that begins with # stands over numbers. */
+function table(titles: readonly string[], rows: readonly string[]): string {
+  const head = titles.map(
+    (title) =>
+      `<th scope="col"${title.startsWith("#") ? ' class="number"' : ""}>${title.replace("#", "")}</th>`,
+  );
+  return `<div class="scroll"><table>\n<thead><tr>${head.join("")}</tr></thead>\n<tbody>\n${rows.join("\n")}\n</tbody>\n</table></div>`;
+}
+
+function number(value: number): string {
+  return `<td class="number${value === 0 ? " zero" : ""}">${value}</td>`;
 }
 
 function escapeHtml(text: string): string {

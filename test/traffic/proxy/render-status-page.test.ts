@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { renderStatusPage } from "../../../src/traffic/proxy/admin/render-status-page.ts";
+
+type Status = Parameters<typeof renderStatusPage>[0];
+
+const endpoint = (id: string, module: string, more: object = {}): Status["endpoints"][number] => ({
+  id,
+  module,
+  state: "monolith",
+  weight: null,
+  target: null,
+  requests: { monolith: 0, service: 0 },
+  evidence: null,
+  ...more,
+});
+
+const page = (more: object = {}): string =>
+  renderStatusPage({
+    schemaVersion: 1,
+    endpoints: [
+      endpoint("GET /posts", "posts", { state: "canary", weight: 25, target: "posts" }),
+      endpoint("POST /posts", "posts", { state: "service", target: "posts" }),
+      endpoint("GET /<b>", "users"),
+    ],
+    totals: { endpoints: 3, moved: 1, requests: 8, trafficShare: 0.25, unmatched: 0, fallbacks: 2 },
+    table: { generation: 4, fault: null, file: "msa.routes.json" },
+    targets: [{ name: "posts", url: "http://127.0.0.1:4101", down: true }],
+    ...more,
+  });
+
+test("the dashboard shows the share of moved endpoints, a module's progress and a target that is down", () => {
+  const html = page();
+  expect(html).toContain("<title>msa: 1 of 3 endpoints moved</title>");
+  expect(html).toContain('<span class="service" style="width:50.0%" title="1 service">');
+  expect(html).toContain("canary 25 %");
+  expect(html).toContain('http://127.0.0.1:4101 <span class="bad">down</span>');
+  expect(html).toContain("1 endpoints of modules that are not extracted");
+});
+
+test("what comes from outside is escaped, and the page runs and loads nothing", () => {
+  const html = page({ table: { generation: 4, fault: 'row 3: "<script>"', file: "msa.routes.json" } });
+  expect(html).toContain("GET /&lt;b&gt;");
+  expect(html).toContain("row 3: &quot;&lt;script&gt;&quot;");
+  expect(html).not.toMatch(/<script|src=|href=|url\(/);
+});
