@@ -4,7 +4,10 @@ import { z } from "zod";
 const port = z.int().min(1).max(65535);
 
 const monolith = z.strictObject({
-  framework: z.enum(["express"]).optional().describe("Web framework of the monolith."),
+  framework: z
+    .enum(["express", "nest", "koa", "fastify", "hono"])
+    .optional()
+    .describe("Web framework of the monolith."),
   entry: z
     .string()
     .min(1)
@@ -75,9 +78,19 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   monolith: monolith.prefault({}),
   modules: z
-    .record(moduleName, z.strictObject({ files: z.array(z.string()).min(1) }))
+    .record(
+      moduleName,
+      z.strictObject({
+        files: z.array(z.string()).default([]).describe("Globs of its files."),
+        tables: z.array(z.string()).default([]).describe("Tables that it owns, whoever writes them."),
+        endpoints: z
+          .array(z.string())
+          .default([])
+          .describe("Endpoints that it owns whatever file they lie in, as analyze prints them."),
+      }),
+    )
     .default({})
-    .describe("Module name to the globs of its files. Modules not named here are found by the analysis."),
+    .describe("What belongs to a module. What is not named here is found by the analysis."),
   services: services.prefault({}),
   proxy: proxy.prefault({}),
 });

@@ -42,9 +42,9 @@ export async function proposeConfig(
   const stated = Object.entries(answers).flatMap(([name, value]) => {
     return value === undefined ? [] : [{ name, value, source: `--${name}` }];
   });
-  if (!found.some(({ name, value }) => name === "framework" && value === "express")) {
+  if (!found.some(({ name }) => name === "framework")) {
     throw new MsaError("MSA1007", {
-      message: "package.json names no web framework that msa can read (Express)",
+      message: "package.json names no web framework that msa can read (Express, NestJS, Koa, Fastify, Hono)",
       where: [{ file: "package.json" }],
     });
   }

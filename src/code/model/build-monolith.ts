@@ -42,6 +42,12 @@ export function buildMonolith(facts: Facts, stated: ModuleGlobs): Monolith {
     tables,
     transactions,
     cycles,
+    entryPoints: facts.entryPoints.map((one) => ({ ...one, module: homes.byFile.get(one.file) ?? "shared" })),
+    relations: relationsWithOwners(facts.relations, tables),
+    boundary: [],
+    decomposition: { sm: null, icp: null, ifn: null, ned: null, bcp: null, mq: null, weights: "static" },
+    candidates: [],
+    proposal: null,
     unresolved: facts.unresolved,
     findings,
     measures,
@@ -49,6 +55,18 @@ export function buildMonolith(facts: Facts, stated: ModuleGlobs): Monolith {
     env: facts.env,
     facts,
   };
+}
+
+function relationsWithOwners(
+  relations: Facts["relations"],
+  tables: Monolith["tables"],
+): Monolith["relations"] {
+  const owners = new Map(tables.map(({ name, owner }) => [name, owner]));
+  return relations.map((relation) => ({
+    ...relation,
+    fromModule: owners.get(relation.from) ?? null,
+    toModule: owners.get(relation.to) ?? null,
+  }));
 }
 
 /** Module to the modules whose files its files import at run time. */

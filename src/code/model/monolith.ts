@@ -1,5 +1,16 @@
 /** Stage 2 output: the monolith as modules, endpoints, data and findings. Plain JSON, schema version 1. */
-import type { EnvRead, Facts, Place, ProjectFacts, UnitId, Unresolved } from "../read/facts.ts";
+import type {
+  EntryPointFact,
+  EnvRead,
+  Facts,
+  HandlerStage,
+  Place,
+  ProjectFacts,
+  ReferenceFact,
+  RelationFact,
+  UnitId,
+  Unresolved,
+} from "../read/facts.ts";
 
 export type * from "../read/facts.ts";
 
@@ -15,6 +26,20 @@ export interface Monolith {
   readonly tables: readonly Table[];
   readonly transactions: readonly (Place & { readonly tables: readonly string[] })[];
   readonly cycles: readonly (readonly string[])[];
+  readonly entryPoints: readonly (EntryPointFact & { readonly module: string })[];
+  /** Foreign keys and relations, with the modules that own both ends. */
+  readonly relations: readonly (RelationFact & {
+    readonly fromModule: string | null;
+    readonly toModule: string | null;
+  })[];
+  /** What crosses from one module into another, with what an extraction would do with it. */
+  readonly boundary: readonly BoundaryReference[];
+  /** How good this division into modules is. */
+  readonly decomposition: DecompositionMeasures;
+  /** What to extract first; what not to extract, and why. Best first. */
+  readonly candidates: readonly ExtractionCandidate[];
+  /** A division that the code suggests; null when the layout shows modules already. */
+  readonly proposal: ModuleProposal | null;
   readonly unresolved: readonly Unresolved[];
   readonly findings: readonly Finding[];
   readonly measures: MonolithMeasures;
@@ -27,7 +52,7 @@ export interface Monolith {
 
 export interface Module {
   readonly name: string;
-  readonly origin: "config" | "folder" | "suffix";
+  readonly origin: "config" | "nest" | "folder" | "suffix" | "resource" | "proposal";
   readonly files: readonly string[];
   readonly endpoints: readonly EndpointId[];
   readonly dependsOn: readonly { readonly module: string; readonly symbols: readonly string[] }[];
@@ -49,8 +74,10 @@ export interface Endpoint {
   readonly regex: string | null;
   readonly module: string;
   readonly handler: Place & { readonly name: string };
-  /** Names of everything that runs before the handler, in order. */
+  /** Names of everything that runs around the handler, in order. */
   readonly middleware: readonly string[];
+  /** The same, each with its place and its stage. */
+  readonly steps: readonly (Place & { readonly name: string; readonly stage: HandlerStage })[];
   /** Registration units on the way: its own first, then its mounts outwards. */
   readonly registrations: readonly UnitId[];
   /** Every other registration that a request to this endpoint may pass: middleware before it, error handlers and 404 after it, with their mounts. */
@@ -67,6 +94,56 @@ export interface Table {
   readonly owner: string | null;
   readonly readers: readonly string[];
   readonly writers: readonly string[];
+  /** Modules that read it only through a join or a relation of another table's query. */
+  readonly joinedBy: readonly string[];
+}
+
+/** All uses of one symbol of one module by another, per kind. */
+export interface BoundaryReference extends Place {
+  readonly fromModule: string;
+  readonly toModule: string;
+  /** `UserService.findById`, `formatDate`. */
+  readonly symbol: string;
+  readonly kind: ReferenceFact["kind"];
+  readonly sites: number;
+  readonly verdict: "copy" | "remote" | "colocate" | "refuse";
+  /** Number of the rule that decided, and its obstacle code where it has one (docs/findings.md). */
+  readonly rule: number;
+  readonly obstacle: string | null;
+  readonly reason: string;
+  /** The caller would have to become asynchronous. */
+  readonly needsAwait: boolean;
+  /** In a loop, or in middleware: one remote call for each turn or each request. */
+  readonly chatty: "loop" | "middleware" | null;
+  readonly hazards: readonly string[];
+}
+
+/** The published measures of a decomposition; null where there is nothing to measure. Variants: docs/measures.md. */
+export interface DecompositionMeasures {
+  readonly sm: number | null;
+  readonly icp: number | null;
+  readonly ifn: number | null;
+  readonly ned: number | null;
+  readonly bcp: number | null;
+  readonly mq: number | null;
+  /** What an edge weighs: counted in the code, or seen at run time. */
+  readonly weights: "static" | "access-log" | "spans";
+}
+
+export interface ExtractionCandidate {
+  readonly module: string;
+  readonly verdict: "extract" | "possible" | "do-not-extract";
+  /** 0 to 1. */
+  readonly score: number;
+  readonly reasons: readonly { readonly text: string; readonly weight: number }[];
+}
+
+export interface ModuleProposal {
+  readonly reason: string;
+  readonly modules: Readonly<
+    Record<string, { readonly files: readonly string[]; readonly tables: readonly string[] }>
+  >;
+  readonly measures: DecompositionMeasures;
 }
 
 export interface Finding extends Place {
@@ -86,6 +163,12 @@ interface ModuleMeasures {
   readonly efferent: number;
   /** efferent / (afferent + efferent), 0 when both are 0 (Martin 1994). */
   readonly instability: number;
+  /** Share of the references of its units that stay inside, 0 to 1; 1 when it has none. */
+  readonly cohesion: number;
+  /** References that cross its border, both ways, for each unit. */
+  readonly coupling: number;
+  /** Share of its commits that touch other modules too; null without a history. */
+  readonly coChange: number | null;
 }
 
 interface MonolithMeasures {

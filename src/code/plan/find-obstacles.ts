@@ -13,7 +13,31 @@ interface Cut {
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
-  return [...schema(cut), ...stuckRoots(cut), ...sharedState(cut), ...syntax(cut), ...uncertain(cut)];
+  return [
+    ...framework(cut),
+    ...schema(cut),
+    ...stuckRoots(cut),
+    ...sharedState(cut),
+    ...syntax(cut),
+    ...uncertain(cut),
+  ];
+}
+
+/** Cutting needs to know how a registration is taken out; so far that is proven for Express alone. */
+function framework({ monolith }: Cut): Obstacle[] {
+  const { framework: name, entry } = monolith.project;
+  if (name === "express") return [];
+  return [
+    {
+      code: "FRAMEWORK",
+      level: "refuse",
+      file: entry,
+      line: 1,
+      message: `the application is made with ${name}, which msa analyses but does not extract yet`,
+      why: "a service that was cut without knowing its framework may answer differently",
+      fix: "use msa analyze and msa plan for now",
+    },
+  ];
 }
 
 function schema({ monolith }: Cut): Obstacle[] {

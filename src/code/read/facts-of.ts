@@ -46,17 +46,34 @@ export function factsOf(options: ReadOptions): Facts {
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
   const unresolved: Unresolved[] = [];
   const files = [...sources.files].map(([path]) => readFile(sources, path, unresolved));
+  const inUse = packagesInUse(files, packages);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
-  const { boot, units, apps, bodies, unresolved: lost } = readEndpoints(sources, project.facts.entry);
+  const {
+    boot,
+    units,
+    apps,
+    bodies,
+    framework,
+    unresolved: lost,
+  } = readEndpoints(sources, project.facts.entry, inUse);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
-  const data = readData(sources, units, packagesInUse(files, packages));
+  const data = readData(sources, units, inUse);
   const reach = createReachData(sources, units, data.accesses);
   return {
     schemaVersion: 1,
-    project: { ...project.facts, packages },
+    project: {
+      ...project.facts,
+      framework: config.monolith.framework ?? framework ?? project.facts.framework,
+      packages,
+    },
     files,
     units: finishUnits(units.drafts),
     apps,
+    entryPoints: [],
+    providers: [],
+    references: [],
+    traits: [],
+    relations: [],
     data: data.facts,
     writes: handlerWrites(apps, bodies, reach, sources),
     transactions: readTransactions(sources, units, data.accesses),

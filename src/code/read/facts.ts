@@ -21,9 +21,19 @@ export interface Facts {
   readonly project: ProjectFacts;
   readonly files: readonly SourceFileFacts[];
   readonly units: readonly CodeUnit[];
-  /** One tree an Express application, in registration order. */
+  /** One tree an application, in registration order. */
   readonly apps: readonly Registration[];
+  /** What starts work in this process besides an HTTP request. */
+  readonly entryPoints: readonly EntryPointFact[];
+  /** Classes that a container hands out by type or token. */
+  readonly providers: readonly ProviderFact[];
+  /** One use of code of another file, with what matters when a network comes between them. */
+  readonly references: readonly ReferenceFact[];
+  /** What kind of code a reference ends in. */
+  readonly traits: readonly TraitFact[];
   readonly data: readonly DataAccess[];
+  /** Foreign keys and relations between tables, as the models or the SQL declare them. */
+  readonly relations: readonly RelationFact[];
   /** First write of each table by each handler. */
   readonly writes: readonly HandlerWrites[];
   readonly transactions: readonly TransactionFact[];
@@ -47,7 +57,7 @@ export interface ProjectFacts {
   readonly root: string;
   readonly name: string;
   readonly packageManager: "npm" | "pnpm" | "yarn";
-  readonly framework: "express" | "none";
+  readonly framework: FrameworkName | "none";
   readonly moduleKind: "esm" | "commonjs";
   readonly language: "typescript" | "javascript";
   /** Source file that the start command ends up running (`src/server.ts`, not `dist/server.js`). */
@@ -63,6 +73,8 @@ export interface ProjectFacts {
   readonly scripts: Readonly<Record<string, string>>;
   readonly packages: Readonly<Record<string, PackageFact>>;
 }
+
+export type FrameworkName = "express" | "nest" | "koa" | "fastify" | "hono";
 
 export interface PackageFact {
   readonly range: string;
@@ -162,7 +174,20 @@ export interface HandlerRef {
   readonly line: number;
   /** The body calls `next()` (or could not be seen): requests may go on to later registrations. */
   readonly callsNext: boolean;
+  /** When in the life of a request it runs. */
+  readonly stage: HandlerStage;
 }
+
+export type HandlerStage =
+  | "middleware"
+  | "hook"
+  | "guard"
+  | "interceptor"
+  | "pipe"
+  | "handler"
+  | "filter"
+  | "param"
+  | "error";
 
 /** What a handler changes when it runs, called functions included. */
 export interface HandlerWrites extends Place {
@@ -174,7 +199,8 @@ export interface HandlerWrites extends Place {
 
 export interface Registration {
   readonly unit: UnitId;
-  readonly kind: "app" | "mount" | "middleware" | "route" | "param" | "error" | "static";
+  /** A `hook` runs for every route of its application or plug-in and of those below it, whatever the order. */
+  readonly kind: "app" | "mount" | "middleware" | "hook" | "route" | "param" | "error" | "static";
   /** Upper case for routes, `ALL` for `app.all`, null otherwise. */
   readonly method: string | null;
   /** Own path, relative to its host. `/` when omitted. */
@@ -199,6 +225,93 @@ export interface DataAccess extends Place {
 export interface TransactionFact extends Place {
   readonly unit: UnitId;
   readonly tables: readonly string[];
+}
+
+/** A foreign key, or a relation that an ORM knows. */
+export interface RelationFact extends Place {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: "foreign-key" | "one-to-one" | "one-to-many" | "many-to-one" | "many-to-many";
+  readonly via: string;
+}
+
+/** A way into the code that is no HTTP route. */
+export interface EntryPointFact extends Place {
+  readonly kind: "cron" | "queue" | "websocket" | "graphql" | "event" | "rpc" | "command";
+  /** `ArticleResolver.articles`, `0 3 * * *`, the queue, the event. */
+  readonly name: string;
+  /** Unit of the code that runs; null when it could not be followed. */
+  readonly unit: UnitId | null;
+}
+
+/** A provider of a dependency-injection container, as one module declares it. */
+export interface ProviderFact extends Place {
+  /** Class name, or the token as written. */
+  readonly token: string;
+  readonly unit: UnitId | null;
+  /** Module class that declares it. */
+  readonly module: string;
+  readonly role: "provider" | "controller" | "import" | "export";
+  /** Tokens that its constructor or its factory asks for. */
+  readonly injects: readonly {
+    readonly token: string;
+    readonly forwardRef: boolean;
+    readonly line: number;
+  }[];
+  readonly scope: "singleton" | "request" | "transient";
+  readonly global: boolean;
+}
+
+export interface ReferenceFact extends Place {
+  readonly from: UnitId;
+  readonly to: UnitId;
+  /** Method or property of the target that is asked for; null for the target itself. */
+  readonly member: string | null;
+  readonly kind: "type" | "call" | "new" | "value" | "decorator" | "inject" | "extends" | "instanceof";
+  /** Only for `call`. */
+  readonly call: CallFact | null;
+}
+
+export interface CallFact {
+  /** `await f()`; `return f()` or `.then`; the result is not used; a plain value. */
+  readonly result: "awaited" | "promise" | "discarded" | "value";
+  readonly context:
+    | "async-function"
+    | "async-callback"
+    | "sync-function"
+    | "array-callback"
+    | "constructor"
+    | "getter"
+    | "decorator"
+    | "top-level";
+  readonly inLoop: boolean;
+  /** What is handed over that no network carries. */
+  readonly passes: readonly ("callback" | "transaction" | "request" | "stream" | "query" | "entity")[];
+}
+
+/** Of a function, or of one method of a class (`member`). */
+export interface TraitFact extends Place {
+  readonly unit: UnitId;
+  readonly member: string | null;
+  readonly async: boolean;
+  /** Has a request, a response, a context or an application among its parameters, or is a guard, pipe, interceptor, filter. */
+  readonly takesRequest: boolean;
+  /** Reaches no table, no environment, no mutable state and no package outside a list of pure ones, calls included. */
+  readonly pure: boolean;
+  /** Database handle, logger, configuration, cache, queue, mailer, HTTP client; null for business code. */
+  readonly infrastructure: string | null;
+  /** Values in its parameters or result, by declared type, that JSON changes or cannot carry. */
+  readonly hazards: readonly (
+    | "date"
+    | "map"
+    | "buffer"
+    | "bigint"
+    | "class"
+    | "function"
+    | "stream"
+    | "transaction"
+    | "any"
+  )[];
 }
 
 /** Something that changes the schema or the reference data when the process starts. Only the monolith may do that. */

@@ -24,7 +24,7 @@ test("the module that writes a table most owns it; the others are named", () => 
     home,
   );
   expect(tables).toEqual([
-    { name: "posts", owner: "posts", readers: ["stats"], writers: ["posts", "users"] },
+    { name: "posts", owner: "posts", readers: ["stats"], writers: ["posts", "users"], joinedBy: [] },
   ]);
 });
 

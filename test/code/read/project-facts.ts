@@ -1,5 +1,14 @@
 /** Facts as lines that a person can check against the fixture's input. */
-import type { CodeUnit, Facts, Registration } from "../../../src/code/read/facts.ts";
+import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
+import type { Endpoint } from "../../../src/code/model/monolith.ts";
+import type {
+  CodeUnit,
+  Facts,
+  ProviderFact,
+  ReferenceFact,
+  Registration,
+  TraitFact,
+} from "../../../src/code/read/facts.ts";
 
 export type Projection = Record<string, unknown>;
 
@@ -21,6 +30,12 @@ export function projectFacts(facts: Facts): Projection {
     ),
     units: facts.units.map(unitLine),
     apps: facts.apps.flatMap((app) => registrationLines(app, 0)),
+    endpoints: buildMonolith(facts, {}).endpoints.map(endpointLine),
+    entryPoints: facts.entryPoints.map((one) => `${one.kind} ${one.name} ${one.unit} ${at(one)}`),
+    providers: facts.providers.map(providerLine),
+    references: facts.references.map(referenceLine),
+    traits: facts.traits.map(traitLine),
+    relations: facts.relations.map((one) => `${one.from} ${one.kind} ${one.to} (${one.via}) ${at(one)}`),
     data: facts.data.map(
       (access) =>
         `${access.mode} ${access.table}${access.joined ? " joined" : ""} (${access.via}) ${access.unit} ${at(access)}`,
@@ -44,6 +59,40 @@ export function projectFacts(facts: Facts): Projection {
     unresolved: facts.unresolved.map((one) => `${one.what} ${at(one)} ${one.reason}`),
     syntaxErrors: facts.syntaxErrors.map((one) => `${at(one)} ${one.message}`),
   };
+}
+
+/** `GET /api/x [middleware > guard:Auth] handler file:line`. */
+function endpointLine(endpoint: Endpoint): string {
+  const steps = endpoint.steps.map((step) =>
+    step.stage === "middleware" ? step.name : `${step.stage}:${step.name}`,
+  );
+  const { name, file, line } = endpoint.handler;
+  return `${endpoint.id} [${steps.join(" > ")}] ${name} ${file}:${line}${endpoint.uncertain === null ? "" : " uncertain"}`;
+}
+
+function providerLine(one: ProviderFact): string {
+  const asks = one.injects.map((ask) => (ask.forwardRef ? `forwardRef ${ask.token}` : ask.token));
+  const marks = [...(one.scope === "singleton" ? [] : [one.scope]), ...(one.global ? ["global"] : [])];
+  return `${one.module} ${one.role} ${one.token}${marks.map((mark) => ` ${mark}`).join("")}(${asks.join(", ")}) ${one.unit} ${one.file}:${one.line}`;
+}
+
+function referenceLine(one: ReferenceFact): string {
+  const call =
+    one.call === null
+      ? ""
+      : ` ${one.call.result} in ${one.call.context}${one.call.inLoop ? " loop" : ""}${one.call.passes.map((what) => ` passes ${what}`).join("")}`;
+  return `${one.kind} ${one.from} -> ${one.to}${one.member === null ? "" : `.${one.member}`}${call} ${one.file}:${one.line}`;
+}
+
+function traitLine(one: TraitFact): string {
+  const marks = [
+    ...(one.async ? ["async"] : []),
+    ...(one.takesRequest ? ["request"] : []),
+    ...(one.pure ? ["pure"] : []),
+    ...(one.infrastructure === null ? [] : [one.infrastructure]),
+    ...one.hazards,
+  ];
+  return `${one.unit}${one.member === null ? "" : `.${one.member}`} ${marks.join(" ")} ${one.file}:${one.line}`;
 }
 
 function unitLine(unit: CodeUnit): string {

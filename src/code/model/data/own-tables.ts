@@ -10,6 +10,11 @@ export function ownTables(accesses: readonly DataAccess[], homeOf: (access: Data
   return names.map((name) => {
     const mine = accesses.filter((access) => access.table === name);
     const readers = homes(mine, "read", homeOf);
+    const direct = homes(
+      mine.filter((access) => !access.joined),
+      "read",
+      homeOf,
+    );
     const writes = countBy(
       mine
         .filter((access) => access.mode === "write")
@@ -20,7 +25,8 @@ export function ownTables(accesses: readonly DataAccess[], homeOf: (access: Data
       (a, b) => b[1] - a[1] || carries(b[0], name) - carries(a[0], name) || a[0].localeCompare(b[0]),
     );
     const owner = ranked[0]?.[0] ?? (readers.length === 1 ? (readers[0] ?? null) : null);
-    return { name, owner, readers, writers: [...writes.keys()].sort() };
+    const joinedBy = readers.filter((reader) => !direct.includes(reader));
+    return { name, owner, readers, writers: [...writes.keys()].sort(), joinedBy };
   });
 }
 

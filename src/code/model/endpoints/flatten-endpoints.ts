@@ -18,7 +18,7 @@ type FlatEndpoint = Omit<Endpoint, "module">;
 /** Walks the registration trees in order and gives each route its full path and the chain it runs in. */
 export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
-    const placed = place(app.children, "", []);
+    const placed = place(app.children, app.path.text === "/" ? "" : app.path.text, []);
     return placed.flatMap((entry, index) =>
       isEndpoint(entry, index, placed) ? endpointsOf(entry, index, placed) : [],
     );
@@ -31,9 +31,9 @@ export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
  * they are middleware that is written as a route. A handler that cannot be seen may answer.
  */
 function isEndpoint({ registration, path }: Placed, index: number, all: readonly Placed[]): boolean {
-  const { kind, method, handlers } = registration;
+  const { kind, method } = registration;
   if (kind !== "route") return false;
-  const last = handlers.at(-1);
+  const last = handlerOf(registration);
   if (last === undefined || last.unit === null || !last.callsNext) return true;
   if (method === "ALL") return false;
   return !all
@@ -63,12 +63,16 @@ function place(
 
 function endpointsOf(entry: Placed, index: number, all: readonly Placed[]): FlatEndpoint[] {
   const { registration } = entry;
-  const handler = registration.handlers.at(-1);
+  const handler = handlerOf(registration);
   const regex = registration.path.regex === null ? null : mountedRegex(entry);
   const path = entry.path ?? (regex === null ? null : `/${registration.path.source.replace(/\s+/g, "")}`);
   if (path === null) return [];
   const method = registration.method ?? "ALL";
   const chain = chainOf(entry, index, all, method, regex === null ? path : "*");
+  const steps = [
+    ...chain.before.flatMap((placed) => placed.registration.handlers),
+    ...registration.handlers.filter((own) => own !== handler),
+  ].map(({ name, stage, file, line }) => ({ name, stage, file, line }));
   return [
     {
       id: `${method} ${path}`,
@@ -80,10 +84,8 @@ function endpointsOf(entry: Placed, index: number, all: readonly Placed[]): Flat
         line: handler?.line ?? registration.line,
         name: handler?.name ?? "(anonymous)",
       },
-      middleware: [
-        ...chain.before.flatMap((placed) => placed.registration.handlers.map((h) => h.name)),
-        ...registration.handlers.slice(0, -1).map((h) => h.name),
-      ],
+      middleware: steps.map((step) => step.name),
+      steps,
       registrations: [registration.unit, ...[...entry.mounts].reverse()],
       chain: unitsOf([...chain.before, ...chain.after]),
       handlerUnit: handler?.unit ?? null,
@@ -96,8 +98,15 @@ function endpointsOf(entry: Placed, index: number, all: readonly Placed[]): Flat
   ];
 }
 
+/** Filters of a route are listed behind its handler. */
+function handlerOf({ handlers }: Registration): Registration["handlers"][number] | undefined {
+  return handlers.findLast((handler) => handler.stage === "handler") ?? handlers.at(-1);
+}
+
 function chainOf(entry: Placed, index: number, all: readonly Placed[], method: string, path: string) {
-  const before = all.slice(0, index).filter((other) => passes(other, method, path));
+  const before = all.filter((other, at) =>
+    other.registration.kind === "hook" ? isAround(other, entry) : at < index && passes(other, method, path),
+  );
   // Behind the endpoint only what catches its errors and what answers when it calls next().
   const after = all.slice(index + 1).filter((other) => {
     const { kind } = other.registration;
@@ -105,6 +114,11 @@ function chainOf(entry: Placed, index: number, all: readonly Placed[], method: s
     return kind === "middleware" && other.mounts.length === 0 && covers(other, path, true);
   });
   return { before: before.filter((other) => other !== entry), after };
+}
+
+/** Hooks run for what was registered beside them or below, whatever the order. */
+function isAround(hook: Placed, entry: Placed): boolean {
+  return hook.mounts.every((mount, depth) => entry.mounts[depth] === mount);
 }
 
 /** Does a request to `path` run through `other` and, perhaps, go on? */
@@ -122,12 +136,11 @@ function passes(other: Placed, method: string, path: string): boolean {
     case "route": {
       const sameMethod =
         other.registration.method === "ALL" || method === "ALL" || other.registration.method === method;
-      return (
-        sameMethod && (other.registration.handlers.at(-1)?.callsNext ?? true) && covers(other, path, false)
-      );
+      return sameMethod && (handlerOf(other.registration)?.callsNext ?? true) && covers(other, path, false);
     }
     case "error":
     case "app":
+    case "hook":
       return false;
   }
 }

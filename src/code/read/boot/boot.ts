@@ -95,6 +95,7 @@ function assign(
     owner.fields.set(name, value);
     owner.origins.set(name, node.parent);
   } else if (owner.kind === "instance") owner.fields.set(name, value);
+  else if (owner.kind === "host") owner.props.set(name, value);
   else if (owner.kind === "class") owner.statics.set(name, value);
   else if (owner.kind === "function") owner.props.set(name, value);
 }

@@ -50,7 +50,7 @@ function callValue(
   // A port that is opened is wiring too: the functions that lead to it are the ones that boot.
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "listen")
     markWiring(machine);
-  const created = machine.hooks.create(callee, args, node);
+  const created = machine.hooks.create(machine, callee, args, node);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
   const settings =
@@ -120,7 +120,7 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
   const callee = machine.evaluate(node.expression, scope);
   const args = argumentsOf(machine, node, scope);
   note(machine, node, callee, args, unknown);
-  const created = machine.hooks.create(callee, args, node);
+  const created = machine.hooks.create(machine, callee, args, node);
   if (created !== null) return created;
   if (callee.kind === "unknown" && node.expression.getText() === "Promise" && args[0]?.kind === "function")
     machine.run(args[0], [], null);

@@ -15,7 +15,7 @@ export interface BootCall {
 /** What a framework adds to the language: how its applications come to be, and what calls on them mean. */
 export interface FrameworkHooks {
   /** `express()`, `Router()`, `new Router()`; null when it is none of these. */
-  create(callee: Value, args: readonly Value[], node: ts.Node): Value | null;
+  create(machine: Machine, callee: Value, args: readonly Value[], node: ts.Node): Value | null;
   /** A method call on an application, a router or a chain; null when it is of no interest. */
   invoke(
     machine: Machine,
@@ -26,6 +26,8 @@ export interface FrameworkHooks {
   ): Value | null;
   /** A property of an unseen result that is really the application handed in (`expressWs(app).app`). */
   through(value: Value): HostValue | null;
+  /** A member of an application or router that is no registration (`app.context`, `router.routes`); null when of no interest. */
+  member?(machine: Machine, host: HostValue, name: string): Value | null;
 }
 
 /** The parts know each other only through this: expressions, statements and calls are recursive by nature. */

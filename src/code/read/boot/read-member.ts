@@ -28,6 +28,8 @@ export function readMember(machine: Machine, value: Value, name: string): Value 
       return name === "default" ? value : { ...value, path: [...value.path, name] };
     case "env":
       return value.name === null ? { kind: "env", name } : unknown;
+    case "host":
+      return machine.hooks.member?.(machine, value, name) ?? value.props.get(name) ?? unknown;
     case "result":
       return machine.hooks.through(value) ?? unknown;
     default:

@@ -113,7 +113,7 @@ export function initialise(
   if (base.kind === "class" && builder === undefined && ancestry(machine, base).length < deepest)
     initialise(machine, instance, base, args);
   if (base.kind === "external") {
-    const host = machine.hooks.create(base, args, type.node);
+    const host = machine.hooks.create(machine, base, args, type.node);
     if (host?.kind === "host") instance.host = host;
   }
   const scope = childScope(type.scope, instance);

@@ -1,5 +1,6 @@
 /** What is known of a value when the process starts. Everything not needed to follow the wiring is `unknown`. */
 import type { ts } from "ts-morph";
+import type { FrameworkName, HandlerStage } from "../facts.ts";
 
 export type Value =
   | { readonly kind: "unknown" }
@@ -85,30 +86,49 @@ export interface ArrayValue {
   readonly items: Item[];
 }
 
-/** An application or router of the framework. */
+/** An application, router or plug-in instance of a framework. */
 export interface HostValue {
   readonly kind: "host";
+  readonly framework: FrameworkName;
   readonly isApp: boolean;
   readonly node: ts.Node;
   readonly entries: HostEntry[];
+  /** Goes before the path of every entry (`new Router({ prefix })`, `setGlobalPrefix`); set as the code runs. */
+  readonly prefix: PathSite[];
+  /** What code hung on it (`app.decorate("db", …)`, `app.context.db = …`). */
+  readonly props: Map<string, Value>;
+}
+
+/** A path as written, with what it came to. */
+export interface PathSite {
+  readonly node: ts.Node;
+  readonly value: Value;
 }
 
 export interface HandlerSite {
   readonly node: ts.Expression;
   readonly value: Value;
+  /** Left out: a handler in the last place of a route, middleware elsewhere. */
+  readonly stage?: HandlerStage;
 }
 
 export interface HostEntry {
-  readonly call: ts.CallExpression;
+  /** The call that registers; where decorators do it, the decorated method or class. */
+  readonly call: ts.Node;
   /** Where the registration is attributed to: the call, the list element or the call site of a helper. Decided after the run. */
   readonly frames: readonly Frame[];
   readonly listItem: ts.Node | null;
+  /** As the framework says it: the verb of a route, `use`, `param`, the name of a hook. */
   readonly method: string;
-  /** Paths as written with what they came to; empty when omitted. */
-  readonly paths: readonly { readonly node: ts.Expression; readonly value: Value }[];
+  readonly kind: EntryKind;
+  /** Empty when omitted. */
+  readonly paths: readonly PathSite[];
   readonly handlers: readonly HandlerSite[];
   readonly mounts: readonly HostValue[];
 }
+
+/** `middleware` may turn out to be an error handler or static files when its handlers are looked at. */
+export type EntryKind = "route" | "middleware" | "mount" | "hook" | "param" | "error" | "static";
 
 /** A statement (or concise arrow body) that is being run. */
 export interface Frame {

@@ -1,5 +1,5 @@
 import type { HandlerWrites, Registration } from "../facts.ts";
-import type { HandlerBodies } from "../frameworks/express/read-express.ts";
+import type { HandlerBodies } from "../frameworks/build-trees.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { ReachData } from "./reach-data.ts";
 

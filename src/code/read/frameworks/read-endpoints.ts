@@ -1,32 +1,44 @@
+import type { ts } from "ts-morph";
 import { type Boot, bootFrom } from "../boot/boot.ts";
 import type { HostEntry, HostValue } from "../boot/values.ts";
 import { wiringSites } from "../boot/wiring-sites.ts";
-import type { Registration, Unresolved } from "../facts.ts";
+import type { FrameworkName, Registration, Unresolved } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { readUnits, type UnitsRead } from "../units/read-units.ts";
-import { type Attribution, attribute } from "./express/attribute.ts";
-import { createExpressHooks } from "./express/express-hooks.ts";
-import { type Candidate, findCandidates } from "./express/find-candidates.ts";
-import { buildTrees, type HandlerBodies, lineOfCall } from "./express/read-express.ts";
+import { type Attribution, attribute } from "./attribute.ts";
+import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
+import type { Candidate, Framework } from "./framework.ts";
+import { frameworks } from "./frameworks.ts";
+import { joinHooks } from "./join-hooks.ts";
 
 export interface EndpointsRead {
   readonly boot: Boot;
   readonly units: UnitsRead;
   readonly apps: readonly Registration[];
   readonly bodies: HandlerBodies;
+  /** Of the application with the most registrations; null when none was found. */
+  readonly framework: FrameworkName | null;
   readonly unresolved: readonly Unresolved[];
 }
 
-/** Follows the start of the process, cuts the files into units along what it found, and hangs the endpoints on them. */
-export function readEndpoints(sources: Sources, entry: string): EndpointsRead {
-  const hooks = createExpressHooks();
-  const boot = bootFrom(sources, entry, hooks);
-  bootElsewhere(sources, boot, hooks.hosts);
-  const entries = hooks.hosts.flatMap((host) => host.entries);
+/**
+ * Follows the start of the process, cuts the files into units along what it found, and hangs the endpoints on them.
+ * `packages`: declared or imported.
+ */
+export function readEndpoints(
+  sources: Sources,
+  entry: string,
+  packages: Readonly<Record<string, unknown>>,
+): EndpointsRead {
+  const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
+  const hosts: HostValue[] = [];
+  const boot = bootFrom(sources, entry, joinHooks(active.map((own) => own.createHooks(hosts))));
+  bootElsewhere(sources, boot, hosts, active);
+  const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  const candidates = findCandidates(sources);
+  const candidates = active.flatMap((own) => own.findCandidates(sources));
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call))
@@ -41,18 +53,36 @@ export function readEndpoints(sources: Sources, entry: string): EndpointsRead {
   });
   const units = readUnits(sources, sites);
   linkHelpers(units, attributions);
-  const trees = buildTrees(
-    { sources, machine: boot.machine, byNode: units.byNode, attributions },
-    hooks.hosts,
-  );
+  const trees = buildTrees({ sources, machine: boot.machine, byNode: units.byNode, attributions }, hosts);
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
-  return { boot, units, apps: trees.apps, bodies: trees.bodies, unresolved: [...trees.unresolved, ...lost] };
+  return {
+    boot,
+    units,
+    apps: trees.apps,
+    bodies: trees.bodies,
+    framework: mainFramework(hosts),
+    unresolved: [...trees.unresolved, ...lost],
+  };
+}
+
+function mainFramework(hosts: readonly HostValue[]): FrameworkName | null {
+  const apps = hosts.filter((host) => host.isApp && host.entries.length > 0);
+  // Nest runs on an application of Express or Fastify, which it may hand out.
+  const nest = apps.find((host) => host.framework === "nest");
+  const largest = [...apps].sort((a, b) => b.entries.length - a.entries.length)[0];
+  return (nest ?? largest)?.framework ?? null;
 }
 
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
-function bootElsewhere(sources: Sources, boot: Boot, hosts: readonly HostValue[]): void {
+function bootElsewhere(
+  sources: Sources,
+  boot: Boot,
+  hosts: readonly HostValue[],
+  active: readonly Framework[],
+): void {
   if (hosts.some((host) => host.isApp && host.entries.length > 0)) return;
-  for (const [path, file] of sources.files) if (/\bexpress\s*\(\s*\)/.test(file.text)) boot.also(path);
+  for (const [path, file] of sources.files)
+    if (active.some((own) => own.creates.test(file.text))) boot.also(path);
 }
 
 /** What registers through a helper needs the helper's own call, though the call is named nowhere in its text. */
@@ -65,7 +95,7 @@ function linkHelpers(units: UnitsRead, attributions: ReadonlyMap<HostEntry, Attr
   }
 }
 
-function nearest(units: UnitsRead, node: HostEntry["call"] | Attribution["site"]) {
+function nearest(units: UnitsRead, node: ts.Node) {
   for (let current = node; current !== undefined; current = current.parent) {
     const draft = units.byNode.get(current);
     if (draft !== undefined) return draft;
@@ -85,14 +115,16 @@ interface LostInput {
 function lostRegistrations(input: LostInput): Unresolved[] {
   const { sources, boot } = input;
   const kept = new Set([...input.reached].map((entry) => entry.call));
-  const ran = new Set(input.entries.map((entry) => entry.call));
-  const lost = new Set(
-    [...input.candidates.map((candidate) => candidate.call), ...ran].filter((call) => !kept.has(call)),
+  const ran = new Map(
+    input.entries.map((entry) => [entry.call, entry.kind === "route" ? "endpoint" : "mount"] as const),
   );
-  return [...lost].map((call) => {
+  const lost = new Map(
+    [...input.candidates.map(({ call, what }) => [call, what] as const), ...ran].filter(
+      ([call]) => !kept.has(call),
+    ),
+  );
+  return [...lost].map(([call, what]) => {
     const file = sources.pathOf(call);
-    const name = "name" in call.expression ? String((call.expression.name as { text?: string }).text) : "";
-    const what = name === "use" ? ("mount" as const) : ("endpoint" as const);
     const reason = ran.has(call)
       ? "its router is never mounted"
       : !boot.loaded(file)

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { FrameworkName } from "../facts.ts";
+import { detectFramework } from "./detect-framework.ts";
 import { type Found, findEntry } from "./find-entry.ts";
 import { listSourceFiles } from "./list-source-files.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
@@ -15,7 +17,7 @@ interface DetectedFact<Value> {
 export interface Detected {
   readonly name: DetectedFact<string> | null;
   readonly packageManager: DetectedFact<"npm" | "pnpm" | "yarn"> | null;
-  readonly framework: DetectedFact<"express"> | null;
+  readonly framework: DetectedFact<FrameworkName> | null;
   readonly entry: DetectedFact<string> | null;
   readonly start: DetectedFact<string> | null;
   readonly build: DetectedFact<string> | null;
@@ -61,8 +63,7 @@ export function detectProject(folder: string): Detected {
   return {
     name: manifest.name === "" ? null : { value: manifest.name, source: "package.json name" },
     packageManager: manager,
-    framework:
-      "express" in packages ? { value: "express", source: "package.json dependencies.express" } : null,
+    framework: detectFramework(packages),
     entry,
     ...commands(manifest, manager.value, entry),
     port: detectPort(root, texts),

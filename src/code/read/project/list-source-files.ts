@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { detectFramework } from "./detect-framework.ts";
 import { readManifest } from "./manifest.ts";
 
 const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
@@ -98,7 +99,7 @@ function isFrontEnd(folder: string): boolean {
   if (manifest === null) return false;
   const names = { ...manifest.dependencies, ...manifest.devDependencies };
   return (
-    !("express" in names) &&
+    detectFramework(names) === null &&
     ["react", "vue", "svelte", "@angular/core", "preact", "solid-js"].some((name) => name in names)
   );
 }

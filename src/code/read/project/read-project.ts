@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import type { Config } from "../../../config/schema.ts";
 import { MsaError } from "../../../errors/msa-error.ts";
 import type { ProjectFacts } from "../facts.ts";
+import { detectFramework } from "./detect-framework.ts";
 import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
@@ -47,7 +48,7 @@ export function readProject(root: string, config: Config): ProjectReading {
       root,
       name: manifest.name,
       packageManager: detectPackageManager(root, manifest).value,
-      framework: "express" in packages || config.monolith.framework === "express" ? "express" : "none",
+      framework: config.monolith.framework ?? detectFramework(packages)?.value ?? "none",
       moduleKind: moduleKindOf(nearest, tsconfig, entry),
       language: /\.[cm]?tsx?$/.test(entry) ? "typescript" : "javascript",
       entry: entry.replace(/^\.\//, ""),

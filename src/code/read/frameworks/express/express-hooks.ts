@@ -1,27 +1,18 @@
 import { ts } from "ts-morph";
-import { type FrameworkHooks, type Machine, markWiring } from "../../boot/machine.ts";
+import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
 import type { HandlerSite, HostEntry, HostValue, Value } from "../../boot/values.ts";
+import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { verbs } from "./verbs.ts";
-
-export interface ExpressHooks extends FrameworkHooks {
-  readonly hosts: readonly HostValue[];
-}
 
 /** Packages whose default call is a router of Express with something added. */
 const routerPackages = new Set(["express-promise-router", "router"]);
 const settings = new Set(["set", "enable", "disable", "engine", "disabled", "enabled"]);
 
-export function createExpressHooks(): ExpressHooks {
-  const hosts: HostValue[] = [];
-  const host = (isApp: boolean, node: ts.Node): HostValue => {
-    const value: HostValue = { kind: "host", isApp, node, entries: [] };
-    hosts.push(value);
-    return value;
-  };
+export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
+  const host = (isApp: boolean, node: ts.Node): HostValue => makeHost(hosts, "express", isApp, node);
 
   return {
-    hosts,
-    create(callee, args, node) {
+    create(_machine, callee, args, node) {
       if (callee.kind !== "external") return null;
       const name = callee.path.join(".");
       if (callee.pkg === "express")
@@ -32,8 +23,9 @@ export function createExpressHooks(): ExpressHooks {
     },
     invoke(machine, receiver, method, node, args) {
       if (receiver.kind === "route") {
+        if (receiver.host.framework !== "express") return null;
         if (!verbs.has(method)) return null;
-        register(machine, receiver.host, method, node, pair(node, args), [
+        registerSites(machine, receiver.host, method, node, pairArguments(node, args), [
           { node: receiver.path, value: receiver.pathValue },
         ]);
         return receiver;
@@ -48,10 +40,10 @@ export function createExpressHooks(): ExpressHooks {
           path: node.arguments[0],
           pathValue: args[0] ?? { kind: "unknown" },
         };
-      const sites = pair(node, args);
+      const sites = pairArguments(node, args);
       if (method === "use") {
         const withPath = sites[0] !== undefined && isPath(sites[0], sites.length);
-        register(
+        registerSites(
           machine,
           target,
           "use",
@@ -62,7 +54,7 @@ export function createExpressHooks(): ExpressHooks {
         return receiver;
       }
       if ((verbs.has(method) || method === "param") && sites.length >= 2) {
-        register(machine, target, method, node, sites.slice(1), toPaths(sites[0]!));
+        registerSites(machine, target, method, node, sites.slice(1), toPaths(sites[0]!));
         return receiver;
       }
       return settings.has(method) ? receiver : null;
@@ -73,7 +65,7 @@ export function createExpressHooks(): ExpressHooks {
 }
 
 function hostOf(value: Value | undefined): HostValue | null {
-  if (value?.kind === "host") return value;
+  if (value?.kind === "host") return value.framework === "express" ? value : null;
   if (value?.kind === "instance") return value.host;
   if (value?.kind === "result" && value.callee.kind === "external") return firstHost(value.args);
   return null;
@@ -87,7 +79,7 @@ function firstHost(values: readonly Value[]): HostValue | null {
   return null;
 }
 
-function register(
+function registerSites(
   machine: Machine,
   host: HostValue,
   method: string,
@@ -95,20 +87,18 @@ function register(
   sites: readonly HandlerSite[],
   paths: HostEntry["paths"],
 ): void {
-  markWiring(machine);
-  const flat = sites.flatMap(flatten);
   const mounts: HostValue[] = [];
   const handlers: HandlerSite[] = [];
-  for (const site of flat) {
+  for (const site of sites.flatMap(flattenSite)) {
     const mounted = method === "use" ? mountOf(machine, site.value) : null;
     if (mounted === null) handlers.push(site);
     else mounts.push(mounted);
   }
-  host.entries.push({
+  register(machine, host, {
     call,
-    frames: [...machine.frames],
-    listItem: innermostItem(machine),
     method,
+    kind:
+      method === "param" ? "param" : method !== "use" ? "route" : mounts.length > 0 ? "mount" : "middleware",
     paths,
     handlers,
     mounts,
@@ -121,40 +111,6 @@ function mountOf(machine: Machine, value: Value): HostValue | null {
   if (value.kind === "function" && value.madeBy !== null) return firstHost(value.madeBy.args);
   // `require("./routes")` of a file with a default export, under an interop that unwraps it.
   return value.kind === "module" ? hostOf(machine.exported(value.path, "default")) : null;
-}
-
-function innermostItem(machine: Machine): ts.Node | null {
-  for (let index = machine.items.length - 1; index >= 0; index--) {
-    const item = machine.items[index];
-    if (item !== undefined && item !== null) return item;
-  }
-  return null;
-}
-
-/** Arguments with the values they came to; one spread argument takes as many values as are left over. */
-function pair(node: ts.CallExpression, values: readonly Value[]): HandlerSite[] {
-  const sites: HandlerSite[] = [];
-  const spare = values.length - node.arguments.length;
-  let index = 0;
-  for (const argument of node.arguments) {
-    const width = ts.isSpreadElement(argument) ? 1 + spare : 1;
-    for (let taken = 0; taken < width; taken++)
-      sites.push({
-        node: ts.isSpreadElement(argument) ? argument.expression : argument,
-        value: values[index++] ?? { kind: "unknown" },
-      });
-  }
-  return sites;
-}
-
-function flatten(site: HandlerSite): HandlerSite[] {
-  if (site.value.kind !== "array") return [site];
-  return site.value.items.flatMap((item) =>
-    flatten({
-      node: item.origin !== null && ts.isExpression(item.origin) ? item.origin : site.node,
-      value: item.value,
-    }),
-  );
 }
 
 function isPath(site: HandlerSite, count: number): boolean {
@@ -176,5 +132,5 @@ function isPath(site: HandlerSite, count: number): boolean {
 }
 
 function toPaths(site: HandlerSite): HostEntry["paths"] {
-  return site.value.kind === "array" ? flatten(site) : [site];
+  return site.value.kind === "array" ? flattenSite(site) : [site];
 }

@@ -1,12 +1,8 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
+import type { Candidate } from "../framework.ts";
 import { verbs } from "./verbs.ts";
-
-export interface Candidate {
-  readonly call: ts.CallExpression;
-  readonly method: string;
-}
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
@@ -17,7 +13,7 @@ export function findCandidates(sources: Sources): Candidate[] {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const method = node.expression.name.text;
         if (looksRegistering(node, method) && isHost(sources.checker, node.expression.expression, 0))
-          found.push({ call: node, method });
+          found.push({ call: node, what: method === "use" ? "mount" : "endpoint" });
       }
       ts.forEachChild(node, visit);
     };

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import type { HostEntry } from "../../boot/values.ts";
-import { symbolOf } from "../../units/resolve-names.ts";
+import type { HostEntry } from "../boot/values.ts";
+import { symbolOf } from "../units/resolve-names.ts";
 
 export interface Attribution {
   /** What to remove so that this registration goes and no other. */
@@ -38,10 +38,9 @@ function callSite(entry: HostEntry, siblings: readonly HostEntry[]): ts.Node {
   return (distinct ?? outside[0])?.node ?? entry.call;
 }
 
-function isGeneric(entry: HostEntry, checker: ts.TypeChecker): boolean {
-  return (
-    entry.call.arguments.some((argument) => mentionsParameter(argument, checker)) || isComputed(entry.call)
-  );
+function isGeneric({ call }: HostEntry, checker: ts.TypeChecker): boolean {
+  if (!ts.isCallExpression(call)) return false;
+  return call.arguments.some((argument) => mentionsParameter(argument, checker)) || isComputed(call);
 }
 
 function isComputed(call: ts.CallExpression): boolean {

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { HostEntry } from "../../boot/values.ts";
-import type { PathPattern } from "../../facts.ts";
+import type { HostEntry } from "../boot/values.ts";
+import type { PathPattern } from "../facts.ts";
 
 export const rootPath: PathPattern = { text: "/", regex: null, source: "" };
 

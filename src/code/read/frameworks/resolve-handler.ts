@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
-import type { Machine } from "../../boot/machine.ts";
-import type { HandlerSite, ResultValue, Value } from "../../boot/values.ts";
-import { requireTarget, unwrap } from "../../imports/require-call.ts";
+import type { Machine } from "../boot/machine.ts";
+import type { HandlerSite, ResultValue, Value } from "../boot/values.ts";
+import { requireTarget, unwrap } from "../imports/require-call.ts";
 import { callsNext } from "./calls-next.ts";
 
 /** A handler before units are known: `body` is the function that does the work, or what made it. */

@@ -1,13 +1,14 @@
-import type { ts } from "ts-morph";
-import type { Machine } from "../../boot/machine.ts";
-import type { HandlerSite, HostEntry, HostValue } from "../../boot/values.ts";
-import type { HandlerRef, Registration, Unresolved } from "../../facts.ts";
-import type { Sources } from "../../project/open-sources.ts";
-import { type UnitDraft, unitAt } from "../../units/unit-draft.ts";
+import { posix } from "node:path";
+import { ts } from "ts-morph";
+import type { Machine } from "../boot/machine.ts";
+import type { HandlerSite, HostEntry, HostValue } from "../boot/values.ts";
+import type { HandlerRef, HandlerStage, PathPattern, Registration, Unresolved } from "../facts.ts";
+import type { Sources } from "../project/open-sources.ts";
+import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
+import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
 import { type HandlerBody, resolveHandler } from "./resolve-handler.ts";
-import { methodOf } from "./verbs.ts";
 
 export interface TreeInput {
   readonly sources: Sources;
@@ -47,9 +48,11 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     const first = !reached.has(entry);
     reached.add(entry);
     const at = { file: input.sources.pathOf(entry.call), line: lineOfCall(input.sources, entry.call) };
-    const bodies = entry.handlers.map((site_) => resolveHandler(input.machine, site_));
-    const handlers = bodies.map((body) => {
-      const handler = toHandler(input, body);
+    const bodies = entry.handlers.map((handler) => resolveHandler(input.machine, handler));
+    const kind = kindOf(entry, bodies);
+    const handlers = bodies.map((body, index) => {
+      const stage = entry.handlers[index]?.stage ?? stageOf(kind, index === bodies.length - 1);
+      const handler = toHandler(input, body, stage);
       if (body.body !== null) written.set(handler, body.body);
       return handler;
     });
@@ -59,12 +62,11 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
         if (path.text === null && path.regex === null)
           unresolved.push({
             ...at,
-            what: entry.mounts.length > 0 || entry.method === "use" ? "mount" : "endpoint",
+            what: entry.kind === "route" ? "endpoint" : "mount",
             reason: `the path ${path.source} could not be computed from the code`,
           });
       }
     }
-    const kind = kindOf(entry, bodies);
     const shared = { unit: unit.id, kind, handlers, ...at };
     const method = kind === "route" ? methodOf(entry.method) : null;
     if (entry.method === "param") {
@@ -81,7 +83,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
         ...shared,
         handlers: index === 0 ? handlers : [],
         method,
-        path,
+        path: withPrefix(path, host),
         children: childrenOf(host, above),
       }));
     });
@@ -94,7 +96,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       unit: unit?.id ?? `${at.file}#app`,
       kind: "app",
       method: null,
-      path: rootPath,
+      path: withPrefix(rootPath, host),
       handlers: [],
       children: childrenOf(host, []),
       ...at,
@@ -103,14 +105,24 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
   return { apps, unresolved, reached, bodies: written };
 }
 
+/** The path of a mount with what the mounted host puts before its own entries. */
+function withPrefix(path: PathPattern, host: HostValue): PathPattern {
+  return host.prefix.map(foldPath).reduce((sum, own) => {
+    const known = sum.text !== null && own.text !== null;
+    return {
+      text: known ? posix.join("/", sum.text ?? "", own.text ?? "") : null,
+      regex: null,
+      source: sum.source === "" ? own.source : `${sum.source} + ${own.source}`,
+    };
+  }, path);
+}
+
 function paramName(path: HostEntry["paths"][number]): string | null {
   return path.value.kind === "literal" && typeof path.value.value === "string" ? path.value.value : null;
 }
 
 function kindOf(entry: HostEntry, bodies: readonly HandlerBody[]): Registration["kind"] {
-  if (entry.method === "param") return "param";
-  if (entry.method !== "use") return "route";
-  if (entry.mounts.length > 0) return "mount";
+  if (entry.kind !== "middleware") return entry.kind;
   const last = bodies.at(-1);
   if (entry.handlers.length > 0 && entry.handlers.every(isStatic)) return "static";
   return last !== undefined && last.parameters === 4 ? "error" : "middleware";
@@ -126,7 +138,12 @@ function isStatic(site: HandlerSite): boolean {
   );
 }
 
-function toHandler(input: TreeInput, body: HandlerBody): HandlerRef {
+function stageOf(kind: Registration["kind"], last: boolean): HandlerStage {
+  if (kind === "route" && last) return "handler";
+  return kind === "hook" || kind === "param" || kind === "error" ? kind : "middleware";
+}
+
+function toHandler(input: TreeInput, body: HandlerBody, stage: HandlerStage): HandlerRef {
   const unit = body.body === null ? null : unitAt(input.byNode, body.body);
   return {
     unit: unit?.id ?? null,
@@ -134,12 +151,13 @@ function toHandler(input: TreeInput, body: HandlerBody): HandlerRef {
     file: input.sources.pathOf(body.at),
     line: input.sources.lineOf(body.at),
     callsNext: body.callsNext,
+    stage,
   };
 }
 
 /** Of a chain over several lines: the line of the verb, not of the statement. */
-export function lineOfCall(sources: Sources, call: ts.CallExpression): number {
-  const callee = call.expression;
-  const name = "name" in callee ? (callee.name as ts.Node) : call;
+export function lineOfCall(sources: Sources, call: ts.Node): number {
+  const name =
+    ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) ? call.expression.name : call;
   return sources.lineAt(call.getSourceFile(), name.getStart());
 }
