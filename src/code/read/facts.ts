@@ -4,17 +4,26 @@
  * spans are UTF-16 offsets into the file's text as read, half-open.
  */
 
-export type UnitId = string;
+import type { ProviderFact, ReferenceFact, TraitFact } from "./facts/boundary-facts.ts";
+import type { EntryPointFact, RelationFact } from "./facts/other-facts.ts";
+import type { Place, Span, UnitId } from "./facts/place.ts";
+import type {
+  AssetFact,
+  CodePatternFact,
+  EnvRead,
+  EventFact,
+  JobFact,
+  ListenFact,
+  SchemaSwitch,
+  SharedPathFact,
+  StateFact,
+  TransactionFact,
+} from "./facts/runtime-facts.ts";
 
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-}
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type * from "./facts/boundary-facts.ts";
+export type * from "./facts/other-facts.ts";
+export type * from "./facts/place.ts";
+export type * from "./facts/runtime-facts.ts";
 
 export interface Facts {
   readonly schemaVersion: 1;
@@ -220,172 +229,6 @@ export interface DataAccess extends Place {
   /** Read through a join or relation of a query that starts at another table. */
   readonly joined: boolean;
   readonly via: string;
-}
-
-export interface TransactionFact extends Place {
-  readonly unit: UnitId;
-  readonly tables: readonly string[];
-}
-
-/** A foreign key, or a relation that an ORM knows. */
-export interface RelationFact extends Place {
-  readonly from: string;
-  readonly to: string;
-  readonly kind: "foreign-key" | "one-to-one" | "one-to-many" | "many-to-one" | "many-to-many";
-  readonly via: string;
-}
-
-/** A way into the code that is no HTTP route. */
-export interface EntryPointFact extends Place {
-  readonly kind: "cron" | "queue" | "websocket" | "graphql" | "event" | "rpc" | "command";
-  /** `ArticleResolver.articles`, `0 3 * * *`, the queue, the event. */
-  readonly name: string;
-  /** Unit of the code that runs; null when it could not be followed. */
-  readonly unit: UnitId | null;
-}
-
-/** A provider of a dependency-injection container, as one module declares it. */
-export interface ProviderFact extends Place {
-  /** Class name, or the token as written. */
-  readonly token: string;
-  readonly unit: UnitId | null;
-  /** Module class that declares it. */
-  readonly module: string;
-  readonly role: "provider" | "controller" | "import" | "export";
-  /** Tokens that its constructor or its factory asks for. */
-  readonly injects: readonly {
-    readonly token: string;
-    readonly forwardRef: boolean;
-    readonly line: number;
-  }[];
-  readonly scope: "singleton" | "request" | "transient";
-  readonly global: boolean;
-}
-
-export interface ReferenceFact extends Place {
-  readonly from: UnitId;
-  readonly to: UnitId;
-  /** Method or property of the target that is asked for; null for the target itself. */
-  readonly member: string | null;
-  readonly kind: "type" | "call" | "new" | "value" | "decorator" | "inject" | "extends" | "instanceof";
-  /** Only for `call`. */
-  readonly call: CallFact | null;
-}
-
-export interface CallFact {
-  /** `await f()`; `return f()` or `.then`; the result is not used; a plain value. */
-  readonly result: "awaited" | "promise" | "discarded" | "value";
-  readonly context:
-    | "async-function"
-    | "async-callback"
-    | "sync-function"
-    | "array-callback"
-    | "constructor"
-    | "getter"
-    | "decorator"
-    | "top-level";
-  readonly inLoop: boolean;
-  /** What is handed over that no network carries. */
-  readonly passes: readonly ("callback" | "transaction" | "request" | "stream" | "query" | "entity")[];
-}
-
-/** Of a function, or of one method of a class (`member`). */
-export interface TraitFact extends Place {
-  readonly unit: UnitId;
-  readonly member: string | null;
-  readonly async: boolean;
-  /** Has a request, a response, a context or an application among its parameters, or is a guard, pipe, interceptor, filter. */
-  readonly takesRequest: boolean;
-  /** Reaches no table, no environment, no mutable state and no package outside a list of pure ones, calls included. */
-  readonly pure: boolean;
-  /** Database handle, logger, configuration, cache, queue, mailer, HTTP client; null for business code. */
-  readonly infrastructure: string | null;
-  /** Values in its parameters or result, by declared type, that JSON changes or cannot carry. */
-  readonly hazards: readonly (
-    | "date"
-    | "map"
-    | "buffer"
-    | "bigint"
-    | "class"
-    | "function"
-    | "stream"
-    | "transaction"
-    | "any"
-  )[];
-}
-
-/** Something that changes the schema or the reference data when the process starts. Only the monolith may do that. */
-export interface SchemaSwitch extends Place {
-  readonly what: string;
-  /** Unit to drop, when it stands alone… */
-  readonly unit: UnitId | null;
-  /** …or text to put in its place when other code hangs on it. Both null: no safe switch was found. */
-  readonly replace: (Span & { readonly text: string }) | null;
-}
-
-/** Work that a process starts by itself: timers, cron, queue consumers. */
-export interface JobFact extends Place {
-  /** The unit that starts it, on the boot path (`startRollupJob()` in the entry), or the timer's own effect. */
-  readonly unit: UnitId;
-  /** What the callback runs. */
-  readonly runs: readonly UnitId[];
-  /** The callback reads or writes tables, or could not be seen. */
-  readonly touchesData: boolean;
-  readonly what: string;
-}
-
-export interface EventFact extends Place {
-  readonly unit: UnitId;
-  readonly role: "emit" | "listen";
-  readonly name: string;
-  /** Units that run when the event arrives (`listen` only). */
-  readonly runs: readonly UnitId[];
-}
-
-/** A variable that outlives a request and is changed after the file has loaded. */
-export interface StateFact extends Place {
-  readonly unit: UnitId;
-  readonly name: string;
-  readonly kind: "cache" | "limiter" | "emitter" | "connection" | "store";
-  readonly readBy: readonly UnitId[];
-  readonly writtenBy: readonly UnitId[];
-}
-
-export interface EnvRead extends Place {
-  readonly name: string;
-  readonly unit: UnitId;
-}
-
-/** A non-code file or folder that code reads by a literal path. */
-export interface AssetFact extends Place {
-  readonly unit: UnitId;
-  readonly path: string;
-}
-
-/** A pattern by which a library loads source files when the process starts: the entities of an ORM. Its unit refers to them. */
-export interface CodePatternFact extends Place {
-  readonly unit: UnitId;
-  /** The expression that gives the pattern. */
-  readonly span: Span;
-  /** Taken from the folder in which the process runs, not from the folder of the file. */
-  readonly fromProcessFolder: boolean;
-  /** Names `.ts` files and no compiled ones: the process runs its sources. */
-  readonly sourcesOnly: boolean;
-}
-
-/** An expression that gives the place of a database or of other data, built on the folder of the code. */
-export interface SharedPathFact extends Place {
-  readonly unit: UnitId;
-  readonly span: Span;
-  /** It may also lead to a file that belongs to the code: what lies in the service is meant then. */
-  readonly unlessOwn: boolean;
-}
-
-export interface ListenFact extends Place {
-  readonly unit: UnitId;
-  /** Literal or default port, when it can be folded. */
-  readonly port: number | null;
-  readonly env: string | null;
 }
 
 export interface Unresolved extends Place {

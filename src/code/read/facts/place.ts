@@ -1,0 +1,11 @@
+export type UnitId = string;
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
