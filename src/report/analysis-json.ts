@@ -1,50 +1,67 @@
-import type { Monolith } from "../code/model/monolith.ts";
+import type { Finding, Module, Monolith } from "../code/model/monolith.ts";
+import type { AnalysisDocument } from "./analysis-schema/analysis-schema.ts";
 
 /** The model as scripts may read it: the keys of the contract, without the facts behind them. */
-export function analysisJson(monolith: Monolith): object {
+export function analysisJson(monolith: Monolith): AnalysisDocument {
+  const { project } = monolith;
   return {
     schemaVersion: 1,
-    framework: monolith.project.framework,
+    framework: project.framework,
     project: {
-      name: monolith.project.name,
-      entry: monolith.project.entry,
-      packageManager: monolith.project.packageManager,
-      language: monolith.project.language,
+      name: project.name,
+      entry: project.entry,
+      packageManager: project.packageManager,
+      language: project.language,
     },
-    modules: monolith.modules.map(
-      ({ name, origin, files, endpoints, dependsOn, data, measures, maturity, blockers }) => ({
-        name,
-        origin,
-        files,
-        endpoints,
-        dependsOn,
-        data,
-        measures,
-        maturity,
-        blockers: blockers.map(({ code, level, file, line, message, fix }) => ({
-          code,
-          level,
-          file,
-          line,
-          message,
-          fix,
-        })),
+    modules: monolith.modules.map(moduleKeys),
+    endpoints: monolith.endpoints.map(
+      ({ id, method, path, module, handler, middleware, steps, uncertain }) => ({
+        id,
+        method,
+        path,
+        module,
+        handler: { name: handler.name, file: handler.file, line: handler.line },
+        middleware,
+        steps: steps.map(({ name, stage, file, line }) => ({ name, stage, file, line })),
+        uncertain,
       }),
     ),
-    endpoints: monolith.endpoints.map(({ id, method, path, module, handler, middleware, uncertain }) => ({
-      id,
-      method,
-      path,
-      module,
-      handler,
-      middleware,
-      uncertain,
-    })),
     unresolved: monolith.unresolved.map(({ what, file, line, reason }) => ({ what, file, line, reason })),
     tables: monolith.tables,
+    relations: monolith.relations,
     transactions: monolith.transactions,
     cycles: monolith.cycles,
-    findings: monolith.findings,
+    entryPoints: monolith.entryPoints.map(({ kind, name, module, file, line }) => ({
+      kind,
+      name,
+      module,
+      file,
+      line,
+    })),
+    boundary: monolith.boundary,
+    candidates: monolith.candidates,
+    decomposition: monolith.decomposition,
+    proposal: monolith.proposal,
+    findings: monolith.findings.map(findingKeys),
     measures: monolith.measures,
   };
+}
+
+function moduleKeys(module: Module): AnalysisDocument["modules"][number] {
+  const { name, origin, files, endpoints, dependsOn, data, measures, maturity, blockers } = module;
+  return {
+    name,
+    origin,
+    files,
+    endpoints,
+    dependsOn,
+    data,
+    measures,
+    maturity,
+    blockers: blockers.map(findingKeys),
+  };
+}
+
+function findingKeys({ code, level, module, file, line, message, fix }: Finding): Finding {
+  return { code, level, module, file, line, message, fix };
 }

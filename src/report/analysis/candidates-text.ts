@@ -1,0 +1,35 @@
+import type { ExtractionCandidate, Monolith } from "../../code/model/monolith.ts";
+import type { TextOptions } from "../analysis-text.ts";
+import { reasons, recommend } from "./recommend.ts";
+import { visibleText } from "./visible-text.ts";
+
+const best = 3;
+const leastFit = 2;
+const reasonsEach = 2;
+
+/** What to extract first and why, and what to leave alone. */
+export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptions): string {
+  if (monolith.candidates.length === 0) return "";
+  const { headline, first, next, leave } = recommend(monolith);
+  const able = first === null ? [] : [first, ...next];
+  const line = (candidate: ExtractionCandidate): string => {
+    const mark = { extract: paint.green("▶"), possible: paint.yellow("▷"), "do-not-extract": paint.red("■") };
+    const why = reasons(candidate)
+      .slice(0, verbose ? undefined : reasonsEach)
+      .map(visibleText)
+      .join("; ");
+    return `  ${mark[candidate.verdict]} ${paint.bold(visibleText(candidate.module))}  ${candidate.score.toFixed(2)}  ${why}`;
+  };
+  const shownAble = verbose ? able : able.slice(0, best);
+  const shownLeave = verbose ? leave : leave.slice(0, leastFit);
+  const hidden = able.length - shownAble.length + leave.length - shownLeave.length;
+  return [
+    `${paint.bold(visibleText(headline))}${able.length > 1 ? paint.dim("  scores from 0 to 1, and why") : ""}`,
+    ...shownAble.map(line),
+    ...(leave.length === 0
+      ? []
+      : [`${paint.bold("Do not extract")} ${paint.dim(`${leave.length} of ${monolith.candidates.length}`)}`]),
+    ...shownLeave.map(line),
+    ...(hidden === 0 ? [] : [`  ${paint.dim(`${hidden} more are ranked: --verbose`)}`]),
+  ].join("\n");
+}

@@ -1,0 +1,48 @@
+import type { ExtractionCandidate, Monolith } from "../../code/model/monolith.ts";
+
+interface Recommendation {
+  /** One sentence for somebody who reads nothing else. */
+  readonly headline: string;
+  /** Why, most weighty first; empty where nothing was ranked. */
+  readonly because: readonly string[];
+  readonly first: ExtractionCandidate | null;
+  /** In the order in which to go on. */
+  readonly next: readonly ExtractionCandidate[];
+  /** Modules that had better stay, the clearest case first. */
+  readonly leave: readonly ExtractionCandidate[];
+}
+
+/** What to extract first, in words. */
+export function recommend({ candidates, modules }: Pick<Monolith, "candidates" | "modules">): Recommendation {
+  const able = candidates.filter(({ verdict }) => verdict !== "do-not-extract");
+  const ready = able.filter(({ verdict }) => verdict === "extract");
+  const leave = candidates
+    .filter(({ verdict }) => verdict === "do-not-extract")
+    .toSorted((a, b) => a.score - b.score);
+  const [first = null, ...next] =
+    ready.length > 0 ? [...ready, ...able.filter((c) => !ready.includes(c))] : able;
+  return {
+    headline: headlineOf(first, modules.length, leave.length),
+    because: reasons(first ?? leave[0]),
+    first,
+    next,
+    leave,
+  };
+}
+
+function headlineOf(first: ExtractionCandidate | null, modules: number, leave: number): string {
+  if (first?.verdict === "extract") return `Extract ${first.module} first`;
+  if (first !== null)
+    return `${first.module} comes nearest, but nothing is ready to be extracted as it stands`;
+  if (leave > 0) return "Extract nothing yet: every module is better off where it is";
+  if (modules === 0) return "No modules were found, so there is nothing to rank";
+  return `${modules} modules, none of them ranked`;
+}
+
+/** The weightiest first, whichever way they point. */
+export function reasons(candidate: ExtractionCandidate | undefined): string[] {
+  if (candidate === undefined) return [];
+  return candidate.reasons
+    .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
+    .map(({ text }) => text);
+}

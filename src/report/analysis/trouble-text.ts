@@ -1,0 +1,72 @@
+import type { Finding, Monolith, Unresolved } from "../../code/model/monolith.ts";
+import type { TextOptions } from "../analysis-text.ts";
+import { groupFindings, notListedElsewhere } from "./group-findings.ts";
+import { visibleText } from "./visible-text.ts";
+
+const codesShown = 5;
+const reasonsShown = 3;
+
+/** What stands in the way, and what could not be read. */
+export function troubleText(monolith: Monolith, options: TextOptions): string {
+  return [findings(monolith, options), unresolved(monolith, options)]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** The page shows the worst of each code; notes only `verbose`. */
+function findings({ findings: every }: Monolith, { paint, verbose }: TextOptions): string {
+  const all = every.filter(notListedElsewhere);
+  const groups = groupFindings(all.filter(({ level }) => verbose || level !== "note"));
+  if (groups.length === 0) return "";
+  const shown = groups.slice(0, verbose ? undefined : codesShown);
+  const examples = shown.map((group) => ({
+    ...group,
+    listed: verbose ? group.findings : group.findings.slice(0, 1),
+  }));
+  const mark = { error: paint.red("✖"), warning: paint.yellow("▲"), note: paint.dim("·") };
+  const lines = examples.flatMap(({ code, findings: mine, listed }) =>
+    listed.flatMap((finding, at) => [
+      `  ${mark[finding.level]} ${code}${at === 0 && mine.length > 1 ? paint.bold(` × ${mine.length}`) : ""}  ${visibleText(finding.message)}`,
+      `      ${paint.dim(visibleText(`${finding.file}:${finding.line}`))}  ${visibleText(finding.fix)}`,
+    ]),
+  );
+  const hidden = all.length - examples.reduce((sum, { listed }) => sum + listed.length, 0);
+  return [
+    `${paint.bold("Findings")}  ${counts(all)}`,
+    ...lines,
+    ...(hidden > 0
+      ? [`  ${paint.dim(`${hidden} more: --verbose; docs/findings.md explains each code`)}`]
+      : []),
+  ].join("\n");
+}
+
+function counts(all: readonly Finding[]): string {
+  return (["error", "warning", "note"] as const)
+    .map((level) => ({ level, count: all.filter((one) => one.level === level).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => `${count} ${level}${count === 1 ? "" : "s"}`)
+    .join(", ");
+}
+
+/** The page shows the commonest reasons, each with one place. */
+function unresolved({ unresolved: all }: Monolith, { paint, verbose }: TextOptions): string {
+  if (all.length === 0) return "";
+  const groups = new Map<string, Unresolved[]>();
+  for (const one of all) {
+    const key = verbose ? `${groups.size}` : `${one.what} ${one.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const commonest = [...groups.values()].sort((a, b) => b.length - a.length);
+  const shown = verbose ? commonest : commonest.slice(0, reasonsShown);
+  const lines = shown.flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const count = others.length === 0 ? "" : paint.bold(` × ${others.length + 1}`);
+    return `  ${paint.yellow("?")} ${first.what}${count}: ${visibleText(first.reason)}  ${paint.dim(visibleText(`${first.file}:${first.line}`))}`;
+  });
+  const hidden = all.length - shown.reduce((sum, group) => sum + group.length, 0);
+  return [
+    `${paint.bold("Could not be resolved")}  ${all.length}, and ${all.length === 1 ? "stays" : "stay"} with the monolith`,
+    ...lines,
+    ...(hidden > 0 ? [`  ${paint.dim(`${hidden} more for other reasons: --verbose`)}`] : []),
+  ].join("\n");
+}
