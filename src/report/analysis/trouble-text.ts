@@ -1,5 +1,6 @@
 import type { Finding, Monolith, Unresolved } from "../../code/model/monolith.ts";
 import type { TextOptions } from "../analysis-text.ts";
+import { countOf } from "./count-of.ts";
 import { groupFindings, notListedElsewhere } from "./group-findings.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -44,7 +45,7 @@ function counts(all: readonly Finding[]): string {
   return (["error", "warning", "note"] as const)
     .map((level) => ({ level, count: all.filter((one) => one.level === level).length }))
     .filter(({ count }) => count > 0)
-    .map(({ level, count }) => `${count} ${level}${count === 1 ? "" : "s"}`)
+    .map(({ level, count }) => countOf(count, level))
     .join(", ");
 }
 
