@@ -1,0 +1,49 @@
+import { ts } from "ts-morph";
+import type { Candidate } from "./framework.ts";
+
+const packages =
+  /^(routing-controllers|koa-swagger-decorator|koa-joi-controllers|koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|tsoa|@midwayjs\/.*|@tsed\/.*|@overnightjs\/core|inversify-(koa|express)-utils)$/;
+const verbNames = /^(http)?(get|post|put|patch|delete|del|head|options|all|method|request)$/i;
+
+/** Methods that decorators of a package make into endpoints: named with the package, for it is not read. */
+export function findDecoratedRoutes(file: ts.SourceFile): Candidate[] {
+  const origins = decoratorPackages(file);
+  if (origins.size === 0) return [];
+  const found: Candidate[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isMethodDeclaration(node)) {
+      const pkg = (ts.getDecorators(node) ?? [])
+        .map(({ expression }) => {
+          const callee = ts.isCallExpression(expression) ? expression.expression : expression;
+          const [head = "", ...members] = callee.getText().split(".");
+          return verbNames.test(members.at(-1) ?? head) ? origins.get(head) : undefined;
+        })
+        .find((own) => own !== undefined);
+      if (pkg !== undefined)
+        found.push({
+          call: node,
+          what: "endpoint",
+          reason: `routes declared by decorators of ${pkg} are not read`,
+        });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function decoratorPackages(file: ts.SourceFile): Map<string, string> {
+  const origins = new Map<string, string>();
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const pkg = statement.moduleSpecifier.text;
+    const clause = statement.importClause;
+    if (!packages.test(pkg) || clause === undefined) continue;
+    if (clause.name !== undefined) origins.set(clause.name.text, pkg);
+    const { namedBindings } = clause;
+    if (namedBindings === undefined) continue;
+    if (ts.isNamespaceImport(namedBindings)) origins.set(namedBindings.name.text, pkg);
+    else for (const element of namedBindings.elements) origins.set(element.name.text, pkg);
+  }
+  return origins;
+}

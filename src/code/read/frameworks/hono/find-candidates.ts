@@ -1,0 +1,56 @@
+import { ts } from "ts-morph";
+import type { Sources } from "../../project/open-sources.ts";
+import { type HostShape, isDeclaredHost } from "../declared-host.ts";
+import type { Candidate } from "../framework.ts";
+
+const verbs = new Set(["get", "post", "put", "delete", "options", "patch", "all"]);
+const chained = new Set([
+  ...verbs,
+  "use",
+  "on",
+  "route",
+  "mount",
+  "openapi",
+  "basePath",
+  "onError",
+  "notFound",
+]);
+
+const shape: HostShape = {
+  creation: /^((OpenAPI)?Hono|(\w+\.)?create(App|Router|Hono|OpenAPIApp))$/,
+  types: /^((OpenAPI)?Hono|AppOpenAPI)$/,
+  names: /^(_?app|_?router|\w+(Router|Routes|App))$/,
+  chains: (method) => chained.has(method),
+};
+
+/** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
+export function findCandidates(sources: Sources): Candidate[] {
+  const found: Candidate[] = [];
+  for (const file of sources.files.values()) {
+    if (!/hono|createRouter|createApp/i.test(file.text)) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+        const what = looksLike(node, node.expression.name.text);
+        if (what !== null && isDeclaredHost(sources.checker, shape, node.expression.expression))
+          found.push({ call: node, what });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+function looksLike(node: ts.CallExpression, method: string): Candidate["what"] | null {
+  const [first] = node.arguments;
+  const count = node.arguments.length;
+  const last = node.arguments.at(-1);
+  if (first === undefined || last === undefined) return null;
+  if (method === "use") return "mount";
+  if (method === "route" || method === "mount") return count === 2 ? "mount" : null;
+  if (method === "openapi") return count >= 2 ? "endpoint" : null;
+  if (method === "on") return count >= 3 ? "endpoint" : null;
+  if (!verbs.has(method) || ts.isObjectLiteralExpression(last)) return null;
+  // `c.get("user")` has one argument as well: without a path only a function registers.
+  return count >= 2 || ts.isFunctionLike(first) ? "endpoint" : null;
+}

@@ -1,0 +1,108 @@
+import { ts } from "ts-morph";
+import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
+import { type HandlerSite, type HostValue, unknown, type Value } from "../../boot/values.ts";
+import { flattenSite, pairArguments } from "../register.ts";
+import { HonoHosts, hostOf, isHonoPackage, isServer } from "./hono-hosts.ts";
+import { createRegistrar, type Registrar } from "./hono-registrar.ts";
+
+const verbs = new Set(["get", "post", "put", "delete", "options", "patch", "all"]);
+
+export function createHonoHooks(hosts: HostValue[]): FrameworkHooks {
+  const known = new HonoHosts(hosts);
+  const registrar = createRegistrar(known);
+  return {
+    create(_machine, callee, args, node) {
+      if (isHonoPackage(callee, /^(OpenAPI)?Hono(Base)?$/)) return known.make(node);
+      if (isServer(callee, node)) known.serve(args[0]);
+      // `$(app.openapi(…))` and `fromHono(app)` are the application itself, under another type.
+      const same = isHonoPackage(callee, /^\$$/) || (callee.kind === "external" && callee.pkg === "chanfana");
+      return same && hostOf(args[0]) !== null ? (args[0] ?? null) : null;
+    },
+    invoke(machine, receiver, method, node, args) {
+      if (isFactory(receiver)) return onFactory(known, receiver, method, node, args);
+      const host = hostOf(receiver);
+      if (host === null) return null;
+      if (receiver.kind === "instance" && machine.member(receiver, method).kind === "function") return null;
+      if (method === "bind") return receiver;
+      if (method === "fire") known.serve(host);
+      const sites = pairArguments(node, args).map(written);
+      if (method === "basePath") return sites[0] === undefined ? host : known.below(host, sites[0]);
+      return onHost(machine, registrar, host, method, node, sites) ? receiver : null;
+    },
+    through: () => null,
+    member: (_machine, host, name) => (host.framework === "hono" && name === "fetch" ? host : null),
+  };
+}
+
+function onHost(
+  machine: Machine,
+  registrar: Registrar,
+  host: HostValue,
+  method: string,
+  node: ts.CallExpression,
+  sites: readonly HandlerSite[],
+): boolean {
+  const [first, second, ...rest] = sites;
+  if (first === undefined) return false;
+  const target = { machine, host, call: node };
+  switch (method) {
+    case "use":
+      return registrar.use(target, sites);
+    case "on":
+      return second !== undefined && registrar.on(target, first, second, rest);
+    case "route":
+      return second !== undefined && registrar.mount(target, first, second);
+    case "mount":
+      return second !== undefined && registrar.foreign(target, first, second);
+    case "openapi":
+      return second !== undefined && registrar.openapi(target, first, second);
+    case "doc":
+    case "doc31":
+      return registrar.verb(target, "get", [first, { node, value: unknown }]);
+    case "onError":
+      registrar.hook(target, first);
+      return true;
+    case "notFound":
+      registrar.fallback(target, first);
+      return true;
+    default:
+      return verbs.has(method) && registrar.verb(target, method, sites);
+  }
+}
+
+function isFactory(value: Value): boolean {
+  return value.kind === "result" && isHonoPackage(value.callee, /^(createFactory|Factory)$/);
+}
+
+/** `createFactory()`: lists of handlers, and applications. */
+function onFactory(
+  known: HonoHosts,
+  receiver: Value,
+  method: string,
+  node: ts.CallExpression,
+  args: readonly Value[],
+): Value | null {
+  if (method === "createHandlers")
+    return {
+      kind: "array",
+      items: pairArguments(node, args)
+        .flatMap(flattenSite)
+        .map((site) => ({ value: site.value, origin: site.node })),
+    };
+  if (method === "createMiddleware") return args[0] ?? null;
+  if (method !== "createApp") return null;
+  const host = known.make(node);
+  const init = receiver.kind === "result" ? receiver.args[0] : undefined;
+  return init === undefined ? host : host;
+}
+
+/** Of a list that was spread, a function written in it stands for itself. */
+function written(site: HandlerSite): HandlerSite {
+  const { value } = site;
+  if (value.kind !== "function" || !ts.isExpression(value.node) || !ts.isCallExpression(value.node.parent))
+    return site;
+  const inPlace = value.node.parent.arguments.some((own) => own === value.node);
+  return inPlace && value.madeBy === null && ts.isSpreadElement(site.node.parent)
+    ? { ...site, node: value.node }
+    : site;
+}

@@ -1,0 +1,44 @@
+import { ts } from "ts-morph";
+import type { Sources } from "../../project/open-sources.ts";
+import { type HostShape, isDeclaredHost } from "../declared-host.ts";
+import { findDecoratedRoutes } from "../decorated-routes.ts";
+import { verbs } from "../express/verbs.ts";
+import type { Candidate } from "../framework.ts";
+
+const shape: HostShape = {
+  creation:
+    /^(Koa|koa|(Koa|koa)?Router|koa_\w*router\w*(\.default)?|require\(["'](koa|koa-router|@koa\/router)["']\))$/i,
+  types: /^(Koa|(Koa)?Router|Koa\.Application|Application|Router\.\w*Router|Router\.Router)$/,
+  names: /^(_?app|_?router|\w+Router)$/,
+  chains: (method) => verbs.has(method) || method === "use" || method === "param" || method === "prefix",
+};
+
+/** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
+export function findCandidates(sources: Sources): Candidate[] {
+  const found: Candidate[] = [];
+  for (const file of sources.files.values()) {
+    if (!/koa|router/i.test(file.text)) continue;
+    found.push(...findDecoratedRoutes(file));
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+        const what = looksLike(node, node.expression.name.text);
+        if (what !== null && isDeclaredHost(sources.checker, shape, node.expression.expression))
+          found.push({ call: node, what });
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return found;
+}
+
+function looksLike(node: ts.CallExpression, method: string): Candidate["what"] | null {
+  if (method === "use") return node.arguments.length > 0 ? "mount" : null;
+  if (!verbs.has(method) || node.arguments.length < 2) return null;
+  return isPathLike(node.arguments[0]) ? "endpoint" : null;
+}
+
+function isPathLike(node: ts.Expression | undefined): boolean {
+  if (node === undefined) return false;
+  return !ts.isObjectLiteralExpression(node) && !ts.isFunctionLike(node) && !ts.isNumericLiteral(node);
+}
