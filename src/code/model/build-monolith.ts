@@ -1,27 +1,63 @@
 import type { Facts } from "../read/facts.ts";
+import { boundaryReferences } from "./boundary/boundary-references.ts";
 import { ownTables } from "./data/own-tables.ts";
 import { describeModules } from "./describe-modules.ts";
 import { flattenEndpoints } from "./endpoints/flatten-endpoints.ts";
 import { findTrouble } from "./findings/find-trouble.ts";
 import { findCycles } from "./graph/find-cycles.ts";
+import { indexUnits } from "./graph/index-units.ts";
 import { moduleGraph } from "./graph/module-graph.ts";
-import { assignHomes, type ModuleGlobs } from "./homes/assign-homes.ts";
-import { endpointHome } from "./homes/endpoint-home.ts";
-import type { Endpoint, Monolith } from "./monolith.ts";
+import { reachGraph } from "./graph/reach.ts";
+import { runtimeUses } from "./graph/runtime-uses.ts";
+import { assignHomes } from "./homes/assign-homes.ts";
+import { endpointHomes } from "./homes/endpoint-home.ts";
+import { coChangeOf } from "./measures/co-change.ts";
+import { measureDivision } from "./measures/measure-division.ts";
+import { moduleTies } from "./measures/module-ties.ts";
+import type { Endpoint, Module, Monolith } from "./monolith.ts";
+import type { Signals } from "./signals.ts";
+import { endpointKey, findMisstated, type StatedModules, statedOwners } from "./stated/stated-modules.ts";
 
 /** Facts to model: who owns which file, endpoint and table, what hangs together, and what stands in the way. */
-export function buildMonolith(facts: Facts, stated: ModuleGlobs): Monolith {
+export function buildMonolith(facts: Facts, stated: StatedModules, signals: Signals = {}): Monolith {
+  const units = indexUnits(facts);
   const homes = assignHomes(facts, stated);
-  const moduleNames = new Set(homes.origins.keys());
-  const endpoints: Endpoint[] = flattenEndpoints(facts).map((endpoint) => ({
+  const origins = withStated(homes.origins, stated, signals);
+  const moduleNames = new Set(origins.keys());
+  const moduleOf = new Map([...homes.byFile].filter(([, home]) => moduleNames.has(home)));
+  const flat = flattenEndpoints(facts);
+  const saidEndpoints = statedOwners(stated, "endpoints");
+  const homeOf = endpointHomes((unit) => units.get(unit)?.file, homes.byFile, moduleNames);
+  const endpoints: Endpoint[] = flat.map((endpoint) => ({
     ...endpoint,
-    module: endpointHome(endpoint, facts, homes.byFile, moduleNames),
+    module: saidEndpoints.get(endpointKey(endpoint.id)) ?? homeOf(endpoint),
   }));
-  const tables = ownTables(facts.data, (access) => homes.byFile.get(access.file) ?? "shared");
-  const dependencies = moduleGraph(facts, homes.byFile);
+  const tables = ownTables(
+    facts.data,
+    (access) => homes.byFile.get(access.file) ?? "shared",
+    statedOwners(stated, "tables"),
+  );
+  const dependencies = moduleGraph(units, homes.byFile);
+  const uses = runtimeUses(facts, units);
+  const ties = moduleTies(uses, moduleOf);
+  const handlers = new Set(endpoints.flatMap(({ handlerUnit }) => handlerUnit ?? []));
+  const boundary = boundaryReferences({ facts, units, moduleOf, handlers });
   const cycles = findCycles(moduleImports(facts, homes.byFile, moduleNames));
-  const findings = findTrouble({ facts, homes: homes.byFile, tables, cycles });
-  const modules = describeModules({ facts, homes, endpoints, tables, dependencies, findings });
+  const misstated = findMisstated(stated, facts, flat);
+  const findings = findTrouble({ facts, units, homes: homes.byFile, tables, cycles, boundary, misstated });
+  const coChange = signals.history === undefined ? null : coChangeOf(signals.history, moduleOf);
+  const known = { units, graph: reachGraph(units), uses, endpoints, traffic: signals.traffic };
+  const modules = describeModules({
+    facts,
+    homes: { byFile: homes.byFile, origins },
+    endpoints,
+    tables,
+    dependencies,
+    findings,
+    ties,
+    coChange,
+    services: signals.services ?? [],
+  });
   const measures = {
     files: facts.files.length,
     lines: facts.files.reduce((sum, file) => sum + file.lines, 0),
@@ -44,10 +80,11 @@ export function buildMonolith(facts: Facts, stated: ModuleGlobs): Monolith {
     cycles,
     entryPoints: facts.entryPoints.map((one) => ({ ...one, module: homes.byFile.get(one.file) ?? "shared" })),
     relations: relationsWithOwners(facts.relations, tables),
-    boundary: [],
-    decomposition: { sm: null, icp: null, ifn: null, ned: null, bcp: null, mq: null, weights: "static" },
+    boundary,
+    decomposition: measureDivision({ ...known, moduleOf }),
     candidates: [],
     proposal: null,
+    live: null,
     unresolved: facts.unresolved,
     findings,
     measures,
@@ -55,6 +92,19 @@ export function buildMonolith(facts: Facts, stated: ModuleGlobs): Monolith {
     env: facts.env,
     facts,
   };
+}
+
+/** A module may be stated by its tables or endpoints alone, or be known by nothing but the service that it became. */
+function withStated(
+  found: ReadonlyMap<string, Module["origin"]>,
+  stated: StatedModules,
+  { services = [] }: Signals,
+): ReadonlyMap<string, Module["origin"]> {
+  const said = Object.entries(stated)
+    .filter(([, { tables = [], endpoints = [] }]) => tables.length + endpoints.length > 0)
+    .map(([name]) => name);
+  const more = [...said, ...services.flatMap(({ modules }) => modules)].filter((name) => !found.has(name));
+  return new Map([...found, ...more.map((name) => [name, "config"] as const)]);
 }
 
 function relationsWithOwners(

@@ -40,6 +40,8 @@ export interface Monolith {
   readonly candidates: readonly ExtractionCandidate[];
   /** A division that the code suggests; null when the layout shows modules already. */
   readonly proposal: ModuleProposal | null;
+  /** What the running application was seen to have, beside what the code says; null when nobody looked. */
+  readonly live: LiveComparison | null;
   readonly unresolved: readonly Unresolved[];
   readonly findings: readonly Finding[];
   readonly measures: MonolithMeasures;
@@ -152,6 +154,27 @@ export interface Finding extends Place {
   readonly module: string | null;
   readonly message: string;
   readonly fix: string;
+}
+
+/** The code's endpoints beside the route table of the running application. */
+export interface LiveComparison {
+  readonly framework: string | null;
+  /** Live routes that were compared; what only passes requests on is not among them. */
+  readonly rows: number;
+  /** Entries of the list that were no routes. */
+  readonly broken: number;
+  /** Share of the code's endpoints that the application has, 0 to 1; null when the code has none. */
+  readonly precision: number | null;
+  /** Share of the live routes that were found in the code, 0 to 1; null when there are none. */
+  readonly recall: number | null;
+  readonly onlyLive: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly handler: string;
+    readonly file: string | null;
+    readonly line: number | null;
+  }[];
+  readonly onlyStatic: readonly (Place & { readonly id: EndpointId; readonly reason: string })[];
 }
 
 interface ModuleMeasures {

@@ -1,11 +1,18 @@
-import type { Facts } from "../../read/facts.ts";
-import type { Finding, Table } from "../monolith.ts";
+import { compareText } from "../../../util/compare-text.ts";
+import type { Facts, Place } from "../../read/facts.ts";
+import type { UnitIndex } from "../graph/index-units.ts";
+import type { BoundaryReference, Finding, Table } from "../monolith.ts";
+import { boundaryFindings } from "./boundary-findings.ts";
 
 interface Evidence {
   readonly facts: Facts;
+  readonly units: UnitIndex;
   readonly homes: ReadonlyMap<string, string>;
   readonly tables: readonly Table[];
   readonly cycles: readonly (readonly string[])[];
+  readonly boundary: readonly BoundaryReference[];
+  /** About what the team stated. */
+  readonly misstated: readonly Finding[];
 }
 
 /** What a reader should know before cutting here: each finding with a code of docs/findings.md, a place and a fix. */
@@ -22,48 +29,64 @@ const detectors: readonly Detector[] = [
   state,
   schemaAtBoot,
   jobs,
+  ({ boundary }) => boundaryFindings(boundary),
+  ({ misstated }) => [...misstated],
   unresolved,
   syntax,
 ];
 
 function importCycles({ cycles, facts, homes }: Evidence): Finding[] {
+  if (cycles.length === 0) return [];
+  const places = firstImports(facts, homes);
   return cycles.map((path) => {
     const [from, to] = [path[0] ?? "", path[1] ?? path[0] ?? ""];
-    const file = facts.files.find(
-      (f) =>
-        homes.get(f.path) === from &&
-        f.imports.some((i) => !i.typeOnly && i.to !== null && homes.get(i.to) === to),
-    );
-    const edge = file?.imports.find((i) => i.to !== null && homes.get(i.to) === to);
+    const place = places.get(`${from}\n${to}`);
     return {
       code: "CYCLE",
       level: "warning",
       module: from,
-      file: file?.path ?? facts.project.entry,
-      line: edge?.line ?? 1,
+      file: place?.file ?? facts.project.entry,
+      line: place?.line ?? 1,
       message: `import cycle ${[...path, path[0] ?? ""].join(" → ")}`,
       fix: "an extraction copies what the handlers reach, so it works; break the cycle before either side gets its own data",
     };
   });
 }
 
+/** First import of each module by each other one that is left at run time. */
+function firstImports(facts: Facts, homes: ReadonlyMap<string, string>): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const file of facts.files) {
+    const home = homes.get(file.path) ?? "";
+    for (const { to, typeOnly, line } of file.imports) {
+      const target = to === null || typeOnly ? undefined : homes.get(to);
+      if (target === undefined || target === home) continue;
+      const key = `${home}\n${target}`;
+      if (!places.has(key)) places.set(key, { file: file.path, line });
+    }
+  }
+  return places;
+}
+
 function sharedTables({ tables, facts, homes }: Evidence): Finding[] {
-  return tables
-    .filter((table) => table.writers.length > 1)
-    .map((table) => {
-      const foreign = facts.data.find(
-        (d) => d.table === table.name && d.mode === "write" && homes.get(d.file) !== table.owner,
-      );
-      return {
-        code: "SHARED-TABLE",
-        level: "warning",
-        module: table.owner,
-        file: foreign?.file ?? facts.project.entry,
-        line: foreign?.line ?? 1,
-        message: `table ${table.name} is written by ${table.writers.join(", ")}`,
-        fix: "fine while the database is shared; before a module owns its data, let one of them do the writing",
-      };
-    });
+  const shared = new Map(
+    tables.filter((table) => table.writers.length > 1).map((table) => [table.name, table]),
+  );
+  const foreign = new Map<string, Place>();
+  for (const { table, mode, file, line } of facts.data) {
+    const known = shared.get(table);
+    if (known === undefined || mode !== "write" || foreign.has(table)) continue;
+    if (homes.get(file) !== known.owner) foreign.set(table, { file, line });
+  }
+  return [...shared.values()].map((table) => ({
+    code: "SHARED-TABLE",
+    level: "warning",
+    module: table.owner,
+    file: foreign.get(table.name)?.file ?? facts.project.entry,
+    line: foreign.get(table.name)?.line ?? 1,
+    message: `table ${table.name} is written by ${table.writers.join(", ")}`,
+    fix: "fine while the database is shared; before a module owns its data, let one of them do the writing",
+  }));
 }
 
 function crossModuleTransactions({ facts, tables }: Evidence): Finding[] {
@@ -89,13 +112,13 @@ function crossModuleTransactions({ facts, tables }: Evidence): Finding[] {
   });
 }
 
-function state({ facts, homes }: Evidence): Finding[] {
-  const homeOf = new Map(facts.units.map((unit) => [unit.id, homes.get(unit.file) ?? "shared"]));
+function state({ facts, homes, units }: Evidence): Finding[] {
+  const homeOf = (id: string): string => homes.get(units.get(id)?.file ?? "") ?? "shared";
   return facts.state
     .filter((s) => s.kind !== "connection" && s.kind !== "emitter")
     .map((s) => {
       // What one module keeps to itself moves with it; what several use stands in the way.
-      const users = new Set([...s.readBy, ...s.writtenBy].map((id) => homeOf.get(id) ?? "shared"));
+      const users = new Set([...s.readBy, ...s.writtenBy].map(homeOf));
       const shared = s.kind === "store" && [...users].filter((home) => home !== "app").length > 1;
       return {
         code: "STATE",
@@ -161,5 +184,5 @@ function syntax({ facts, homes }: Evidence): Finding[] {
 }
 
 function byPlace(a: Finding, b: Finding): number {
-  return a.file.localeCompare(b.file) || a.line - b.line || a.code.localeCompare(b.code);
+  return compareText(a.file, b.file) || a.line - b.line || compareText(a.code, b.code);
 }

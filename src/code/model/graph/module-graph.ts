@@ -1,4 +1,5 @@
-import type { CodeUnit, Facts } from "../../read/facts.ts";
+import type { CodeUnit } from "../../read/facts.ts";
+import { refsOf, type UnitIndex } from "./index-units.ts";
 
 export interface ModuleDependency {
   readonly from: string;
@@ -12,17 +13,15 @@ export interface ModuleDependency {
 }
 
 /** Which module names symbols of which other module, through the units' references. `app` and `shared` take part. */
-export function moduleGraph(facts: Facts, homes: ReadonlyMap<string, string>): ModuleDependency[] {
-  const byId = new Map(facts.units.map((unit) => [unit.id, unit]));
+export function moduleGraph(index: UnitIndex, homes: ReadonlyMap<string, string>): ModuleDependency[] {
   const edges = new Map<
     string,
     { from: string; to: string; symbols: Set<string>; unit: CodeUnit; typeOnly: boolean }
   >();
-  for (const unit of facts.units) {
+  for (const [at, unit] of index.units.entries()) {
     const from = homes.get(unit.file) ?? "shared";
-    for (const ref of unit.refs) {
-      const target = byId.get(ref);
-      if (!target || target.file === unit.file || target.kind === "import") continue;
+    for (const target of refsOf(index, at)) {
+      if (target.file === unit.file || target.kind === "import") continue;
       const to = homes.get(target.file) ?? "shared";
       if (to === from) continue;
       const key = `${from}→${to}`;

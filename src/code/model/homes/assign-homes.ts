@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { Facts } from "../../read/facts.ts";
+import { statedFiles } from "./stated-files.ts";
 import {
   containerWords,
   entryLayers,
@@ -12,7 +12,7 @@ import {
   stemOf,
 } from "./words.ts";
 
-export type ModuleGlobs = Readonly<Record<string, { readonly files: readonly string[] }>>;
+export type ModuleGlobs = Readonly<Record<string, { readonly files?: readonly string[] }>>;
 
 export interface Homes {
   /** Every source file's home: a module name, `shared` or `app`. */
@@ -27,8 +27,9 @@ export interface Homes {
  */
 export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const handled = handlerFiles(facts);
+  const unitFiles = new Map(facts.units.map((unit) => [unit.id, unit.file]));
   const writing = new Set(
-    facts.data.filter((d) => d.mode === "write").map((d) => fileOfUnit(d.unit, facts) ?? d.file),
+    facts.data.filter((d) => d.mode === "write").map((d) => unitFiles.get(d.unit) ?? d.file),
   );
   const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file)]);
   const proposals = facts.files.map((file) => ({ file: file.path, ...propose(file.path) }));
@@ -52,15 +53,15 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
     claims.set(key, claim);
   }
 
-  const globs = Object.entries(stated).map(([name, { files }]) => ({ name, matches: picomatch([...files]) }));
+  const said = statedFiles(stated);
   const byFile = new Map<string, string>();
   const origins = new Map<string, "config" | "folder" | "suffix">();
   for (const { file, key } of proposals) {
-    const said = globs.find(({ matches }) => matches(file));
+    const [owner] = said.claimsOn(file);
     const claim = key === null ? undefined : claims.get(key);
-    if (said) {
-      byFile.set(file, said.name);
-      origins.set(said.name, "config");
+    if (owner !== undefined) {
+      byFile.set(file, owner);
+      origins.set(owner, "config");
     } else if (appFiles.has(file)) {
       byFile.set(file, "app");
     } else if (claim && (claim.hasHandlers || claim.hasWrites)) {
@@ -89,10 +90,6 @@ function handlerFiles(facts: Facts): Set<string> {
   };
   visit(facts.apps);
   return files;
-}
-
-function fileOfUnit(unit: string, facts: Facts): string | undefined {
-  return facts.units.find((u) => u.id === unit)?.file;
 }
 
 /** `controllers/queries/`: where requests come in, even the word for a layer names a resource. */

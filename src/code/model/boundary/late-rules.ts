@@ -1,0 +1,103 @@
+import type { CallFact, TraitFact } from "../monolith.ts";
+import type { Crossing, Decision } from "./crossing.ts";
+
+/** Rules 9 to 11 of docs/boundary.md, and what is left of 8 and 9 when nothing matches. */
+export const lateRules: readonly ((crossing: Crossing) => Decision | null)[] = [
+  constructed,
+  instance,
+  handedOver,
+  handedBack,
+  stateful,
+  synchronous,
+  unknownClass,
+];
+
+const decision = (
+  verdict: Decision["verdict"],
+  rule: number,
+  obstacle: string | null,
+  reason: string,
+): Decision => ({ verdict, rule, obstacle, reason, needsAwait: false });
+
+function constructed({ reference, pureClass, methodsTravel }: Crossing): Decision | null {
+  if (reference.kind !== "new") return null;
+  if (pureClass)
+    return decision("copy", 9, "CLASS", "a class of values: it is copied and rebuilt from its data");
+  if (methodsTravel())
+    return decision(
+      "copy",
+      2,
+      null,
+      "its declaration is copied: no method that is used here needs its module",
+    );
+  return null;
+}
+
+function instance({ reference, trait, usesInstance }: Crossing): Decision | null {
+  if (reference.kind !== "call" || trait === null || usesInstance === null) return null;
+  if (!trait.hazards.includes("class") || trait.hazards.some((hazard) => hazard in handedBackAs)) return null;
+  if ((reference.call?.passes.length ?? 0) > 0) return null;
+  return usesInstance.pure && trait.async
+    ? decision("remote", 9, "CLASS", `${usesInstance.name} is copied and rebuilt from its data`)
+    : decision("refuse", 9, "CLASS", `methods of ${usesInstance.name} are called on what it returns`);
+}
+
+const handedOverAs: readonly (readonly [CallFact["passes"][number], string, string])[] = [
+  ["transaction", "TRX", "a transaction"],
+  ["query", "LAZYQ", "a query that has not run yet"],
+  ["entity", "ENTITY", "an instance that the ORM watches"],
+  ["callback", "CALLBACK", "a function"],
+  ["stream", "STREAM", "a stream"],
+  ["request", "REQRES", "the request"],
+];
+
+function handedOver({ reference, toModule }: Crossing): Decision | null {
+  const found = handedOverAs.find(([what]) => reference.call?.passes.includes(what));
+  if (found === undefined) return null;
+  return decision(
+    "colocate",
+    10,
+    found[1],
+    `${found[2]} is handed over: it runs beside its caller, if ${toModule} allows it`,
+  );
+}
+
+const handedBackAs: Readonly<Partial<Record<TraitFact["hazards"][number], readonly [string, string]>>> = {
+  transaction: ["TRX", "a transaction"],
+  function: ["CALLBACK", "a function"],
+  stream: ["STREAM", "a stream"],
+};
+
+function handedBack({ reference, trait, toModule }: Crossing): Decision | null {
+  if (reference.kind !== "call" && reference.kind !== "value") return null;
+  for (const hazard of ["transaction", "stream", "function"] as const) {
+    const found = trait?.hazards.includes(hazard) ? handedBackAs[hazard] : undefined;
+    if (found !== undefined)
+      return decision(
+        "colocate",
+        10,
+        found[0],
+        `it takes or gives ${found[1]}: it runs beside its caller, if ${toModule} allows it`,
+      );
+  }
+  return null;
+}
+
+function stateful({ state, trait }: Crossing): Decision | null {
+  if (state === null) return null;
+  return trait?.async === true
+    ? decision("remote", 11, "STATE", `${state.name} stays in the memory of its module`)
+    : decision("refuse", 11, "STATE", `${state.name} lives in the memory of one process`);
+}
+
+function synchronous({ reference, trait, plainValue, canAwait }: Crossing): Decision | null {
+  if (plainValue || (reference.kind !== "call" && reference.kind !== "value") || trait?.async === true)
+    return null;
+  return decision("refuse", 8, "SYNC", `synchronous, and ${canAwait().why}`);
+}
+
+function unknownClass({ reference }: Crossing): Decision | null {
+  return reference.kind === "new"
+    ? decision("refuse", 9, "CLASS", "an instance is made here whose methods cannot be called remotely")
+    : null;
+}

@@ -1,0 +1,108 @@
+import { pathIndex } from "./path-index.ts";
+import { mayOverlap } from "./paths.ts";
+import { handlerOf, type Placed } from "./placed.ts";
+
+/** What a request passes around an endpoint, without comparing every endpoint with every registration. */
+export interface Chains {
+  /** `path` is `*` for what only the framework reads. */
+  readonly around: (
+    entry: Placed,
+    index: number,
+    method: string,
+    path: string,
+  ) => { readonly before: readonly Placed[]; readonly after: readonly Placed[] };
+  /** A later route takes the same method and path. */
+  readonly answeredLater: (entry: Placed, index: number) => boolean;
+}
+
+/** `all` in the order in which the framework tries it. */
+export function indexChains(all: readonly Placed[]): Chains {
+  const before = pathIndex();
+  const after = pathIndex();
+  const hooks = new Map<string, number[]>();
+  const routes = new Map<string, number[]>();
+  for (const [at, placed] of all.entries()) {
+    const { kind } = placed.registration;
+    if (kind === "hook") append(hooks, placed.within.join("/"), at);
+    if (kind === "route" && placed.path !== null) append(routes, placed.path, at);
+    if (mayPassOn(placed)) before.add(kind === "param" ? placed.prefix : placed.path, at);
+    if (comesAfter(placed)) after.add(placed.path, at);
+  }
+  return {
+    around: (entry, index, method, path) => ({
+      before: mergeOrdered(
+        hooksAround(hooks, entry),
+        before.near(path).filter((at) => at < index && passes(all[at] ?? entry, entry, method, path)),
+      ).flatMap((at) => (at === index ? [] : (all[at] ?? []))),
+      after: after
+        .near(path)
+        .filter((at) => at > index)
+        .flatMap((at) => all[at] ?? [])
+        .filter((other) => covers(other, path, true)),
+    }),
+    answeredLater: ({ path, registration }, index) =>
+      (routes.get(path ?? "") ?? []).some((at) => {
+        const method = all[at]?.registration.method;
+        return at > index && (method === registration.method || method === "ALL");
+      }),
+  };
+}
+
+/** Routes whose handler never calls `next()` end a request; nothing behind them is in their chain. */
+function mayPassOn(placed: Placed): boolean {
+  switch (placed.registration.kind) {
+    case "middleware":
+    case "static":
+    case "mount":
+    case "param":
+      return true;
+    case "route":
+      return handlerOf(placed.registration)?.callsNext ?? true;
+    case "hook":
+    case "error":
+    case "app":
+      return false;
+  }
+}
+
+/** Behind an endpoint only what catches its errors and what answers when it calls next(). */
+function comesAfter({ registration, mounts }: Placed): boolean {
+  return registration.kind === "error" || (registration.kind === "middleware" && mounts.length === 0);
+}
+
+/** Hooks run for what was registered beside them or below, whatever the order. */
+function hooksAround(hooks: ReadonlyMap<string, readonly number[]>, entry: Placed): number[] {
+  if (hooks.size === 0) return [];
+  const keys = entry.within.map((_, depth) => entry.within.slice(0, depth + 1).join("/"));
+  return ["", ...keys].flatMap((key) => hooks.get(key) ?? []).sort((a, b) => a - b);
+}
+
+/** Does a request to `path` run through `other` and, perhaps, go on? */
+function passes(other: Placed, entry: Placed, method: string, path: string): boolean {
+  const { registration } = other;
+  const reaches = registration.kind === "route" || other.closed.every((at, i) => entry.within[i] === at);
+  if (!reaches) return false;
+  if (registration.kind === "param")
+    return (
+      covers({ ...other, path: other.prefix }, path, true) &&
+      path.includes(`/:${registration.path.text ?? ""}`)
+    );
+  if (registration.kind !== "route") return covers(other, path, true);
+  const sameMethod = registration.method === "ALL" || method === "ALL" || registration.method === method;
+  return sameMethod && covers(other, path, false);
+}
+
+function covers(other: Placed, path: string, prefix: boolean): boolean {
+  if (path === "*" || other.path === null) return true;
+  return mayOverlap(other.path, path, prefix);
+}
+
+function mergeOrdered(left: readonly number[], right: readonly number[]): number[] {
+  return left.length === 0 ? [...right] : [...left, ...right].sort((a, b) => a - b);
+}
+
+function append(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,35 @@
+import type { Endpoint } from "../monolith.ts";
+import type { LiveRow } from "./live-dump.ts";
+import { pathKeys } from "./path-keys.ts";
+import type { RouteIndex } from "./route-index.ts";
+
+/** The likeliest reason why the running application does not have an endpoint that the code registers. */
+export function whyNotLive(
+  endpoints: readonly Endpoint[],
+  live: RouteIndex,
+  rows: readonly LiveRow[],
+): (endpoint: Endpoint) => string {
+  const seenFiles = new Set(endpoints.filter((one) => live.covers(one)).map(({ handler }) => handler.file));
+  const byEnd = new Map<string, string>();
+  for (const { method, path } of rows) {
+    if (path === null) continue;
+    for (const key of pathKeys(path)) byEnd.set(`${method.toUpperCase()} ${lastSegments(key)}`, path);
+  }
+  return (endpoint) => {
+    if (endpoint.uncertain !== null) return endpoint.uncertain;
+    const methods = live.methodsOf(endpoint);
+    if (methods.length > 0) return `the running application has this path for ${methods.join(", ")} only`;
+    const [key = ""] = pathKeys(endpoint.path);
+    const elsewhere = byEnd.get(`${endpoint.method} ${lastSegments(key)}`);
+    if (elsewhere !== undefined && lastSegments(key) !== "/:")
+      return `the running application has ${endpoint.method} ${elsewhere}: mounted below another prefix`;
+    return seenFiles.has(endpoint.handler.file)
+      ? "others of its file are registered, this one is not: behind a condition or a flag"
+      : "nothing of its file is registered in this run: not mounted, or behind a flag";
+  };
+}
+
+/** Two segments say more than one: `/articles/:` and `/users/:` end alike. */
+function lastSegments(key: string): string {
+  return `/${key.split("/").filter(Boolean).slice(-2).join("/")}`;
+}
