@@ -13,12 +13,15 @@ export interface NestApp {
   versioning: Versioning | null;
   readonly globals: HandlerSite[];
   finished: boolean;
+  /** It was only made to be asked for something. */
+  closed: boolean;
 }
 
 interface Versioning {
   readonly type: "URI" | "HEADER" | "MEDIA_TYPE" | "CUSTOM";
   /** `v` unless it says otherwise; null where it could not be computed. */
   readonly prefix: string | null;
+  readonly prefixNode: ts.Node;
   readonly defaultVersions: readonly Version[];
 }
 

@@ -62,6 +62,7 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
         versioning: null,
         globals: [],
         finished: false,
+        closed: false,
       });
       mountAdapter(machine, host, args[1], node);
       return host;
@@ -79,9 +80,17 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
       return value.args.map(appOf).find((app) => app != null)?.host ?? null;
     },
     finish(machine) {
-      for (const app of apps.values()) finish(machine, app);
+      // Made twice, on a condition or to ask it for settings, it is one application: the one that listens.
+      const listening = new Set([...apps.values()].filter((app) => app.finished).map(rootOf));
+      for (const app of apps.values())
+        if (!app.closed && !(app.http && listening.has(rootOf(app)))) finish(machine, app);
     },
   };
+}
+
+/** The class of the root module; the call itself where that is something else. */
+function rootOf({ root, rootNode }: NestApp): ts.Node {
+  return root.kind === "class" ? root.node : rootNode;
 }
 
 /** `NestFactory.create(AppModule, new ExpressAdapter(server))`: what hangs on `server` answers first. */
@@ -114,7 +123,7 @@ function onApp(machine: Machine, app: NestApp, called: Called): Value | null {
       setPrefix(app, sites[0], args[1]);
       return app.host;
     case "enableVersioning":
-      setVersioning(app, args[0]);
+      setVersioning(app, args[0], node);
       return app.host;
     case "getHttpAdapter":
     case "getInstance":
@@ -123,6 +132,9 @@ function onApp(machine: Machine, app: NestApp, called: Called): Value | null {
     case "disable":
     case "set":
     case "enableShutdownHooks":
+      return app.host;
+    case "close":
+      app.closed = !app.finished;
       return app.host;
     case "use":
       useMiddleware(machine, app.host, node, sites);
@@ -149,7 +161,7 @@ function setPrefix(app: NestApp, path: HandlerSite | undefined, options: Value |
   if (exclude !== undefined) app.exclude.push(...patternsOf(exclude, false));
 }
 
-function setVersioning(app: NestApp, options: Value | undefined): void {
+function setVersioning(app: NestApp, options: Value | undefined, node: ts.CallExpression): void {
   const fields = options?.kind === "object" ? options.fields : new Map<string, Value>();
   const type = fields.get("type") ?? unknown;
   const name = type.kind === "external" ? type.path.at(-1) : undefined;
@@ -158,6 +170,7 @@ function setVersioning(app: NestApp, options: Value | undefined): void {
   app.versioning = {
     type: name === "HEADER" || name === "MEDIA_TYPE" || name === "CUSTOM" ? name : "URI",
     prefix: prefix === undefined ? "v" : off ? "" : textOf(prefix),
+    prefixNode: (options?.kind === "object" ? options.origins.get("prefix") : undefined) ?? node,
     defaultVersions: versionsOf(fields.get("defaultVersion")),
   };
 }

@@ -39,7 +39,10 @@ export function fullPath(app: NestApp, parts: RouteParts): PathSite {
   const version = versionPart(app, parts);
   const pieces = [parts.module, parts.controller, parts.method].filter((part) => part !== null);
   const blind = pieces.find((part) => part.text === null);
-  if (blind !== undefined || version === null) return { node: blind?.node ?? parts.method.node, value: unknown };
+  if (blind !== undefined || version === null) {
+    const culprit = blind?.node ?? (parts.version === null ? null : app.versioning?.prefixNode);
+    return { node: culprit ?? parts.method.node, value: unknown };
+  }
   const own = join(pieces.map((part) => part.text ?? ""));
   const route = { path: own, method: parts.verb, controller: null };
   const excluded = app.exclude.some((pattern) => pattern.path !== null && matches(pattern, route));
