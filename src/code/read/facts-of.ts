@@ -53,7 +53,9 @@ export function factsOf(options: ReadOptions): Facts {
     units,
     apps,
     bodies,
+    entryPoints,
     framework,
+    providers,
     unresolved: lost,
   } = readEndpoints(sources, project.facts.entry, inUse);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
@@ -69,8 +71,8 @@ export function factsOf(options: ReadOptions): Facts {
     files,
     units: finishUnits(units.drafts),
     apps,
-    entryPoints: [],
-    providers: [],
+    entryPoints,
+    providers,
     references: [],
     traits: [],
     relations: [],

@@ -185,6 +185,8 @@ export interface HandlerRef {
   readonly callsNext: boolean;
   /** When in the life of a request it runs. */
   readonly stage: HandlerStage;
+  /** Steps run in the order of their phases where the framework has such; 0 when left out. */
+  readonly phase?: number;
 }
 
 export type HandlerStage =
@@ -212,6 +214,8 @@ export interface Registration {
   readonly kind: "app" | "mount" | "middleware" | "hook" | "route" | "param" | "error" | "static";
   /** Upper case for routes, `ALL` for `app.all`, null otherwise. */
   readonly method: string | null;
+  /** Of a mount: middleware in it runs only for what is registered in it, as in Koa's routers. */
+  readonly closed?: boolean;
   /** Own path, relative to its host. `/` when omitted. */
   readonly path: PathPattern;
   /** Ordered chain as written in this call. For a route the last one is the handler. */

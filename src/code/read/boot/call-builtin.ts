@@ -42,6 +42,7 @@ export function callBuiltin(
   const wanted = args[0];
   if (wanted?.kind === "class" && containerVerbs.has(method) && receiver.kind !== "instance")
     return machine.construct(wanted, []);
+  if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
   if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
   if (owner === "Array" && method === "from") return args[0] ?? unknown;
   return null;

@@ -96,7 +96,7 @@ function runCallbacks(
   }
 }
 
-const wiringVerbs = new Set(["use", "listen", "route"]);
+const wiringVerbs = new Set(["use", "listen", "route", "register"]);
 const wiringMemo = new WeakMap<ts.Node, boolean>();
 
 function wires(node: ts.Node): boolean {

@@ -42,7 +42,9 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   if (ts.isConditionalExpression(node)) {
     machine.evaluate(node.condition, scope);
     const [yes, no] = [machine.evaluate(node.whenTrue, scope), machine.evaluate(node.whenFalse, scope)];
-    return yes.kind === "unknown" ? no : yes;
+    // Of `prod ? [] : [debug]` what may be in the list counts.
+    const empty = yes.kind === "array" && yes.items.length === 0 && no.kind === "array";
+    return yes.kind === "unknown" || empty ? no : yes;
   }
   if (ts.isPrefixUnaryExpression(node)) {
     const operand = machine.evaluate(node.operand, scope);
@@ -51,6 +53,8 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
       ? literal(number, operand.kind === "literal" ? operand.env : null)
       : unknown;
   }
+  // `ConfigService<Settings>` handed over as a value.
+  if (ts.isExpressionWithTypeArguments(node)) return machine.evaluate(node.expression, scope);
   if (ts.isVoidExpression(node) || ts.isDeleteExpression(node) || ts.isTypeOfExpression(node))
     machine.evaluate(node.expression, scope);
   if (ts.isYieldExpression(node) && node.expression !== undefined)

@@ -28,6 +28,8 @@ export interface FrameworkHooks {
   through(value: Value): HostValue | null;
   /** A member of an application or router that is no registration (`app.context`, `router.routes`); null when of no interest. */
   member?(machine: Machine, host: HostValue, name: string): Value | null;
+  /** The start is over: what a framework only registers then. May be called more than once. */
+  finish?(machine: Machine): void;
 }
 
 /** The parts know each other only through this: expressions, statements and calls are recursive by nature. */

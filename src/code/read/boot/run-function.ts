@@ -81,8 +81,18 @@ function best(values: readonly Value[]): Value {
           ? 1
           : value.kind === "result"
             ? 2
-            : 3;
+            : isBlurred(value)
+              ? 2.5
+              : 3;
   return values.reduce<Value>((winner, value) => (rank(value) > rank(winner) ? value : winner), unknown);
+}
+
+/** `{ controllers: [...unseen] }`: another branch may say more. */
+function isBlurred(value: Value): boolean {
+  if (value.kind !== "object") return false;
+  return [...value.fields.values()].some(
+    (field) => field.kind === "array" && field.items.some((item) => item.value.kind === "unknown"),
+  );
 }
 
 export function constructInstance(machine: Machine, callee: Value, args: readonly Value[]): Value {

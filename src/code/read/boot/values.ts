@@ -110,6 +110,21 @@ export interface HandlerSite {
   readonly value: Value;
   /** Left out: a handler in the last place of a route, middleware elsewhere. */
   readonly stage?: HandlerStage;
+  /** Place in the life of a request, where the framework orders by phase and not by registration. */
+  readonly phase?: number;
+  /** What runs, where the framework itself says it (decorators name a class, the framework calls its method). */
+  readonly known?: HandlerBody;
+}
+
+/** A handler before units are known. */
+export interface HandlerBody {
+  /** The function that does the work, or what made it. */
+  readonly body: ts.Node | null;
+  readonly name: string;
+  /** For messages: the body, else the place where it is named. */
+  readonly at: ts.Node;
+  readonly callsNext: boolean;
+  readonly parameters: number | null;
 }
 
 export interface HostEntry {
@@ -125,6 +140,12 @@ export interface HostEntry {
   readonly paths: readonly PathSite[];
   readonly handlers: readonly HandlerSite[];
   readonly mounts: readonly HostValue[];
+  /** Middleware of what is mounted runs only for its own routes. */
+  readonly closed?: boolean;
+  /** It also opens a way in that is no plain HTTP route; named by its path. */
+  readonly entryPoint?: "websocket" | "graphql";
+  /** Why endpoints that it brings cannot be listed. */
+  readonly unseen?: string;
 }
 
 /** `middleware` may turn out to be an error handler or static files when its handlers are looked at. */

@@ -21,10 +21,15 @@ export function attribute(
   const result = new Map<HostEntry, Attribution>();
   for (const entry of entries) {
     const siblings = runs.get(entry.call) ?? [];
-    const generic = (siblings.length > 1 || entry.listItem !== null) && isGeneric(entry, checker);
+    // One run may register several times: a route of two verbs.
+    const severalRuns = new Set(siblings.map((own) => own.frames.at(-1))).size > 1;
+    const generic = (severalRuns || entry.listItem !== null) && isGeneric(entry, checker);
     if (!generic) result.set(entry, { site: entry.call, kind: "call" });
     else if (entry.listItem !== null) result.set(entry, { site: entry.listItem, kind: "item" });
-    else result.set(entry, { site: callSite(entry, siblings), kind: "statement" });
+    else {
+      const site = callSite(entry, siblings);
+      result.set(entry, { site, kind: site === entry.call ? "call" : "statement" });
+    }
   }
   return result;
 }

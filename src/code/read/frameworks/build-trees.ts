@@ -1,14 +1,22 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
 import type { Machine } from "../boot/machine.ts";
-import type { HandlerSite, HostEntry, HostValue } from "../boot/values.ts";
-import type { HandlerRef, HandlerStage, PathPattern, Registration, Unresolved } from "../facts.ts";
+import type { HandlerBody, HandlerSite, HostEntry, HostValue } from "../boot/values.ts";
+import type {
+  EntryPointFact,
+  HandlerRef,
+  HandlerStage,
+  PathPattern,
+  Registration,
+  Unresolved,
+} from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
 import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
-import { type HandlerBody, resolveHandler } from "./resolve-handler.ts";
+import { handlerStyle } from "./handler-style.ts";
+import { resolveHandler } from "./resolve-handler.ts";
 
 export interface TreeInput {
   readonly sources: Sources;
@@ -26,6 +34,7 @@ export interface Trees {
   /** Entries that hang, through mounts, on an application. */
   readonly reached: ReadonlySet<HostEntry>;
   readonly bodies: HandlerBodies;
+  readonly entryPoints: readonly EntryPointFact[];
 }
 
 /** One tree an application that is not itself mounted in another, in the order of registration. */
@@ -33,26 +42,35 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
   const reached = new Set<HostEntry>();
   const unresolved: Unresolved[] = [];
   const written = new Map<HandlerRef, ts.Node>();
+  const entryPoints: EntryPointFact[] = [];
   const mounted = new Set(hosts.flatMap((host) => host.entries.flatMap((entry) => entry.mounts)));
   const roots = hosts.filter((host) => host.isApp && !mounted.has(host) && host.entries.length > 0);
 
-  function childrenOf(host: HostValue, above: readonly HostValue[]): Registration[] {
+  function childrenOf(host: HostValue, above: readonly HostValue[], prefix: string): Registration[] {
     if (above.includes(host)) return [];
-    return host.entries.flatMap((entry) => fromEntry(entry, [...above, host]));
+    return host.entries.flatMap((entry) => fromEntry(entry, [...above, host], prefix));
   }
 
-  function fromEntry(entry: HostEntry, above: readonly HostValue[]): Registration[] {
+  function fromEntry(entry: HostEntry, above: readonly HostValue[], prefix: string): Registration[] {
     const { site } = input.attributions.get(entry) ?? { site: entry.call };
     const unit = unitAt(input.byNode, site);
     if (unit === null) return [];
     const first = !reached.has(entry);
     reached.add(entry);
     const at = { file: input.sources.pathOf(entry.call), line: lineOfCall(input.sources, entry.call) };
-    const bodies = entry.handlers.map((handler) => resolveHandler(input.machine, handler));
+    const style = handlerStyle(above.at(-1)?.framework ?? "express");
+    const bodies = entry.handlers.map((handler) => resolveHandler(input.machine, handler, style));
     const kind = kindOf(entry, bodies);
     const handlers = bodies.map((body, index) => {
       const stage = entry.handlers[index]?.stage ?? stageOf(kind, index === bodies.length - 1);
-      const handler = toHandler(input, body, stage);
+      const phase = entry.handlers[index]?.phase;
+      const answers = stage === "handler" && above.at(-1)?.framework === "fastify";
+      const handler = {
+        ...toHandler(input, body, stage),
+        ...(phase === undefined ? {} : { phase }),
+        // Its handlers answer or fail; none hands a request on to a later route.
+        ...(answers ? { callsNext: false } : {}),
+      };
       if (body.body !== null) written.set(handler, body.body);
       return handler;
     });
@@ -67,6 +85,18 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
           });
       }
     }
+    if (first && entry.unseen !== undefined)
+      unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: entry.unseen });
+    if (entry.entryPoint !== undefined) {
+      const own = entry.handlers.findIndex((handler) => handler.stage === "handler");
+      for (const path of paths)
+        entryPoints.push({
+          kind: entry.entryPoint,
+          name: posix.join("/", prefix, path.text ?? path.source),
+          unit: handlers.at(own)?.unit ?? unit.id,
+          ...at,
+        });
+    }
     const shared = { unit: unit.id, kind, handlers, ...at };
     const method = kind === "route" ? methodOf(entry.method) : null;
     if (entry.method === "param") {
@@ -79,13 +109,17 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     }
     return paths.flatMap((path): Registration[] => {
       if (kind !== "mount") return [{ ...shared, method, path, children: [] }];
-      return entry.mounts.map((host, index) => ({
-        ...shared,
-        handlers: index === 0 ? handlers : [],
-        method,
-        path: withPrefix(path, host),
-        children: childrenOf(host, above),
-      }));
+      return entry.mounts.map((host, index) => {
+        const full = withPrefix(path, host);
+        return {
+          ...shared,
+          ...(entry.closed === true ? { closed: true } : {}),
+          handlers: index === 0 ? handlers : [],
+          method,
+          path: full,
+          children: childrenOf(host, above, posix.join("/", prefix, full.text ?? full.source)),
+        };
+      });
     });
   }
 
@@ -98,11 +132,11 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       method: null,
       path: withPrefix(rootPath, host),
       handlers: [],
-      children: childrenOf(host, []),
+      children: childrenOf(host, [], withPrefix(rootPath, host).text ?? "/"),
       ...at,
     };
   });
-  return { apps, unresolved, reached, bodies: written };
+  return { apps, unresolved, reached, bodies: written, entryPoints };
 }
 
 /** The path of a mount with what the mounted host puts before its own entries. */
@@ -158,6 +192,10 @@ function toHandler(input: TreeInput, body: HandlerBody, stage: HandlerStage): Ha
 /** Of a chain over several lines: the line of the verb, not of the statement. */
 export function lineOfCall(sources: Sources, call: ts.Node): number {
   const name =
-    ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) ? call.expression.name : call;
+    ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression)
+      ? call.expression.name
+      : ts.isMethodDeclaration(call)
+        ? call.name
+        : call;
   return sources.lineAt(call.getSourceFile(), name.getStart());
 }

@@ -1,18 +1,28 @@
 import { ts } from "ts-morph";
+import type { HandlerStyle } from "./handler-style.ts";
 
 /**
  * May a request go on to a later registration? `next(error)` goes to error handlers only, which is another matter;
  * where it cannot be told whether the argument is an error, the answer is yes.
  */
-export function callsNext(node: ts.FunctionLikeDeclaration): boolean {
+export function callsNext(node: ts.FunctionLikeDeclaration, style: HandlerStyle = "response"): boolean {
   const body = "body" in node ? node.body : undefined;
   if (body === undefined) return true;
+  if (style === "context") return contextCallsNext(node, body);
   const parameter = node.parameters[node.parameters.length === 4 && !isParamHandler(node) ? 3 : 2];
   const rest = node.parameters.some((own) => own.dotDotDotToken !== undefined);
   if (rest) return true;
   if (parameter === undefined) return node.parameters.length < 2 ? returnsHandler(body) : false;
   if (!ts.isIdentifier(parameter.name)) return true;
   return usesName(body, parameter.name.text);
+}
+
+/** `(ctx, next)`, and `(id, ctx, next)` of router.param: the last one goes on. */
+function contextCallsNext(node: ts.FunctionLikeDeclaration, body: ts.Node): boolean {
+  if (node.parameters.some((own) => own.dotDotDotToken !== undefined)) return true;
+  const last = node.parameters.length < 2 ? undefined : node.parameters.at(-1);
+  if (last === undefined) return node.parameters.length === 0 && returnsHandler(body, "context");
+  return !ts.isIdentifier(last.name) || usesName(body, last.name.text);
 }
 
 /** `(req, res, next, slug)` of router.param. */
@@ -91,10 +101,11 @@ function mentions(node: ts.Node, name: string): boolean {
   return ts.forEachChild(node, (child) => mentions(child, name)) ?? false;
 }
 
-function returnsHandler(body: ts.Node): boolean {
+function returnsHandler(body: ts.Node, style: HandlerStyle = "response"): boolean {
+  const least = style === "context" ? 2 : 3;
   const visit = (node: ts.Node): boolean => {
-    if ((ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && node.parameters.length >= 3)
-      return callsNext(node);
+    if ((ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && node.parameters.length >= least)
+      return callsNext(node, style);
     return ts.forEachChild(node, visit) ?? false;
   };
   return visit(body);

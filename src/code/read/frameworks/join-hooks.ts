@@ -7,6 +7,9 @@ export function joinHooks(all: readonly FrameworkHooks[]): FrameworkHooks {
     invoke: (...given) => first(all, (hooks) => hooks.invoke(...given)),
     through: (value) => first(all, (hooks) => hooks.through(value)),
     member: (...given) => first(all, (hooks) => hooks.member?.(...given) ?? null),
+    finish: (machine) => {
+      for (const hooks of all) hooks.finish?.(machine);
+    },
   };
 }
 

@@ -1,24 +1,27 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import { type Boot, bootFrom } from "../boot/boot.ts";
 import type { HostEntry, HostValue } from "../boot/values.ts";
 import { wiringSites } from "../boot/wiring-sites.ts";
-import type { FrameworkName, Registration, Unresolved } from "../facts.ts";
+import type { EntryPointFact, FrameworkName, ProviderFact, Registration, Unresolved } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { readUnits, type UnitsRead } from "../units/read-units.ts";
 import { type Attribution, attribute } from "./attribute.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
-import type { Candidate, Framework } from "./framework.ts";
+import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
+import { placeDeclared } from "./place-declared.ts";
 
 export interface EndpointsRead {
   readonly boot: Boot;
   readonly units: UnitsRead;
   readonly apps: readonly Registration[];
   readonly bodies: HandlerBodies;
+  readonly entryPoints: readonly EntryPointFact[];
   /** Of the application with the most registrations; null when none was found. */
   readonly framework: FrameworkName | null;
+  readonly providers: readonly ProviderFact[];
   readonly unresolved: readonly Unresolved[];
 }
 
@@ -33,15 +36,20 @@ export function readEndpoints(
 ): EndpointsRead {
   const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
   const hosts: HostValue[] = [];
-  const boot = bootFrom(sources, entry, joinHooks(active.map((own) => own.createHooks(hosts))));
-  bootElsewhere(sources, boot, hosts, active);
+  const declared: Declared = { providers: [], lost: [] };
+  const hooks = joinHooks(active.map((own) => own.createHooks(hosts, declared)));
+  const boot = bootFrom(sources, entry, hooks);
+  hooks.finish?.(boot.machine);
+  if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
+  if (!answers(hosts)) bootElsewhere(sources, boot, active);
+  hooks.finish?.(boot.machine);
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
   const candidates = active.flatMap((own) => own.findCandidates(sources));
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
-    .filter((candidate) => !seen.has(candidate.call))
+    .filter((candidate) => !seen.has(candidate.call) && ts.isCallExpression(candidate.call))
     .map((candidate) => candidate.call);
   const booting = bootingFunctions(sources, boot);
   const sites = wiringSites({
@@ -55,13 +63,16 @@ export function readEndpoints(
   linkHelpers(units, attributions);
   const trees = buildTrees({ sources, machine: boot.machine, byNode: units.byNode, attributions }, hosts);
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
+  const placed = placeDeclared(sources, units, declared);
   return {
     boot,
     units,
     apps: trees.apps,
     bodies: trees.bodies,
+    entryPoints: trees.entryPoints,
     framework: mainFramework(hosts),
-    unresolved: [...trees.unresolved, ...lost],
+    providers: placed.providers,
+    unresolved: [...trees.unresolved, ...lost, ...placed.unresolved],
   };
 }
 
@@ -73,14 +84,16 @@ function mainFramework(hosts: readonly HostValue[]): FrameworkName | null {
   return (nest ?? largest)?.framework ?? null;
 }
 
+function answers(hosts: readonly HostValue[]): boolean {
+  return hosts.some((host) => host.isApp && host.entries.length > 0);
+}
+
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
 function bootElsewhere(
   sources: Sources,
   boot: Boot,
-  hosts: readonly HostValue[],
   active: readonly Framework[],
 ): void {
-  if (hosts.some((host) => host.isApp && host.entries.length > 0)) return;
   for (const [path, file] of sources.files)
     if (active.some((own) => own.creates.test(file.text))) boot.also(path);
 }
@@ -123,8 +136,11 @@ function lostRegistrations(input: LostInput): Unresolved[] {
       ([call]) => !kept.has(call),
     ),
   );
+  const reasons = new Map(input.candidates.map(({ call, reason }) => [call, reason] as const));
   return [...lost].map(([call, what]) => {
     const file = sources.pathOf(call);
+    const known = reasons.get(call);
+    if (known !== undefined) return { file, line: lineOfCall(sources, call), what, reason: known };
     const reason = ran.has(call)
       ? "its router is never mounted"
       : !boot.loaded(file)

@@ -30,6 +30,9 @@ export interface Registered {
   readonly paths: readonly PathSite[];
   readonly handlers: readonly HandlerSite[];
   readonly mounts?: readonly HostValue[];
+  readonly closed?: boolean;
+  readonly entryPoint?: HostEntry["entryPoint"];
+  readonly unseen?: string;
 }
 
 /** Hangs an entry on a host, with all that is known of where the running code stands. */

@@ -1,24 +1,22 @@
 import { ts } from "ts-morph";
 import type { Machine } from "../boot/machine.ts";
-import type { HandlerSite, ResultValue, Value } from "../boot/values.ts";
+import type { HandlerBody, HandlerSite, ResultValue, Value } from "../boot/values.ts";
 import { requireTarget, unwrap } from "../imports/require-call.ts";
 import { callsNext } from "./calls-next.ts";
+import type { HandlerStyle } from "./handler-style.ts";
 
-/** A handler before units are known: `body` is the function that does the work, or what made it. */
-export interface HandlerBody {
-  readonly body: ts.Node | null;
-  readonly name: string;
-  /** For messages: the body, else the place where it is named. */
-  readonly at: ts.Node;
-  readonly callsNext: boolean;
-  readonly parameters: number | null;
+interface Evaluate extends Pick<Machine, "evaluate" | "lookup"> {
+  readonly style: HandlerStyle;
 }
 
-type Evaluate = Pick<Machine, "evaluate" | "lookup">;
-
 /** Through wrappers, `.bind`, and arrows that only pass the request on, to the function that does the work. */
-export function resolveHandler(machine: Evaluate, site: HandlerSite): HandlerBody {
-  return resolve(machine, unwrap(site.node), site.value, 0);
+export function resolveHandler(
+  machine: Pick<Machine, "evaluate" | "lookup">,
+  site: HandlerSite,
+  style: HandlerStyle,
+): HandlerBody {
+  const { evaluate, lookup } = machine;
+  return site.known ?? resolve({ evaluate, lookup, style }, unwrap(site.node), site.value, 0);
 }
 
 function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: number): HandlerBody {
@@ -34,11 +32,11 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
         body: made.callee.node,
         name: nameOf(ts.isCallExpression(node) ? made.node.expression : node),
         at: made.callee.node,
-        callsNext: callsNext(value.node),
+        callsNext: callsNext(value.node, machine.style),
         parameters: value.node.parameters.length,
       };
     }
-    const target = delegate(value.node);
+    const target = delegate(value.node, machine.style);
     if (target !== null) {
       const inner = machine.evaluate(target, value.scope);
       if (inner.kind === "function")
@@ -54,7 +52,7 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
       body: value.node,
       name: siteName(own, value.node),
       at: value.node,
-      callsNext: callsNext(value.node),
+      callsNext: callsNext(value.node, machine.style),
       parameters: value.node.parameters.length,
     };
   }
@@ -112,13 +110,13 @@ function takesRequest(node: ts.FunctionLikeDeclaration): boolean {
 }
 
 /** `(req, res, next) => ctrl.list(req, res, next)`: the call that gets the request handed on. */
-function delegate(node: ts.FunctionLikeDeclaration): ts.Expression | null {
+function delegate(node: ts.FunctionLikeDeclaration, style: HandlerStyle): ts.Expression | null {
   const body = "body" in node ? node.body : undefined;
   const [request, response] = node.parameters;
   if (
     body === undefined ||
     request === undefined ||
-    response === undefined ||
+    (response === undefined && style === "response") ||
     !(ts.isArrowFunction(node) || ts.isFunctionExpression(node))
   )
     return null;
@@ -134,7 +132,8 @@ function delegate(node: ts.FunctionLikeDeclaration): ts.Expression | null {
       argument.text === parameter.name.text
     );
   };
-  return passes(0, request) && passes(1, response) ? call.expression : null;
+  if (!passes(0, request)) return null;
+  return style === "context" || (response !== undefined && passes(1, response)) ? call.expression : null;
 }
 
 function onlyExpression(body: ts.Block): ts.Expression | null {

@@ -66,7 +66,7 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
 
 function hostOf(value: Value | undefined): HostValue | null {
   if (value?.kind === "host") return value.framework === "express" ? value : null;
-  if (value?.kind === "instance") return value.host;
+  if (value?.kind === "instance") return value.host?.framework === "express" ? value.host : null;
   if (value?.kind === "result" && value.callee.kind === "external") return firstHost(value.args);
   return null;
 }

@@ -1,0 +1,66 @@
+import type { ts } from "ts-morph";
+import type { Machine } from "../../boot/machine.ts";
+import { type HandlerBody, type HandlerSite, type HostValue, textOf, type Value } from "../../boot/values.ts";
+import { register } from "../register.ts";
+import { fieldSite } from "./context.ts";
+
+const staticPackages = new Set(["@fastify/static", "fastify-static"]);
+
+/** Plug-ins that bring routes of their own: where they say under which path, and what it is if they do not. */
+const routed: Readonly<Record<string, { readonly option: string; readonly path: string }>> = {
+  mercurius: { option: "path", path: "/graphql" },
+  "@trpc/server": { option: "prefix", path: "/trpc" },
+  "@fastify/swagger-ui": { option: "routePrefix", path: "/documentation" },
+  "fastify-swagger": { option: "routePrefix", path: "/documentation" },
+  "@fastify/http-proxy": { option: "prefix", path: "/" },
+  "@fastify/oauth2": { option: "startRedirectPath", path: "/" },
+  "fastify-metrics": { option: "endpoint", path: "/metrics" },
+};
+
+/** A package's plug-in: it works around the routes of its context, and may bring routes that nobody sees here. */
+export function registerPackage(
+  machine: Machine,
+  host: HostValue,
+  call: ts.CallExpression,
+  plugin: HandlerSite,
+  options: HandlerSite | null,
+): void {
+  const name = packageOf(plugin.value);
+  const prefix = options === null ? null : fieldSite(options, "prefix");
+  if (name !== null && staticPackages.has(name)) {
+    const served = options === null ? null : fieldSite(options, "serve");
+    if (served?.value.kind === "literal" && served.value.value === false) return;
+    register(machine, host, {
+      call,
+      method: "register",
+      kind: "static",
+      paths: prefix === null ? [] : [prefix],
+      handlers: [{ ...plugin, known: knownAs(name, call) }],
+    });
+    return;
+  }
+  const known = name === null ? undefined : routed[name];
+  const given = options === null || known === undefined ? null : fieldSite(options, known.option);
+  const place = known === undefined ? prefix : (given ?? prefix);
+  const path = place === null ? known?.path : (textOf(place.value) ?? place.node.getText());
+  register(machine, host, {
+    call,
+    method: "register",
+    kind: "hook",
+    paths: [],
+    handlers: [{ ...plugin, stage: "hook", phase: 0, known: knownAs(name ?? plugin.node.getText(), call) }],
+    ...(path === undefined
+      ? {}
+      : { unseen: `the package ${name ?? plugin.node.getText()} answers below ${path} by itself` }),
+    ...(name === "mercurius" ? { entryPoint: "graphql" as const } : {}),
+  });
+}
+
+function knownAs(name: string, at: ts.Node): HandlerBody {
+  return { body: null, name, at, callsNext: true, parameters: null };
+}
+
+function packageOf(value: Value): string | null {
+  if (value.kind === "external") return value.pkg;
+  return value.kind === "result" ? packageOf(value.callee) : null;
+}
