@@ -11,9 +11,13 @@ export const codeCommands: readonly CommandEntry[] = [
         text: "text or json (default text)",
       },
       { flags: "-o, --output <file>", text: "write the report to a file instead of stdout" },
+      { flags: "--boot", text: "start the monolith and compare its live routes with the code" },
+      { flags: "--boot-timeout <seconds>", text: "how long the start may take (default 60)" },
+      { flags: "--against-live <file|url>", text: "compare with a live route table that was written before" },
     ],
     examples: [
       ["msa analyze", "the monolith at a glance"],
+      ["msa analyze --boot", "is what the code says what the application has?"],
       ["msa analyze --json -o model.json", "the whole model in a file, for scripts"],
     ],
     load: () => import("./commands/analyze.ts"),

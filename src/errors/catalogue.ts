@@ -141,6 +141,12 @@ export const catalogue = {
   ),
   MSA4002: entry("Already running", "the state file names a live process", "run `msa down` first", 2),
   MSA4003: entry("Command failed", "a tool that msa started ended with an error", "see its output", 2),
+  MSA4004: entry(
+    "No live route table",
+    "what was given to --against-live is none",
+    "give what the preload of `msa analyze --boot` wrote (docs/commands/analyze.md)",
+    2,
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -42,6 +42,7 @@ export function analysisJson(monolith: Monolith): AnalysisDocument {
     candidates: monolith.candidates,
     decomposition: monolith.decomposition,
     proposal: monolith.proposal,
+    live: monolith.live,
     findings: monolith.findings.map(findingKeys),
     measures: monolith.measures,
   };

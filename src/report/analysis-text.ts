@@ -2,6 +2,7 @@ import type { Monolith } from "../code/model/monolith.ts";
 import type { Paint } from "../util/paint.ts";
 import { textTable } from "../util/text-table.ts";
 import { candidatesText } from "./analysis/candidates-text.ts";
+import { liveText } from "./analysis/live-text.ts";
 import { measured, measureWords, weightWords } from "./analysis/measure-words.ts";
 import { modulesText } from "./analysis/modules-text.ts";
 import { tiesText } from "./analysis/ties-text.ts";
@@ -29,6 +30,7 @@ export function analysisText(
     decomposition(monolith, whole),
     tiesText(monolith, whole),
     troubleText(monolith, whole),
+    liveText(monolith, whole),
     entryPoints(monolith, whole),
     whole.verbose ? endpoints(monolith, whole) : "",
     hint(monolith, whole),

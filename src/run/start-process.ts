@@ -1,23 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { MsaError } from "../errors/msa-error.ts";
+import { type LaunchRequest, launchProcess } from "./launch-process.ts";
 import { probeHealth } from "./probe-health.ts";
 import { stopGroup } from "./stop-group.ts";
 
-export interface ProcessRequest {
-  /** For messages. */
-  readonly name: string;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  /** The whole environment of the child. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface ProcessRequest extends LaunchRequest {
   /** Any answer below 500 means that it is ready. */
   readonly healthUrl: string;
-  readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  /** Called as soon as there is a process, long before it is healthy. */
-  readonly onStarted?: (pid: number) => void;
 }
 
 export interface RunningProcess {
@@ -29,12 +20,10 @@ export interface RunningProcess {
   readonly stop: (graceMs: number) => Promise<void>;
 }
 
-const lastLines = 15;
-
 /** Starts a process and waits until it is healthy. MSA4001 with its last lines when it dies or stays silent. */
 export async function startProcess(request: ProcessRequest): Promise<RunningProcess> {
   const { name, healthUrl, signal, timeoutMs } = request;
-  const { pid, exited, tail } = launch(request);
+  const { pid, exited, tail } = launchProcess(request);
   const stop = (graceMs: number): Promise<void> => stopGroup(pid, graceMs);
   const started = performance.now();
   let ended: string | null = null;
@@ -59,50 +48,4 @@ export async function startProcess(request: ProcessRequest): Promise<RunningProc
     seen = probe.seen;
     await sleep(60);
   }
-}
-
-function launch({ name, argv, cwd, env, onLine, onStarted }: ProcessRequest): {
-  pid: number;
-  exited: Promise<{ readonly how: string }>;
-  tail: readonly string[];
-} {
-  const [file = "", ...args] = argv;
-  const tail: string[] = [];
-  const child = execa(file, args, {
-    cwd,
-    env: { ...env },
-    extendEnv: false,
-    // A group of its own, so that stopping it reaches its children, and Ctrl-C in the terminal does not: msa stops in order.
-    detached: true,
-    cleanup: true,
-    stdin: "ignore",
-    all: true,
-    buffer: false,
-    reject: false,
-  });
-  const exited = child.then((result) => ({ how: describeEnd(result) }));
-  if (child.pid === undefined)
-    throw new MsaError("MSA4001", {
-      message: `${name}: cannot start ${file}`,
-      why: "there is no such program",
-    });
-  onStarted?.(child.pid);
-  void (async () => {
-    for await (const line of child.iterable({ from: "all" })) {
-      tail.push(String(line));
-      if (tail.length > lastLines) tail.shift();
-      onLine(String(line));
-    }
-  })().catch(() => {});
-  return { pid: child.pid, exited, tail };
-}
-
-function describeEnd({
-  exitCode,
-  signal,
-}: {
-  exitCode?: number | undefined;
-  signal?: string | undefined;
-}): string {
-  return signal === undefined ? `exit code ${exitCode ?? "unknown"}` : signal;
 }

@@ -1,12 +1,18 @@
 import { buildMonolith } from "../code/model/build-monolith.ts";
 import type { Monolith } from "../code/model/monolith.ts";
 import { readFacts } from "../code/read/read-facts.ts";
+import { addLiveRoutes, type LiveSource } from "./analyze/add-live-routes.ts";
 import type { WorkflowContext } from "./context.ts";
 
 export type { Monolith } from "../code/model/monolith.ts";
 
-/** Reads the monolith at `ctx.root` and says what it is made of. Executes none of its code, writes nothing. */
-export async function analyzeMonolith(ctx: WorkflowContext): Promise<Monolith> {
+export interface AnalyzeRequest {
+  /** The running application to compare the code with; without one, none of the monolith's code is executed. */
+  readonly live?: LiveSource;
+}
+
+/** Reads the monolith at `ctx.root` and says what it is made of. Writes nothing. */
+export async function analyzeMonolith(ctx: WorkflowContext, request: AnalyzeRequest = {}): Promise<Monolith> {
   ctx.onProgress({ kind: "step", text: "reading the monolith" });
   const facts = await readFacts({ root: ctx.root, config: ctx.config, onProgress: ctx.onProgress });
   const monolith = buildMonolith(facts, ctx.config.modules);
@@ -14,5 +20,5 @@ export async function analyzeMonolith(ctx: WorkflowContext): Promise<Monolith> {
     kind: "done",
     text: `read ${monolith.measures.files} files, ${monolith.measures.endpoints} endpoints`,
   });
-  return monolith;
+  return request.live === undefined ? monolith : addLiveRoutes(ctx, monolith, request.live);
 }

@@ -100,6 +100,7 @@ module.exports = function expressRoutes(live) {
 
   function patchLayer(module) {
     var Original = module.exports;
+    if (typeof Original !== "function" || Original.length !== 3 || !Original.prototype.match) return;
     function Layer(path, options, fn) {
       var layer = new Original(path, options, fn);
       made.set(layer, { path: path, site: live.callSite() });
@@ -112,6 +113,7 @@ module.exports = function expressRoutes(live) {
 
   function patchApplication(module) {
     var init = module.exports.init;
+    if (typeof init !== "function" || typeof module.exports.defaultConfiguration !== "function") return;
     module.exports.init = function () {
       var app = this;
       var result = init.apply(app, arguments);
@@ -125,10 +127,10 @@ module.exports = function expressRoutes(live) {
     };
   }
 
+  // Known by their shape: a package may be installed under another name.
   return [
-    { file: /\/node_modules\/express\/lib\/router\/layer\.js$/, apply: patchLayer },
-    { file: /\/node_modules\/router\/lib\/layer\.js$/, apply: patchLayer },
-    { file: /\/node_modules\/express\d*\/lib\/application\.js$/, apply: patchApplication },
+    { file: /\/lib\/(router\/)?layer\.js$/, apply: patchLayer },
+    { file: /\/lib\/application\.js$/, apply: patchApplication },
   ];
 };
 

@@ -221,6 +221,7 @@ export function emptyMonolith(name = "empty"): Monolith {
     decomposition: nothing,
     candidates: [],
     proposal: null,
+    live: null,
     unresolved: [],
     findings: [],
     measures: { files: 0, lines: 0, endpoints: 0, modules: 0, tables: 0 },

@@ -1,5 +1,6 @@
+import { MsaError } from "../../errors/msa-error.ts";
 import { plainPaint } from "../../util/paint.ts";
-import { analyzeMonolith } from "../../workflows/analyze.ts";
+import { type AnalyzeRequest, analyzeMonolith } from "../../workflows/analyze.ts";
 import { analysisReporters } from "../analysis-reporters.ts";
 import { columnsOf } from "../columns-of.ts";
 import type { Invocation } from "../invocation.ts";
@@ -12,8 +13,9 @@ const names = Object.keys(analysisReporters) as (keyof typeof analysisReporters)
 export async function run(invocation: Invocation): Promise<number> {
   const { flags, global } = invocation;
   const reporter = flags.choice("reporter", names) ?? (global.json ? "json" : "text");
+  const live = liveSource(invocation);
   const { ctx, close } = await openSession(invocation);
-  const monolith = await analyzeMonolith(ctx).finally(close);
+  const monolith = await analyzeMonolith(ctx, live).finally(close);
   // A file gets no colours, whatever the terminal can do.
   const paint = flags.text("output") === undefined ? await resultPaint(invocation) : plainPaint;
   const report = await analysisReporters[reporter]();
@@ -21,4 +23,23 @@ export async function run(invocation: Invocation): Promise<number> {
   const text = report(monolith, { paint, verbose: global.verbose, width });
   await writeOutput(invocation, width === undefined || reporter !== "text" ? text : fitLines(text, width));
   return 0;
+}
+
+function liveSource({ flags, global }: Invocation): AnalyzeRequest {
+  const from = flags.text("againstLive");
+  const seconds = flags.integer("bootTimeout", 1, 3_600);
+  if (!flags.on("boot")) {
+    if (seconds !== undefined)
+      throw new MsaError("MSA1006", {
+        message: "--boot-timeout says how long --boot may take",
+        fix: "give --boot",
+      });
+    return from === undefined ? {} : { live: { kind: "dump", from, cwd: global.cwd } };
+  }
+  if (from !== undefined)
+    throw new MsaError("MSA1006", {
+      message: "--boot and --against-live are two ways to one table",
+      fix: "give one",
+    });
+  return { live: { kind: "boot", timeoutMs: (seconds ?? 60) * 1_000 } };
 }

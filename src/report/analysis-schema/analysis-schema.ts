@@ -1,6 +1,7 @@
 /** What `msa analyze --json` prints. Keys may be added, never renamed: scripts read them. */
 import { z } from "zod";
 import { candidate, decomposition, proposal } from "./judgement-schemas.ts";
+import { live } from "./live-schema.ts";
 import { finding, list, place } from "./shapes.ts";
 import { boundaryReference, entryPoint, relation, table, transaction } from "./tie-schemas.ts";
 
@@ -89,6 +90,7 @@ export const analysisSchema = z.object({
   candidates: list(candidate).describe("Every module that was ranked, best first."),
   decomposition: decomposition.describe("How good this division into modules is."),
   proposal: proposal.nullable().describe("A division that the code suggests, where the layout shows none."),
+  live: live.nullable().describe("Code and running application compared; null when nobody looked."),
   findings: list(finding),
   measures: z.object({
     files: z.int(),

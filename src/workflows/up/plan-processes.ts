@@ -2,19 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import { isBuildStale } from "../../run/is-build-stale.ts";
-import { readEnvFile } from "../../run/read-env-file.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import { type ExtractedService, findServices } from "./find-services.ts";
+import { monolithEnv } from "./monolith-env.ts";
 import type { Preparation, ProcessPlan } from "./process-plan.ts";
 
 const host = "127.0.0.1";
-const outDirs = ["dist", "build", "out", "lib"];
+/** Where builds put their output. */
+export const outDirs = ["dist", "build", "out", "lib"];
 
 /** What `msa up` starts. `proxyArgv` starts `msa proxy` with the same configuration. */
 export function planProcesses(ctx: WorkflowContext, proxyArgv: readonly string[]): ProcessPlan[] {
-  // dotenv's order: what the shell says beats the file; what the team states for `msa up` beats both.
-  const env = { ...readEnvFile(join(ctx.root, ".env")), ...ctx.env, ...ctx.config.monolith.env };
+  const env = monolithEnv(ctx);
   const services = findServices(ctx).map((service) => planService(ctx, service, env));
   return [planMonolith(ctx, env), ...services, planProxy(ctx, proxyArgv)];
 }

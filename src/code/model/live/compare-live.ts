@@ -11,7 +11,7 @@ export interface LiveOnly {
   readonly row: LiveRow;
   readonly seen: Comparable;
   readonly shown: LiveComparison["onlyLive"][number];
-  /** How many of the code's endpoints come before it; what is registered in between is in the same order on both sides. */
+  /** The endpoint of the code that is registered last before it; null when it is the first. */
   readonly after: Endpoint | null;
 }
 
@@ -27,7 +27,11 @@ export function compareLive(
   const gaps = gapsOf(monolith, rows, inCode, dump);
   const endpoints = [...new Map(monolith.endpoints.map((one) => [one.id, one])).values()];
   const missing = endpoints.filter((endpoint) => !inLive.covers(endpoint));
-  const reason = whyNotLive(monolith.endpoints, inLive, dump.rows);
+  const reason = whyNotLive(
+    monolith.endpoints,
+    inLive,
+    gaps.map(({ seen }) => seen),
+  );
   return {
     gaps,
     live: {

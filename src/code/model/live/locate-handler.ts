@@ -21,26 +21,25 @@ export function locateHandler({ facts }: Monolith, liveRoot: string | null): (ro
     if (unit.name === null || unit.typeOnly || unit.kind !== "declaration") continue;
     byName.set(unit.name, byName.has(unit.name) ? null : { file: unit.file, line: unit.line });
   }
-  const sourceOf = (absolute: string): Located | null => {
+  const sourceOf = (absolute: string): string | null => {
     const path = absolute.replaceAll("\\", "/");
     for (const root of [project.root, liveRoot]) {
       if (root === null) continue;
       const relative = posix.relative(root.replaceAll("\\", "/"), path);
-      if (files.has(relative)) return { file: relative, line: null };
+      if (files.has(relative)) return relative;
       const built = project.outDir === null ? null : posix.relative(project.outDir, relative);
       if (built === null || built.startsWith("..")) continue;
       const source = posix.join(project.rootDir ?? "src", built.replace(/\.[cm]?js$/, ""));
       const found = [".ts", ".mts", ".cts", ".tsx", ".js"].find((ending) => files.has(source + ending));
-      if (found !== undefined) return { file: source + found, line: null };
+      if (found !== undefined) return source + found;
     }
     return null;
   };
   return ({ at, handler }) => {
-    const source = at === null ? null : sourceOf(at.file);
-    if (source?.file != null) {
-      const isSource = at !== null && at.file.replaceAll("\\", "/").endsWith(source.file);
-      return { file: source.file, line: isSource ? (at?.line ?? null) : null };
-    }
+    const file = at === null ? null : sourceOf(at.file);
+    // Built output has other lines than its source.
+    if (at !== null && file !== null)
+      return { file, line: at.file.replaceAll("\\", "/").endsWith(`/${file}`) ? at.line : null };
     const [name = "", member] = handler.replace(/^bound /, "").split(".");
     return byName.get(member === undefined ? name : `${name}.${member}`) ?? byName.get(name) ?? nowhere;
   };

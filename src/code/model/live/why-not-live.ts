@@ -1,19 +1,18 @@
 import type { Endpoint } from "../monolith.ts";
-import type { LiveRow } from "./live-dump.ts";
 import { pathKeys } from "./path-keys.ts";
-import type { RouteIndex } from "./route-index.ts";
+import type { Comparable, RouteIndex } from "./route-index.ts";
 
 /** The likeliest reason why the running application does not have an endpoint that the code registers. */
 export function whyNotLive(
   endpoints: readonly Endpoint[],
   live: RouteIndex,
-  rows: readonly LiveRow[],
+  onlyLive: readonly Comparable[],
 ): (endpoint: Endpoint) => string {
   const seenFiles = new Set(endpoints.filter((one) => live.covers(one)).map(({ handler }) => handler.file));
   const byEnd = new Map<string, string>();
-  for (const { method, path } of rows) {
+  for (const { method, path } of onlyLive) {
     if (path === null) continue;
-    for (const key of pathKeys(path)) byEnd.set(`${method.toUpperCase()} ${lastSegments(key)}`, path);
+    for (const key of pathKeys(path)) byEnd.set(`${method} ${lastSegments(key)}`, path);
   }
   return (endpoint) => {
     if (endpoint.uncertain !== null) return endpoint.uncertain;

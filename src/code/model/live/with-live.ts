@@ -3,7 +3,7 @@ import type { Endpoint, Monolith } from "../monolith.ts";
 import { compareLive, type LiveOnly } from "./compare-live.ts";
 import type { LiveDump } from "./live-dump.ts";
 
-export const seenOnlyLive = "seen only in the running app";
+const seenOnlyLive = "seen only in the running app";
 
 /** The model with what the running application was seen to have: the comparison, and the endpoints that the code did not show. */
 export function withLive(monolith: Monolith, dump: LiveDump): Monolith {
@@ -21,21 +21,31 @@ export function withLive(monolith: Monolith, dump: LiveDump): Monolith {
       : [{ after: gap.after, endpoint: { ...endpoint, module: homeOf(endpoint) } }];
   });
   const before = new Map<Endpoint | null, Endpoint[]>();
-  for (const { after, endpoint } of added) before.set(after, [...(before.get(after) ?? []), endpoint]);
+  const ofModule = new Map<string, string[]>();
+  for (const { after, endpoint } of added) {
+    append(before, after, endpoint);
+    append(ofModule, endpoint.module, endpoint.id);
+  }
   const endpoints = [
     ...(before.get(null) ?? []),
     ...monolith.endpoints.flatMap((one) => [one, ...(before.get(one) ?? [])]),
   ].map((one, order) => ({ ...one, order }));
   const modules = monolith.modules.map((module) => {
-    const more = added.filter(({ endpoint }) => endpoint.module === module.name);
+    const more = ofModule.get(module.name) ?? [];
     return {
       ...module,
-      endpoints: [...module.endpoints, ...more.map(({ endpoint }) => endpoint.id)],
+      endpoints: [...module.endpoints, ...more],
       measures: { ...module.measures, endpoints: module.measures.endpoints + more.length },
     };
   });
   const measures = { ...monolith.measures, endpoints: endpoints.length };
   return { ...monolith, live, endpoints, modules, measures };
+}
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** It keeps its place with the monolith: nothing of it could be cut. */

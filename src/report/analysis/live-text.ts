@@ -1,0 +1,45 @@
+import type { LiveComparison, Monolith } from "../../code/model/monolith.ts";
+import type { Paint } from "../../util/paint.ts";
+import { visibleText } from "./visible-text.ts";
+
+const shown = 3;
+
+/** The running application beside the code: two figures, and the first of what only one side has. */
+export function liveText(
+  { live, measures }: Pick<Monolith, "live" | "measures">,
+  { paint, verbose }: { readonly paint: Paint; readonly verbose: boolean },
+): string {
+  if (live === null) return "";
+  const framework = visibleText(live.framework ?? "no framework");
+  const lines = [
+    `${paint.bold("Running application")}  ${framework}, ${live.rows} routes; recall ${percent(live.recall)} of them are in the code, precision ${percent(live.precision)} of the code's endpoints are live`,
+    ...onlyLive(live, verbose),
+    ...onlyStatic(live, verbose),
+  ];
+  if (live.broken > 0) lines.push(`  ${live.broken} entries of the table were no routes`);
+  if (lines.length === 1) lines.push(paint.dim(`  both sides agree on all ${measures.endpoints} endpoints`));
+  return lines.join("\n");
+}
+
+function onlyLive({ onlyLive: all }: LiveComparison, verbose: boolean): string[] {
+  const names = all.map(({ method, path }) => visibleText(`${method} ${path}`));
+  return oneSide("only live", names, verbose, "they stay with the monolith");
+}
+
+function onlyStatic({ onlyStatic: all }: LiveComparison, verbose: boolean): string[] {
+  const names = all.map(({ id, reason }) => visibleText(`${id} (${reason})`));
+  return oneSide("only in the code", names, verbose, "");
+}
+
+function oneSide(title: string, names: readonly string[], verbose: boolean, note: string): string[] {
+  if (names.length === 0) return [];
+  const head = `  ${names.length} ${title}${note === "" ? "" : `, ${note}`}:`;
+  if (verbose) return [head, ...names.map((name) => `    ${name}`)];
+  const rest = names.length - shown;
+  return [`${head} ${names.slice(0, shown).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`];
+}
+
+/** Rounded down: 100 % is said only of all. */
+function percent(share: number | null): string {
+  return share === null ? "-" : `${Math.floor(share * 1000) / 10} %`;
+}
