@@ -17,6 +17,7 @@ import { readAssets } from "./runtime/read-assets.ts";
 import { readCodePatterns } from "./runtime/read-code-patterns.ts";
 import { readDataPaths } from "./runtime/read-data-paths.ts";
 import { readDatabaseFiles } from "./runtime/read-database-files.ts";
+import { readEntryPoints } from "./runtime/read-entry-points.ts";
 import { readEnv } from "./runtime/read-env.ts";
 import { readEvents } from "./runtime/read-events.ts";
 import { readJobs } from "./runtime/read-jobs.ts";
@@ -71,7 +72,7 @@ export function factsOf(options: ReadOptions): Facts {
     files,
     units: finishUnits(units.drafts),
     apps,
-    entryPoints,
+    entryPoints: [...entryPoints, ...readEntryPoints(sources, units, boot)],
     providers,
     references: [],
     traits: [],

@@ -48,6 +48,7 @@ export function bootFrom(sources: Sources, entry: string, hooks: FrameworkHooks)
     whole: modules.whole,
     commonJs: modules.commonJs,
     lookup: modules.lookup,
+    scopeOf: modules.scopeOf,
     assign: (target, value, scope) => assign(machine, modules.setCommonJs, target, value, scope),
   };
   modules.load(entry);

@@ -19,6 +19,7 @@ export interface Modules {
   setCommonJs(path: string, value: Value): void;
   commonJs(path: string): Value;
   loaded(path: string): boolean;
+  scopeOf(path: string): Scope | null;
 }
 
 /** Loading a file runs its imports first, then its statements, once: as Node does it. */
@@ -207,6 +208,7 @@ export function createModules(machine: () => Machine): Modules {
     },
     commonJs: (path) => modules.get(path)?.commonJs ?? emptyObject(),
     loaded: (path) => modules.has(path),
+    scopeOf: (path) => modules.get(path)?.scope ?? null,
   };
 }
 

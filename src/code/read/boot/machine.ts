@@ -58,6 +58,8 @@ export interface Machine {
   /** Its `module.exports`. */
   commonJs(path: string): Value;
   lookup(name: string, scope: Scope): Value;
+  /** Of the top level of a file; null when the start did not load it. */
+  scopeOf(path: string): Scope | null;
   assign(target: ts.Expression, value: Value, scope: Scope): void;
 }
 

@@ -7,6 +7,7 @@ import {
   type ClassValue,
   type FunctionValue,
   type InstanceValue,
+  type Item,
   type Scope,
   unknown,
   type Value,
@@ -72,6 +73,10 @@ function bindParameters(
 
 /** Of several possible results the one that says most: a router rather than a string rather than nothing. */
 function best(values: readonly Value[]): Value {
+  const lists = values.filter((value) => value.kind === "array");
+  // Lists of classes (`cloud ? [CloudController] : [Controller]`) are all of them: what may be registered counts.
+  if (lists.length > 1 && lists.some(({ items }) => items.some((item) => item.value.kind === "class")))
+    return { kind: "array", items: uniqueItems(lists.flatMap(({ items }) => items)) };
   const rank = (value: Value) =>
     value.kind === "host"
       ? 4
@@ -85,6 +90,16 @@ function best(values: readonly Value[]): Value {
               ? 2.5
               : 3;
   return values.reduce<Value>((winner, value) => (rank(value) > rank(winner) ? value : winner), unknown);
+}
+
+function uniqueItems(items: readonly Item[]): Item[] {
+  const seen = new Set<unknown>();
+  return items.filter(({ value }) => {
+    const key = value.kind === "class" ? value.node : value;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** `{ controllers: [...unseen] }`: another branch may say more. */

@@ -5,25 +5,30 @@ import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
 /**
  * Methods of a class are units of their own: a service that only checks tokens does not need the sign-up next to it.
  * Not where something outside the class counts on its shape: a base class, an interface, decorators, overloads.
+ * Of a class whose methods are routes by decorators, those methods: each is one endpoint.
  */
 export function addClassMembers(
   collector: Collector,
   parent: UnitDraft,
   node: ts.ClassDeclaration,
 ): UnitDraft[] {
+  const routes = node.members.filter(isPlainMethod).filter((method) => collector.sites.calls.has(method));
+  if (routes.length > 0) return routes.map((method) => addMethod(collector, parent, method));
   if (node.heritageClauses !== undefined || isDecorated(node) || isAbstract(node)) return [];
   const methods = node.members.filter(isPlainMethod);
   const names = methods.map((method) => method.name.getText());
   if (node.members.some((member) => isDecorated(member)) || new Set(names).size < names.length) return [];
-  return methods.map((method) =>
-    addDraft(collector, {
-      node: method,
-      kind: "member",
-      name: method.name.getText(),
-      span: statementSpan(method),
-      parent,
-    }),
-  );
+  return methods.map((method) => addMethod(collector, parent, method));
+}
+
+function addMethod(collector: Collector, parent: UnitDraft, method: ts.MethodDeclaration): UnitDraft {
+  return addDraft(collector, {
+    node: method,
+    kind: "member",
+    name: method.name.getText(),
+    span: statementSpan(method),
+    parent,
+  });
 }
 
 /** `return { users, posts, hub }` of a function that wires the application: each entry goes when nobody asks for it. */
