@@ -11,7 +11,7 @@ export interface Chains {
     method: string,
     path: string,
   ) => { readonly before: readonly Placed[]; readonly after: readonly Placed[] };
-  /** A later route takes the same method and path. */
+  /** A later route takes the same method and path, or lies below the wildcard that it ends with. */
   readonly answeredLater: (entry: Placed, index: number) => boolean;
 }
 
@@ -40,11 +40,15 @@ export function indexChains(all: readonly Placed[]): Chains {
         .flatMap((at) => all[at] ?? [])
         .filter((other) => covers(other, path, true)),
     }),
-    answeredLater: ({ path, registration }, index) =>
-      (routes.get(path ?? "") ?? []).some((at) => {
+    answeredLater: ({ path, registration }, index) => {
+      const answers = (at: number): boolean => {
         const method = all[at]?.registration.method;
         return at > index && (method === registration.method || method === "ALL");
-      }),
+      };
+      if (path === null || !path.endsWith("*")) return (routes.get(path ?? "") ?? []).some(answers);
+      // `app.get("/admin/*", requireAdmin)` stands in front of all that lies below.
+      return [...routes].some(([own, positions]) => mayOverlap(path, own, true) && positions.some(answers));
+    },
   };
 }
 

@@ -87,13 +87,18 @@ function runCallbacks(
 ): void {
   const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : "";
   const surely = name === "then" || name === "finally" || name === "listen";
-  for (const value of args) {
+  for (const value of args.flatMap(withOptions)) {
     if (value.kind !== "function" || value.node.body === undefined) continue;
     if (!surely && runScan(machine, value.node.body, value.scope.path, () => machine.run(value, [], null)))
       continue;
     if (!surely && !wires(value.node)) continue;
     machine.run(value, name === "then" ? [receiver] : [], null);
   }
+}
+
+/** Callbacks may stand in options: `supervise({ worker: start })`. */
+function withOptions(value: Value): readonly Value[] {
+  return value.kind === "object" ? [...value.fields.values()] : [value];
 }
 
 const wiringVerbs = new Set(["use", "listen", "route", "register"]);
@@ -103,12 +108,11 @@ function wires(node: ts.Node): boolean {
   const known = wiringMemo.get(node);
   if (known !== undefined) return known;
   const visit = (inner: ts.Node): boolean => {
-    if (
-      ts.isCallExpression(inner) &&
-      ts.isPropertyAccessExpression(inner.expression) &&
-      wiringVerbs.has(inner.expression.name.text)
-    )
-      return true;
+    if (ts.isCallExpression(inner)) {
+      const callee = inner.expression;
+      if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
+      if (ts.isPropertyAccessExpression(callee) && wiringVerbs.has(callee.name.text)) return true;
+    }
     return ts.forEachChild(inner, visit) ?? false;
   };
   const result = visit(node);

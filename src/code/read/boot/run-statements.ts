@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { unwrap } from "../imports/require-call.ts";
 import type { Machine } from "./machine.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
@@ -92,7 +93,9 @@ function runForOf(
 ): void {
   const list = machine.evaluate(node.expression, scope);
   const items: readonly Item[] =
-    list.kind === "array" && list.items.length > 0 ? list.items : [{ value: unknown, origin: null }];
+    list.kind === "array" && list.items.length > 0
+      ? list.items
+      : (rowsPicked(machine, node, scope) ?? [{ value: unknown, origin: null }]);
   const round = (item: Item): void => {
     const own = childScope(scope);
     if (ts.isVariableDeclarationList(node.initializer)) {
@@ -106,6 +109,27 @@ function runForOf(
   const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
   const blindRound = () => round({ value: unknown, origin: null });
   if (!blind || !runScan(machine, node.statement, scope.path, blindRound)) items.forEach(round);
+}
+
+/** `for (const name of unseen) services[name](app)`: any row of the table may be picked, so each of them is. */
+function rowsPicked(machine: Machine, node: ts.ForOfStatement, scope: Scope): readonly Item[] | null {
+  const declared = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : null;
+  if (declared == null || !ts.isIdentifier(declared.name)) return null;
+  const name = declared.name.text;
+  const find = (inner: ts.Node): readonly Item[] | null => {
+    if (ts.isElementAccessExpression(inner)) {
+      const key = unwrap(inner.argumentExpression);
+      const table =
+        ts.isIdentifier(key) && key.text === name ? machine.evaluate(inner.expression, scope) : unknown;
+      if (table.kind === "object" && table.fields.size > 0)
+        return [...table.fields.keys()].map((own) => ({
+          value: { kind: "literal", value: own, env: null },
+          origin: table.origins.get(own) ?? null,
+        }));
+    }
+    return ts.forEachChild(inner, (child) => find(child) ?? undefined) ?? null;
+  };
+  return find(node.statement);
 }
 
 function runForIn(

@@ -11,7 +11,7 @@ import type {
   Unresolved,
 } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { type UnitDraft, unitAt, unitOfStatement } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
 import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
@@ -53,7 +53,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
 
   function fromEntry(entry: HostEntry, above: readonly HostValue[], prefix: string): Registration[] {
     const { site } = input.attributions.get(entry) ?? { site: entry.call };
-    const unit = unitAt(input.byNode, site);
+    const unit = unitOfStatement(input.byNode, site);
     if (unit === null) return [];
     const first = !reached.has(entry);
     reached.add(entry);
@@ -61,8 +61,9 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     const style = handlerStyle(above.at(-1)?.framework ?? "express");
     const bodies = entry.handlers.map((handler) => resolveHandler(input.machine, handler, style));
     const kind = kindOf(entry, bodies);
+    const passesOn = above.at(-1)?.framework === "hono" && bodies.at(-1)?.callsNext === true;
     const handlers = bodies.map((body, index) => {
-      const stage = entry.handlers[index]?.stage ?? stageOf(kind, index === bodies.length - 1);
+      const stage = entry.handlers[index]?.stage ?? stageOf(kind, index === bodies.length - 1 && !(passesOn && isFunction(body)));
       const phase = entry.handlers[index]?.phase;
       const answers = stage === "handler" && above.at(-1)?.framework === "fastify";
       const handler = {
@@ -160,6 +161,11 @@ function kindOf(entry: HostEntry, bodies: readonly HandlerBody[]): Registration[
   const last = bodies.at(-1);
   if (entry.handlers.length > 0 && entry.handlers.every(isStatic)) return "static";
   return last !== undefined && last.parameters === 4 ? "error" : "middleware";
+}
+
+/** Seen, and not what unseen code made. */
+function isFunction({ body, parameters }: HandlerBody): boolean {
+  return body !== null && parameters !== null;
 }
 
 function isStatic(site: HandlerSite): boolean {

@@ -89,7 +89,17 @@ export function createRegistrar(known: HonoHosts): Registrar {
     },
     mount(target, path, app) {
       const host = mountedHost(target.machine, app.value);
-      if (host === null) return false;
+      if (host === null) {
+        register(target.machine, target.host, {
+          call: target.call,
+          method: "use",
+          kind: "mount",
+          paths: [placed(target, path)],
+          handlers: [],
+          unseen: "what is mounted there could not be followed in the code",
+        });
+        return true;
+      }
       const { root, base } = known.of(host);
       if (root === known.of(target.host).root) return base.length > 0;
       register(target.machine, target.host, {
@@ -103,7 +113,7 @@ export function createRegistrar(known: HonoHosts): Registrar {
       return true;
     },
     foreign(target, path, handler) {
-      if (this.mount(target, path, handler)) return true;
+      if (mountedHost(target.machine, handler.value) !== null) return this.mount(target, path, handler);
       const prefix = textOf(path.value);
       route(
         target,
