@@ -1,5 +1,6 @@
 import type { Facts } from "../read/facts.ts";
 import { boundaryReferences } from "./boundary/boundary-references.ts";
+import { rankCandidates } from "./candidates/rank-candidates.ts";
 import { ownTables } from "./data/own-tables.ts";
 import { describeModules } from "./describe-modules.ts";
 import { flattenEndpoints } from "./endpoints/flatten-endpoints.ts";
@@ -7,6 +8,7 @@ import { findTrouble } from "./findings/find-trouble.ts";
 import { findCycles } from "./graph/find-cycles.ts";
 import { indexUnits } from "./graph/index-units.ts";
 import { moduleGraph } from "./graph/module-graph.ts";
+import { numberModules } from "./graph/number-modules.ts";
 import { reachGraph } from "./graph/reach.ts";
 import { runtimeUses } from "./graph/runtime-uses.ts";
 import { assignHomes } from "./homes/assign-homes.ts";
@@ -15,6 +17,7 @@ import { coChangeOf } from "./measures/co-change.ts";
 import { measureDivision } from "./measures/measure-division.ts";
 import { moduleTies } from "./measures/module-ties.ts";
 import type { Endpoint, Module, Monolith } from "./monolith.ts";
+import { proposeModules } from "./proposal/propose-modules.ts";
 import type { Signals } from "./signals.ts";
 import { endpointKey, findMisstated, type StatedModules, statedOwners } from "./stated/stated-modules.ts";
 
@@ -39,7 +42,8 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
   );
   const dependencies = moduleGraph(units, homes.byFile);
   const uses = runtimeUses(facts, units);
-  const ties = moduleTies(uses, moduleOf);
+  const numbers = numberModules(units, moduleOf);
+  const ties = moduleTies(uses, numbers);
   const handlers = new Set(endpoints.flatMap(({ handlerUnit }) => handlerUnit ?? []));
   const boundary = boundaryReferences({ facts, units, moduleOf, handlers });
   const cycles = findCycles(moduleImports(facts, homes.byFile, moduleNames));
@@ -81,9 +85,13 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
     entryPoints: facts.entryPoints.map((one) => ({ ...one, module: homes.byFile.get(one.file) ?? "shared" })),
     relations: relationsWithOwners(facts.relations, tables),
     boundary,
-    decomposition: measureDivision({ ...known, moduleOf }),
-    candidates: [],
-    proposal: null,
+    decomposition: measureDivision({ ...known, numbers, moduleOf }),
+    candidates: rankCandidates({
+      ...{ facts, units, modules, tables, cycles, boundary, ties, coChange },
+      homes: homes.byFile,
+      traffic: signals.traffic,
+    }),
+    proposal: proposeModules({ ...known, facts, stated, homes: homes.byFile }),
     live: null,
     unresolved: facts.unresolved,
     findings,

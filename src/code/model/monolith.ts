@@ -143,7 +143,15 @@ export interface ExtractionCandidate {
 export interface ModuleProposal {
   readonly reason: string;
   readonly modules: Readonly<
-    Record<string, { readonly files: readonly string[]; readonly tables: readonly string[] }>
+    Record<
+      string,
+      {
+        readonly files: readonly string[];
+        readonly tables: readonly string[];
+        /** Those whose handler lies in a file that the module does not have for itself. */
+        readonly endpoints: readonly string[];
+      }
+    >
   >;
   readonly measures: DecompositionMeasures;
 }

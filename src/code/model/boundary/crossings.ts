@@ -12,7 +12,7 @@ interface Border {
 }
 
 /** Every use of one module's code by another module, in the order of the facts. */
-export function crossings({ facts, units, moduleOf, handlers }: Border): Crossing[] {
+export function* crossings({ facts, units, moduleOf, handlers }: Border): Generator<Crossing> {
   const crossing = facts.references.flatMap((reference) => {
     const target = units.get(reference.to);
     const toModule = moduleOf.get(target?.file ?? "");
@@ -20,7 +20,7 @@ export function crossings({ facts, units, moduleOf, handlers }: Border): Crossin
     if (target === undefined || fromModule === undefined || toModule === undefined) return [];
     return fromModule === toModule ? [] : [{ reference, target, fromModule, toModule }];
   });
-  if (crossing.length === 0) return [];
+  if (crossing.length === 0) return;
   const traits = indexTraits(facts);
   const state = indexState(facts);
   const middleware = middlewareUnits(facts);
@@ -36,11 +36,11 @@ export function crossings({ facts, units, moduleOf, handlers }: Border): Crossin
     list.push({ reference, name: target.name ?? reference.to });
     methods.set(key, list);
   }
-  return crossing.map((one) => {
+  for (const one of crossing) {
     const { reference, target, fromModule, toModule } = one;
     const known = traits.get(target.id);
     const used = methods.get(`${fromModule}\n${toModule}`) ?? [];
-    return {
+    yield {
       ...one,
       trait: traitOf(reference, known),
       plainValue: facts.traits.length > 0 && known === undefined,
@@ -55,7 +55,7 @@ export function crossings({ facts, units, moduleOf, handlers }: Border): Crossin
       canAwait: () => canAwait(reference, callers()),
       scoped: scoped.has(target.id),
     };
-  });
+  }
 }
 
 /** Only crossings that are synchronous ask who calls whom. */

@@ -7,15 +7,22 @@ export interface UnitIndex {
   /** Refs of unit `n`: `targets[starts[n]]` up to `targets[starts[n + 1] - 1]`. */
   readonly starts: Uint32Array;
   readonly targets: Uint32Array;
+  readonly files: readonly string[];
+  /** Number of the file of each unit. */
+  readonly fileOf: Uint32Array;
   readonly get: (id: UnitId) => CodeUnit | undefined;
 }
 
 export function indexUnits({ units }: Pick<Facts, "units">): UnitIndex {
   const numberOf = new Map<UnitId, number>();
+  const files = new Map<string, number>();
+  const fileOf = new Uint32Array(units.length);
   let refs = 0;
   for (const [at, unit] of units.entries()) {
     numberOf.set(unit.id, at);
     refs += unit.refs.length;
+    if (!files.has(unit.file)) files.set(unit.file, files.size);
+    fileOf[at] = files.get(unit.file) ?? 0;
   }
   const starts = new Uint32Array(units.length + 1);
   const targets = new Uint32Array(refs);
@@ -32,6 +39,8 @@ export function indexUnits({ units }: Pick<Facts, "units">): UnitIndex {
     numberOf,
     starts,
     targets: targets.subarray(0, end),
+    files: [...files.keys()],
+    fileOf,
     get: (id) => {
       const at = numberOf.get(id);
       return at === undefined ? undefined : units[at];

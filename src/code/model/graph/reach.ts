@@ -39,13 +39,12 @@ export function reachGraph({ units, numberOf, starts: from, targets: refs }: Uni
 }
 
 /**
- * For each label the units that it reaches from its starts, 32 labels at a time as bits, each block handed to `visit`
- * (labels from `first` on). Passes in depth-first order until nothing changes: linear for code without long cycles.
+ * For each label the units that it reaches from its starts, 32 labels at a time as bits, each block handed to `visit`. Passes in depth-first order until nothing changes: linear for code without long cycles.
  */
 export function spreadLabels(
   graph: ReachGraph,
   starts: readonly (readonly number[])[],
-  visit: (first: number, bits: Int32Array) => void,
+  visit: (bits: Int32Array) => void,
 ): void {
   if (starts.length === 0) return;
   const order = callersFirst(graph);
@@ -54,7 +53,7 @@ export function spreadLabels(
     for (const [offset, units] of starts.slice(first, first + 32).entries())
       for (const unit of units) bits[unit]! |= 1 << offset;
     for (let changed = true; changed; ) changed = pass(graph, order, bits);
-    visit(first, bits);
+    visit(bits);
   }
 }
 

@@ -1,35 +1,49 @@
 import type { CodeUnit, Facts } from "../../read/facts.ts";
-import { refsOf, type UnitIndex } from "./index-units.ts";
+import type { UnitIndex } from "./index-units.ts";
 
-/** Code of one unit that needs another one when it runs, in the same file or another. */
-export interface RuntimeUse {
-  /** Number of the unit in the index. */
-  readonly from: number;
-  readonly fromFile: string;
-  readonly toFile: string;
+/** Code of one unit that needs another one when it runs, in the same file or another. All by number: see `UnitIndex`. */
+export interface RuntimeUses {
+  readonly count: number;
+  readonly fromUnit: Uint32Array;
+  readonly fromFile: Uint32Array;
+  readonly toFile: Uint32Array;
 }
 
 /**
  * Uses that are left when types are erased. Between files there is one for each reference in the code where those were
  * read, else one for each pair of units; within a file always the latter. Imports and re-exports are ways, not uses.
  */
-export function runtimeUses(facts: Facts, index: UnitIndex): RuntimeUse[] {
-  const uses: RuntimeUse[] = [];
+export function runtimeUses(facts: Facts, index: UnitIndex): RuntimeUses {
+  const { units, fileOf, numberOf, starts, targets } = index;
+  const most = facts.references.length + targets.length;
+  const uses = {
+    fromUnit: new Uint32Array(most),
+    fromFile: new Uint32Array(most),
+    toFile: new Uint32Array(most),
+  };
+  let count = 0;
+  const add = (from: number, to: number): void => {
+    uses.fromUnit[count] = from;
+    uses.fromFile[count] = fileOf[from]!;
+    uses.toFile[count++] = fileOf[to]!;
+  };
   for (const reference of facts.references) {
-    const from = reference.kind === "type" ? undefined : index.numberOf.get(reference.from);
-    const target = from === undefined ? undefined : index.get(reference.to);
-    if (from === undefined || target === undefined || target.typeOnly) continue;
-    if (target.file !== reference.file) uses.push({ from, fromFile: reference.file, toFile: target.file });
+    if (reference.kind === "type") continue;
+    const from = numberOf.get(reference.from);
+    const to = numberOf.get(reference.to);
+    if (from === undefined || to === undefined || units[to]?.typeOnly === true) continue;
+    if (fileOf[from] !== fileOf[to]) add(from, to);
   }
-  const within = facts.references.length > 0;
-  for (const [from, unit] of index.units.entries()) {
-    if (isWay(unit)) continue;
-    for (const target of refsOf(index, from)) {
-      if (isWay(target) || (within && target.file !== unit.file)) continue;
-      uses.push({ from, fromFile: unit.file, toFile: target.file });
+  const read = facts.references.length > 0;
+  const way = Uint8Array.from(units, (unit) => (isWay(unit) ? 1 : 0));
+  for (let from = 0; from < units.length; from++) {
+    if (way[from] === 1) continue;
+    for (let at = starts[from]!; at < starts[from + 1]!; at++) {
+      const to = targets[at]!;
+      if (way[to] === 0 && (!read || fileOf[from] === fileOf[to])) add(from, to);
     }
   }
-  return uses;
+  return { count, ...uses };
 }
 
 function isWay({ kind, typeOnly }: CodeUnit): boolean {

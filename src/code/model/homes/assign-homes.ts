@@ -27,10 +27,7 @@ export interface Homes {
  */
 export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const handled = handlerFiles(facts);
-  const unitFiles = new Map(facts.units.map((unit) => [unit.id, unit.file]));
-  const writing = new Set(
-    facts.data.filter((d) => d.mode === "write").map((d) => unitFiles.get(d.unit) ?? d.file),
-  );
+  const writing = writingFiles(facts);
   const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file)]);
   const proposals = facts.files.map((file) => ({ file: file.path, ...propose(file.path) }));
   const claims = new Map<
@@ -90,6 +87,12 @@ function handlerFiles(facts: Facts): Set<string> {
   };
   visit(facts.apps);
   return files;
+}
+
+function writingFiles(facts: Facts): Set<string> {
+  const writers = new Map(facts.data.filter((d) => d.mode === "write").map((d) => [d.unit, d.file]));
+  for (const { id, file } of facts.units) if (writers.has(id)) writers.set(id, file);
+  return new Set(writers.values());
 }
 
 /** `controllers/queries/`: where requests come in, even the word for a layer names a resource. */

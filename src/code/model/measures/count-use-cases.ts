@@ -1,4 +1,5 @@
-import type { CodeUnit } from "../../read/facts.ts";
+import type { UnitIndex } from "../graph/index-units.ts";
+import type { ModuleNumbers } from "../graph/number-modules.ts";
 import { type ReachGraph, spreadLabels } from "../graph/reach.ts";
 import { containerWords } from "../homes/words.ts";
 import type { Endpoint } from "../monolith.ts";
@@ -9,8 +10,8 @@ type Served = Pick<Endpoint, "path" | "handlerUnit" | "registrations">;
 export function countUseCases(
   endpoints: readonly Served[],
   graph: ReachGraph,
-  units: readonly CodeUnit[],
-  moduleOf: ReadonlyMap<string, string>,
+  { fileOf }: UnitIndex,
+  { names, ofFile }: ModuleNumbers,
 ): Map<string, number> {
   const groups = new Map<string, number[]>();
   for (const endpoint of endpoints) {
@@ -21,13 +22,17 @@ export function countUseCases(
     if (starts === undefined) groups.set(group, [start]);
     else starts.push(start);
   }
-  const homes = units.map((unit) => moduleOf.get(unit.file));
   const counted = new Map<string, number>();
-  spreadLabels(graph, [...groups.values()], (_, bits) => {
-    const seen = new Map<string, number>();
-    for (const [at, home] of homes.entries())
-      if (home !== undefined && bits[at] !== 0) seen.set(home, (seen.get(home) ?? 0) | (bits[at] ?? 0));
-    for (const [home, labels] of seen) counted.set(home, (counted.get(home) ?? 0) + ones(labels));
+  spreadLabels(graph, [...groups.values()], (bits) => {
+    const seen = new Int32Array(names.length);
+    for (let unit = 0; unit < bits.length; unit++) {
+      const module = ofFile[fileOf[unit]!]!;
+      if (module !== -1) seen[module]! |= bits[unit]!;
+    }
+    for (const [module, labels] of seen.entries()) {
+      const name = names[module];
+      if (name !== undefined && labels !== 0) counted.set(name, (counted.get(name) ?? 0) + ones(labels));
+    }
   });
   return counted;
 }

@@ -1,4 +1,6 @@
-import type { RuntimeUse } from "../graph/runtime-uses.ts";
+import type { UnitIndex } from "../graph/index-units.ts";
+import type { ModuleNumbers } from "../graph/number-modules.ts";
+import type { RuntimeUses } from "../graph/runtime-uses.ts";
 
 /** All uses of code of one file by another file, in one direction. */
 export interface FileEdge {
@@ -9,25 +11,27 @@ export interface FileEdge {
 }
 
 /**
- * Edges between files of modules. With `calls` (requests that reach a unit, by its number) an edge weighs what may have gone over it, and
- * one that no request reached is none: that is how the run-time measures are defined.
+ * Edges between files of modules. With `calls` (requests that reach a unit, by its number) an edge weighs what may have
+ * gone over it, and one that no request reached is none: that is how the run-time measures are defined.
  */
 export function fileEdges(
-  uses: readonly RuntimeUse[],
-  moduleOf: ReadonlyMap<string, string>,
+  uses: RuntimeUses,
+  { files }: UnitIndex,
+  { ofFile }: ModuleNumbers,
   calls: Float64Array | null,
 ): FileEdge[] {
-  const edges = new Map<string, Map<string, number>>();
-  for (const { from, fromFile, toFile } of uses) {
-    if (fromFile === toFile || !moduleOf.has(fromFile) || !moduleOf.has(toFile)) continue;
-    const volume = calls === null ? 1 : (calls[from] ?? 0);
-    if (volume === 0) continue;
-    let row = edges.get(fromFile);
-    if (row === undefined) {
-      row = new Map();
-      edges.set(fromFile, row);
-    }
-    row.set(toFile, (row.get(toFile) ?? 0) + volume);
+  const volumes = new Map<number, number>();
+  for (let at = 0; at < uses.count; at++) {
+    const from = uses.fromFile[at]!;
+    const to = uses.toFile[at]!;
+    if (from === to || ofFile[from] === -1 || ofFile[to] === -1) continue;
+    const volume = calls === null ? 1 : calls[uses.fromUnit[at]!]!;
+    const key = from * files.length + to;
+    if (volume > 0) volumes.set(key, (volumes.get(key) ?? 0) + volume);
   }
-  return [...edges].flatMap(([from, row]) => [...row].map(([to, volume]) => ({ from, to, volume })));
+  return [...volumes].map(([key, volume]) => ({
+    from: files[Math.floor(key / files.length)] ?? "",
+    to: files[key % files.length] ?? "",
+    volume,
+  }));
 }

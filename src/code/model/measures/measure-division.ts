@@ -1,6 +1,7 @@
 import type { UnitIndex } from "../graph/index-units.ts";
+import type { ModuleNumbers } from "../graph/number-modules.ts";
 import { callsPerUnit, type ReachGraph } from "../graph/reach.ts";
-import type { RuntimeUse } from "../graph/runtime-uses.ts";
+import type { RuntimeUses } from "../graph/runtime-uses.ts";
 import type { DecompositionMeasures, Endpoint } from "../monolith.ts";
 import type { Traffic } from "../signals.ts";
 import { countUseCases } from "./count-use-cases.ts";
@@ -12,7 +13,8 @@ type Served = Pick<Endpoint, "id" | "path" | "handlerUnit" | "registrations">;
 interface Divided {
   readonly units: UnitIndex;
   readonly graph: ReachGraph;
-  readonly uses: readonly RuntimeUse[];
+  readonly uses: RuntimeUses;
+  readonly numbers: ModuleNumbers;
   readonly moduleOf: ReadonlyMap<string, string>;
   readonly endpoints: readonly Served[];
   readonly traffic: Traffic | undefined;
@@ -20,11 +22,11 @@ interface Divided {
 
 /** The measures of one division of the files into modules. */
 export function measureDivision(divided: Divided): DecompositionMeasures {
-  const { units, graph, uses, moduleOf, endpoints, traffic } = divided;
+  const { units, graph, uses, numbers, moduleOf, endpoints, traffic } = divided;
   return measureDecomposition({
     moduleOf,
-    edges: fileEdges(uses, moduleOf, traffic === undefined ? null : callsOf(traffic, endpoints, graph)),
-    useCases: countUseCases(endpoints, graph, units.units, moduleOf),
+    edges: fileEdges(uses, units, numbers, traffic === undefined ? null : callsOf(traffic, endpoints, graph)),
+    useCases: countUseCases(endpoints, graph, units, numbers),
     weights: traffic?.source ?? "static",
   });
 }

@@ -1,4 +1,5 @@
-import type { RuntimeUse } from "../graph/runtime-uses.ts";
+import type { ModuleNumbers } from "../graph/number-modules.ts";
+import type { RuntimeUses } from "../graph/runtime-uses.ts";
 
 /** References of a module's units, by where they lead. `app` and `shared` are no modules: what leads there is copied. */
 export interface ModuleTies {
@@ -9,31 +10,31 @@ export interface ModuleTies {
   readonly into: Map<string, number>;
 }
 
-export function moduleTies(
-  uses: readonly RuntimeUse[],
-  moduleOf: ReadonlyMap<string, string>,
-): Map<string, ModuleTies> {
-  const ties = new Map<string, ModuleTies>();
-  const row = (name: string): ModuleTies => {
-    let found = ties.get(name);
-    if (found === undefined) {
-      found = { inside: 0, out: new Map(), into: new Map() };
-      ties.set(name, found);
-    }
-    return found;
-  };
-  for (const { fromFile, toFile } of uses) {
-    const from = moduleOf.get(fromFile);
-    const to = moduleOf.get(toFile);
-    if (from === undefined || to === undefined) continue;
-    if (from === to) row(from).inside += 1;
+export function moduleTies(uses: RuntimeUses, { names, ofFile }: ModuleNumbers): Map<string, ModuleTies> {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < uses.count; at++) {
+    const from = ofFile[uses.fromFile[at]!]!;
+    const to = ofFile[uses.toFile[at]!]!;
+    if (from === -1 || to === -1) continue;
+    const key = from * names.length + to;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const ties = new Map(names.map((name) => [name, noTies()]));
+  for (const [key, count] of counts) {
+    const [from, to] = [names[Math.floor(key / names.length)] ?? "", names[key % names.length] ?? ""];
+    const [source, target] = [ties.get(from), ties.get(to)];
+    if (source === undefined || target === undefined) continue;
+    if (source === target) source.inside += count;
     else {
-      const [source, target] = [row(from), row(to)];
-      source.out.set(to, (source.out.get(to) ?? 0) + 1);
-      target.into.set(from, (target.into.get(from) ?? 0) + 1);
+      source.out.set(to, count);
+      target.into.set(from, count);
     }
   }
   return ties;
+}
+
+function noTies(): ModuleTies {
+  return { inside: 0, out: new Map(), into: new Map() };
 }
 
 /** Share of a module's references that stay inside; 1 when it has none. */

@@ -1,0 +1,96 @@
+import type { UnitIndex } from "../graph/index-units.ts";
+import type { CoChange } from "../measures/co-change.ts";
+import { type ModuleTies, total } from "../measures/module-ties.ts";
+import type { BoundaryReference, Facts, Module, Table } from "../monolith.ts";
+import type { Traffic } from "../signals.ts";
+import type { Evidence } from "./evidence.ts";
+
+export interface EvidenceSources {
+  readonly facts: Facts;
+  readonly units: UnitIndex;
+  readonly modules: readonly Module[];
+  readonly tables: readonly Table[];
+  readonly cycles: readonly (readonly string[])[];
+  readonly boundary: readonly BoundaryReference[];
+  readonly homes: ReadonlyMap<string, string>;
+  readonly ties: ReadonlyMap<string, ModuleTies>;
+  readonly coChange: ReadonlyMap<string, CoChange> | null;
+  readonly traffic: Traffic | undefined;
+}
+
+export function collectEvidence(sources: EvidenceSources): Evidence[] {
+  const tables = new Map(sources.tables.map((table) => [table.name, table]));
+  const joined = gather(sources.tables, ({ joinedBy, owner, name }) =>
+    joinedBy.filter((module) => module !== owner).map((module) => [module, name]),
+  );
+  const refused = gather(sources.boundary, ({ verdict, fromModule, toModule, symbol }) =>
+    verdict === "refuse" ? [[fromModule, `${toModule}: ${symbol}`]] : [],
+  );
+  const cycles = new Map(
+    sources.cycles.flatMap((path) => path.map((name) => [name, [...path, path[0] ?? ""]] as const)),
+  );
+  const state = sharedState(sources);
+  const jobs = gather(sources.facts.jobs, (job) => [[sources.homes.get(job.file) ?? "shared", job.what]]);
+  const transactions = crossTransactions(sources, tables);
+  const all = sources.traffic === undefined ? 0 : total(sources.traffic.calls);
+  return sources.modules.map((module) => {
+    const { name, data } = module;
+    const ties = sources.ties.get(name) ?? { inside: 0, out: new Map(), into: new Map() };
+    const crossed = total(ties.out) + total(ties.into);
+    const calls = module.endpoints.reduce((sum, id) => sum + (sources.traffic?.calls.get(id) ?? 0), 0);
+    const shared = (table: string): boolean =>
+      tables.get(table)?.writers.some((writer) => writer !== name) === true;
+    const writes = new Set(data.writes);
+    return {
+      module,
+      ties,
+      crossing: crossed === 0 ? 0 : crossed / (crossed + ties.inside),
+      exclusive: data.owns.filter((table) => writes.has(table) && !shared(table)),
+      foreign: data.writes.filter((table) => tables.get(table)?.owner !== name),
+      intruded: data.owns.filter(shared),
+      joined: joined.get(name) ?? [],
+      transactions: transactions.get(name)?.length ?? 0,
+      cycle: cycles.get(name) ?? null,
+      refused: [...new Set(refused.get(name) ?? [])],
+      state: state.get(name) ?? [],
+      jobs: jobs.get(name)?.length ?? 0,
+      coChange: sources.coChange?.get(name) ?? null,
+      trafficShare: sources.traffic === undefined || all === 0 ? null : calls / all,
+    };
+  });
+}
+
+/** Caches and limiters work in several copies; a store that several modules use does not. */
+function sharedState({ facts, units, homes }: EvidenceSources): Map<string, string[]> {
+  return gather(facts.state, ({ kind, name, file, readBy, writtenBy }) => {
+    if (kind !== "store") return [];
+    const users = [...readBy, ...writtenBy].map((unit) => homes.get(units.get(unit)?.file ?? "") ?? "shared");
+    const modules = [...new Set([homes.get(file) ?? "shared", ...users])].filter((home) => home !== "app");
+    return modules.length > 1 ? modules.map((module) => [module, name]) : [];
+  });
+}
+
+function crossTransactions(
+  { facts }: EvidenceSources,
+  tables: ReadonlyMap<string, Table>,
+): Map<string, string[]> {
+  return gather(facts.transactions, ({ tables: touched, file, line }) => {
+    const owners = [...new Set(touched.flatMap((table) => tables.get(table)?.owner ?? []))];
+    return owners.length > 1 ? owners.map((owner) => [owner, `${file}:${line}`]) : [];
+  });
+}
+
+function gather<Item>(
+  items: readonly Item[],
+  pairsOf: (item: Item) => readonly (readonly [string, string])[],
+): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const item of items) {
+    for (const [key, value] of pairsOf(item)) {
+      const list = found.get(key);
+      if (list === undefined) found.set(key, [value]);
+      else list.push(value);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+import type { CoChange } from "../measures/co-change.ts";
+import type { ModuleTies } from "../measures/module-ties.ts";
+import type { Module } from "../monolith.ts";
+
+/** Everything that speaks for or against the extraction of one module. */
+export interface Evidence {
+  readonly module: Module;
+  readonly ties: ModuleTies;
+  /** Share of the references that touch the module which cross its border, 0 to 1. */
+  readonly crossing: number;
+  /** Tables that it owns and nobody else writes / writes and others own / owns and others write too / joins of others. */
+  readonly exclusive: readonly string[];
+  readonly foreign: readonly string[];
+  readonly intruded: readonly string[];
+  readonly joined: readonly string[];
+  /** Transactions over its own tables and those of others. */
+  readonly transactions: number;
+  /** Closed path of modules; null when it is in none. */
+  readonly cycle: readonly string[] | null;
+  /** Symbols of other modules whose use is refused at the border. */
+  readonly refused: readonly string[];
+  /** Variables that other modules use too. */
+  readonly state: readonly string[];
+  readonly jobs: number;
+  readonly coChange: CoChange | null;
+  /** null without measured traffic. */
+  readonly trafficShare: number | null;
+}

@@ -1,0 +1,71 @@
+import { compareText } from "../../../util/compare-text.ts";
+import type { ExtractionCandidate } from "../monolith.ts";
+import { collectEvidence, type EvidenceSources } from "./collect-evidence.ts";
+import type { Evidence } from "./evidence.ts";
+import { count, list, percent } from "./say.ts";
+import { weighModule } from "./weigh-module.ts";
+
+/** Every module with its verdict: first what to extract, then what is possible, then what not to; by score, then name. */
+export function rankCandidates(sources: EvidenceSources): ExtractionCandidate[] {
+  return collectEvidence(sources)
+    .map(judge)
+    .sort(
+      (a, b) =>
+        verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
+        b.score - a.score ||
+        compareText(a.module, b.module),
+    );
+}
+
+const verdicts = ["extract", "possible", "do-not-extract"];
+
+function judge(evidence: Evidence): ExtractionCandidate {
+  const { score, reasons } = weighModule(evidence);
+  const against = reasonsAgainst(evidence);
+  const first = against.map((text) => ({ text: `do not extract: ${text}`, weight: 0 }));
+  return {
+    module: evidence.module.name,
+    verdict: against.length > 0 ? "do-not-extract" : isReady(evidence, score) ? "extract" : "possible",
+    score,
+    reasons: [...first, ...[...reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))],
+  };
+}
+
+/** Any one of these is enough. */
+function reasonsAgainst(evidence: Evidence): string[] {
+  const { module, foreign, crossing, ties, refused, coChange } = evidence;
+  const crossed = [...ties.out.values(), ...ties.into.values()].reduce((sum, n) => sum + n, 0);
+  const share = module.measures.coChange ?? 0;
+  const errors = module.blockers.filter(({ level }) => level === "error");
+  return [
+    module.measures.endpoints === 0 ? "it owns no endpoint, so there is no traffic to move" : null,
+    foreign.length >= 3 && foreign.length > module.data.owns.length
+      ? `it writes ${count(foreign.length, "table")} that others own (${list(foreign)}) and owns ${module.data.owns.length}`
+      : null,
+    crossing >= 0.6 && crossed >= 10
+      ? `${percent(crossing)} of its references cross its border (${crossed} of ${crossed + ties.inside})`
+      : null,
+    refused.length >= 5
+      ? `${refused.length} uses of other modules cannot go over a network (${list(refused)})`
+      : null,
+    coChange !== null && coChange.commits >= 8 && share >= 0.75
+      ? `${coChange.together} of its ${coChange.commits} commits change other modules too`
+      : null,
+    errors.length > 0
+      ? `${count(errors.length, "error")} stand in the way (${errors[0]?.code} at ${errors[0]?.file}:${errors[0]?.line})`
+      : null,
+  ].filter((text) => text !== null);
+}
+
+/** All of these are needed. */
+function isReady(
+  { foreign, intruded, crossing, cycle, refused, transactions }: Evidence,
+  score: number,
+): boolean {
+  return (
+    score >= 0.6 &&
+    crossing <= 0.3 &&
+    foreign.length + intruded.length + refused.length + transactions === 0 &&
+    cycle === null
+  );
+}
