@@ -131,6 +131,9 @@ function callString(text: string, method: string, args: readonly Value[]): Value
   if (method === "toLowerCase") return literal(text.toLowerCase());
   if (method === "toUpperCase") return literal(text.toUpperCase());
   if (method === "trim") return literal(text.trim());
+  if (method === "endsWith" && first != null) return literal(text.endsWith(first));
+  if (method === "startsWith" && first != null) return literal(text.startsWith(first));
+  if (method === "includes" && first != null) return literal(text.includes(first));
   if (method === "concat" && first != null) return literal(text + first);
   if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
   return null;

@@ -48,6 +48,10 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   }
   if (ts.isPrefixUnaryExpression(node)) {
     const operand = machine.evaluate(node.operand, scope);
+    if (node.operator === ts.SyntaxKind.ExclamationToken)
+      return operand.kind === "literal" && typeof operand.value === "boolean"
+        ? literal(!operand.value)
+        : unknown;
     const number = Number(textOf(operand) ?? Number.NaN);
     return node.operator === ts.SyntaxKind.PlusToken && Number.isFinite(number)
       ? literal(number, operand.kind === "literal" ? operand.env : null)

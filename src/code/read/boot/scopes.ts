@@ -36,6 +36,10 @@ function partOf(
   if (ts.isArrayBindingPattern(element.parent))
     value = whole.kind === "array" ? (whole.items[index]?.value ?? unknown) : unknown;
   else if (ts.isIdentifier(key) || ts.isStringLiteral(key)) value = machine.member(whole, key.text);
+  if (value.kind === "env" && value.name !== null && element.initializer !== undefined) {
+    const given = machine.evaluate(element.initializer, scope);
+    return given.kind === "literal" ? { ...given, env: value.name } : given;
+  }
   const missing = value.kind === "unknown" || (value.kind === "literal" && value.value === undefined);
   return missing && element.initializer !== undefined ? machine.evaluate(element.initializer, scope) : value;
 }

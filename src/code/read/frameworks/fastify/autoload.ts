@@ -68,7 +68,7 @@ export function runAutoload(
       const hook = moduleOf(machine, file).value;
       if (hook.kind !== "function") continue;
       hook.props.set(skipOverride, literal(true));
-      runPlugin(context, machine, shared, call, hook, null);
+      runPlugin(context, machine, shared, call, hook, null, null);
     }
     for (const one of loaded)
       runLoaded(
@@ -144,7 +144,7 @@ function runLoaded(
 ): void {
   const options: HandlerSite = { node, value: plugin.options };
   if (plugin.value.kind === "function") {
-    runPlugin(context, machine, host, call, plugin.value, options);
+    runPlugin(context, machine, host, call, plugin.value, options, fieldSite(options, "prefix"));
     return;
   }
   if (plugin.value.kind === "external") {

@@ -96,7 +96,7 @@ function invokeOn(
   }
   if (settings.has(method)) return host;
   const own = decorated(context, host, method);
-  return own?.kind === "function" ? machine.run(own, args, host) : null;
+  return own?.kind === "function" ? machine.run(own, args, own.self.kind === "unknown" ? host : null) : null;
 }
 
 function addHook(

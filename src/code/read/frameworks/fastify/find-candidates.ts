@@ -6,19 +6,27 @@ import { verbs } from "./verbs.ts";
 
 const instanceTypes = /\bFastify(Instance|TypedInstance|App)\b|\bFastify\w*Instance\b|\bAppInstance\b/;
 const pluginTypes = /\bFastifyPlugin(Async|Callback)?\w*\b/;
-const usualNames = /^(fastify|app|server|instance|api|_fastify)$/;
+const usualNames = /^(fastify|app|server|instance|_fastify)$/;
 
 /** Calls that look like registrations on an instance, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
   for (const file of sources.files.values()) {
-    if (!/fastify/i.test(file.text)) continue;
+    if (!/fastify|\b(app|server|instance)\b/i.test(file.text)) continue;
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const what = looksRegistering(node, node.expression.name.text);
         if (what !== null && isInstance(sources.checker, node.expression.expression, 0))
           found.push({ call: node, what });
       }
+      if (
+        ts.isCallExpression(node) &&
+        ts.isElementAccessExpression(node.expression) &&
+        !ts.isStringLiteralLike(node.expression.argumentExpression) &&
+        node.arguments.length >= 2 &&
+        isInstance(sources.checker, node.expression.expression, 0)
+      )
+        found.push({ call: node, what: "endpoint" });
       ts.forEachChild(node, visit);
     };
     visit(file);

@@ -1,6 +1,13 @@
 import type { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
-import { type HandlerBody, type HandlerSite, type HostValue, textOf, type Value } from "../../boot/values.ts";
+import {
+  type HandlerBody,
+  type HandlerSite,
+  type HostValue,
+  literal,
+  textOf,
+  type Value,
+} from "../../boot/values.ts";
 import { register } from "../register.ts";
 import { fieldSite } from "./context.ts";
 
@@ -47,7 +54,7 @@ export function registerPackage(
     call,
     method: "register",
     kind: "hook",
-    paths: [],
+    paths: name === "mercurius" ? [{ node: place?.node ?? plugin.node, value: literal(path) }] : [],
     handlers: [{ ...plugin, stage: "hook", phase: 0, known: knownAs(name ?? plugin.node.getText(), call) }],
     ...(path === undefined
       ? {}

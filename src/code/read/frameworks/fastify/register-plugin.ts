@@ -21,10 +21,12 @@ export function registerPlugin(
   if (given === undefined) return;
   const options = second === undefined ? null : settled(machine, second, host);
   const plugin = functionBehind(machine, given.value);
+  // A prefix is read before options given as a function are asked for.
+  const prefix = second === undefined ? null : fieldSite(second, "prefix");
   if (isAutoload(plugin)) {
     register(machine, host, { call, method: "register", kind: "hook", paths: [], handlers: [] });
     runAutoload(context, machine, host, call, options);
-  } else if (plugin.kind === "function") runPlugin(context, machine, host, call, plugin, options);
+  } else if (plugin.kind === "function") runPlugin(context, machine, host, call, plugin, options, prefix);
   else if (plugin.kind === "external" || (plugin.kind === "result" && plugin.callee.kind !== "function"))
     registerPackage(machine, host, call, { node: given.node, value: plugin }, options);
   else {
@@ -47,9 +49,9 @@ export function runPlugin(
   call: ts.CallExpression,
   plugin: Extract<Value, { kind: "function" }>,
   options: HandlerSite | null,
+  prefix: PathSite | null,
 ): void {
   const open = plugin.props.has(skipOverride);
-  const prefix = options === null ? null : fieldSite(options, "prefix");
   const target = open ? host : makeHost(context.hosts, "fastify", false, call);
   if (target !== host) {
     context.parents.set(target, host);
@@ -60,14 +62,14 @@ export function runPlugin(
     method: "register",
     // An open plug-in's hooks and decorators reach all around it, so it is needed wherever they are.
     kind: open ? "hook" : "mount",
-    paths: open || prefix === null ? [] : [prefix satisfies PathSite],
+    paths: open || prefix === null ? [] : [prefix],
     handlers: [],
     mounts: open ? [] : [target],
   });
   // What the plug-in registers is its own doing, not that of the statement or list that brought it in.
   const frames = machine.frames.splice(0);
   const items = machine.items.splice(0);
-  machine.run(plugin, [target, options?.value ?? emptyOptions()], target);
+  machine.run(plugin, [target, options?.value ?? emptyOptions()], null);
   machine.frames.push(...frames);
   machine.items.push(...items);
 }
