@@ -26,12 +26,13 @@ function expand(path: string): string[] {
   let open = [path];
   for (let turn = 0; turn < 4; turn++) {
     const next = open.flatMap((one) => {
-      const group = /\{([^{}:*]*[:*][^{}]*|[/.-][^{}]*)\}/.exec(one);
+      // Behind a parameter, Hono has its pattern in braces.
+      const group = /(?<!:\w+)\{([^{}]*)\}|\{(\/[^{}]*|[^{}]*:[^{}]*)\}/.exec(one);
       const optional = /\/:\w+(?:\([^()]*\))?\?(?=\/|$)/.exec(one);
       const found = group ?? optional;
       if (found === null) return [one];
       const rest = one.slice(found.index + found[0].length);
-      const inside = group === null ? found[0].slice(0, -1) : (group[1] ?? "");
+      const inside = group === null ? found[0].slice(0, -1) : found[0].slice(1, -1);
       const whole = one.slice(0, found.index) + inside + rest;
       return inside.includes("*") ? [whole] : [one.slice(0, found.index) + rest, whole];
     });
@@ -56,7 +57,7 @@ function spell(path: string, named: boolean): string {
     } else if (char === "(") {
       const pattern = patternAt(path, at);
       at += Math.max(1, pattern.length);
-      text += takesSlashes(pattern) ? "*" : ":";
+      text += takesSlashes(pattern) ? "*" : named ? pattern || char : ":";
     } else if (char === "*") {
       at += /^\*\w*/.exec(path.slice(at))?.[0].length ?? 1;
       text += "*";
