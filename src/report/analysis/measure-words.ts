@@ -30,7 +30,7 @@ export const measureWords: readonly MeasureWords[] = [
     short: "IFN",
     name: "interface number",
     better: "lower",
-    says: "How many pairs of code units a module ties together across its border, on average: the width of the interface that would have to be kept.",
+    says: "How many connections run over the border for each module, on average: the width of the interface that would have to be kept.",
   },
   {
     key: "ned",
