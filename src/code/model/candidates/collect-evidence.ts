@@ -3,7 +3,7 @@ import type { CoChange } from "../measures/co-change.ts";
 import { type ModuleTies, total } from "../measures/module-ties.ts";
 import type { BoundaryReference, Facts, Module, Table } from "../monolith.ts";
 import type { Traffic } from "../signals.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Border, Evidence } from "./evidence.ts";
 
 export interface EvidenceSources {
   readonly facts: Facts;
@@ -32,19 +32,20 @@ export function collectEvidence(sources: EvidenceSources): Evidence[] {
   const state = sharedState(sources);
   const jobs = gather(sources.facts.jobs, (job) => [[sources.homes.get(job.file) ?? "shared", job.what]]);
   const transactions = crossTransactions(sources, tables);
+  const borders = bordersOf(sources);
   const all = sources.traffic === undefined ? 0 : total(sources.traffic.calls);
   return sources.modules.map((module) => {
     const { name, data } = module;
-    const ties = sources.ties.get(name) ?? { inside: 0, out: new Map(), into: new Map() };
-    const crossed = total(ties.out) + total(ties.into);
+    const border = borders(name);
+    const crossed = border.out + border.into;
     const calls = module.endpoints.reduce((sum, id) => sum + (sources.traffic?.calls.get(id) ?? 0), 0);
     const shared = (table: string): boolean =>
       tables.get(table)?.writers.some((writer) => writer !== name) === true;
     const writes = new Set(data.writes);
     return {
       module,
-      ties,
-      crossing: crossed === 0 ? 0 : crossed / (crossed + ties.inside),
+      border,
+      crossing: crossed === 0 ? 0 : crossed / (crossed + border.inside),
       exclusive: data.owns.filter((table) => writes.has(table) && !shared(table)),
       foreign: data.writes.filter((table) => tables.get(table)?.owner !== name),
       intruded: data.owns.filter(shared),
@@ -58,6 +59,25 @@ export function collectEvidence(sources: EvidenceSources): Evidence[] {
       trafficShare: sources.traffic === undefined || all === 0 ? null : calls / all,
     };
   });
+}
+
+function bordersOf({ facts, boundary, ties }: EvidenceSources): (name: string) => Border {
+  const out = new Map<string, number>();
+  const into = new Map<string, number>();
+  for (const { verdict, fromModule, toModule, sites } of boundary) {
+    if (verdict === "copy") continue;
+    out.set(fromModule, (out.get(fromModule) ?? 0) + sites);
+    into.set(toModule, (into.get(toModule) ?? 0) + sites);
+  }
+  const judged = facts.references.length > 0;
+  return (name) => {
+    const mine = ties.get(name);
+    return {
+      inside: mine?.inside ?? 0,
+      out: judged ? (out.get(name) ?? 0) : total(mine?.out ?? new Map()),
+      into: judged ? (into.get(name) ?? 0) : total(mine?.into ?? new Map()),
+    };
+  };
 }
 
 /** Caches and limiters work in several copies; a store that several modules use does not. */

@@ -1,11 +1,17 @@
 import type { CoChange } from "../measures/co-change.ts";
-import type { ModuleTies } from "../measures/module-ties.ts";
 import type { Module } from "../monolith.ts";
+
+/** References that touch a module. What an extraction copies does not count as crossing, where that is known. */
+export interface Border {
+  readonly out: number;
+  readonly into: number;
+  readonly inside: number;
+}
 
 /** Everything that speaks for or against the extraction of one module. */
 export interface Evidence {
   readonly module: Module;
-  readonly ties: ModuleTies;
+  readonly border: Border;
   /** Share of the references that touch the module which cross its border, 0 to 1. */
   readonly crossing: number;
   /** Tables that it owns and nobody else writes / writes and others own / owns and others write too / joins of others. */

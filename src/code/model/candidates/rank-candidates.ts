@@ -33,8 +33,8 @@ function judge(evidence: Evidence): ExtractionCandidate {
 
 /** Any one of these is enough. */
 function reasonsAgainst(evidence: Evidence): string[] {
-  const { module, foreign, crossing, ties, refused, coChange } = evidence;
-  const crossed = [...ties.out.values(), ...ties.into.values()].reduce((sum, n) => sum + n, 0);
+  const { module, foreign, crossing, border, refused, coChange } = evidence;
+  const crossed = border.out + border.into;
   const share = module.measures.coChange ?? 0;
   const errors = module.blockers.filter(({ level }) => level === "error");
   return [
@@ -43,7 +43,7 @@ function reasonsAgainst(evidence: Evidence): string[] {
       ? `it writes ${count(foreign.length, "table")} that others own (${list(foreign)}) and owns ${module.data.owns.length}`
       : null,
     crossing >= 0.6 && crossed >= 10
-      ? `${percent(crossing)} of its references cross its border (${crossed} of ${crossed + ties.inside})`
+      ? `${percent(crossing)} of its references cross its border (${crossed} of ${crossed + border.inside})`
       : null,
     refused.length >= 5
       ? `${refused.length} uses of other modules cannot go over a network (${list(refused)})`
@@ -57,15 +57,17 @@ function reasonsAgainst(evidence: Evidence): string[] {
   ].filter((text) => text !== null);
 }
 
+/** Less code than this, without data, does not pay for a process of its own. */
+const leastLines = 300;
+
 /** All of these are needed. */
-function isReady(
-  { foreign, intruded, crossing, cycle, refused, transactions }: Evidence,
-  score: number,
-): boolean {
+function isReady(evidence: Evidence, score: number): boolean {
+  const { module, exclusive, foreign, intruded, crossing, cycle, refused, transactions } = evidence;
   return (
     score >= 0.6 &&
     crossing <= 0.3 &&
     foreign.length + intruded.length + refused.length + transactions === 0 &&
-    cycle === null
+    cycle === null &&
+    (exclusive.length > 0 || module.measures.lines >= leastLines)
   );
 }

@@ -1,4 +1,3 @@
-import { total } from "../measures/module-ties.ts";
 import type { ExtractionCandidate } from "../monolith.ts";
 import type { Evidence } from "./evidence.ts";
 import { count, list, percent } from "./say.ts";
@@ -62,13 +61,13 @@ function data({ foreign, intruded, joined, transactions }: Evidence): Reason[] {
   ];
 }
 
-function code({ ties, crossing, cycle, refused }: Evidence): Reason[] {
-  const [out, into] = [total(ties.out), total(ties.into)];
+function code({ border, crossing, cycle, refused }: Evidence): Reason[] {
+  const { out, into, inside } = border;
   return [
     reason(
       out + into === 0
         ? "no reference crosses its border"
-        : `${percent(crossing)} of its references cross its border: ${out} out, ${into} in, ${ties.inside} inside`,
+        : `${percent(crossing)} of its references cross its border: ${out} out, ${into} in, ${inside} inside`,
       -0.4 * crossing,
     ),
     ...some(refused, (names) =>

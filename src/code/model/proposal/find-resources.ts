@@ -1,4 +1,4 @@
-import { containerWords, kebab, singular } from "../homes/words.ts";
+import { containerWords, kebab, processWords, singular } from "../homes/words.ts";
 import type { Endpoint } from "../monolith.ts";
 
 type Served = Pick<Endpoint, "id" | "path">;
@@ -33,7 +33,7 @@ export function findResources(endpoints: readonly Served[]): Map<string, string>
   return found;
 }
 
-/** Literal words of a path that may name a thing; what follows a parameter belongs to what stands before it. */
+/** Literal words of a path that may name a thing, none for `/health` and the like; what follows a parameter belongs to what stands before it. */
 function wordsOf(path: string): string[] {
   const words: string[] = [];
   for (const segment of path.split("/").filter(Boolean)) {
@@ -42,6 +42,8 @@ function wordsOf(path: string): string[] {
       continue;
     }
     const word = moduleName(segment);
+    if (words.length === 0 && (processWords.has(segment.toLowerCase()) || processWords.has(word ?? "")))
+      return [];
     if (word !== null && !containerWords.has(word) && !/^v\d+/.test(word)) words.push(word);
   }
   return words;
