@@ -1,4 +1,5 @@
 import type { Facts } from "../../read/facts.ts";
+import { nestModules } from "./nest-modules.ts";
 import { statedFiles } from "./stated-files.ts";
 import {
   containerWords,
@@ -14,21 +15,24 @@ import {
 
 export type ModuleGlobs = Readonly<Record<string, { readonly files?: readonly string[] }>>;
 
+type Origin = "config" | "nest" | "folder" | "suffix";
+
 export interface Homes {
   /** Every source file's home: a module name, `shared` or `app`. */
   readonly byFile: ReadonlyMap<string, string>;
-  readonly origins: ReadonlyMap<string, "config" | "folder" | "suffix">;
+  readonly origins: ReadonlyMap<string, Origin>;
 }
 
 /**
- * Gives each file one home. What the team stated wins, then the feature folder, then the layer suffix
- * (`users.controller.ts`). A folder is a module when requests end in it or when it writes tables of its own;
+ * Gives each file one home. What the team stated wins, then the module classes of Nest, then the feature folder, then
+ * the layer suffix (`users.controller.ts`). A folder is a module when requests end in it or when it writes tables of its own;
  * everything else is shared, and the files that build the application are `app`.
  */
 export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const handled = handlerFiles(facts);
   const writing = writingFiles(facts);
-  const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file)]);
+  const nest = nestModules(facts, writing);
+  const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file), ...nest.roots]);
   const proposals = facts.files.map((file) => ({ file: file.path, ...propose(file.path) }));
   const claims = new Map<
     string,
@@ -37,6 +41,7 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
 
   for (const { file, key, name, folder } of proposals) {
     if (key === null || name === null || appFiles.has(file)) continue;
+    if (nest.homeOf(file) !== null || nest.isProcess(file)) continue;
     const claim = claims.get(key) ?? {
       hasHandlers: false,
       hasWrites: false,
@@ -44,7 +49,7 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
       folder: false,
     };
     claim.hasHandlers ||= handled.has(file);
-    claim.hasWrites ||= folder && writing.has(file);
+    claim.hasWrites ||= folder && writing.has(file) && !nest.known;
     claim.folder ||= folder;
     claim.names.set(name, (claim.names.get(name) ?? 0) + (handled.has(file) ? 100 : 1));
     claims.set(key, claim);
@@ -52,16 +57,20 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
 
   const said = statedFiles(stated);
   const byFile = new Map<string, string>();
-  const origins = new Map<string, "config" | "folder" | "suffix">();
+  const origins = new Map<string, Origin>();
   for (const { file, key } of proposals) {
     const [owner] = said.claimsOn(file);
     const claim = key === null ? undefined : claims.get(key);
+    const module = nest.homeOf(file) ?? (key === null ? undefined : nest.byKey.get(key));
     if (owner !== undefined) {
       byFile.set(file, owner);
       origins.set(owner, "config");
     } else if (appFiles.has(file)) {
       byFile.set(file, "app");
-    } else if (claim && (claim.hasHandlers || claim.hasWrites)) {
+    } else if (module !== undefined) {
+      byFile.set(file, module);
+      if (!origins.has(module)) origins.set(module, "nest");
+    } else if (claim && !nest.isProcess(file) && (claim.hasHandlers || claim.hasWrites)) {
       const name = mostUsed(claim.names);
       byFile.set(file, name);
       if (!origins.has(name)) origins.set(name, claim.folder ? "folder" : "suffix");
@@ -78,7 +87,9 @@ function handlerFiles(facts: Facts): Set<string> {
   const visit = (registrations: Facts["apps"]): void => {
     for (const registration of registrations) {
       if (registration.kind === "route") {
-        const handler = registration.handlers.at(-1);
+        // Filters are listed behind the handler.
+        const { handlers } = registration;
+        const handler = handlers.findLast(({ stage }) => stage === "handler") ?? handlers.at(-1);
         if (handler) files.add(handler.file);
         files.add(registration.file);
       }
