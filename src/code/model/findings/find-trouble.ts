@@ -3,6 +3,7 @@ import type { Facts, Place } from "../../read/facts.ts";
 import type { UnitIndex } from "../graph/index-units.ts";
 import type { BoundaryReference, Finding, Table } from "../monolith.ts";
 import { boundaryFindings } from "./boundary-findings.ts";
+import { containerFindings } from "./container-findings.ts";
 
 interface Evidence {
   readonly facts: Facts;
@@ -30,6 +31,7 @@ const detectors: readonly Detector[] = [
   schemaAtBoot,
   jobs,
   ({ boundary }) => boundaryFindings(boundary),
+  ({ facts, homes }) => containerFindings(facts, homes),
   ({ misstated }) => [...misstated],
   unresolved,
   syntax,
