@@ -40,7 +40,9 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   if (ts.isArrayLiteralExpression(node)) return arrayLiteral(machine, node, scope);
   if (ts.isBinaryExpression(node)) return binary(machine, node, scope);
   if (ts.isConditionalExpression(node)) {
-    machine.evaluate(node.condition, scope);
+    const condition = machine.evaluate(node.condition, scope);
+    if (condition.kind === "literal" && typeof condition.value === "boolean" && condition.env === null)
+      return machine.evaluate(condition.value ? node.whenTrue : node.whenFalse, scope);
     const [yes, no] = [machine.evaluate(node.whenTrue, scope), machine.evaluate(node.whenFalse, scope)];
     // Of `prod ? [] : [debug]` what may be in the list counts.
     const empty = yes.kind === "array" && yes.items.length === 0 && no.kind === "array";
@@ -185,10 +187,36 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
       typeof right.value === "number";
     return literal(numbers ? Number(a) + Number(b) : a + b);
   }
+  const compared = compare(operator, left, right);
+  if (compared !== null) return compared;
   if (operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken)
     return fallback(left, right);
   if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return right.kind === "unknown" ? left : right;
   return unknown;
+}
+
+/** Counting and comparing what is certain: `args[args.length - 1]`, `args.length > 3`. What the environment says is not. */
+function compare(operator: ts.SyntaxKind, left: Value, right: Value): Value | null {
+  if (left.kind !== "literal" || right.kind !== "literal" || left.env !== null || right.env !== null)
+    return null;
+  const [a, b] = [left.value, right.value];
+  if (operator === ts.SyntaxKind.EqualsEqualsEqualsToken) return literal(a === b);
+  if (operator === ts.SyntaxKind.ExclamationEqualsEqualsToken) return literal(a !== b);
+  if (typeof a !== "number" || typeof b !== "number") return null;
+  switch (operator) {
+    case ts.SyntaxKind.MinusToken:
+      return literal(a - b);
+    case ts.SyntaxKind.GreaterThanToken:
+      return literal(a > b);
+    case ts.SyntaxKind.GreaterThanEqualsToken:
+      return literal(a >= b);
+    case ts.SyntaxKind.LessThanToken:
+      return literal(a < b);
+    case ts.SyntaxKind.LessThanEqualsToken:
+      return literal(a <= b);
+    default:
+      return null;
+  }
 }
 
 /** `process.env.PREFIX || "/api"`: without the variable the literal holds, and the variable's name is kept. */

@@ -6,6 +6,7 @@ import {
   type ClassValue,
   type FunctionValue,
   type InstanceValue,
+  literal,
   type Scope,
   unknown,
   type Value,
@@ -17,6 +18,10 @@ export function readMember(machine: Machine, value: Value, name: string): Value 
       return machine.exported(value.path, name);
     case "object":
       return value.fields.get(name) ?? unknown;
+    case "array":
+      return name === "length" && value.items.every((item) => item.value.kind !== "unknown")
+        ? literal(value.items.length)
+        : unknown;
     case "function":
       return value.props.get(name) ?? unknown;
     case "class":

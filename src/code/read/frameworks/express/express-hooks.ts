@@ -1,6 +1,13 @@
 import { ts } from "ts-morph";
 import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
-import type { HandlerSite, HostEntry, HostValue, Value } from "../../boot/values.ts";
+import {
+  type HandlerSite,
+  type HostEntry,
+  type HostValue,
+  textOf,
+  unknown,
+  type Value,
+} from "../../boot/values.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { verbs } from "./verbs.ts";
 
@@ -32,6 +39,11 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
       }
       const target = hostOf(receiver);
       if (target === null) return null;
+      const setting = args.length === 0 ? null : textOf(args[0] ?? unknown);
+      if (method === "get" && args.length === 1 && setting !== null)
+        return target.props.get(settingKey(setting)) ?? null;
+      if (method === "set" && setting !== null && args[1] !== undefined)
+        target.props.set(settingKey(setting), args[1]);
       if (receiver.kind === "instance" && machine.member(receiver, method).kind === "function") return null;
       if (method === "route" && node.arguments[0] !== undefined)
         return {
@@ -57,8 +69,14 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
         registerSites(machine, target, method, node, sites.slice(1), toPaths(sites[0]!));
         return receiver;
       }
+      if (method === "ws" && sites.length >= 2) {
+        registerSocket(machine, target, node, sites.slice(1), toPaths(sites[0]!));
+        return receiver;
+      }
       return settings.has(method) ? receiver : null;
     },
+    member: (_machine, target, name) =>
+      target.framework === "express" && name === "locals" ? localsOf(target) : null,
     through: (value) =>
       value.kind === "result" && value.callee.kind === "external" ? firstHost(value.args) : null,
   };
@@ -103,6 +121,34 @@ function registerSites(
     handlers,
     mounts,
   });
+}
+
+/** `app.ws(path, …)` of express-ws: a way in, though no endpoint of HTTP. */
+function registerSocket(
+  machine: Machine,
+  host: HostValue,
+  call: ts.CallExpression,
+  sites: readonly HandlerSite[],
+  paths: HostEntry["paths"],
+): void {
+  const handlers = sites
+    .flatMap(flattenSite)
+    .map((site, at, all): HandlerSite => (at === all.length - 1 ? { ...site, stage: "handler" } : site));
+  register(machine, host, { call, method: "ws", kind: "mount", paths, handlers, entryPoint: "websocket" });
+}
+
+/** Under a name that no property has: `app.set("port", 1)` is no `app.port`. */
+function settingKey(name: string): string {
+  return `setting ${name}`;
+}
+
+/** `app.locals`, one object for as long as the application lives. */
+function localsOf(host: HostValue): Value {
+  const known = host.props.get("locals");
+  if (known !== undefined) return known;
+  const made: Value = { kind: "object", fields: new Map(), origins: new Map() };
+  host.props.set("locals", made);
+  return made;
 }
 
 function mountOf(machine: Machine, value: Value): HostValue | null {

@@ -1,14 +1,14 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
+import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import type { Candidate } from "../framework.ts";
 import { verbs } from "./verbs.ts";
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.files.values()) {
-    if (!/\b(express|Router|router|app)\b/.test(file.text)) continue;
+  for (const file of sources.filesLike(/\b(express|Router|router|app)\b/)) {
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const method = node.expression.name.text;
@@ -44,7 +44,7 @@ function isRouteChain(node: ts.Expression): boolean {
 const typeNames =
   /^(express\.)?(Router|IRouter|Express|Application|IRouterHandler|Express\.Application|core\.Express)$/;
 
-function isHost(checker: ts.TypeChecker, expression: ts.Expression, depth: number): boolean {
+function isHost(checker: SymbolFinder, expression: ts.Expression, depth: number): boolean {
   const node = unwrap(expression);
   if (depth > 6) return false;
   if (ts.isCallExpression(node)) {
@@ -73,7 +73,7 @@ function isHost(checker: ts.TypeChecker, expression: ts.Expression, depth: numbe
 
 /** True or false by its declaration; null when that says nothing. */
 function declaredAs(
-  checker: ts.TypeChecker,
+  checker: SymbolFinder,
   name: ts.Identifier | ts.PrivateIdentifier | ts.MemberName,
   depth: number,
 ): boolean | null {
