@@ -1,30 +1,36 @@
 import { dirname, resolve } from "node:path";
+import type { ts } from "ts-morph";
 import type { Config } from "../../config/schema.ts";
+import { flowReader } from "./data/flow.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
 import { createReachData } from "./data/reach-data.ts";
-import { readData } from "./data/read-data.ts";
+import { dataReader } from "./data/read-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
 import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
+import { type Outline, outlineOf } from "./imports/outline.ts";
 import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
+import { eachFile, readEachFile } from "./project/each-file.ts";
 import { readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
-import { readAssets } from "./runtime/read-assets.ts";
-import { readCodePatterns } from "./runtime/read-code-patterns.ts";
-import { readDataPaths } from "./runtime/read-data-paths.ts";
-import { readDatabaseFiles } from "./runtime/read-database-files.ts";
+import { assetReader } from "./runtime/read-assets.ts";
+import { classStateReader } from "./runtime/read-class-state.ts";
+import { codePatternReader } from "./runtime/read-code-patterns.ts";
+import { dataPathReader } from "./runtime/read-data-paths.ts";
+import { databaseFileReader } from "./runtime/read-database-files.ts";
 import { readEntryPoints } from "./runtime/read-entry-points.ts";
-import { readEnv } from "./runtime/read-env.ts";
-import { readEvents } from "./runtime/read-events.ts";
+import { envReader } from "./runtime/read-env.ts";
+import { eventReader } from "./runtime/read-events.ts";
 import { readJobs } from "./runtime/read-jobs.ts";
 import { readListens } from "./runtime/read-listens.ts";
-import { readSchemaSwitches } from "./runtime/read-schema-switches.ts";
-import { readState } from "./runtime/read-state.ts";
+import { readSchemaSwitches, schemaOptionReader } from "./runtime/read-schema-switches.ts";
+import { stateReader } from "./runtime/read-state.ts";
 import { finishUnits } from "./units/finish-units.ts";
+import { resolveRefs } from "./units/resolve-refs.ts";
 
 export interface ReadOptions {
   /** Absolute folder that holds the package.json. */
@@ -33,7 +39,7 @@ export interface ReadOptions {
   readonly onProgress: (event: { readonly kind: "step"; readonly text: string }) => void;
 }
 
-export function factsOf(options: ReadOptions): Facts {
+export async function factsOf(options: ReadOptions): Promise<Facts> {
   const { config } = options;
   const root = resolve(options.root);
   const project = readProject(root, config);
@@ -46,7 +52,14 @@ export function factsOf(options: ReadOptions): Facts {
   options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
   const unresolved: Unresolved[] = [];
-  const files = [...sources.files].map(([path]) => readFile(sources, path, unresolved));
+  const files: SourceFileFacts[] = [];
+  const outlines = new Map<string, Outline>();
+  const syntaxErrors: Facts["syntaxErrors"][number][] = [];
+  await eachFile(sources, (path, file) => {
+    files.push(readFile(sources, path, file, unresolved));
+    outlines.set(path, outlineOf(sources, path, file));
+    syntaxErrors.push(...readSyntaxErrors(sources, path, file));
+  });
   const inUse = packagesInUse(files, packages);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
@@ -58,10 +71,35 @@ export function factsOf(options: ReadOptions): Facts {
     framework,
     providers,
     unresolved: lost,
-  } = readEndpoints(sources, project.facts.entry, inUse);
+  } = await readEndpoints(sources, project.facts.entry, inUse, outlines);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
-  const data = readData(sources, units, inUse);
-  const reach = createReachData(sources, units, data.accesses);
+  const data = dataReader(sources, units, inUse);
+  const flow = flowReader(sources, units);
+  const schemaOptions = schemaOptionReader(sources, units);
+  const events = eventReader(sources, units);
+  const state = stateReader(sources, units, boot);
+  const classState = classStateReader(sources, units, boot);
+  const env = envReader(sources, units);
+  const assets = assetReader(sources, units);
+  const codePatterns = codePatternReader(sources, units);
+  const databaseFiles = databaseFileReader(sources, units, packages);
+  const dataPaths = dataPathReader(sources, units);
+  await readEachFile(sources, [
+    { file: (path, file) => resolveRefs(units, path, file) },
+    data,
+    flow,
+    schemaOptions,
+    events,
+    state,
+    classState,
+    env,
+    assets,
+    codePatterns,
+    databaseFiles,
+    dataPaths,
+  ]);
+  const { accesses, facts: dataFacts } = data.done();
+  const reach = createReachData(sources, flow.flow(), accesses);
   return {
     schemaVersion: 1,
     project: {
@@ -77,23 +115,20 @@ export function factsOf(options: ReadOptions): Facts {
     references: [],
     traits: [],
     relations: [],
-    data: data.facts,
-    writes: handlerWrites(apps, bodies, reach, sources),
-    transactions: readTransactions(sources, units, data.accesses),
-    schemaSwitches: readSchemaSwitches(sources, units, boot, data.accesses),
+    data: dataFacts,
+    writes: handlerWrites(apps, bodies, reach),
+    transactions: readTransactions(sources, units, accesses),
+    schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
     jobs: readJobs(sources, units, boot, reach),
-    events: readEvents(sources, units),
-    state: readState(sources, units, boot),
-    env: readEnv(sources, units),
-    assets: readAssets(sources, units),
-    codePatterns: readCodePatterns(sources, units),
-    sharedPaths: sharedPaths([
-      ...readDatabaseFiles(sources, units, packages),
-      ...readDataPaths(sources, units),
-    ]),
+    events: events.facts(),
+    state: [...state.facts(), ...classState.facts()],
+    env: env.facts(),
+    assets: assets.facts(),
+    codePatterns: codePatterns.facts(),
+    sharedPaths: sharedPaths([...databaseFiles.facts(), ...dataPaths.facts()]),
     listens: readListens(sources, units, boot),
     unresolved: inOrder([...unresolved, ...lost]),
-    syntaxErrors: readSyntaxErrors(sources),
+    syntaxErrors,
   };
 }
 
@@ -134,8 +169,12 @@ function holds(folder: string, file: string): boolean {
   return folder === "." || file.startsWith(`${folder}/`) || dirname(file) === folder;
 }
 
-function readFile(sources: Sources, path: string, unresolved: Unresolved[]): SourceFileFacts {
-  const file = sources.files.get(path)!;
+function readFile(
+  sources: Sources,
+  path: string,
+  file: ts.SourceFile,
+  unresolved: Unresolved[],
+): SourceFileFacts {
   const read = readImports(sources, path, file);
   for (const missing of read.unresolved) unresolved.push({ file: path, what: "import", ...missing });
   const ambient = /\.d\.[cm]?ts$/.test(path) || file.statements.some((statement) => isAmbient(statement));

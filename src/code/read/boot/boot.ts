@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { Outline } from "../imports/outline.ts";
 import { unwrap } from "../imports/require-call.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { evaluateExpression } from "./evaluate-expression.ts";
@@ -10,6 +11,7 @@ import { runStatements } from "./run-statements.ts";
 import { type Scope, textOf, type Value } from "./values.ts";
 
 const budget = 600_000;
+const noisy: Outline = { quiet: false, loads: [] };
 
 export interface Boot {
   /** Calls in the order in which they ran. */
@@ -25,12 +27,18 @@ export interface Boot {
 }
 
 /** Follows what happens when the process starts, without running it: the entry's statements, and all they call or load. */
-export function bootFrom(sources: Sources, entry: string, hooks: FrameworkHooks): Boot {
+export function bootFrom(
+  sources: Sources,
+  entry: string,
+  hooks: FrameworkHooks,
+  outlines: ReadonlyMap<string, Outline>,
+): Boot {
   const active: ts.Node[] = [];
   const modules = createModules(() => machine);
   const machine: Machine = {
     sources,
     hooks,
+    outline: (path) => outlines.get(path) ?? noisy,
     frames: [],
     items: [],
     scanned: [],

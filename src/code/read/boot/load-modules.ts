@@ -9,6 +9,8 @@ interface Loaded {
   readonly scope: Scope;
   /** `module.exports`; the object of `exports.x = …` until it is replaced. */
   commonJs: Value;
+  /** Its statements have not run yet: nothing but declarations, and nobody has asked for one. */
+  waiting: boolean;
 }
 
 export interface Modules {
@@ -27,20 +29,27 @@ export function createModules(machine: () => Machine): Modules {
   const modules = new Map<string, Loaded>();
 
   function load(path: string): void {
-    if (modules.has(path)) return;
+    if (modules.has(path) || !machine().sources.files.has(path)) return;
+    const scope: Scope = { parent: null, path, names: new Map(), self: unknown };
+    const { quiet, loads } = machine().outline(path);
+    modules.set(path, { scope, commonJs: emptyObject(), waiting: quiet });
+    for (const target of loads) load(target);
+    if (!quiet) runFile(path, scope);
+  }
+
+  /** The module as it is once its statements have run. */
+  function ready(path: string): Loaded | undefined {
+    const module = modules.get(path);
+    if (module?.waiting === true) {
+      module.waiting = false;
+      runFile(path, module.scope);
+    }
+    return module;
+  }
+
+  function runFile(path: string, scope: Scope): void {
     const file = machine().sources.files.get(path);
     if (file === undefined) return;
-    const scope: Scope = { parent: null, path, names: new Map(), self: unknown };
-    modules.set(path, { scope, commonJs: { kind: "object", fields: new Map(), origins: new Map() } });
-    for (const statement of file.statements) {
-      const specifier =
-        ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
-          ? statement.moduleSpecifier
-          : undefined;
-      if (specifier === undefined || !ts.isStringLiteral(specifier) || isTypeOnly(statement)) continue;
-      const target = machine().sources.resolve(path, specifier.text).file;
-      if (target !== null) load(target);
-    }
     // The file's own statements start a stack of their own: what they do is not the importer's doing.
     const m = machine();
     const frames = m.frames.splice(0);
@@ -67,7 +76,7 @@ export function createModules(machine: () => Machine): Modules {
   /** Import bindings, and constants asked for before their line has run (import cycles). */
   function topLevelName(name: string, path: string): Value | null {
     const file = machine().sources.files.get(path);
-    const record = modules.get(path);
+    const record = ready(path);
     if (file === undefined || record === undefined) return null;
     for (const statement of file.statements) {
       if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
@@ -128,7 +137,7 @@ export function createModules(machine: () => Machine): Modules {
 
   function whole(path: string): Value {
     load(path);
-    const record = modules.get(path);
+    const record = ready(path);
     if (record === undefined) return unknown;
     const own = record.commonJs;
     const used = own.kind !== "object" || own.fields.size > 0;
@@ -139,7 +148,7 @@ export function createModules(machine: () => Machine): Modules {
     if (seen.has(path)) return unknown;
     seen.add(path);
     load(path);
-    const record = modules.get(path);
+    const record = ready(path);
     const file = machine().sources.files.get(path);
     if (record === undefined || file === undefined) return unknown;
     const common = record.commonJs;
@@ -206,7 +215,7 @@ export function createModules(machine: () => Machine): Modules {
       const record = modules.get(path);
       if (record !== undefined) record.commonJs = value;
     },
-    commonJs: (path) => modules.get(path)?.commonJs ?? emptyObject(),
+    commonJs: (path) => ready(path)?.commonJs ?? emptyObject(),
     loaded: (path) => modules.has(path),
     scopeOf: (path) => modules.get(path)?.scope ?? null,
   };
@@ -233,11 +242,6 @@ function computedModule(machine: Machine, node: ts.CallExpression, path: string)
 
 function emptyObject(): ObjectValue {
   return { kind: "object", fields: new Map(), origins: new Map() };
-}
-
-function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration | ts.Statement): boolean {
-  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-  return ts.isExportDeclaration(node) && node.isTypeOnly;
 }
 
 function isDefaultDeclaration(node: ts.Statement): node is ts.FunctionDeclaration | ts.ClassDeclaration {

@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import type { Outline } from "../imports/outline.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { ClassValue, Frame, FunctionValue, HostValue, InstanceValue, Scope, Value } from "./values.ts";
 
@@ -36,6 +37,7 @@ export interface FrameworkHooks {
 export interface Machine {
   readonly sources: Sources;
   readonly hooks: FrameworkHooks;
+  outline(path: string): Outline;
   readonly frames: Frame[];
   readonly items: (ts.Node | null)[];
   /** Files that a computed require stands for just now: one a round of the loop around it. */

@@ -45,8 +45,7 @@ export const drizzle: DataReader = {
 
 function readTables(context: DataContext): Map<string, string> {
   const tables = new Map<string, string>();
-  for (const file of context.sources.files.values()) {
-    if (!file.text.includes("drizzle-orm")) continue;
+  for (const file of context.sources.filesLike(/drizzle-orm/)) {
     forEachNode(file, (node) => {
       if (
         !ts.isVariableDeclaration(node) ||

@@ -1,6 +1,5 @@
 import type { HandlerWrites, Registration } from "../facts.ts";
 import type { HandlerBodies } from "../frameworks/build-trees.ts";
-import type { Sources } from "../project/open-sources.ts";
 import type { ReachData } from "./reach-data.ts";
 
 /** Which handlers change which tables: a GET that writes is not safe to send twice. */
@@ -8,7 +7,6 @@ export function handlerWrites(
   apps: readonly Registration[],
   bodies: HandlerBodies,
   reach: ReachData,
-  sources: Sources,
 ): HandlerWrites[] {
   const found = new Map<string, HandlerWrites>();
   const visit = (registration: Registration): void => {
@@ -17,7 +15,7 @@ export function handlerWrites(
       for (const access of body === undefined ? [] : reach(body)) {
         const key = `${registration.unit}|${index}|${access.table}`;
         if (access.mode !== "write" || found.has(key)) continue;
-        const at = { file: sources.pathOf(access.node), line: sources.lineOf(access.node) };
+        const at = { file: access.file, line: access.firstLine };
         found.set(key, { registration: registration.unit, index, table: access.table, ...at });
       }
     });

@@ -1,11 +1,12 @@
 import { ts } from "ts-morph";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 
 /**
  * Does this value surely come from outside the project: a package, a global, a literal, the framework's request?
  * `createHash("md5").update(x)` must not be taken for the `update` of a service.
  */
-export function isForeign(node: ts.Expression, checker: ts.TypeChecker, depth = 0): boolean {
+export function isForeign(node: ts.Expression, checker: SymbolFinder, depth = 0): boolean {
   if (depth > 8) return false;
   const again = (inner: ts.Expression): boolean => isForeign(inner, checker, depth + 1);
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
@@ -30,7 +31,7 @@ function isLiteral(node: ts.Expression): boolean {
 
 function isForeignName(
   node: ts.Identifier,
-  checker: ts.TypeChecker,
+  checker: SymbolFinder,
   again: (node: ts.Expression) => boolean,
 ): boolean {
   const [declaration] = symbolOf(checker, node)?.declarations ?? [];
@@ -60,7 +61,7 @@ function isForeignParameter(
   return /^_?(req|request|res|response|next)$/.test(name.getText());
 }
 
-function isFromPackage(declaration: ts.Declaration, checker: ts.TypeChecker): boolean {
+function isFromPackage(declaration: ts.Declaration, checker: SymbolFinder): boolean {
   const name =
     ts.isImportClause(declaration) || ts.isImportSpecifier(declaration) || ts.isNamespaceImport(declaration)
       ? declaration.name

@@ -51,8 +51,7 @@ function heldModel(
 
 function readModels(context: DataContext): Map<string, string> {
   const models = new Map<string, string>();
-  for (const file of context.sources.files.values()) {
-    if (!file.text.includes("mongoose")) continue;
+  for (const file of context.sources.filesLike(/mongoose/)) {
     forEachNode(file, (node) => {
       if (
         !ts.isCallExpression(node) ||

@@ -1,137 +1,76 @@
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
-import type { UnitsRead } from "../units/read-units.ts";
-import { isNameOnly, symbolOf } from "../units/resolve-names.ts";
-import type { Access } from "./data-reader.ts";
-import { isForeign } from "./is-foreign.ts";
+import type { Flow, Piece } from "./flow.ts";
+import type { FoundAccess } from "./found-access.ts";
 
 /** Every table access that may happen when the code in a node runs. */
-export type ReachData = (node: ts.Node) => ReadonlySet<Access>;
+export type ReachData = (node: ts.Node) => ReadonlySet<FoundAccess>;
 
-/**
- * Follows calls from a piece of code through the project, method by method: finer than units, where a class is
- * one piece. A method called on something of unknown type is taken for every method of that name, so what comes
- * back may be too much, hardly too little.
- */
-export function createReachData(sources: Sources, units: UnitsRead, accesses: readonly Access[]): ReachData {
-  const byNode = new Map<ts.Node, Access[]>();
-  for (const access of accesses) byNode.set(access.node, [...(byNode.get(access.node) ?? []), access]);
-  const methods = methodsByName(sources);
+/** What a piece of code does itself, and where it leads. */
+interface Reached {
+  readonly accesses: readonly FoundAccess[];
+  readonly next: readonly string[];
+}
 
-  const meantBy = (node: ts.Identifier): readonly ts.Node[] => {
-    if (isMemberName(node)) return membersMeant(node);
-    if (isNameOnly(node)) return [];
-    const declared = symbolOf(sources.checker, node)?.declarations ?? [];
-    if (declared.some(isLocal)) return declared.flatMap(localValue);
-    return [...units.names.identifier(node)]
-      .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
-      .flatMap((draft) => runnable(draft.node, ts.isNewExpression(node.parent)));
-  };
-  const membersMeant = (
-    name: ts.Identifier & { readonly parent: ts.PropertyAccessExpression },
-  ): readonly ts.Node[] => {
-    const declared = sources.checker.getSymbolAtLocation(name)?.declarations ?? [];
-    if (declared.length > 0) return declared.filter((node) => !ts.isClassDeclaration(node)).map(bodyOf);
-    const unknown = isCalled(name) && !isForeign(name.parent.expression, sources.checker);
-    return unknown ? (methods.get(name.text) ?? []) : [];
-  };
+/** Follows calls from a piece of code through the project; each piece is looked at once, however many handlers share it. */
+export function createReachData(sources: Sources, flow: Flow, accesses: readonly FoundAccess[]): ReachData {
+  const byFile = new Map<string, FoundAccess[]>();
+  for (const access of accesses) {
+    const list = byFile.get(access.file);
+    if (list === undefined) byFile.set(access.file, [access]);
+    else list.push(access);
+  }
+  const pieces = new Map<string, Piece>();
+  const known = new Map<string, Reached>();
 
-  /** What a piece of code does itself, and where it leads; asked for once, however many handlers share it. */
-  const steps = new Map<ts.Node, Step>();
-  const stepOf = (start: ts.Node): Step => {
-    const known = steps.get(start);
-    if (known !== undefined) return known;
-    const step: Step = { accesses: [], next: new Set() };
-    const visit = (node: ts.Node): void => {
-      step.accesses.push(...(byNode.get(node) ?? []));
-      if (ts.isIdentifier(node)) for (const meant of meantBy(node)) step.next.add(meant);
-      ts.forEachChild(node, visit);
-    };
-    visit(start);
-    steps.set(start, step);
-    return step;
-  };
+  function keyOf(piece: Piece): string {
+    const key = `${piece.file}:${piece.start}:${piece.end}`;
+    if (!pieces.has(key)) pieces.set(key, piece);
+    return key;
+  }
 
-  return (start) => {
-    const found = new Set<Access>();
-    const seen = new Set<ts.Node>();
-    const queue: ts.Node[] = [start];
-    for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-      if (seen.has(node)) continue;
-      seen.add(node);
-      const { accesses: own, next } = stepOf(node);
+  function reached(key: string): Reached {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const { file, start, end } = pieces.get(key)!; // every key comes from keyOf
+    const next = new Set<string>();
+    const steps = flow.steps(file);
+    for (let at = firstAt(steps, start); at < steps.length && steps[at]!.position < end; at++) {
+      const { pieces: to, method } = steps[at]!; // at < length
+      for (const piece of method === null ? to : flow.methods(method)) next.add(keyOf(piece));
+    }
+    const own = (byFile.get(file) ?? []).filter((access) => access.start >= start && access.end <= end);
+    const result = { accesses: own, next: [...next] };
+    known.set(key, result);
+    return result;
+  }
+
+  return (node) => {
+    const found = new Set<FoundAccess>();
+    const start = keyOf({ file: sources.pathOf(node), start: node.pos, end: node.end });
+    const seen = new Set([start]);
+    const queue = [start];
+    for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+      const { accesses: own, next } = reached(key);
       for (const access of own) found.add(access);
-      queue.push(...next);
+      for (const other of next) {
+        if (seen.has(other)) continue;
+        seen.add(other);
+        queue.push(other);
+      }
     }
     return found;
   };
 }
 
-interface Step {
-  readonly accesses: Access[];
-  readonly next: Set<ts.Node>;
-}
-
-/** What is declared inside a function belongs to a unit that holds far more than this name. */
-function isLocal(declaration: ts.Declaration): boolean {
-  return ts.findAncestor(declaration.parent, ts.isFunctionLike) !== undefined || ts.isParameter(declaration);
-}
-
-function localValue(declaration: ts.Declaration): ts.Node[] {
-  if (ts.isFunctionDeclaration(declaration)) return [declaration];
-  return ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined
-    ? [declaration.initializer]
-    : [];
-}
-
-/** Naming a class runs nothing of it; making an instance runs its constructor and its fields' initialisers. */
-function runnable(node: ts.Node, constructed: boolean): ts.Node[] {
-  if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node))
-    return [];
-  if (!ts.isClassLike(node)) return [node];
-  if (!constructed) return node.members.filter((member) => isStaticMember(member));
-  return node.members.filter(
-    (member) => ts.isConstructorDeclaration(member) || ts.isPropertyDeclaration(member),
-  );
-}
-
-function isStaticMember(member: ts.ClassElement): boolean {
-  return (
-    ts.canHaveModifiers(member) &&
-    (member.modifiers ?? []).some((own) => own.kind === ts.SyntaxKind.StaticKeyword)
-  );
-}
-
-function bodyOf(declaration: ts.Declaration): ts.Node {
-  return ts.isPropertyAssignment(declaration) ? declaration.initializer : declaration;
-}
-
-function isMemberName(
-  node: ts.Identifier,
-): node is ts.Identifier & { readonly parent: ts.PropertyAccessExpression } {
-  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
-}
-
-function isCalled(name: ts.Identifier): boolean {
-  return ts.isCallExpression(name.parent.parent) && name.parent.parent.expression === name.parent;
-}
-
-function methodsByName(sources: Sources): ReadonlyMap<string, readonly ts.Node[]> {
-  const methods = new Map<string, ts.Node[]>();
-  const add = (name: ts.PropertyName, body: ts.Node): void => {
-    const text = ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : null;
-    if (text !== null) methods.set(text, [...(methods.get(text) ?? []), body]);
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isMethodDeclaration(node)) add(node.name, node);
-    else if (isFunctionProperty(node)) add(node.name, node.initializer ?? node);
-    ts.forEachChild(node, visit);
-  };
-  for (const file of sources.files.values()) visit(file);
-  return methods;
-}
-
-function isFunctionProperty(node: ts.Node): node is ts.PropertyAssignment | ts.PropertyDeclaration {
-  if (!ts.isPropertyAssignment(node) && !ts.isPropertyDeclaration(node)) return false;
-  return node.initializer !== undefined && ts.isFunctionLike(node.initializer);
+/** Index of the first step at or behind a position. */
+function firstAt(steps: readonly { readonly position: number }[], position: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (steps[middle]!.position < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -3,35 +3,38 @@ import { join } from "node:path";
 import { ts } from "ts-morph";
 import type { DataAccess } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import type { Access, DataContext } from "./data-reader.ts";
 import { dataReaders } from "./data-readers.ts";
+import { type FoundAccess, nodeKey } from "./found-access.ts";
 
-export interface DataRead {
-  readonly accesses: readonly Access[];
-  readonly facts: readonly DataAccess[];
+export interface DataReading extends FileReader {
+  /** Once every file was walked. */
+  done(): { readonly accesses: readonly FoundAccess[]; readonly facts: readonly DataAccess[] };
 }
 
 /** Which unit reads and writes which table. */
-export function readData(
+export function dataReader(
   sources: Sources,
   units: UnitsRead,
   packages: Readonly<Record<string, unknown>>,
-): DataRead {
+): DataReading {
   const context = createDataContext(sources, units);
   const active = dataReaders.filter(
     (reader) => reader.packages.length === 0 || reader.packages.some((name) => Object.hasOwn(packages, name)),
   );
   const visitors = active.map((reader) => reader.prepare(context));
-  const accesses: Access[] = [];
-  const visit = (node: ts.Node): void => {
-    for (const visitor of visitors) accesses.push(...visitor(node));
-    ts.forEachChild(node, visit);
+  const accesses: FoundAccess[] = [];
+  return {
+    node(node, file) {
+      for (const visitor of visitors)
+        for (const access of visitor(node)) accesses.push(place(sources, units, file, access));
+    },
+    done: () => ({ accesses, facts: distinct(accesses.flatMap(toFact)) }),
   };
-  for (const file of sources.files.values()) visit(file);
-  return { accesses, facts: distinct(accesses.flatMap((access) => toFact(sources, units, access))) };
 }
 
 function createDataContext(sources: Sources, units: UnitsRead): DataContext {
@@ -49,21 +52,25 @@ function createDataContext(sources: Sources, units: UnitsRead): DataContext {
   };
 }
 
-function toFact(sources: Sources, units: UnitsRead, access: Access): DataAccess[] {
-  const unit = unitAt(units.byNode, access.node);
-  if (unit === null) return [];
-  const { table, mode, joined, via } = access;
-  return [
-    {
-      unit: unit.id,
-      table,
-      mode,
-      joined,
-      via,
-      file: sources.pathOf(access.node),
-      line: lineOf(sources, access.node),
-    },
-  ];
+function place(sources: Sources, units: UnitsRead, file: string, access: Access): FoundAccess {
+  const { node, table, mode, joined, via } = access;
+  return {
+    table,
+    mode,
+    joined,
+    via,
+    unit: unitAt(units.byNode, node)?.id ?? null,
+    file,
+    line: lineOf(sources, node),
+    firstLine: sources.lineOf(node),
+    start: node.pos,
+    end: node.end,
+    key: nodeKey(node),
+  };
+}
+
+function toFact({ unit, table, mode, joined, via, file, line }: FoundAccess): DataAccess[] {
+  return unit === null ? [] : [{ unit, table, mode, joined, via, file, line }];
 }
 
 /** In a chain over several lines, the line of the method. */

@@ -3,7 +3,7 @@ import type { TransactionFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
-import type { Access } from "./data-reader.ts";
+import type { FoundAccess } from "./found-access.ts";
 
 const openers =
   /^(transaction|\$transaction|startTransaction|inTransaction|withTransaction|runInTransaction)$/;
@@ -13,12 +13,13 @@ const deepest = 3;
 export function readTransactions(
   sources: Sources,
   units: UnitsRead,
-  accesses: readonly Access[],
+  accesses: readonly FoundAccess[],
 ): TransactionFact[] {
-  const byFile = new Map<ts.SourceFile, Access[]>();
+  const byFile = new Map<string, FoundAccess[]>();
   for (const access of accesses) {
-    const file = access.node.getSourceFile();
-    byFile.set(file, [...(byFile.get(file) ?? []), access]);
+    const list = byFile.get(access.file);
+    if (list === undefined) byFile.set(access.file, [access]);
+    else list.push(access);
   }
   const facts: TransactionFact[] = [];
   const visit = (node: ts.Node): void => {
@@ -26,7 +27,7 @@ export function readTransactions(
     const unit = body === null ? null : unitAt(units.byNode, node);
     if (body !== null && unit !== null) {
       const tables = new Set<string>();
-      collect({ units, byFile, tables, seen: new Set() }, body, unit, 0);
+      collect({ sources, units, byFile, tables, seen: new Set() }, body, unit, 0);
       // Without tables it is a helper that opens one for its callers, who are seen by themselves.
       if (tables.size > 0)
         facts.push({
@@ -38,7 +39,8 @@ export function readTransactions(
     }
     ts.forEachChild(node, visit);
   };
-  for (const file of sources.files.values()) if (/transaction/i.test(file.text)) visit(file);
+  for (const path of sources.files.keys())
+    if (/transaction/i.test(sources.textOf(path))) visit(sources.files.get(path)!); // a key of the map
   return facts;
 }
 
@@ -62,8 +64,9 @@ function transactionBody(node: ts.CallExpression): ts.Node | null {
 }
 
 interface Collecting {
+  readonly sources: Sources;
   readonly units: UnitsRead;
-  readonly byFile: ReadonlyMap<ts.SourceFile, readonly Access[]>;
+  readonly byFile: ReadonlyMap<string, readonly FoundAccess[]>;
   readonly tables: Set<string>;
   readonly seen: Set<ts.Node>;
 }
@@ -71,8 +74,8 @@ interface Collecting {
 function collect(state: Collecting, body: ts.Node, unit: UnitDraft, depth: number): void {
   if (state.seen.has(body) || depth > deepest) return;
   state.seen.add(body);
-  for (const access of state.byFile.get(body.getSourceFile()) ?? []) {
-    if (access.node.pos >= body.pos && access.node.end <= body.end) state.tables.add(access.table);
+  for (const access of state.byFile.get(state.sources.pathOf(body)) ?? []) {
+    if (access.start >= body.pos && access.end <= body.end) state.tables.add(access.table);
   }
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {

@@ -87,8 +87,7 @@ function generated(models: Models, node: ts.Node, method: string): Access[] {
 function readModels(context: DataContext): Models {
   const tables = new Map<string, string>();
   const links: { alias: string | null; target: string; through: string | null }[] = [];
-  for (const file of context.sources.files.values()) {
-    if (!/sequelize|Model|DataTypes|hasMany|belongsTo/i.test(file.text)) continue;
+  for (const file of context.sources.filesLike(/sequelize|Model|DataTypes|hasMany|belongsTo/i)) {
     forEachNode(file, (node) => {
       const declared = declaredModel(context, node);
       if (declared !== null) for (const name of declared.names) tables.set(name, declared.table);

@@ -141,8 +141,7 @@ function joinedBy(
 
 function readEntities(context: DataContext): Map<string, Entity> {
   const entities = new Map<string, Entity>();
-  for (const file of context.sources.files.values()) {
-    if (!/@Entity\b|EntitySchema/.test(file.text)) continue;
+  for (const file of context.sources.filesLike(/@Entity\b|EntitySchema/)) {
     forEachNode(file, (node) => {
       if (!ts.isClassDeclaration(node) || node.name === undefined) return;
       const decorator = decoratorOf(node, /^(Entity|ViewEntity|ChildEntity)$/);

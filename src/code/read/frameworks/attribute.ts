@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { HostEntry } from "../boot/values.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 
 export interface Attribution {
@@ -12,10 +13,7 @@ export interface Attribution {
  * A call that registers what it was handed (`define(router, "get", "/x", list)`, `routes.forEach(r => app.use(r.path, r.router))`)
  * stands for many registrations; each of them belongs to the place that handed it in.
  */
-export function attribute(
-  entries: readonly HostEntry[],
-  checker: ts.TypeChecker,
-): Map<HostEntry, Attribution> {
+export function attribute(entries: readonly HostEntry[], checker: SymbolFinder): Map<HostEntry, Attribution> {
   const runs = new Map<ts.Node, HostEntry[]>();
   for (const entry of entries) runs.set(entry.call, [...(runs.get(entry.call) ?? []), entry]);
   const result = new Map<HostEntry, Attribution>();
@@ -43,7 +41,7 @@ function callSite(entry: HostEntry, siblings: readonly HostEntry[]): ts.Node {
   return (distinct ?? outside[0])?.node ?? entry.call;
 }
 
-function isGeneric({ call }: HostEntry, checker: ts.TypeChecker): boolean {
+function isGeneric({ call }: HostEntry, checker: SymbolFinder): boolean {
   if (!ts.isCallExpression(call)) return false;
   return call.arguments.some((argument) => mentionsParameter(argument, checker)) || isComputed(call);
 }
@@ -53,7 +51,7 @@ function isComputed(call: ts.CallExpression): boolean {
 }
 
 /** Also inside a handler written in place: what it closes over was handed in to the function around it. */
-function mentionsParameter(node: ts.Node, checker: ts.TypeChecker, argument: ts.Node = node): boolean {
+function mentionsParameter(node: ts.Node, checker: SymbolFinder, argument: ts.Node = node): boolean {
   if (ts.isIdentifier(node)) {
     const property = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
     const outside = (declaration: ts.Declaration) =>

@@ -11,7 +11,7 @@ import type {
   Unresolved,
 } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { type UnitDraft, unitAt, unitOfStatement } from "../units/unit-draft.ts";
+import { type UnitsByNode, unitAt, unitOfStatement } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
 import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
@@ -21,7 +21,7 @@ import { resolveHandler } from "./resolve-handler.ts";
 export interface TreeInput {
   readonly sources: Sources;
   readonly machine: Pick<Machine, "evaluate" | "lookup">;
-  readonly byNode: ReadonlyMap<ts.Node, UnitDraft>;
+  readonly byNode: UnitsByNode;
   readonly attributions: ReadonlyMap<HostEntry, Attribution>;
 }
 
@@ -63,7 +63,9 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     const kind = kindOf(entry, bodies);
     const passesOn = above.at(-1)?.framework === "hono" && bodies.at(-1)?.callsNext === true;
     const handlers = bodies.map((body, index) => {
-      const stage = entry.handlers[index]?.stage ?? stageOf(kind, index === bodies.length - 1 && !(passesOn && isFunction(body)));
+      const stage =
+        entry.handlers[index]?.stage ??
+        stageOf(kind, index === bodies.length - 1 && !(passesOn && isFunction(body)));
       const phase = entry.handlers[index]?.phase;
       const answers = stage === "handler" && above.at(-1)?.framework === "fastify";
       const handler = {
@@ -85,6 +87,14 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
             reason: `the path ${path.source} could not be computed from the code`,
           });
       }
+    }
+    for (const { node, value } of first ? entry.mounts.flatMap((host) => host.prefix) : []) {
+      if (foldPath({ node, value }).text === null)
+        unresolved.push({
+          ...at,
+          what: "mount",
+          reason: `the prefix ${node.getText()} could not be computed from the code`,
+        });
     }
     if (first && entry.unseen !== undefined)
       unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: entry.unseen });

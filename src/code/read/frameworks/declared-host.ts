@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 
 /** How applications and routers of a framework are written, for code that was not seen to run. */
 export interface HostShape {
@@ -15,7 +16,7 @@ export interface HostShape {
 
 /** Is the expression, by its own file alone, an application or router? */
 export function isDeclaredHost(
-  checker: ts.TypeChecker,
+  checker: SymbolFinder,
   shape: HostShape,
   expression: ts.Expression,
   depth = 0,
@@ -41,7 +42,7 @@ export function isDeclaredHost(
 
 /** True or false by its declaration; null when that says nothing. */
 function declaredAs(
-  checker: ts.TypeChecker,
+  checker: SymbolFinder,
   shape: HostShape,
   name: ts.MemberName,
   depth: number,

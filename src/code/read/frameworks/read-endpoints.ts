@@ -3,15 +3,18 @@ import { type Boot, bootFrom } from "../boot/boot.ts";
 import type { HostEntry, HostValue } from "../boot/values.ts";
 import { wiringSites } from "../boot/wiring-sites.ts";
 import type { EntryPointFact, FrameworkName, ProviderFact, Registration, Unresolved } from "../facts.ts";
+import type { Outline } from "../imports/outline.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { readUnits, type UnitsRead } from "../units/read-units.ts";
+import { unitAt } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
 import { placeDeclared } from "./place-declared.ts";
+import { findUnseenHelpers } from "./unseen-helpers.ts";
 
 export interface EndpointsRead {
   readonly boot: Boot;
@@ -29,16 +32,17 @@ export interface EndpointsRead {
  * Follows the start of the process, cuts the files into units along what it found, and hangs the endpoints on them.
  * `packages`: declared or imported.
  */
-export function readEndpoints(
+export async function readEndpoints(
   sources: Sources,
   entry: string,
   packages: Readonly<Record<string, unknown>>,
-): EndpointsRead {
+  outlines: ReadonlyMap<string, Outline>,
+): Promise<EndpointsRead> {
   const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
   const hosts: HostValue[] = [];
   const declared: Declared = { providers: [], lost: [] };
   const hooks = joinHooks(active.map((own) => own.createHooks(hosts, declared)));
-  const boot = bootFrom(sources, entry, hooks);
+  const boot = bootFrom(sources, entry, hooks, outlines);
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
   if (!answers(hosts)) bootElsewhere(sources, boot, active);
@@ -46,7 +50,10 @@ export function readEndpoints(
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  const candidates = active.flatMap((own) => own.findCandidates(sources));
+  const candidates = [
+    ...active.flatMap((own) => own.findCandidates(sources)),
+    ...findUnseenHelpers(sources, boot, attributions),
+  ];
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call) && ts.isCallExpression(candidate.call))
@@ -59,7 +66,7 @@ export function readEndpoints(
     booting,
     unseen,
   });
-  const units = readUnits(sources, sites);
+  const units = await readUnits(sources, sites);
   linkHelpers(units, attributions);
   const trees = buildTrees({ sources, machine: boot.machine, byNode: units.byNode, attributions }, hosts);
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
@@ -89,31 +96,19 @@ function answers(hosts: readonly HostValue[]): boolean {
 }
 
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
-function bootElsewhere(
-  sources: Sources,
-  boot: Boot,
-  active: readonly Framework[],
-): void {
-  for (const [path, file] of sources.files)
-    if (active.some((own) => own.creates.test(file.text))) boot.also(path);
+function bootElsewhere(sources: Sources, boot: Boot, active: readonly Framework[]): void {
+  for (const path of sources.files.keys())
+    if (active.some((own) => own.creates.test(sources.textOf(path)))) boot.also(path);
 }
 
 /** What registers through a helper needs the helper's own call, though the call is named nowhere in its text. */
 function linkHelpers(units: UnitsRead, attributions: ReadonlyMap<HostEntry, Attribution>): void {
   for (const [entry, { site }] of attributions) {
     if (site === entry.call) continue;
-    const own = nearest(units, site);
-    const helper = nearest(units, entry.call);
+    const own = unitAt(units.byNode, site);
+    const helper = unitAt(units.byNode, entry.call);
     if (own !== null && helper !== null && own !== helper) own.refs.add(helper);
   }
-}
-
-function nearest(units: UnitsRead, node: ts.Node) {
-  for (let current = node; current !== undefined; current = current.parent) {
-    const draft = units.byNode.get(current);
-    if (draft !== undefined) return draft;
-  }
-  return null;
 }
 
 interface LostInput {

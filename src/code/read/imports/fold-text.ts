@@ -1,10 +1,11 @@
 import { ts } from "ts-morph";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 import { unwrap } from "./require-call.ts";
 
 /** Text of a string, a constant of this file or of another, or a member of a constant object or enum. */
 export function foldText(
-  checker: ts.TypeChecker,
+  checker: SymbolFinder,
   expression: ts.Expression | undefined,
   depth = 0,
 ): string | null {
@@ -34,7 +35,7 @@ export function foldText(
   return null;
 }
 
-export function initializerOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Expression | undefined {
+export function initializerOf(checker: SymbolFinder, node: ts.Identifier): ts.Expression | undefined {
   let symbol = symbolOf(checker, node);
   if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0)
     symbol = checker.getAliasedSymbol(symbol);

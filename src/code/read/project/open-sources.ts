@@ -3,90 +3,84 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
 import type { ResolveModule } from "../imports/resolve-module.ts";
+import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
+import { createFileShelf } from "./file-shelf.ts";
 
 export interface Sources {
   readonly root: string;
+  /** Paths to syntax trees. A tree is made when it is asked for, and let go when nobody holds a node of it. */
   readonly files: ReadonlyMap<string, ts.SourceFile>;
-  readonly checker: ts.TypeChecker;
+  readonly checker: SymbolFinder;
   readonly resolve: ResolveModule;
+  /** Trees of the files whose text matches. */
+  filesLike(pattern: RegExp): Iterable<ts.SourceFile>;
+  /** The text of a file without its tree. */
+  textOf(path: string): string;
   pathOf(node: ts.Node): string;
   lineOf(node: ts.Node): number;
   lineAt(file: ts.SourceFile, position: number): number;
   hashOf(path: string): string;
 }
 
+const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget.ESNext };
+
 /**
- * The compiler over the project's own files only: no lib, no packages. Names and scopes are what is asked of it,
- * and for those nothing else is needed; it costs a tenth of a full program (docs/decisions).
+ * The project's own files, each parsed and bound by itself: no program, no lib, no packages. Names and scopes are what
+ * is asked of them, and for those nothing else is needed (docs/decisions/0003).
  */
 export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
-  const files = new Map<string, ts.SourceFile>();
+  const shelf = createFileShelf(paths, (path) => parse(root, path, textOf(path)));
   const hashes = new Map<string, string>();
-  const pathByName = new Map(paths.map((path) => [join(root, path).split("\\").join("/"), path]));
-  const names = [...pathByName.keys()];
-  const options: ts.CompilerOptions = {
-    allowJs: true,
-    checkJs: false,
-    noLib: true,
-    types: [],
-    strict: false,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    moduleDetection: ts.ModuleDetectionKind.Force,
-    resolveJsonModule: false,
-    noEmit: true,
-  };
+  const texts = new Map<string, string>();
+  let held = 0;
 
-  const host: ts.CompilerHost = {
-    getSourceFile(name, languageVersion) {
-      const path = pathByName.get(name);
-      if (path === undefined) return undefined;
-      const bytes = readBytes(join(root, path));
-      hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
-      // The byte order mark stays in: spans are offsets into the file as it is on disk.
-      const text = bytes.toString("utf8");
-      const file = ts.createSourceFile(name, text, languageVersion, true, scriptKind(name));
-      files.set(path, file);
-      return file;
-    },
-    getDefaultLibFileName: () => "lib.d.ts",
-    writeFile: () => {},
-    getCurrentDirectory: () => root,
-    getCanonicalFileName: (name) => name,
-    useCaseSensitiveFileNames: () => true,
-    getNewLine: () => "\n",
-    fileExists: (name) => pathByName.has(name),
-    readFile: () => undefined,
-    resolveModuleNameLiterals: (literals, containing) =>
-      literals.map((literal) => {
-        const from = pathByName.get(containing);
-        const file = from === undefined ? null : resolve(from, literal.text).file;
-        const known = file !== null && paths.includes(file) ? join(root, file).split("\\").join("/") : null;
-        return {
-          resolvedModule:
-            known === null
-              ? undefined
-              : { resolvedFileName: known, extension: extensionOf(known), isExternalLibraryImport: false },
-        };
-      }),
-    resolveTypeReferenceDirectiveReferences: (references) =>
-      references.map(() => ({ resolvedTypeReferenceDirective: undefined })),
-  };
-  const program = ts.createProgram({ rootNames: names, options, host });
+  function textOf(path: string): string {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const bytes = readBytes(join(root, path));
+    if (!hashes.has(path)) hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
+    // The byte order mark stays in: spans are offsets into the file as it is on disk.
+    const text = bytes.toString("utf8");
+    if (held + text.length <= mostText) {
+      texts.set(path, text);
+      held += text.length;
+    }
+    return text;
+  }
 
+  const prefix = `${root.split("\\").join("/")}/`;
+  const pathOf = (node: ts.Node): string => node.getSourceFile().fileName.slice(prefix.length);
   return {
     root,
-    files: new Map(paths.flatMap((path) => (files.has(path) ? [[path, files.get(path)!]] : []))),
-    checker: program.getTypeChecker(),
+    files: shelf,
+    checker: createSymbolFinder({ open: (path) => shelf.get(path), pathOf, resolve }),
     resolve,
-    pathOf: (node) => pathByName.get(node.getSourceFile().fileName) ?? node.getSourceFile().fileName,
+    *filesLike(pattern) {
+      for (const path of paths) if (pattern.test(textOf(path))) yield shelf.get(path)!; // one of the shelf's paths
+    },
+    textOf,
+    pathOf,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
     lineAt: (file, position) => file.getLineAndCharacterOfPosition(position).line + 1,
-    hashOf: (path) => hashes.get(path) ?? "",
+    hashOf(path) {
+      if (!hashes.has(path)) textOf(path);
+      return hashes.get(path) ?? "";
+    },
   };
 }
+
+/** Characters kept in memory; what is over is read again when it is asked for. */
+const mostText = 64_000_000;
+
+function parse(root: string, path: string, text: string): ts.SourceFile {
+  const name = join(root, path).split("\\").join("/");
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, scriptKind(path));
+  bind(file, bindOptions);
+  return file;
+}
+
+/** The compiler's own binder, which it does not list among its public functions. */
+const bind: (file: ts.SourceFile, options: ts.CompilerOptions) => void = Reflect.get(ts, "bindSourceFile");
 
 function readBytes(path: string): Buffer {
   try {
@@ -101,8 +95,4 @@ function scriptKind(name: string): ts.ScriptKind {
   if (/\.[cm]?ts$/.test(name)) return ts.ScriptKind.TS;
   // JSX in a .js file is common in front ends and harmless in the rest.
   return ts.ScriptKind.JSX;
-}
-
-function extensionOf(name: string): string {
-  return /(\.d\.[cm]?ts|\.[cm]?[jt]sx?)$/.exec(name)?.[0] ?? ".ts";
 }

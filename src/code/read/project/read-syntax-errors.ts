@@ -2,16 +2,16 @@ import type { ts } from "ts-morph";
 import type { Place } from "../facts.ts";
 import type { Sources } from "./open-sources.ts";
 
-/** The first error of each file that does not parse: the ones after it are mostly its echo. */
-export function readSyntaxErrors(sources: Sources): (Place & { message: string })[] {
-  const errors: (Place & { message: string })[] = [];
-  for (const [path, file] of sources.files) {
-    const [first] = parseDiagnostics(file);
-    if (first === undefined) continue;
-    const message = typeof first.messageText === "string" ? first.messageText : first.messageText.messageText;
-    errors.push({ file: path, line: sources.lineAt(file, first.start), message });
-  }
-  return errors;
+/** The first error of a file that does not parse: the ones after it are mostly its echo. */
+export function readSyntaxErrors(
+  sources: Sources,
+  path: string,
+  file: ts.SourceFile,
+): (Place & { message: string })[] {
+  const [first] = parseDiagnostics(file);
+  if (first === undefined) return [];
+  const message = typeof first.messageText === "string" ? first.messageText : first.messageText.messageText;
+  return [{ file: path, line: sources.lineAt(file, first.start), message }];
 }
 
 /** The parser leaves them on the file, where no public type mentions them; asking the program would check the whole of it. */

@@ -5,6 +5,7 @@ import type { EntryPointFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { EntrySite } from "./decorated-entry-points.ts";
 import { importedNames } from "./imported-names.ts";
+import { mentionsAny } from "./mentions-any.ts";
 
 interface Starter {
   readonly pkg: string;
@@ -56,7 +57,7 @@ export function calledEntryPoints(
         : [toSite(starter, node, nameOf(node.getSourceFile()), args)];
     if (sites.length > 0) found.set(node, sites);
   }
-  for (const file of sources.files.values()) {
+  for (const file of sources.filesLike(mentionsAny(starters.map(({ pkg }) => pkg)))) {
     const packages = new Set([...importedNames(file).values()].map(({ pkg }) => pkg));
     if (!starters.some(({ pkg }) => packages.has(pkg))) continue;
     const visit = (node: ts.Node): void => {

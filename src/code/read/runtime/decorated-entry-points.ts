@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { EntryPointFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { type ImportedNames, importedNames } from "./imported-names.ts";
+import { mentionsAny } from "./mentions-any.ts";
 
 /** A way in, before units are known. */
 export interface EntrySite {
@@ -59,14 +60,13 @@ const classes: Readonly<Record<string, Readonly<Record<string, { kind: Kind; met
 };
 
 /** Methods and classes that a package calls because of their decorators. */
-export function decoratedEntryPoints(
-  sources: Sources,
-  nameOf: (file: ts.SourceFile) => NameOf,
-): EntrySite[] {
-  return [...sources.files.values()].flatMap((file) => {
-    if (!file.text.includes("@")) return [];
+export function decoratedEntryPoints(sources: Sources, nameOf: (file: ts.SourceFile) => NameOf): EntrySite[] {
+  const mentioned = mentionsAny([...Object.keys(methods), ...Object.keys(classes)]);
+  return [...sources.filesLike(mentioned)].flatMap((file) => {
     const names = importedNames(file);
-    const known = [...names.values()].some(({ pkg }) => Object.hasOwn(methods, pkg) || Object.hasOwn(classes, pkg));
+    const known = [...names.values()].some(
+      ({ pkg }) => Object.hasOwn(methods, pkg) || Object.hasOwn(classes, pkg),
+    );
     if (!known) return [];
     const found: EntrySite[] = [];
     const visit = (node: ts.Node): void => {
@@ -82,7 +82,9 @@ function ofClass(node: ts.ClassLikeDeclaration, names: ImportedNames, nameOf: Na
   const owner = decoratorsOf(node, names, nameOf);
   const found = node.members.flatMap((member): EntrySite[] => {
     if (!ts.isMethodDeclaration(member) || member.body === undefined) return [];
-    const one = decoratorsOf(member, names, nameOf).find(({ pkg, name }) => Object.hasOwn(methods[pkg] ?? {}, name));
+    const one = decoratorsOf(member, names, nameOf).find(({ pkg, name }) =>
+      Object.hasOwn(methods[pkg] ?? {}, name),
+    );
     const kind = one === undefined ? undefined : methods[one.pkg]?.[one.name];
     if (one === undefined || kind === undefined) return [];
     return [{ kind, name: nameFor(kind, one, owner, node, member), body: member, at: member.name }];

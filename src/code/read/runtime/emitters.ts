@@ -67,8 +67,9 @@ export function createEmitterFinder(sources: Sources): (node: ts.Node) => Emitte
 /** Classes that extend an EventEmitter, or hold one and both emit and listen under whatever names. */
 function findBusClasses(sources: Sources): Set<string> {
   const found = new Set<string>();
-  for (const file of sources.files.values()) {
-    if (!/EventEmitter|Bus|Dispatcher|PubSub/.test(file.text)) continue;
+  for (const path of sources.files.keys()) {
+    if (!/EventEmitter|Bus|Dispatcher|PubSub/.test(sources.textOf(path))) continue;
+    const file = sources.files.get(path)!; // a key of the map
     const visit = (node: ts.Node): void => {
       if (ts.isClassLike(node) && node.name !== undefined && isBus(node, found)) found.add(node.name.text);
       ts.forEachChild(node, visit);

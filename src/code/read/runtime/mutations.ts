@@ -53,17 +53,6 @@ function isTarget(parent: ts.Node, node: ts.Node): boolean {
   return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
 }
 
-/** The function that the reference stands in and the declaration does not: it runs later, and perhaps often. */
-export function laterFunction(reference: ts.Node, declaration: ts.Node): ts.Node | null {
-  const found = ts.findAncestor(reference, ts.isFunctionLike);
-  return found === undefined ||
-    (found.pos <= declaration.pos &&
-      declaration.end <= found.end &&
-      found.getSourceFile() === declaration.getSourceFile())
-    ? null
-    : found;
-}
-
 /** Things of the language that are changed by their methods. */
 export function isCollection(initializer: ts.Expression | undefined, type: ts.TypeNode | undefined): boolean {
   if (initializer === undefined)

@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { AssetFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { foldText } from "../imports/fold-text.ts";
+import type { FileReader } from "../project/each-file.ts";
 import { gitIgnored } from "../project/git-ignored.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -13,9 +14,10 @@ const readers =
   /^(readFile|readFileSync|createReadStream|sendFile|static|readdir|readdirSync|existsSync|openSync|download|config|loadYAML|load|sendfile)$/;
 
 /** Files and folders that code reads by a literal path and that exist. */
-export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
+export function assetReader(sources: Sources, units: UnitsRead): FileReader & { facts(): AssetFact[] } {
   const found = new Map<string, AssetFact>();
   const ignored = gitIgnored(sources.root);
+  const folders = sourceFolders(sources);
   const add = (node: ts.Node, path: string): void => {
     const unit = unitAt(units.byNode, node);
     if (
@@ -27,7 +29,7 @@ export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
     )
       return;
     const exists = existsSync(join(sources.root, path));
-    if (exists && isSourceFolder(sources, path)) return;
+    if (exists && (path === "." || folders.has(path))) return;
     for (const asset of exists && !ignored(path) && !isWritten(node)
       ? [path]
       : placeholders(sources.root, dirname(path))) {
@@ -41,16 +43,17 @@ export function readAssets(sources: Sources, units: UnitsRead): AssetFact[] {
         });
     }
   };
-  for (const [path, file] of sources.files) {
-    const visit = (node: ts.Node): void => {
+  return {
+    file(path) {
+      for (const draft of units.byFile.get(path) ?? [])
+        if (draft.loads?.endsWith(".json") === true) add(draft.node, draft.loads);
+    },
+    node(node, path) {
       const target = pathOf(sources, path, node);
       if (target !== null) add(node, target);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  for (const draft of units.drafts) if (draft.loads?.endsWith(".json") === true) add(draft.node, draft.loads);
-  return [...found.values()];
+    },
+    facts: () => [...found.values()],
+  };
 }
 
 /** What the process writes is not copied; the folder that it is written to must be there. */
@@ -69,12 +72,16 @@ function placeholders(root: string, folder: string): string[] {
 }
 
 /** A folder that holds sources is scanned for code, not read as data. */
-function isSourceFolder(sources: Sources, path: string): boolean {
-  for (const file of sources.files.keys()) if (file.startsWith(`${path}/`) || path === ".") return true;
-  return false;
+function sourceFolders(sources: Sources): Set<string> {
+  const folders = new Set<string>();
+  for (const file of sources.files.keys())
+    for (let folder = dirname(file); folder !== "." && !folders.has(folder); folder = dirname(folder))
+      folders.add(folder);
+  return folders;
 }
 
 function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
+  if (!ts.isExpression(node)) return null;
   const inside = (absolute: string) => relative(sources.root, absolute).split(sep).join("/");
   if (ts.isBinaryExpression(node) || ts.isTemplateExpression(node)) {
     const absolute = foldPath(sources, file, node);

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { StateFact } from "../facts.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
@@ -16,17 +17,34 @@ interface Field {
 }
 
 /** Fields of objects that were made once, at the start, and that their methods change. */
-export function readClassState(sources: Sources, units: UnitsRead, boot: Boot): StateFact[] {
+export function classStateReader(
+  sources: Sources,
+  units: UnitsRead,
+  boot: Boot,
+): FileReader & { facts(): StateFact[] } {
   const classes = new Set<ts.ClassLikeDeclaration>();
   for (const call of boot.calls)
     if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
-  const calls = methodCalls(units);
-  return [...classes].flatMap((node) => {
-    const unit = unitAt(units.byNode, node);
-    return unit === null
-      ? []
-      : [...fieldsOf(node).values()].flatMap((field) => toFact({ sources, calls, node, unit }, field));
-  });
+  const fields = new Map([...classes].map((node) => [node, fieldsOf(node)]));
+  const calls = new Map<string, Set<UnitDraft>>();
+  for (const own of fields.values())
+    for (const { readers, writers } of own.values())
+      for (const method of [...readers, ...writers]) calls.set(method, new Set());
+  return {
+    node(node) {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+      const callers = calls.get(node.expression.name.text);
+      const unit = callers === undefined ? null : unitAt(units.byNode, node);
+      if (unit !== null) callers?.add(unit);
+    },
+    facts: () =>
+      [...fields].flatMap(([node, own]) => {
+        const unit = unitAt(units.byNode, node);
+        return unit === null
+          ? []
+          : [...own.values()].flatMap((field) => toFact({ sources, calls, node, unit }, field));
+      }),
+  };
 }
 
 function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
@@ -66,7 +84,7 @@ function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
 
 interface Owner {
   readonly sources: Sources;
-  readonly calls: ReadonlyMap<string, readonly UnitDraft[]>;
+  readonly calls: ReadonlyMap<string, ReadonlySet<UnitDraft>>;
   readonly node: ts.ClassLikeDeclaration;
   readonly unit: UnitDraft;
 }
@@ -100,7 +118,7 @@ function holdsClient(node: ts.ClassLikeDeclaration, field: string): boolean {
 
 /** Units that call one of the methods and know the class, or something made of it. */
 function callersOf(owner: Owner, methods: ReadonlySet<string>): UnitDraft[] {
-  const callers = [...methods].flatMap((method) => owner.calls.get(method) ?? []);
+  const callers = [...methods].flatMap((method) => [...(owner.calls.get(method) ?? [])]);
   const knowing = callers.filter((caller) => caller !== owner.unit && knows(caller, owner.unit));
   return knowing.length === 0 ? [owner.unit] : knowing;
 }
@@ -108,18 +126,4 @@ function callersOf(owner: Owner, methods: ReadonlySet<string>): UnitDraft[] {
 function knows(caller: UnitDraft, target: UnitDraft): boolean {
   const scope = [caller, ...(caller.parent === null ? [] : [caller.parent])];
   return scope.some((draft) => draft.refs.has(target) || [...draft.refs].some((ref) => ref.refs.has(target)));
-}
-
-function methodCalls(units: UnitsRead): Map<string, UnitDraft[]> {
-  const calls = new Map<string, UnitDraft[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-      const unit = unitAt(units.byNode, node);
-      const name = node.expression.name.text;
-      if (unit !== null) calls.set(name, [...(calls.get(name) ?? []), unit]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const file of units.sources.files.values()) visit(file);
-  return calls;
 }

@@ -1,14 +1,18 @@
-import { ts } from "ts-morph";
 import type { CodePatternFact } from "../facts.ts";
 import { codePatterns } from "../imports/code-patterns.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 
-export function readCodePatterns(sources: Sources, units: UnitsRead): CodePatternFact[] {
+export function codePatternReader(
+  sources: Sources,
+  units: UnitsRead,
+): FileReader & { facts(): CodePatternFact[] } {
   const found: CodePatternFact[] = [];
-  for (const [path, file] of sources.files) {
-    const visit = (node: ts.Node): void => {
+  return {
+    wants: (text) => /\b(entities|entitiesTs|subscribers|models)\b/.test(text),
+    node(node, path) {
       for (const { node: at, fromProcessFolder, sourcesOnly } of codePatterns(sources, path, node)) {
         const unit = unitAt(units.byNode, at);
         if (unit === null) continue;
@@ -22,9 +26,7 @@ export function readCodePatterns(sources: Sources, units: UnitsRead): CodePatter
           sourcesOnly,
         });
       }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+    },
+    facts: () => found,
+  };
 }

@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { SharedPathFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { isComputedRequire } from "../imports/require-call.ts";
+import type { FileReader } from "../project/each-file.ts";
 import { gitIgnored } from "../project/git-ignored.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -12,11 +13,13 @@ import { unitAt } from "../units/unit-draft.ts";
  * Paths built on the folder of the code that lead to what the process leaves there (`join(__dirname, "../data/x.json")`):
  * not to code or assets, but to files that git ignores, or that are named at run time.
  */
-export function readDataPaths(sources: Sources, units: UnitsRead): SharedPathFact[] {
+export function dataPathReader(
+  sources: Sources,
+  units: UnitsRead,
+): FileReader & { facts(): SharedPathFact[] } {
   const ignored = gitIgnored(sources.root);
   const found: SharedPathFact[] = [];
-  for (const [path, file] of sources.files) {
-    if (!/__dirname|import\.meta\.dirname/.test(file.text)) continue;
+  const read = (path: string, file: ts.SourceFile): void => {
     const loadsCode = findsCode(file);
     const visit = (node: ts.Node): void => {
       if (!isPathOnFolder(node)) {
@@ -33,8 +36,8 @@ export function readDataPaths(sources: Sources, units: UnitsRead): SharedPathFac
       found.push({ unit: unit.id, file: path, line: sources.lineOf(node), span, unlessOwn: named });
     };
     visit(file);
-  }
-  return found;
+  };
+  return { wants: (text) => /__dirname|import\.meta\.dirname/.test(text), file: read, facts: () => found };
 }
 
 function isPathOnFolder(node: ts.Node): node is ts.CallExpression {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { SharedPathFact } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
@@ -12,16 +13,16 @@ const options = /^(storage|filename|database)$/;
  * Places of database files that hang on the folder of the code (`path.join(__dirname, "data.sqlite")`). A literal path is
  * taken from the folder of the process and means one file for all.
  */
-export function readDatabaseFiles(
+export function databaseFileReader(
   sources: Sources,
   units: UnitsRead,
   packages: Readonly<Record<string, unknown>>,
-): SharedPathFact[] {
-  if (!Object.keys(packages).some((name) => sqlite.test(name))) return [];
+): FileReader & { facts(): SharedPathFact[] } {
+  const used = Object.keys(packages).some((name) => sqlite.test(name));
   const found: SharedPathFact[] = [];
-  for (const [path, file] of sources.files) {
-    if (!/sqlite|sequelize|knex|typeorm|\bDatabase\b/i.test(file.text)) continue;
-    const visit = (node: ts.Node): void => {
+  return {
+    wants: (text) => used && /sqlite|sequelize|knex|typeorm|\bDatabase\b/i.test(text),
+    node(node, path) {
       const place = placeOf(node);
       const unit = place === null ? null : unitAt(units.byNode, place);
       if (place !== null && unit !== null && hangsOnFolder(sources, place))
@@ -32,11 +33,9 @@ export function readDatabaseFiles(
           span: { start: place.getStart(), end: place.end },
           unlessOwn: false,
         });
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+    },
+    facts: () => found,
+  };
 }
 
 function placeOf(node: ts.Node): ts.Expression | null {

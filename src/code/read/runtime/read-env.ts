@@ -1,13 +1,14 @@
 import { ts } from "ts-morph";
 import type { EnvRead } from "../facts.ts";
 import { unwrap } from "../imports/require-call.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 
 const upper = /^[A-Z][A-Z0-9_]*$/;
 
-export function readEnv(sources: Sources, units: UnitsRead): EnvRead[] {
+export function envReader(sources: Sources, units: UnitsRead): FileReader & { facts(): EnvRead[] } {
   const found = new Map<string, EnvRead>();
   const add = (name: string, node: ts.Node): void => {
     const unit = unitAt(units.byNode, node);
@@ -15,12 +16,13 @@ export function readEnv(sources: Sources, units: UnitsRead): EnvRead[] {
     const file = sources.pathOf(node);
     if (unit !== null) found.set(`${name}|${file}|${line}`, { name, unit: unit.id, file, line });
   };
-  const visit = (node: ts.Node): void => {
-    for (const [name, at] of namesAt(node)) add(name, at);
-    ts.forEachChild(node, visit);
+  return {
+    wants: (text) => /\benv|cleanEnv|ENV/i.test(text),
+    node(node) {
+      for (const [name, at] of namesAt(node)) add(name, at);
+    },
+    facts: () => [...found.values()],
   };
-  for (const file of sources.files.values()) if (/\benv|cleanEnv|ENV/i.test(file.text)) visit(file);
-  return [...found.values()];
 }
 
 function namesAt(node: ts.Node): [string, ts.Node][] {

@@ -1,13 +1,14 @@
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { EventFact } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { createEmitterFinder } from "./emitters.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
 
-export function readEvents(sources: Sources, units: UnitsRead): EventFact[] {
+export function eventReader(sources: Sources, units: UnitsRead): FileReader & { facts(): EventFact[] } {
   const find = createEmitterFinder(sources);
   const facts: EventFact[] = [];
   const visit = (node: ts.Node): void => {
@@ -29,8 +30,6 @@ export function readEvents(sources: Sources, units: UnitsRead): EventFact[] {
         line: sources.lineOf(node),
       });
     }
-    ts.forEachChild(node, visit);
   };
-  for (const file of sources.files.values()) visit(file);
-  return facts;
+  return { node: visit, facts: () => facts };
 }

@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { BootCall } from "../boot/machine.ts";
-import type { Access } from "../data/data-reader.ts";
+import { type FoundAccess, nodeKey } from "../data/found-access.ts";
 import type { SchemaSwitch } from "../facts.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
@@ -13,7 +14,8 @@ export function readSchemaSwitches(
   sources: Sources,
   units: UnitsRead,
   boot: Boot,
-  accesses: readonly Access[],
+  accesses: readonly FoundAccess[],
+  options: readonly SchemaSwitch[],
 ): SchemaSwitch[] {
   const state: Reading = { sources, units, connecting: connectingStatements(boot.calls) };
   const calls = findSchemaCalls(boot.calls).map(({ call, what, harmless }) =>
@@ -32,7 +34,7 @@ export function readSchemaSwitches(
   return [
     ...new Map(calls.map((found) => [`${found.unit ?? found.line}|${found.what}`, found])).values(),
     ...unique.values(),
-    ...findOptions(sources, units),
+    ...options,
   ].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 }
 
@@ -60,24 +62,29 @@ function toSwitch(state: Reading, call: BootCall, what: string, harmless: string
 }
 
 /** Rows written while starting: reference data, the first administrator. */
-function findSeeds(boot: Boot, accesses: readonly Access[]): { call: BootCall; table: string }[] {
+function findSeeds(boot: Boot, accesses: readonly FoundAccess[]): { call: BootCall; table: string }[] {
   const written = new Map(
-    accesses.filter((access) => access.mode === "write").map((access) => [access.node, access.table]),
+    accesses.filter((access) => access.mode === "write").map((access) => [access.key, access.table]),
   );
   return boot.calls.flatMap((call) => {
     const table =
-      written.get(call.node) ??
-      call.node.arguments?.map((argument) => written.get(argument)).find((found) => found !== undefined);
+      written.get(nodeKey(call.node)) ??
+      call.node.arguments
+        ?.map((argument) => written.get(nodeKey(argument)))
+        .find((found) => found !== undefined);
     return table === undefined ? [] : [{ call, table }];
   });
 }
 
 /** `synchronize: true` in the options of a TypeORM data source. */
-function findOptions(sources: Sources, units: UnitsRead): SchemaSwitch[] {
+export function schemaOptionReader(
+  sources: Sources,
+  units: UnitsRead,
+): FileReader & { facts(): SchemaSwitch[] } {
   const found: SchemaSwitch[] = [];
-  for (const file of sources.files.values()) {
-    if (!/\b(synchronize|migrationsRun|dropSchema|dropBeforeSync)\b/.test(file.text)) continue;
-    const visit = (node: ts.Node): void => {
+  return {
+    wants: (text) => /\b(synchronize|migrationsRun|dropSchema|dropBeforeSync)\b/.test(text),
+    node(node) {
       if (
         ts.isPropertyAssignment(node) &&
         /^(synchronize|migrationsRun|dropSchema)$/.test(node.name.getText()) &&
@@ -95,11 +102,9 @@ function findOptions(sources: Sources, units: UnitsRead): SchemaSwitch[] {
             line: sources.lineOf(node),
           });
       }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+    },
+    facts: () => found,
+  };
 }
 
 function inOptions(node: ts.PropertyAssignment): boolean {

@@ -1,115 +1,104 @@
 import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { StateFact } from "../facts.ts";
+import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
-import { madeBy } from "./made-by.ts";
-import { isCollection, isMutation, laterFunction } from "./mutations.ts";
-import { readClassState } from "./read-class-state.ts";
-import { guessKind, isConnection, isEmitter } from "./state-kind.ts";
+import { type LastingVariable, lastingVariable } from "./lasting-variable.ts";
+import { isMutation } from "./mutations.ts";
+import { guessKind } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
 
 interface Candidate {
-  readonly declaration: ts.VariableDeclaration;
-  readonly name: string;
+  readonly variable: LastingVariable;
   readonly unit: UnitDraft;
   readonly reads: Set<UnitDraft>;
   readonly writes: Set<UnitDraft>;
 }
 
 /** What outlives a request and changes: variables of files, and of functions that ran once, at the start. */
-export function readState(sources: Sources, units: UnitsRead, boot: Boot): StateFact[] {
-  const candidates = findCandidates(sources, units, boot);
-  noteUses(sources, units, candidates);
-  const facts = [...candidates.values()].flatMap((candidate) => toFact(sources, candidate));
-  return [...facts, ...readClassState(sources, units, boot)];
+export function stateReader(
+  sources: Sources,
+  units: UnitsRead,
+  boot: Boot,
+): FileReader & { facts(): StateFact[] } {
+  const ofFiles = new Map<UnitDraft, Candidate>();
+  for (const [unit, variable] of units.variables) ofFiles.set(unit, candidate(variable, unit));
+  const ofFunctions = ranVariables(sources, units, boot);
+  const names = new Set([...ofFiles.values(), ...ofFunctions.values()].map(({ variable }) => variable.name));
+
+  function candidateOf(node: ts.Identifier): Candidate | undefined {
+    const own = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
+    const local = own === undefined ? undefined : ofFunctions.get(own);
+    if (local !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : local;
+    const unit = own !== undefined && ts.isVariableDeclaration(own) ? unitAt(units.byNode, own) : null;
+    const direct = unit !== null && unit.node === own ? ofFiles.get(unit) : undefined;
+    if (direct !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : direct;
+    if (unit !== null && unit.kind !== "import") return undefined;
+    for (const draft of units.names.identifier(node)) {
+      const through = draft.kind === "declaration" ? ofFiles.get(draft) : undefined;
+      if (through !== undefined) return through;
+    }
+    return undefined;
+  }
+
+  return {
+    node(node) {
+      if (!ts.isIdentifier(node) || isNameOnly(node)) return;
+      if (!names.has(node.text) && !isImported(units, node)) return;
+      const found = candidateOf(node);
+      const unit = found === undefined ? null : unitAt(units.byNode, node);
+      if (found === undefined || unit === null || !isLater(sources, node, found.variable)) return;
+      (isMutation(node, found.variable.changesByMethods) ? found.writes : found.reads).add(unit);
+    },
+    facts: () =>
+      [...ofFiles.values(), ...ofFunctions.values()]
+        .flatMap((found) => toFact(sources, found))
+        .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+  };
 }
 
-function findCandidates(sources: Sources, units: UnitsRead, boot: Boot): Map<ts.Node, Candidate> {
+function candidate(variable: LastingVariable, unit: UnitDraft): Candidate {
+  return { variable, unit, reads: new Set(), writes: new Set() };
+}
+
+/** Variables of functions that ran at the start. Their trees are open as long as the start is known. */
+function ranVariables(sources: Sources, units: UnitsRead, boot: Boot): Map<ts.Node, Candidate> {
   const found = new Map<ts.Node, Candidate>();
-  for (const file of sources.files.values()) {
-    const visit = (node: ts.Node): void => {
-      if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) {
-        const statement = node.parent.parent;
-        const lasting =
-          ts.isVariableStatement(statement) && (ts.isSourceFile(statement.parent) || boot.ran.has(statement));
-        const unit = lasting ? unitAt(units.byNode, node) : null;
-        if (unit !== null && unit.kind !== "import")
-          found.set(node, {
-            declaration: node,
-            name: node.name.text,
-            unit,
-            reads: new Set(),
-            writes: new Set(),
-          });
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
+  for (const statement of boot.ran) {
+    if (!ts.isVariableStatement(statement) || ts.isSourceFile(statement.parent)) continue;
+    for (const node of statement.declarationList.declarations) {
+      const variable = lastingVariable(sources.pathOf(node), sources.lineOf(node), node);
+      const unit = variable === null ? null : unitAt(units.byNode, node);
+      if (variable !== null && unit !== null && unit.kind !== "import")
+        found.set(node, candidate(variable, unit));
+    }
   }
   return found;
 }
 
-function noteUses(sources: Sources, units: UnitsRead, candidates: ReadonlyMap<ts.Node, Candidate>): void {
-  const names = new Set([...candidates.values()].map((candidate) => candidate.name));
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && !isNameOnly(node) && (names.has(node.text) || isImported(units, node))) {
-      const candidate = candidateOf(sources, units, candidates, node);
-      const unit = candidate === undefined ? null : unitAt(units.byNode, node);
-      if (candidate !== undefined && unit !== null && laterFunction(node, candidate.declaration) !== null) {
-        if (isMutation(node, changesByMethods(candidate.declaration))) candidate.writes.add(unit);
-        else candidate.reads.add(unit);
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const file of sources.files.values()) visit(file);
+function isNameOf(declaration: ts.Node, node: ts.Identifier): boolean {
+  return ts.isVariableDeclaration(declaration) && declaration.name === node;
 }
 
-function changesByMethods(declaration: ts.VariableDeclaration): boolean {
-  const made = madeBy(declaration);
-  return made.length === 0
-    ? isCollection(undefined, declaration.type)
-    : made.some((value) => isCollection(value, declaration.type));
+/** Stands in a function that the declaration does not stand in: it runs later, and perhaps often. */
+function isLater(sources: Sources, node: ts.Identifier, variable: LastingVariable): boolean {
+  const around = ts.findAncestor(node, ts.isFunctionLike);
+  if (around === undefined) return false;
+  const holds = around.pos <= variable.start && variable.end <= around.end;
+  return !(holds && sources.pathOf(node) === variable.file);
 }
 
 function isImported(units: UnitsRead, node: ts.Identifier): boolean {
   return [...units.names.identifier(node)].some((draft) => draft.kind === "import");
 }
 
-function candidateOf(
-  sources: Sources,
-  units: UnitsRead,
-  candidates: ReadonlyMap<ts.Node, Candidate>,
-  node: ts.Identifier,
-): Candidate | undefined {
-  const own = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
-  const direct = own === undefined ? undefined : candidates.get(own);
-  if (direct !== undefined) return direct.declaration.name === node ? undefined : direct;
-  if (own !== undefined && ts.isVariableDeclaration(own) && unitAt(units.byNode, own)?.kind !== "import")
-    return undefined;
-  for (const draft of units.names.identifier(node)) {
-    const through = draft.kind === "declaration" ? candidates.get(draft.node) : undefined;
-    if (through !== undefined) return through;
-  }
-  return undefined;
-}
-
-function toFact(sources: Sources, candidate: Candidate): StateFact[] {
-  const { declaration, name, unit } = candidate;
-  const at = { file: sources.pathOf(declaration), line: sources.lineOf(declaration) };
-  const made = madeBy(declaration);
-  const known = made.some(isConnection)
-    ? ("connection" as const)
-    : made.some(isEmitter)
-      ? ("emitter" as const)
-      : null;
-  if (known === null && candidate.writes.size === 0) return [];
+function toFact(sources: Sources, { variable, unit, reads, writes }: Candidate): StateFact[] {
+  const { name, file, line, known } = variable;
+  if (known === null && writes.size === 0) return [];
   // What a request handler's own function declares is gone with the request; only what ran at the start is here.
-  const kind = known ?? guessKind(name, at.file, declaration.getSourceFile().text);
-  return [
-    { unit: unit.id, name, kind, readBy: idsOf(candidate.reads), writtenBy: idsOf(candidate.writes), ...at },
-  ];
+  const kind = known ?? guessKind(name, file, sources.textOf(file));
+  return [{ unit: unit.id, name, kind, readBy: idsOf(reads), writtenBy: idsOf(writes), file, line }];
 }

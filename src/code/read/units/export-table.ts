@@ -1,4 +1,3 @@
-import { ts } from "ts-morph";
 import type { UnitDraft } from "./unit-draft.ts";
 
 export interface FileExports {
@@ -28,29 +27,10 @@ function tabulate(drafts: readonly UnitDraft[]): FileExports {
   const whole: UnitDraft[] = [];
   for (const draft of drafts) {
     if (!draft.exported) continue;
-    if (
-      draft.name === "module.exports" ||
-      (draft.kind === "reexport" && draft.name === null && ts.isSpreadAssignment(draft.node))
-    )
-      whole.push(draft);
-    else if (ts.isExportDeclaration(draft.node) && draft.node.exportClause === undefined) stars.push(draft);
-    else for (const name of exportedNames(draft)) names.set(name, [...(names.get(name) ?? []), draft]);
+    if (draft.link.whole) whole.push(draft);
+    else if (draft.link.star) stars.push(draft);
+    else for (const name of draft.link.names) names.set(name, [...(names.get(name) ?? []), draft]);
   }
   const effects = drafts.filter((draft) => draft.kind === "effect" || draft.kind === "registration");
   return { names, stars, whole, all: drafts.filter((draft) => draft.exported), effects };
-}
-
-function exportedNames(draft: UnitDraft): string[] {
-  const { node } = draft;
-  if (ts.isVariableDeclaration(node)) return bindingNames(node.name);
-  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
-  if (modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DefaultKeyword)) return ["default"];
-  return draft.name === null ? [] : [draft.name];
-}
-
-function bindingNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) =>
-    ts.isOmittedExpression(element) ? [] : bindingNames(element.name),
-  );
 }

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { isForeign } from "../data/is-foreign.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 
 /** Stands for every name: a member was asked for by a computed name. */
 const anyMember = "(computed)";
@@ -8,7 +9,7 @@ const anyMember = "(computed)";
  * The member name that this piece of syntax asks for, whoever has it: `x.login`, `x["login"]`, `{ login } = x`,
  * a name in an interface that a class may have to fit. By name alone, for receivers are often of unknown type.
  */
-export function mentionedMember(node: ts.Node, checker: ts.TypeChecker): string | null {
+export function mentionedMember(node: ts.Node, checker: SymbolFinder): string | null {
   if (ts.isPropertyAccessExpression(node)) {
     return isForeign(node.expression, checker) ? null : node.name.text;
   }
@@ -24,7 +25,7 @@ export function mentionedMember(node: ts.Node, checker: ts.TypeChecker): string 
 }
 
 /** `posts: PostService` and `send: (mail: Mail) => void` describe what a value must have; `posts: PostsTable` is data. */
-function holdsCode(type: ts.TypeNode | undefined, checker: ts.TypeChecker): boolean {
+function holdsCode(type: ts.TypeNode | undefined, checker: SymbolFinder): boolean {
   if (type === undefined) return true;
   if (ts.isFunctionTypeNode(type) || ts.isTypeQueryNode(type)) return true;
   if (!ts.isTypeReferenceNode(type)) return false;

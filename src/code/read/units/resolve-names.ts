@@ -1,13 +1,8 @@
 import { ts } from "ts-morph";
-import { requireBinding } from "../imports/require-call.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
-import { type Collector, type UnitDraft, unitAt } from "./unit-draft.ts";
-
-/** What a binding names in the file it is imported from; `*` is the file itself. */
-interface Imported {
-  readonly path: string;
-  readonly name: string;
-}
+import { type UnitDraft, type UnitsByNode, unitAt } from "./unit-draft.ts";
+import type { Imported } from "./unit-link.ts";
 
 export interface NameResolver {
   /** Units behind an identifier, import bindings and barrels on the way included. */
@@ -20,13 +15,13 @@ export interface NameResolver {
 }
 
 export function createNameResolver(
-  collector: Collector,
+  checker: SymbolFinder,
+  units: UnitsByNode,
   exports: ReadonlyMap<string, FileExports>,
 ): NameResolver {
-  const { checker } = collector.sources;
   const memo = new Map<string, ReadonlySet<UnitDraft>>();
   /** Readers of data, jobs and state ask again for what refs were made of. */
-  const identifiers = new Map<ts.Identifier, ReadonlySet<UnitDraft>>();
+  const identifiers = new WeakMap<ts.Identifier, ReadonlySet<UnitDraft>>();
 
   function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
     const known = identifiers.get(node);
@@ -43,10 +38,10 @@ export function createNameResolver(
     for (const declaration of symbolOf(checker, node)?.declarations ?? []) {
       // A default import is declared by its clause, which holds the named ones too; the unit is the name.
       const at = ts.isImportClause(declaration) ? (declaration.name ?? declaration) : declaration;
-      const draft = unitAt(collector.byNode, at);
+      const draft = unitAt(units, at);
       if (draft === null) continue;
       found.add(draft);
-      const imported = draft.kind === "import" ? importedBy(draft) : null;
+      const { imported } = draft.link;
       if (imported === null) continue;
       const members = membersUsed(node);
       addImported(imported, members, found, seen);
@@ -117,15 +112,20 @@ export function createNameResolver(
     if (table.all.length === 0) for (const draft of table.effects) found.add(draft);
   }
 
+  /** What `export { a }` names in its own file; asked for by every importer. */
+  const locally = new Map<UnitDraft, ReadonlySet<UnitDraft>>();
+
   function reexported(draft: UnitDraft, seen: Set<string>): ReadonlySet<UnitDraft> {
     const found = new Set<UnitDraft>();
     if (draft.kind !== "reexport") return found;
     if (draft.loads === null) {
+      const known = locally.get(draft);
+      if (known !== undefined) return known;
       forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
+      if (seen.size === 0) locally.set(draft, found);
       return found;
     }
-    if (ts.isExportSpecifier(draft.node))
-      addNamed(draft.loads, (draft.node.propertyName ?? draft.node.name).text, found, seen);
+    if (draft.link.reexports !== null) addNamed(draft.loads, draft.link.reexports, found, seen);
     else addAll(draft.loads, found, seen);
     return found;
   }
@@ -139,22 +139,21 @@ export function createNameResolver(
       return found;
     },
     ofImport(draft) {
-      const imported = importedBy(draft);
+      const { imported } = draft.link;
       const found = new Set<UnitDraft>();
       if (imported !== null && imported.name !== "*") addImported(imported, [], found, new Set());
       return found;
     },
     ofReexport: (draft) =>
-      ts.isExportDeclaration(draft.node) || isPassedThrough(draft) ? new Set() : reexported(draft, new Set()),
+      draft.link.statement || isPassedThrough(draft) ? new Set() : reexported(draft, new Set()),
   };
 }
 
-/** `module.exports = require("./tools")`. */
 function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
-  return draft.loads !== null && ts.isExpressionStatement(draft.node);
+  return draft.link.passedThrough;
 }
 
-function isDeclared(checker: ts.TypeChecker, node: ts.Identifier): boolean {
+function isDeclared(checker: SymbolFinder, node: ts.Identifier): boolean {
   const [first] = checker.getSymbolAtLocation(node)?.declarations ?? [];
   return (
     first !== undefined &&
@@ -170,7 +169,7 @@ function forEachReference(node: ts.Node, visitor: (node: ts.Identifier) => void)
   ts.forEachChild(node, (child) => forEachReference(child, visitor));
 }
 
-export function symbolOf(checker: ts.TypeChecker, node: ts.Identifier): ts.Symbol | undefined {
+export function symbolOf(checker: SymbolFinder, node: ts.Identifier): ts.Symbol | undefined {
   if (ts.isShorthandPropertyAssignment(node.parent))
     return checker.getShorthandAssignmentValueSymbol(node.parent);
   if (ts.isExportSpecifier(node.parent)) return checker.getExportSpecifierLocalTargetSymbol(node.parent);
@@ -224,16 +223,4 @@ export function membersUsed(node: ts.Node): readonly string[] | null {
   return keys.every((key) => ts.isIdentifier(key) || ts.isStringLiteral(key))
     ? keys.map((key) => key.getText().replace(/["']/g, ""))
     : null;
-}
-
-function importedBy(draft: UnitDraft): Imported | null {
-  const { node, loads: path } = draft;
-  if (path === null) return null;
-  if (ts.isImportSpecifier(node)) return { path, name: (node.propertyName ?? node.name).text };
-  if (ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return { path, name: "*" };
-  if (ts.isIdentifier(node)) return { path, name: "default" };
-  if (ts.isBindingElement(node))
-    return { path, name: (node.propertyName ?? node.name).getText().replace(/["']/g, "") };
-  if (!ts.isVariableDeclaration(node)) return null;
-  return { path, name: requireBinding(node.initializer)?.member ?? "*" };
 }

@@ -2,20 +2,19 @@ import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
-import type { FileExports } from "./export-table.ts";
 import { isExportsTarget } from "./export-units.ts";
 import { mentionedMember } from "./mentions.ts";
-import { isNameOnly, membersUsed, type NameResolver } from "./resolve-names.ts";
-import type { Collector, UnitDraft } from "./unit-draft.ts";
+import type { UnitsRead } from "./read-units.ts";
+import { isNameOnly, membersUsed } from "./resolve-names.ts";
+import type { UnitDraft } from "./unit-draft.ts";
 import { walkOwn } from "./walk-own.ts";
 
-/** Fills in what each unit needs. A missing ref means a broken service, one too many only more code: in doubt, add. */
-export function resolveRefs(
-  collector: Collector,
-  names: NameResolver,
-  exports: ReadonlyMap<string, FileExports>,
-): void {
-  for (const draft of collector.drafts) {
+/** Fills in what each unit of a file needs. A missing ref means a broken service, one too many only more code: in doubt, add. */
+export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile): void {
+  const { sources, names, exports } = units;
+  const byNode = units.byNode.in(file);
+  const drafts = units.byFile.get(path) ?? [];
+  for (const draft of drafts) {
     const add = (targets: Iterable<UnitDraft>) => {
       for (const target of targets)
         if (target !== draft && !isAncestor(target, draft)) draft.refs.add(target);
@@ -26,26 +25,24 @@ export function resolveRefs(
     }
     if (draft.kind === "reexport") add(names.ofReexport(draft));
     if (draft.kind === "reexport" && draft.loads !== null) continue;
-    walkOwn(collector.byNode, draft, (node) => {
-      const member = mentionedMember(node, collector.sources.checker);
+    walkOwn(byNode, draft, (node) => {
+      const member = mentionedMember(node, sources.checker);
       if (member !== null) draft.mentions.add(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
-      } else if (ts.isCallExpression(node)) addRequired(collector, names, exports, draft, node, add);
-      else if (ts.isImportTypeNode(node)) addImportType(collector, names, draft, node, add);
+      } else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
+      else if (ts.isImportTypeNode(node)) addImportType(units, draft, node, add);
       else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
         add(exports.get(draft.file)?.names.get(node.name.text) ?? []);
-      for (const { files } of codePatterns(collector.sources, draft.file, node))
-        for (const path of files) add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
+      for (const { files } of codePatterns(sources, draft.file, node))
+        for (const found of files) add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
     });
   }
-  markLocalExports(collector);
+  markLocalExports(drafts);
 }
 
 function addRequired(
-  collector: Collector,
-  names: NameResolver,
-  exports: ReadonlyMap<string, FileExports>,
+  { sources, names, exports }: UnitsRead,
   draft: UnitDraft,
   node: ts.CallExpression,
   add: (targets: Iterable<UnitDraft>) => void,
@@ -54,11 +51,11 @@ function addRequired(
   if (specifier === null) {
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
     if (isComputedRequire(node))
-      for (const path of scannedFiles(collector.sources, draft.file, node))
+      for (const path of scannedFiles(sources, draft.file, node))
         add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
     return;
   }
-  const found = collector.sources.resolve(draft.file, specifier);
+  const found = sources.resolve(draft.file, specifier);
   if (found.pkg !== null) draft.packages.add(found.pkg);
   if (found.file === null) return;
   add(names.file(found.file, membersUsed(node)));
@@ -66,14 +63,13 @@ function addRequired(
 }
 
 function addImportType(
-  collector: Collector,
-  names: NameResolver,
+  { sources, names }: UnitsRead,
   draft: UnitDraft,
   node: ts.ImportTypeNode,
   add: (targets: Iterable<UnitDraft>) => void,
 ): void {
   if (!ts.isLiteralTypeNode(node.argument) || !ts.isStringLiteral(node.argument.literal)) return;
-  const found = collector.sources.resolve(draft.file, node.argument.literal.text);
+  const found = sources.resolve(draft.file, node.argument.literal.text);
   if (found.pkg !== null) draft.packages.add(found.pkg);
   if (found.file === null) return;
   let first: ts.EntityName | undefined = node.qualifier;
@@ -88,8 +84,8 @@ function isAncestor(candidate: UnitDraft, draft: UnitDraft): boolean {
 }
 
 /** `export { a }` and `module.exports = { a }` export what they name. */
-function markLocalExports(collector: Collector): void {
-  for (const draft of collector.drafts) {
+function markLocalExports(drafts: readonly UnitDraft[]): void {
+  for (const draft of drafts) {
     if (draft.kind !== "reexport" || draft.loads !== null) continue;
     for (const target of draft.refs)
       if (target.file === draft.file && target.parent === null && target.kind === "declaration")

@@ -1,8 +1,10 @@
 import { ts } from "ts-morph";
 import type { CodeUnit, Span, UnitId } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { linkOf, type UnitLink } from "./unit-link.ts";
+import { runsOf, type UnitRuns } from "./unit-runs.ts";
 
-/** A unit while it is being put together. */
+/** A unit while it is being put together. It holds no syntax tree: its nodes are found again when they are asked for. */
 export interface UnitDraft {
   id: UnitId;
   readonly file: string;
@@ -20,6 +22,9 @@ export interface UnitDraft {
   readonly refs: Set<UnitDraft>;
   readonly mentions: Set<string>;
   exported: boolean;
+  readonly link: UnitLink;
+  /** What of it runs when it is named, and when an instance of it is made. */
+  readonly runs: UnitRuns;
   /** The piece of the tree that the unit is found by. */
   readonly node: ts.Node;
   /** Where its own text is; mostly the node itself. */
@@ -44,17 +49,45 @@ export interface Collector {
   readonly sources: Sources;
   readonly sites: WiringSites;
   readonly drafts: UnitDraft[];
+  /** Drafts of an earlier reading of the same file, in the same order; they are given their nodes again. */
+  readonly earlier: readonly UnitDraft[] | null;
   readonly byNode: Map<ts.Node, UnitDraft>;
+  readonly pieces: UnitPiece[];
+  nodesOf(draft: UnitDraft, index: number): UnitPiece;
 }
 
-export type DraftInput = Pick<UnitDraft, "node" | "kind" | "name" | "span"> & Partial<UnitDraft>;
+/** Where a draft lies in the tree of its file. */
+export interface UnitPiece {
+  readonly node: ts.Node;
+  readonly parts: readonly ts.Node[];
+}
+
+export type DraftInput = Pick<UnitDraft, "kind" | "name" | "span"> &
+  Partial<Omit<UnitDraft, "node">> & { readonly node: ts.Node };
 
 export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
-  const { sources } = collector;
-  const draft: UnitDraft = {
+  const { sources, earlier, drafts, byNode, pieces } = collector;
+  const { node, parts = [node], ...given } = input;
+  const index = pieces.length;
+  const draft = earlier?.[index] ?? makeDraft(collector.nodesOf, index, node, given, sources);
+  pieces.push({ node, parts });
+  drafts.push(draft);
+  byNode.set(node, draft);
+  return draft;
+}
+
+/** It must not know the collector, which holds the whole tree. */
+function makeDraft(
+  nodesOf: Collector["nodesOf"],
+  index: number,
+  node: ts.Node,
+  given: Omit<DraftInput, "node" | "parts">,
+  sources: Sources,
+): UnitDraft {
+  return {
     id: "",
-    file: sources.pathOf(input.node),
-    line: sources.lineOf(input.node),
+    file: sources.pathOf(node),
+    line: sources.lineOf(node),
     group: null,
     groupSpan: null,
     form: "statement",
@@ -65,12 +98,16 @@ export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
     packages: new Set(),
     refs: new Set(),
     mentions: new Set(),
-    parts: [input.node],
-    ...input,
+    runs: runsOf(given.kind, node, sources.pathOf(node)),
+    link: linkOf(node, { name: given.name, loads: given.loads ?? null, kind: given.kind }),
+    ...given,
+    get node() {
+      return nodesOf(this, index).node;
+    },
+    get parts() {
+      return nodesOf(this, index).parts;
+    },
   };
-  collector.drafts.push(draft);
-  collector.byNode.set(input.node, draft);
-  return draft;
 }
 
 const precedence: readonly CodeUnit["kind"][] = [
@@ -85,14 +122,12 @@ const precedence: readonly CodeUnit["kind"][] = [
 ];
 
 /** `file#name` where that is enough, and for the declaration rather than for what exports it: people read ids, in plans and messages. */
-export function nameUnits(collector: Collector): void {
-  const ordered = [...collector.drafts].sort(
-    (a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind),
-  );
+export function nameUnits(file: ts.SourceFile, drafts: readonly UnitDraft[]): void {
+  const ordered = [...drafts].sort((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
   const taken = new Set<UnitId>();
   for (const draft of ordered) {
     const base = `${draft.file}#${draft.name ?? draft.kind}`;
-    const column = draft.span.start - (draft.node.getSourceFile().getLineStarts()[draft.line - 1] ?? 0) + 1;
+    const column = draft.span.start - (file.getLineStarts()[draft.line - 1] ?? 0) + 1;
     const candidates = [
       ...(draft.name === null ? [] : [base]),
       `${base}@${draft.line}`,
@@ -105,8 +140,17 @@ export function nameUnits(collector: Collector): void {
   }
 }
 
+/** Units by the nodes of whatever trees are open. */
+export interface UnitsByNode {
+  in(file: ts.SourceFile): ReadonlyMap<ts.Node, UnitDraft>;
+}
+
 /** The innermost unit around a node. */
-export function unitAt(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): UnitDraft | null {
+export function unitAt(units: UnitsByNode, node: ts.Node): UnitDraft | null {
+  return unitAround(units.in(node.getSourceFile()), node);
+}
+
+export function unitAround(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): UnitDraft | null {
   for (let current: ts.Node | undefined = node; current !== undefined; current = current.parent) {
     const draft = byNode.get(current);
     if (draft !== undefined) return draft;
@@ -115,7 +159,7 @@ export function unitAt(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): 
 }
 
 /** The unit of a statement; of a declaration with several names the first one. */
-export function unitOfStatement(byNode: ReadonlyMap<ts.Node, UnitDraft>, node: ts.Node): UnitDraft | null {
+export function unitOfStatement(units: UnitsByNode, node: ts.Node): UnitDraft | null {
   const first = ts.isVariableStatement(node) ? node.declarationList.declarations[0] : undefined;
-  return unitAt(byNode, first ?? node);
+  return unitAt(units, first ?? node);
 }

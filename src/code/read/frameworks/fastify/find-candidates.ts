@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
+import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import type { Candidate } from "../framework.ts";
 import { verbs } from "./verbs.ts";
 
@@ -11,8 +12,7 @@ const usualNames = /^(fastify|app|server|instance|_fastify)$/;
 /** Calls that look like registrations on an instance, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.files.values()) {
-    if (!/fastify|\b(app|server|instance)\b/i.test(file.text)) continue;
+  for (const file of sources.filesLike(/fastify|\b(app|server|instance)\b/i)) {
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const what = looksRegistering(node, node.expression.name.text);
@@ -42,7 +42,7 @@ function looksRegistering(node: ts.CallExpression, method: string): Candidate["w
   return verbs.has(method) && second !== undefined ? "endpoint" : null;
 }
 
-function isInstance(checker: ts.TypeChecker, expression: ts.Expression, depth: number): boolean {
+function isInstance(checker: SymbolFinder, expression: ts.Expression, depth: number): boolean {
   const node = unwrap(expression);
   if (depth > 6) return false;
   if (ts.isCallExpression(node)) {
@@ -59,7 +59,7 @@ function isInstance(checker: ts.TypeChecker, expression: ts.Expression, depth: n
 }
 
 /** True or false by its declaration; null when that says nothing. */
-function declaredAs(checker: ts.TypeChecker, name: ts.MemberName, depth: number): boolean | null {
+function declaredAs(checker: SymbolFinder, name: ts.MemberName, depth: number): boolean | null {
   for (const declaration of checker.getSymbolAtLocation(name)?.declarations ?? []) {
     if (ts.isParameter(declaration)) return isInstanceParameter(declaration);
     if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration)) continue;

@@ -26,8 +26,7 @@ const shape: HostShape = {
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.files.values()) {
-    if (!/hono|createRouter|createApp/i.test(file.text)) continue;
+  for (const file of sources.filesLike(/hono|createRouter|createApp/i)) {
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const what = looksLike(node, node.expression.name.text);

@@ -6,7 +6,7 @@ import { verbs } from "./controllers.ts";
 /** Methods with a verb of Nest on them, whether or not a module lists their class. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.files.values()) {
+  for (const file of sources.filesLike(/@nestjs\//)) {
     const names = importedVerbs(file);
     if (names.size === 0) continue;
     const visit = (node: ts.Node): void => {

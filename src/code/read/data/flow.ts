@@ -1,0 +1,119 @@
+import { ts } from "ts-morph";
+import type { FileReader } from "../project/each-file.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { isNameOnly, symbolOf } from "../units/resolve-names.ts";
+import { isForeign } from "./is-foreign.ts";
+
+/** A piece of code by its place: positions as the compiler counts them, half-open. */
+export interface Piece {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** At `position` the code leads to these pieces, or to whatever method has the name. */
+interface Step {
+  readonly position: number;
+  readonly pieces: readonly Piece[];
+  readonly method: string | null;
+}
+
+/** Where code leads, by file, in order of position; holds no trees. */
+export interface Flow {
+  steps(file: string): readonly Step[];
+  /** Methods and functions kept under a name, in all files. */
+  methods(name: string): readonly Piece[];
+}
+
+/**
+ * Notes for every name in every file which code it may run: finer than units, where a class is one piece. A method
+ * called on something of unknown type is taken for every method of that name: too much, hardly too little.
+ */
+export function flowReader(sources: Sources, units: UnitsRead): FileReader & { flow(): Flow } {
+  const byFile = new Map<string, Step[]>();
+  const methods = new Map<string, Piece[]>();
+  const pieceOf = (node: ts.Node): Piece => ({ file: sources.pathOf(node), start: node.pos, end: node.end });
+
+  function addMethod(node: ts.Node): void {
+    const body = methodBody(node);
+    if (body === null) return;
+    const known = methods.get(body.name);
+    if (known === undefined) methods.set(body.name, [pieceOf(body.node)]);
+    else known.push(pieceOf(body.node));
+  }
+
+  function stepAt(node: ts.Identifier): Step | null {
+    const position = node.pos;
+    if (isMemberName(node)) {
+      const declared = sources.checker.getSymbolAtLocation(node)?.declarations ?? [];
+      const bodies = declared.filter((own) => !ts.isClassDeclaration(own)).map(bodyOf);
+      if (declared.length > 0) return { position, pieces: bodies.map(pieceOf), method: null };
+      const open = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
+      return open ? { position, pieces: [], method: node.text } : null;
+    }
+    if (isNameOnly(node)) return null;
+    const declared = symbolOf(sources.checker, node)?.declarations ?? [];
+    if (declared.length === 0) return null;
+    if (declared.some(isLocal))
+      return { position, pieces: declared.flatMap(localValue).map(pieceOf), method: null };
+    const pieces = [...units.names.identifier(node)]
+      .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
+      .flatMap((draft) => (ts.isNewExpression(node.parent) ? draft.runs.made : draft.runs.named));
+    return { position, pieces, method: null };
+  }
+
+  return {
+    node(node, path) {
+      addMethod(node);
+      if (!ts.isIdentifier(node)) return;
+      const step = stepAt(node);
+      if (step === null || (step.pieces.length === 0 && step.method === null)) return;
+      const steps = byFile.get(path);
+      if (steps === undefined) byFile.set(path, [step]);
+      else steps.push(step);
+    },
+    flow() {
+      for (const steps of byFile.values()) steps.sort((a, b) => a.position - b.position);
+      return { steps: (file) => byFile.get(file) ?? [], methods: (name) => methods.get(name) ?? [] };
+    },
+  };
+}
+
+/** What is declared inside a function belongs to a unit that holds far more than this name. */
+function isLocal(declaration: ts.Declaration): boolean {
+  return ts.findAncestor(declaration.parent, ts.isFunctionLike) !== undefined || ts.isParameter(declaration);
+}
+
+function localValue(declaration: ts.Declaration): ts.Node[] {
+  if (ts.isFunctionDeclaration(declaration)) return [declaration];
+  return ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined
+    ? [declaration.initializer]
+    : [];
+}
+
+function bodyOf(declaration: ts.Declaration): ts.Node {
+  return ts.isPropertyAssignment(declaration) ? declaration.initializer : declaration;
+}
+
+function isMemberName(
+  node: ts.Identifier,
+): node is ts.Identifier & { readonly parent: ts.PropertyAccessExpression } {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+}
+
+function isCalled(name: ts.Identifier): boolean {
+  return ts.isCallExpression(name.parent.parent) && name.parent.parent.expression === name.parent;
+}
+
+function methodBody(node: ts.Node): { readonly name: string; readonly node: ts.Node } | null {
+  if (ts.isMethodDeclaration(node)) return named(node.name, node);
+  if (!ts.isPropertyAssignment(node) && !ts.isPropertyDeclaration(node)) return null;
+  return node.initializer !== undefined && ts.isFunctionLike(node.initializer)
+    ? named(node.name, node.initializer)
+    : null;
+}
+
+function named(name: ts.PropertyName, node: ts.Node): { name: string; node: ts.Node } | null {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? { name: name.text, node } : null;
+}

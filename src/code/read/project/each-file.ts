@@ -1,0 +1,45 @@
+import { setImmediate } from "node:timers/promises";
+import { ts } from "ts-morph";
+import type { Sources } from "./open-sources.ts";
+
+/** Looks at files one after the other. What it keeps must hold no node of a tree. */
+export interface FileReader {
+  /** Whether a file with this text is of interest; left out: every file. */
+  wants?(text: string): boolean;
+  /** Called for the whole file, before its nodes. */
+  file?(path: string, file: ts.SourceFile): void;
+  /** Called for every node, parents first. */
+  node?(node: ts.Node, path: string): void;
+}
+
+/** One walk over every file for all readers together: trees are made once, and walked once. */
+export async function readEachFile(sources: Sources, readers: readonly FileReader[]): Promise<void> {
+  await eachFile(sources, (path, file) => {
+    const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
+    for (const reader of interested) reader.file?.(path, file);
+    const walking = interested.filter((reader) => reader.node !== undefined);
+    if (walking.length === 0) return;
+    const visit = (node: ts.Node): void => {
+      for (const reader of walking) reader.node?.(node, path);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  });
+}
+
+/**
+ * Trees that nobody holds are let go between two turns of the event loop, not within one: a weak reference that was
+ * followed stays strong until the turn ends.
+ */
+export async function eachFile(
+  sources: Sources,
+  visit: (path: string, file: ts.SourceFile) => void,
+): Promise<void> {
+  let count = 0;
+  for (const path of sources.files.keys()) {
+    visit(path, sources.files.get(path)!); // a key of the map
+    if (++count % filesPerTurn === 0) await setImmediate();
+  }
+}
+
+const filesPerTurn = 50;

@@ -1,0 +1,68 @@
+import { ts } from "ts-morph";
+import { requireBinding } from "../imports/require-call.ts";
+
+/** What a binding names in the file it is imported from; `*` is the file itself. */
+export interface Imported {
+  readonly path: string;
+  readonly name: string;
+}
+
+/** What other files need to know of a unit to follow names through it. */
+export interface UnitLink {
+  /** For imports. */
+  readonly imported: Imported | null;
+  /** Names under which the declaration itself can be exported. */
+  readonly names: readonly string[];
+  /** `export * from`. */
+  readonly star: boolean;
+  /** `module.exports = X`, or a spread into it. */
+  readonly whole: boolean;
+  /** `module.exports = require("./tools")`. */
+  readonly passedThrough: boolean;
+  /** Name of the other file that a re-export passes on; null: all of it. */
+  readonly reexports: string | null;
+  /** A whole `export … from` statement. */
+  readonly statement: boolean;
+}
+
+interface Named {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly loads: string | null;
+}
+
+export function linkOf(node: ts.Node, { kind, name, loads }: Named): UnitLink {
+  return {
+    imported: kind === "import" && loads !== null ? importedBy(node, loads) : null,
+    names: exportedNames(node, name),
+    star: ts.isExportDeclaration(node) && node.exportClause === undefined,
+    whole: name === "module.exports" || (kind === "reexport" && name === null && ts.isSpreadAssignment(node)),
+    passedThrough: loads !== null && ts.isExpressionStatement(node),
+    reexports: ts.isExportSpecifier(node) ? (node.propertyName ?? node.name).text : null,
+    statement: ts.isExportDeclaration(node),
+  };
+}
+
+function importedBy(node: ts.Node, path: string): Imported | null {
+  if (ts.isImportSpecifier(node)) return { path, name: (node.propertyName ?? node.name).text };
+  if (ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return { path, name: "*" };
+  if (ts.isIdentifier(node)) return { path, name: "default" };
+  if (ts.isBindingElement(node))
+    return { path, name: (node.propertyName ?? node.name).getText().replace(/["']/g, "") };
+  if (!ts.isVariableDeclaration(node)) return null;
+  return { path, name: requireBinding(node.initializer)?.member ?? "*" };
+}
+
+function exportedNames(node: ts.Node, name: string | null): string[] {
+  if (ts.isVariableDeclaration(node)) return bindingNames(node.name);
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  if (modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.DefaultKeyword)) return ["default"];
+  return name === null ? [] : [name];
+}
+
+function bindingNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) =>
+    ts.isOmittedExpression(element) ? [] : bindingNames(element.name),
+  );
+}
