@@ -11,10 +11,15 @@ export const setupCommands: readonly CommandEntry[] = [
       { flags: "--build <command>", text: "command that must have run before it starts" },
       { flags: "--port <port>", text: "port on which the monolith listens" },
       { flags: "--health <path>", text: "path that answers below 500 once the monolith is ready" },
+      {
+        flags: "--propose",
+        text: "propose modules where the layout shows none, and write them into msa.config.json",
+      },
       previewFlags.dryRun,
       previewFlags.exitCode,
     ],
     examples: [
+      ["msa init --propose --dry-run", "a division that the code suggests, as a patch"],
       ["msa init", "show what was found, ask, write"],
       ["msa init --yes --port 8000", "no questions, another port"],
     ],

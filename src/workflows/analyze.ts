@@ -2,11 +2,12 @@ import { buildMonolith } from "../code/model/build-monolith.ts";
 import type { Monolith } from "../code/model/monolith.ts";
 import { readFacts } from "../code/read/read-facts.ts";
 import { addLiveRoutes, type LiveSource } from "./analyze/add-live-routes.ts";
+import { readSignals, type SignalRequest } from "./analyze/read-signals.ts";
 import type { WorkflowContext } from "./context.ts";
 
 export type { Monolith } from "../code/model/monolith.ts";
 
-export interface AnalyzeRequest {
+export interface AnalyzeRequest extends SignalRequest {
   /** The running application to compare the code with; without one, none of the monolith's code is executed. */
   readonly live?: LiveSource;
 }
@@ -15,7 +16,8 @@ export interface AnalyzeRequest {
 export async function analyzeMonolith(ctx: WorkflowContext, request: AnalyzeRequest = {}): Promise<Monolith> {
   ctx.onProgress({ kind: "step", text: "reading the monolith" });
   const facts = await readFacts({ root: ctx.root, config: ctx.config, onProgress: ctx.onProgress });
-  const monolith = buildMonolith(facts, ctx.config.modules);
+  const signals = await readSignals(ctx, facts, request);
+  const monolith = buildMonolith(facts, ctx.config.modules, signals);
   ctx.onProgress({
     kind: "done",
     text: `read ${monolith.measures.files} files, ${monolith.measures.endpoints} endpoints`,

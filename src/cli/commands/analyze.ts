@@ -14,8 +14,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const { flags, global } = invocation;
   const reporter = flags.choice("reporter", names) ?? (global.json ? "json" : "text");
   const live = liveSource(invocation);
+  const signals = signalRequest(invocation);
   const { ctx, close } = await openSession(invocation);
-  const monolith = await analyzeMonolith(ctx, live).finally(close);
+  const monolith = await analyzeMonolith(ctx, { ...live, ...signals }).finally(close);
   // A file gets no colours, whatever the terminal can do.
   const paint = flags.text("output") === undefined ? await resultPaint(invocation) : plainPaint;
   const report = await analysisReporters[reporter]();
@@ -42,4 +43,18 @@ function liveSource({ flags, global }: Invocation): AnalyzeRequest {
       fix: "give one",
     });
   return { live: { kind: "boot", timeoutMs: (seconds ?? 60) * 1_000 } };
+}
+
+function signalRequest({ flags, global }: Invocation): AnalyzeRequest {
+  const coChange = flags.on("coChange");
+  const log = flags.text("accessLog");
+  const spans = flags.text("spans");
+  if (log !== undefined && spans !== undefined)
+    throw new MsaError("MSA1006", {
+      message: "--access-log and --spans are two ways to count the same requests",
+      fix: "give one",
+    });
+  const file = log ?? spans;
+  if (file === undefined) return { coChange };
+  return { coChange, traffic: { kind: log === undefined ? "spans" : "access-log", file, cwd: global.cwd } };
 }

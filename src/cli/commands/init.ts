@@ -9,6 +9,10 @@ import { paintFor } from "../terminal/paint-for.ts";
 
 export async function run(invocation: Invocation): Promise<number> {
   const { flags, global, io } = invocation;
+  if (flags.on("propose")) {
+    const { runPropose } = await import("./init-propose.ts");
+    return runPropose(invocation);
+  }
   const paint = await paintFor(io.stderr, io.env, global.noColor);
   const progress = await openProgress(invocation);
   let answered: Answer | null = null;
