@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import { type HandlerSite, unknown, type Value } from "../../boot/values.ts";
 import type { HandlerStage } from "../../facts.ts";
-import { shortText, type ModuleGraph } from "./module-graph.ts";
+import { type ModuleGraph, shortText } from "./module-graph.ts";
 import { toPart } from "./parts.ts";
 
 const stages: Readonly<Record<string, HandlerStage>> = {

@@ -51,7 +51,8 @@ export interface NestController {
 }
 
 /** Of `@nestjsx/crud`, ts-rest and the like. */
-const generators = /^(Crud|CrudController|TsRest|TsRestHandler|MultiHandler|GrpcService|Implement|HonoRoute)$/;
+const generators =
+  /^(Crud|CrudController|TsRest|TsRestHandler|MultiHandler|GrpcService|Implement|HonoRoute)$/;
 
 export function readController(machine: Machine, type: ClassValue): NestController {
   const applied = classDecorators(machine, type);

@@ -73,9 +73,7 @@ export function forwarded(machine: Machine, value: Value): Value | null {
 }
 
 function isAnd(node: ts.Expression): node is ts.BinaryExpression {
-  return (
-    ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
-  );
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
 }
 
 function isFilter(

@@ -19,7 +19,8 @@ export function moduleRefAsks(machine: Machine, type: ClassValue): { value: Valu
 
 function isAsk(node: ts.CallExpression, names: ReadonlySet<string>): boolean {
   const callee = node.expression;
-  if (!ts.isPropertyAccessExpression(callee) || !/^(get|resolve|create)$/.test(callee.name.text)) return false;
+  if (!ts.isPropertyAccessExpression(callee) || !/^(get|resolve|create)$/.test(callee.name.text))
+    return false;
   const owner = callee.expression;
   if (ts.isIdentifier(owner)) return names.has(owner.text);
   return (
@@ -31,8 +32,13 @@ function isAsk(node: ts.CallExpression, names: ReadonlySet<string>): boolean {
 
 /** Parameters of the constructor and properties that are declared with the type. */
 function fieldsOfType(node: ts.ClassLikeDeclaration, wanted: string): string[] {
-  const declared = node.members.flatMap((member): readonly (ts.ParameterDeclaration | ts.PropertyDeclaration)[] =>
-    ts.isConstructorDeclaration(member) ? member.parameters : ts.isPropertyDeclaration(member) ? [member] : [],
+  const declared = node.members.flatMap(
+    (member): readonly (ts.ParameterDeclaration | ts.PropertyDeclaration)[] =>
+      ts.isConstructorDeclaration(member)
+        ? member.parameters
+        : ts.isPropertyDeclaration(member)
+          ? [member]
+          : [],
   );
   return declared.filter((own) => own.type?.getText() === wanted).map((own) => own.name.getText());
 }

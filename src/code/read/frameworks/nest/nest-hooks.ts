@@ -9,8 +9,8 @@ import { createConsumers } from "./module-middleware.ts";
 import type { NestApp } from "./nest-app.ts";
 import { toPart } from "./parts.ts";
 import { registerRoutes } from "./register-routes.ts";
-import { patternsOf } from "./route-patterns.ts";
 import { versionsOf } from "./route-paths.ts";
+import { patternsOf } from "./route-patterns.ts";
 
 /** How an application comes to be, with whether it answers HTTP. */
 const factories: Readonly<Record<string, boolean>> = {

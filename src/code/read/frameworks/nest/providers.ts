@@ -16,28 +16,32 @@ type ProviderScope = ProviderFact["scope"];
 export function readProviders(machine: Machine, module: NestModule): ProviderSite[] {
   const shared = { module: module.name, global: module.global };
   return [
-    ...module.imports.map((item): ProviderSite => ({
-      ...shared,
-      role: "import",
-      token: item.name,
-      node: item.type?.node ?? null,
-      at: item.node,
-      injects: item.forwardRef
-        ? [{ token: item.name, forwardRef: true, line: machine.sources.lineOf(item.node) }]
-        : [],
-      scope: "singleton",
-    })),
+    ...module.imports.map(
+      (item): ProviderSite => ({
+        ...shared,
+        role: "import",
+        token: item.name,
+        node: item.type?.node ?? null,
+        at: item.node,
+        injects: item.forwardRef
+          ? [{ token: item.name, forwardRef: true, line: machine.sources.lineOf(item.node) }]
+          : [],
+        scope: "singleton",
+      }),
+    ),
     ...module.controllers.map((item) => fromListed(machine, item, { ...shared, role: "controller" })),
     ...module.providers.map((item) => fromListed(machine, item, { ...shared, role: "provider" })),
-    ...module.exports.map((item): ProviderSite => ({
-      ...shared,
-      role: "export",
-      token: tokenOf(machine, provided(item.value), item.node),
-      node: item.value.kind === "class" ? item.value.node : null,
-      at: item.node,
-      injects: [],
-      scope: "singleton",
-    })),
+    ...module.exports.map(
+      (item): ProviderSite => ({
+        ...shared,
+        role: "export",
+        token: tokenOf(machine, provided(item.value), item.node),
+        node: item.value.kind === "class" ? item.value.node : null,
+        at: item.node,
+        injects: [],
+        scope: "singleton",
+      }),
+    ),
   ];
 }
 
@@ -59,7 +63,9 @@ function fromListed(machine: Machine, { value, node }: Listed, shared: Shared): 
   const existing = value.fields.get("useExisting");
   const inject = value.fields.get("inject");
   const asked = [
-    ...(existing === undefined ? [] : [{ value: existing, origin: value.origins.get("useExisting") ?? node }]),
+    ...(existing === undefined
+      ? []
+      : [{ value: existing, origin: value.origins.get("useExisting") ?? node }]),
     ...(inject?.kind === "array" ? inject.items : []),
   ];
   const factory = value.fields.get("useFactory");

@@ -5,8 +5,14 @@ import type { Declared } from "../framework.ts";
 import { register } from "../register.ts";
 import { globalProviders } from "./app-providers.ts";
 import { type NestController, type NestRoute, readController } from "./controllers.ts";
-import { type ModuleGraph, type NestModule, nameOfClass, readModuleGraph, shortText } from "./module-graph.ts";
-import { type Consumers, middlewareFor, type ModuleMiddleware } from "./module-middleware.ts";
+import {
+  type ModuleGraph,
+  type NestModule,
+  nameOfClass,
+  readModuleGraph,
+  shortText,
+} from "./module-graph.ts";
+import { type Consumers, type ModuleMiddleware, middlewareFor } from "./module-middleware.ts";
 import type { NestApp, Version } from "./nest-app.ts";
 import { readProviders } from "./providers.ts";
 import { fullPath, type PathPart } from "./route-paths.ts";
@@ -153,4 +159,3 @@ function sayGenerated({ generated, type }: NestController, declared: Declared): 
 function fileOf(node: ts.Node): string {
   return `${node.getSourceFile().fileName}:${node.pos}`;
 }
-

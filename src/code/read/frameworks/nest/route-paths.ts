@@ -22,8 +22,7 @@ interface RouteParts {
 export function partsOf(value: Value | undefined, node: ts.Node): PathPart[] {
   if (value === undefined || (value.kind === "literal" && value.value === undefined))
     return [{ text: "", node }];
-  if (value.kind === "array")
-    return value.items.flatMap((item) => partsOf(item.value, item.origin ?? node));
+  if (value.kind === "array") return value.items.flatMap((item) => partsOf(item.value, item.origin ?? node));
   return [{ text: textOf(value), node }];
 }
 
