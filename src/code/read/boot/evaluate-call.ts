@@ -143,6 +143,11 @@ function evaluateSuper(machine: Machine, node: ts.CallExpression, scope: Scope):
   if (self.kind !== "instance" || heritage === undefined) return unknown;
   const base = machine.evaluate(heritage.expression, scope);
   if (base.kind === "class") machine.initialise(self, base, args);
+  else if (self.host !== null) {
+    // Options that only `super` is given: `super({ prefix: "/users" })`.
+    const made = machine.hooks.create(machine, base, args, node);
+    if (made?.kind === "host") self.host.prefix.splice(0, self.host.prefix.length, ...made.prefix);
+  }
   return unknown;
 }
 

@@ -19,7 +19,7 @@ export function createHonoHooks(hosts: HostValue[]): FrameworkHooks {
       return same && hostOf(args[0]) !== null ? (args[0] ?? null) : null;
     },
     invoke(machine, receiver, method, node, args) {
-      if (isFactory(receiver)) return onFactory(known, receiver, method, node, args);
+      if (isFactory(receiver)) return onFactory(known, method, node, args);
       const host = hostOf(receiver);
       if (host === null) return null;
       if (receiver.kind === "instance" && machine.member(receiver, method).kind === "function") return null;
@@ -77,7 +77,6 @@ function isFactory(value: Value): boolean {
 /** `createFactory()`: lists of handlers, and applications. */
 function onFactory(
   known: HonoHosts,
-  receiver: Value,
   method: string,
   node: ts.CallExpression,
   args: readonly Value[],
@@ -90,19 +89,17 @@ function onFactory(
         .map((site) => ({ value: site.value, origin: site.node })),
     };
   if (method === "createMiddleware") return args[0] ?? null;
-  if (method !== "createApp") return null;
-  const host = known.make(node);
-  const init = receiver.kind === "result" ? receiver.args[0] : undefined;
-  return init === undefined ? host : host;
+  return method === "createApp" ? known.make(node) : null;
 }
 
-/** Of a list that was spread, a function written in it stands for itself. */
+/** Of a list that was spread, a function written in it goes by the name that the list was given, if any. */
 function written(site: HandlerSite): HandlerSite {
   const { value } = site;
-  if (value.kind !== "function" || !ts.isExpression(value.node) || !ts.isCallExpression(value.node.parent))
+  if (value.kind !== "function" || value.madeBy !== null || !ts.isSpreadElement(site.node.parent))
     return site;
-  const inPlace = value.node.parent.arguments.some((own) => own === value.node);
-  return inPlace && value.madeBy === null && ts.isSpreadElement(site.node.parent)
-    ? { ...site, node: value.node }
-    : site;
+  const { node } = value;
+  if (!ts.isExpression(node) || !ts.isCallExpression(node.parent)) return site;
+  const { parent } = node.parent;
+  const name = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : null;
+  return { ...site, node: name !== null && ts.isIdentifier(name) ? name : node };
 }

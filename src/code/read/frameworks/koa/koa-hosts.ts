@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { HostValue, PathSite, Value } from "../../boot/values.ts";
 import { makeHost } from "../register.ts";
 import { ServedHosts } from "../served-hosts.ts";
@@ -10,6 +10,7 @@ const routerPackages = new Set([
   "koa-better-router",
   "koa-tree-router",
   "koa-zod-router",
+  "koa-swagger-decorator",
 ]);
 
 const applications = new WeakSet<HostValue>();
@@ -43,7 +44,7 @@ export class KoaHosts {
   }
 
   private router(pkg: string, name: string, args: readonly Value[], node: ts.Node): HostValue | null {
-    const router = name === "" || name === "Router" || name === "KoaRouter" || name === "zodRouter";
+    const router = /^((Koa|Swagger)?Router|zodRouter|)$/.test(name);
     if (!routerPackages.has(pkg) || !router) return null;
     const host = makeHost(this.hosts, "koa", false, node);
     const prefix = prefixOption(args, node);
@@ -59,7 +60,8 @@ function prefixOption(args: readonly Value[], node: ts.Node): PathSite | null {
     if (nested?.kind === "object") return prefixOption([nested], node);
     const value = options.fields.get("prefix");
     if (value === undefined || (value.kind === "literal" && !value.value)) continue;
-    return { node: options.origins.get("prefix") ?? node, value };
+    const origin = options.origins.get("prefix") ?? node;
+    return { node: ts.isPropertyAssignment(origin) ? origin.initializer : origin, value };
   }
   return null;
 }

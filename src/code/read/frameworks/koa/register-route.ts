@@ -5,6 +5,7 @@ import { verbs } from "../express/verbs.ts";
 import { isPath } from "../path-argument.ts";
 import { flattenSite, register } from "../register.ts";
 import { toPaths } from "./router-paths.ts";
+import { handlersOf } from "./used-parts.ts";
 
 /** `router.get([name], path, …handlers)`; false when it is no route. */
 export function registerVerb(
@@ -102,7 +103,7 @@ function add(
     kind: "route",
     paths,
     // An object among them is the configuration of a route, of koa-joi-router for one.
-    handlers: handlers.flatMap(flattenSite).filter((site) => site.value.kind !== "object"),
+    handlers: handlers.flatMap(handlersOf).filter((site) => site.value.kind !== "object"),
   });
 }
 

@@ -59,6 +59,16 @@ function fromResult(machine: Machine, site: HandlerSite, value: ResultValue): Pa
   return routers.length > 0 ? routers : [{ kind: "handler", site }];
 }
 
+/** Handlers of a route, through lists and `compose([…])`. */
+export function handlersOf(site: HandlerSite): HandlerSite[] {
+  return flattenSite(site).flatMap((own) => {
+    const { value } = own;
+    const inside =
+      value.kind === "result" && value.callee.kind === "external" && transparent.has(value.callee.pkg);
+    return inside ? argumentSites(value).flatMap(handlersOf) : [own];
+  });
+}
+
 function mounted(machine: Machine, given: readonly HandlerSite[]): Part[] {
   const [first, second] = given;
   if (first === undefined) return [];
