@@ -21,15 +21,22 @@ export function attribute(entries: readonly HostEntry[], checker: SymbolFinder):
     const siblings = runs.get(entry.call) ?? [];
     // One run may register several times: a route of two verbs.
     const severalRuns = new Set(siblings.map((own) => own.frames.at(-1))).size > 1;
-    const generic = (severalRuns || entry.listItem !== null) && isGeneric(entry, checker);
+    const generic =
+      (severalRuns || (siblings.length > 1 && entry.listItem !== null)) && isGeneric(entry, checker);
     if (!generic) result.set(entry, { site: entry.call, kind: "call" });
-    else if (entry.listItem !== null) result.set(entry, { site: entry.listItem, kind: "item" });
+    else if (entry.listItem !== null && tellsApart(entry.listItem, entry, siblings))
+      result.set(entry, { site: entry.listItem, kind: "item" });
     else {
       const site = callSite(entry, siblings);
       result.set(entry, { site, kind: site === entry.call ? "call" : "statement" });
     }
   }
   return result;
+}
+
+/** A loop further out is the same round for all that a helper registers within it. */
+function tellsApart(item: ts.Node, entry: HostEntry, siblings: readonly HostEntry[]): boolean {
+  return siblings.every((other) => other.listItem !== item || other.frames.at(-1) === entry.frames.at(-1));
 }
 
 /** The innermost statement outside the helper that only one of the runs came through. */
@@ -43,7 +50,26 @@ function callSite(entry: HostEntry, siblings: readonly HostEntry[]): ts.Node {
 
 function isGeneric({ call }: HostEntry, checker: SymbolFinder): boolean {
   if (!ts.isCallExpression(call)) return false;
-  return call.arguments.some((argument) => mentionsParameter(argument, checker)) || isComputed(call);
+  return (
+    call.arguments.some(
+      (argument) => mentionsParameter(argument, checker) || mentionsDerived(argument, checker, 0),
+    ) || isComputed(call)
+  );
+}
+
+/** `const [router, path] = args;`: a name for what was handed in. Handlers written in place keep such names to themselves. */
+function mentionsDerived(node: ts.Node, checker: ts.TypeChecker, depth: number): boolean {
+  if (ts.isFunctionLike(node) || depth > 3) return false;
+  if (ts.isIdentifier(node)) {
+    if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) return false;
+    return (symbolOf(checker, node)?.declarations ?? []).some((own) => {
+      const holder = ts.findAncestor(own, ts.isVariableDeclaration);
+      const initializer = holder?.initializer;
+      if (initializer === undefined || ts.findAncestor(own, ts.isFunctionLike) === undefined) return false;
+      return mentionsParameter(initializer, checker) || mentionsDerived(initializer, checker, depth + 1);
+    });
+  }
+  return ts.forEachChild(node, (child) => mentionsDerived(child, checker, depth)) ?? false;
 }
 
 function isComputed(call: ts.CallExpression): boolean {
