@@ -35,7 +35,9 @@ function candidates(monolith: Monolith): string[] {
     plain(candidate.module),
     { extract: "extract", possible: "possible", "do-not-extract": "do not extract" }[candidate.verdict],
     candidate.score.toFixed(2),
-    reasons(candidate).map(plain).join("; "),
+    reasons(candidate)
+      .map(({ text, weight }) => `${weight < 0 ? "− " : weight > 0 ? "+ " : ""}${plain(text)}`)
+      .join("<br>"),
   ]);
   return [`## ${plain(headline)}`, markdownTable(["Module", "Verdict", "Score", "Why"], ranked, rows)];
 }

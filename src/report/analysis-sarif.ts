@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Finding, Monolith } from "../code/model/monolith.ts";
+import { compareText } from "../util/compare-text.ts";
 import { rank } from "./analysis/group-findings.ts";
-import { byName } from "./analysis/module-ties.ts";
 import { type Rule, rulesOf } from "./analysis/sarif-rules.ts";
 import { visibleText } from "./analysis/visible-text.ts";
 
@@ -18,7 +18,7 @@ const most = 25_000;
 export function analysisSarif(monolith: Monolith, { explanations, version }: Options): object {
   const all = resultsOf(monolith);
   const shown = all.slice(0, most);
-  const rules = rulesOf([...new Set(shown.map(({ code }) => code))].sort(byName), explanations);
+  const rules = rulesOf([...new Set(shown.map(({ code }) => code))].sort(compareText), explanations);
   const seen = new Map<string, number>();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",

@@ -5,7 +5,7 @@ function advice() {
   const then = (ready.length > 0 ? ready : next).slice(0, 5);
   const ranked = first !== null || leave.length > 0;
   return h("section", { class: "sheet advice", "aria-label": "Recommendation" },
-    h("div", {}, h("h2", {}, headline), because.length > 0 ? h("ul", {}, because.slice(0, 5).map((text) => h("li", {}, text))) : empty(ranked ? "" : "Nothing was ranked in this analysis. The map and the tables below show what hangs together: begin where few lines arrive and few tables are shared."),
+    h("div", {}, h("h2", {}, headline), because.length > 0 ? reasonList({ reasons: because.slice(0, 6) }) : empty(ranked ? "" : "Nothing was ranked in this analysis. The map and the tables below show what hangs together: begin where few lines arrive and few tables are shared."),
       first === null ? null : h("button", { type: "button", class: "go", onclick: (event) => openModule(first, event.currentTarget) }, "What that takes")),
     then.length === 0 ? null : h("div", {}, h("h3", {}, ready.length > 0 ? "Then" : "Possible, with work"), h("ol", {}, then.map(({ module, verdict, score }) => h("li", {}, h("span", {}, h("span", { class: `glyph ${verdict}`, "aria-hidden": "true" }, verdicts[verdict].glyph), " ", moduleLink(module)), h("span", { class: "number quiet" }, score.toFixed(2)))))),
     leave.length === 0 ? null : h("div", {}, h("h3", {}, `Leave where they are: ${leave.length}`), h("ol", {}, leave.slice(0, 3).map(({ module, score, why }) => h("li", {}, h("span", {}, h("span", { class: "glyph do-not-extract", "aria-hidden": "true" }, "■"), " ", moduleLink(module)), h("span", { class: "number quiet" }, score.toFixed(2)), h("p", { class: "small quiet" }, why))))));
@@ -43,7 +43,7 @@ function candidatesPanel() {
   const grown = growing(body, sorted, row, 60);
   const more = grown.lastElementChild;
   const list = h("div", { class: "scroll" }, h("table", { class: "stack" }, h("thead", {}, h("tr", {}, ["Module", "Verdict", "Score", "Why"].map((title) => h("th", { scope: "col", class: { Score: "number", Why: "wide" }[title] }, title)))), body));
-  return [sheet("Every module, the best to extract first", data.modules.length === 0 ? empty("No modules were found.") : [list, more]), proposalSheet()];
+  return [sheet("Every module, the best to extract first", data.modules.length === 0 ? empty("No modules were found.") : [h("p", { class: "quiet" }, "What can be extracted as it stands comes before what has a higher score and something in its way."), list, more]), proposalSheet()];
 }
 
 function bar(score) {

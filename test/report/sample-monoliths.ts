@@ -182,7 +182,9 @@ export function hostileMonolith(): Monolith {
     })),
     proposal: {
       reason: hostileNames[3] ?? "",
-      modules: Object.fromEntries(hostileNames.map((own) => [own, { files: [own], tables: [own] }])),
+      modules: Object.fromEntries(
+        hostileNames.map((own) => [own, { files: [own], tables: [own], endpoints: [`GET /${own}`] }]),
+      ),
       measures: nothing,
     },
     measures: { files: 9, lines: 9, endpoints: 9, modules: 9, tables: 9 },

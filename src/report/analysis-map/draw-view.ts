@@ -92,7 +92,7 @@ function columns(boxes: readonly Box[], { gapX, gapY }: { gapX: number; gapY: nu
   const mean = (of: (box: Box) => number): number =>
     boxes.reduce((sum, box) => sum + of(box), 0) / Math.max(boxes.length, 1);
   const shape = (mean(({ height }) => height) + gapY) / (mean(({ width }) => width) + gapX);
-  return Math.max(3, Math.round(Math.sqrt(boxes.length * shape * 1.9)));
+  return Math.max(3, Math.round(Math.sqrt(boxes.length * shape * 1.5)));
 }
 
 /** Ties of modules as arrows of nodes, heaviest first. */

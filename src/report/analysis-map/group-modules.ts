@@ -1,4 +1,5 @@
-import { byName, type ModuleTie } from "../analysis/module-ties.ts";
+import { compareText } from "../../util/compare-text.ts";
+import type { ModuleTie } from "../analysis/module-ties.ts";
 
 interface Limits {
   /** Groups to end with, where ties and sizes allow it. */
@@ -26,8 +27,8 @@ export function groupModules(
     join(groups, home, pair);
   }
   return packLoose([...groups.values()], enough, members)
-    .map((group) => group.toSorted(byName))
-    .sort((a, b) => byName(a[0] ?? "", b[0] ?? ""));
+    .map((group) => group.toSorted(compareText))
+    .sort((a, b) => compareText(a[0] ?? "", b[0] ?? ""));
 }
 
 function closest(

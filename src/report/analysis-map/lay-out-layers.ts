@@ -51,7 +51,7 @@ function fillRows(layers: readonly (readonly number[])[], perRow: number): numbe
   const rows: number[][] = [];
   for (const layer of layers) {
     const open = rows.at(-1);
-    if (open !== undefined && open.length + layer.length <= perRow + 1) open.push(...layer);
+    if (open !== undefined && open.length + layer.length <= perRow) open.push(...layer);
     else rows.push(...split(layer, perRow));
   }
   return rows;

@@ -24,7 +24,7 @@ export function pageData(monolith: Monolith): object {
       because,
       first: first?.module ?? null,
       next: next.map(({ module, verdict, score }) => ({ module, verdict, score })),
-      leave: leave.map((one) => ({ module: one.module, score: one.score, why: reasons(one)[0] ?? "" })),
+      leave: leave.map((one) => ({ module: one.module, score: one.score, why: reasons(one)[0]?.text ?? "" })),
     },
     modules: monolith.modules.map((module) => moduleRow(module, monolith)),
     views: mapViews(monolith),
@@ -103,7 +103,7 @@ function moduleRow(module: Module, { candidates, endpoints }: Monolith): object 
     })),
     verdict: candidate?.verdict ?? null,
     score: candidate?.score ?? null,
-    reasons: candidate?.reasons.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)) ?? [],
+    reasons: reasons(candidate),
   };
 }
 

@@ -33,6 +33,9 @@ export const candidate = z.object({
 
 export const proposal = z.object({
   reason: z.string(),
-  modules: z.record(z.string(), z.object({ files: list(z.string()), tables: list(z.string()) })),
+  modules: z.record(
+    z.string(),
+    z.object({ files: list(z.string()), tables: list(z.string()), endpoints: list(z.string()) }),
+  ),
   measures: decomposition,
 });

@@ -5,7 +5,6 @@ import { visibleText } from "./visible-text.ts";
 
 const best = 3;
 const leastFit = 2;
-const reasonsEach = 2;
 
 /** What to extract first and why, and what to leave alone. */
 export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptions): string {
@@ -14,10 +13,7 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
   const able = first === null ? [] : [first, ...next];
   const line = (candidate: ExtractionCandidate): string => {
     const mark = { extract: paint.green("▶"), possible: paint.yellow("▷"), "do-not-extract": paint.red("■") };
-    const why = reasons(candidate)
-      .slice(0, verbose ? undefined : reasonsEach)
-      .map(visibleText)
-      .join("; ");
+    const why = whyText(candidate, verbose);
     return `  ${mark[candidate.verdict]} ${paint.bold(visibleText(candidate.module))}  ${candidate.score.toFixed(2)}  ${why}`;
   };
   const shownAble = verbose ? able : able.slice(0, best);
@@ -32,4 +28,20 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
     ...shownLeave.map(line),
     ...(hidden === 0 ? [] : [`  ${paint.dim(`${hidden} more are ranked: --verbose`)}`]),
   ].join("\n");
+}
+
+/** The page has room for what speaks most for the verdict, and for what speaks most against it. */
+function whyText(candidate: ExtractionCandidate, verbose: boolean): string {
+  const all = reasons(candidate);
+  const against = candidate.verdict === "do-not-extract" ? 1 : -1;
+  const but = all.filter(({ weight }) => weight * against > 0);
+  const so = all.filter((reason) => !but.includes(reason));
+  const words = (some: typeof all, most: number): string =>
+    some
+      .slice(0, verbose ? undefined : most)
+      .map(({ text }) => visibleText(text))
+      .join("; ");
+  return [words(so, 2), but.length === 0 ? "" : `but ${words(but, so.length === 0 ? 2 : 1)}`]
+    .filter((part) => part !== "")
+    .join("; ");
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../../code/model/monolith.ts";
-import { byName } from "./module-ties.ts";
+import { compareText } from "../../util/compare-text.ts";
 
 interface FindingGroup {
   readonly code: string;
@@ -20,7 +20,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     })
     .sort(
       (a, b) =>
-        rank(a.level) - rank(b.level) || b.findings.length - a.findings.length || byName(a.code, b.code),
+        rank(a.level) - rank(b.level) || b.findings.length - a.findings.length || compareText(a.code, b.code),
     );
 }
 

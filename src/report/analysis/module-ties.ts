@@ -1,4 +1,5 @@
 import type { Monolith } from "../../code/model/monolith.ts";
+import { compareText } from "../../util/compare-text.ts";
 
 /** How much of one module's code another uses. */
 export interface ModuleTie {
@@ -25,7 +26,7 @@ export function moduleTies({ modules, boundary }: Pick<Monolith, "modules" | "bo
   return [...sums.values()]
     .filter(({ from, to }) => from !== to && names.has(from) && names.has(to))
     .map((tie) => ({ ...tie, weight: Math.max(tie.weight, 1) }))
-    .sort((a, b) => b.weight - a.weight || byName(a.from, b.from) || byName(a.to, b.to));
+    .sort((a, b) => b.weight - a.weight || compareText(a.from, b.from) || compareText(a.to, b.to));
 }
 
 /** Modules that reach into tables which another module owns, heaviest first. */
@@ -36,11 +37,7 @@ export function dataTies({ modules, tables }: Pick<Monolith, "modules" | "tables
   );
   return [...sumUp(ties).values()]
     .filter(({ from, to }) => from !== to && names.has(from) && names.has(to))
-    .sort((a, b) => b.weight - a.weight || byName(a.from, b.from) || byName(a.to, b.to));
-}
-
-export function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+    .sort((a, b) => b.weight - a.weight || compareText(a.from, b.from) || compareText(a.to, b.to));
 }
 
 function sumUp(ties: readonly ModuleTie[]): Map<string, ModuleTie> {

@@ -3,8 +3,8 @@ import type { ExtractionCandidate, Monolith } from "../../code/model/monolith.ts
 interface Recommendation {
   /** One sentence for somebody who reads nothing else. */
   readonly headline: string;
-  /** Why, most weighty first; empty where nothing was ranked. */
-  readonly because: readonly string[];
+  /** Why; empty where nothing was ranked. */
+  readonly because: ExtractionCandidate["reasons"];
   readonly first: ExtractionCandidate | null;
   /** In the order in which to go on. */
   readonly next: readonly ExtractionCandidate[];
@@ -39,10 +39,14 @@ function headlineOf(first: ExtractionCandidate | null, modules: number, leave: n
   return `${modules} modules, none of them ranked`;
 }
 
-/** The weightiest first, whichever way they point. */
-export function reasons(candidate: ExtractionCandidate | undefined): string[] {
-  if (candidate === undefined) return [];
-  return candidate.reasons
-    .toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
-    .map(({ text }) => text);
+/** What decided comes first, then what speaks for the verdict, then what speaks against it. */
+export function reasons(candidate: ExtractionCandidate | null | undefined): ExtractionCandidate["reasons"] {
+  const all = candidate?.reasons ?? [];
+  const sides = [
+    (weight: number) => weight === 0,
+    (weight: number) => weight > 0,
+    (weight: number) => weight < 0,
+  ];
+  const order = candidate?.verdict === "do-not-extract" ? [0, 2, 1] : [0, 1, 2];
+  return order.flatMap((side) => all.filter(({ weight }) => sides[side]?.(weight)));
 }

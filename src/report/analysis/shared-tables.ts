@@ -1,5 +1,5 @@
 import type { Table } from "../../code/model/monolith.ts";
-import { byName } from "./module-ties.ts";
+import { compareText } from "../../util/compare-text.ts";
 
 /** Tables that more than their owner touches: most writers first, then most users. */
 export function sharedTables(tables: readonly Table[]): Table[] {
@@ -15,6 +15,6 @@ export function heavierFirst(a: Table, b: Table): number {
   return (
     b.writers.length - a.writers.length ||
     tableUsers(b).length - tableUsers(a).length ||
-    byName(a.name, b.name)
+    compareText(a.name, b.name)
   );
 }

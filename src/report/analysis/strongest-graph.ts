@@ -1,5 +1,6 @@
 import type { Module, Monolith } from "../../code/model/monolith.ts";
-import { byName, dataTies, type ModuleTie, moduleTies } from "./module-ties.ts";
+import { compareText } from "../../util/compare-text.ts";
+import { dataTies, type ModuleTie, moduleTies } from "./module-ties.ts";
 
 interface StrongestGraph {
   readonly modules: readonly Module[];
@@ -19,7 +20,7 @@ export function strongestGraph(
   for (const { from, to, weight } of [...uses, ...data])
     for (const end of [from, to]) strength.set(end, (strength.get(end) ?? 0) + weight);
   const strong = (a: Module, b: Module): number =>
-    (strength.get(b.name) ?? 0) - (strength.get(a.name) ?? 0) || byName(a.name, b.name);
+    (strength.get(b.name) ?? 0) - (strength.get(a.name) ?? 0) || compareText(a.name, b.name);
   const kept = new Set(monolith.modules.toSorted(strong).slice(0, most.modules));
   const names = new Set([...kept].map(({ name }) => name));
   const inside = ({ from, to }: ModuleTie): boolean => names.has(from) && names.has(to);
