@@ -118,13 +118,6 @@ const kinds: readonly Kind[] = [
     fix: "hand over plain data, or turn the methods into functions on it",
   },
   {
-    code: "DIREQ",
-    level: "note",
-    applies: ({ obstacle }) => obstacle === "DIREQ",
-    says: (what) => `${what} lives for one request: a remote call has to bring what it knows of the request`,
-    fix: "hand over what it takes from the request as arguments",
-  },
-  {
     code: "DIDYN",
     level: "warning",
     applies: isHeldUp("DIDYN"),
