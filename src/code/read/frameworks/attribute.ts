@@ -58,7 +58,7 @@ function isGeneric({ call }: HostEntry, checker: SymbolFinder): boolean {
 }
 
 /** `const [router, path] = args;`: a name for what was handed in. Handlers written in place keep such names to themselves. */
-function mentionsDerived(node: ts.Node, checker: ts.TypeChecker, depth: number): boolean {
+function mentionsDerived(node: ts.Node, checker: SymbolFinder, depth: number): boolean {
   if (ts.isFunctionLike(node) || depth > 3) return false;
   if (ts.isIdentifier(node)) {
     if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) return false;

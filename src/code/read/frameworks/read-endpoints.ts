@@ -50,10 +50,8 @@ export async function readEndpoints(
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  const candidates = [
-    ...active.flatMap((own) => own.findCandidates(sources)),
-    ...findUnseenHelpers(sources, boot, attributions),
-  ];
+  const direct = active.flatMap((own) => own.findCandidates(sources));
+  const candidates = [...direct, ...findUnseenHelpers(sources, boot, attributions, direct)];
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call) && ts.isCallExpression(candidate.call))

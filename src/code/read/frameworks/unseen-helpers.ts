@@ -17,8 +17,11 @@ export function findUnseenHelpers(
   sources: Sources,
   boot: Boot,
   attributions: ReadonlyMap<HostEntry, Attribution>,
+  candidates: readonly Candidate[],
 ): Candidate[] {
-  const names = helperNames(attributions);
+  const called = new Set([...attributions.keys()].map((entry) => entry.call));
+  const still = candidates.filter((own) => own.what === "endpoint" && !called.has(own.call));
+  const names = new Set([...helperNames(attributions), ...still.flatMap(({ call }) => helperAround(call))]);
   if (names.size === 0) return [];
   const ran = new Set<ts.Node>(boot.calls.map((call) => call.node));
   const found: Candidate[] = [];
@@ -44,6 +47,46 @@ function helperNames(attributions: ReadonlyMap<HostEntry, Attribution>): Set<str
     if (name !== null) names.add(name);
   }
   return names;
+}
+
+/** The name of a function that registers under a path that it is handed. */
+function helperAround(call: ts.Node): string[] {
+  const path = ts.isCallExpression(call) ? call.arguments[0] : undefined;
+  const around = ts.findAncestor(call, ts.isFunctionLike);
+  if (path === undefined || around === undefined || !mentionsOwn(path, handedIn(around))) return [];
+  const { parent } = around;
+  const assigned = ts.isBinaryExpression(parent) && parent.right === around ? parent.left : null;
+  const holder = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ? parent.name : null;
+  const name =
+    assigned !== null && ts.isPropertyAccessExpression(assigned) ? assigned.name : (around.name ?? holder);
+  return name === null || name === undefined ? [] : [name.getText()];
+}
+
+/** Names of the parameters, and of what is taken out of one: `const [router, name] = args`. */
+function handedIn(node: ts.SignatureDeclaration | ts.FunctionLikeDeclaration): Set<string> {
+  const names = new Set<string>();
+  const collect = (binding: ts.BindingName): void => {
+    if (ts.isIdentifier(binding)) names.add(binding.text);
+    else for (const own of binding.elements) if (!ts.isOmittedExpression(own)) collect(own.name);
+  };
+  for (const parameter of node.parameters) collect(parameter.name);
+  const body = "body" in node ? node.body : undefined;
+  const statements: readonly ts.Statement[] = body !== undefined && ts.isBlock(body) ? body.statements : [];
+  for (const statement of statements)
+    if (ts.isVariableStatement(statement))
+      for (const own of statement.declarationList.declarations)
+        if (
+          own.initializer !== undefined &&
+          ts.isIdentifier(own.initializer) &&
+          names.has(own.initializer.text)
+        )
+          collect(own.name);
+  return names;
+}
+
+function mentionsOwn(node: ts.Node, names: ReadonlySet<string>): boolean {
+  if (ts.isIdentifier(node)) return names.has(node.text);
+  return ts.forEachChild(node, (child) => mentionsOwn(child, names)) ?? false;
 }
 
 function isHelperCall(node: ts.CallExpression, names: ReadonlySet<string>): boolean {

@@ -80,6 +80,9 @@ function declaredAs(
   const symbol = checker.getSymbolAtLocation(name);
   const declarations = symbol?.declarations ?? [];
   for (const declaration of declarations) {
+    // `const [router, path] = args`
+    if (ts.isBindingElement(declaration) && ts.isArrayBindingPattern(declaration.parent))
+      return /^(app|router)$/.test(name.text);
     const typed =
       ts.isVariableDeclaration(declaration) ||
       ts.isParameter(declaration) ||
