@@ -37,9 +37,17 @@ export function proposeModules(known: Known): ModuleProposal | null {
   );
   for (const [file, home] of homes) if (Object.hasOwn(stated, home)) free.delete(file);
   const open = endpoints.filter((one) => one.module === why.module || one.module === "app");
-  const resources = findResources(open);
-  for (const [id, name] of resources) if (Object.hasOwn(stated, name)) resources.delete(id);
-  if (new Set(resources.values()).size < 2) return null;
+  const others = new Map(
+    endpoints.flatMap(({ module }) =>
+      module === why.module || module === "app" ? [] : [[singular(module), module] as const],
+    ),
+  );
+  const resources = new Map(
+    [...findResources(open)]
+      // What the layout has already keeps its name and gains the endpoints that lie elsewhere.
+      .map(([id, name]) => [id, others.get(singular(name)) ?? name] as const)
+      .filter(([, name]) => !Object.hasOwn(stated, name)),
+  );
 
   const files = units.files.filter((file) => free.has(file)).sort();
   const numbers = new Map(files.map((file, at) => [file, at]));
@@ -69,7 +77,7 @@ export function proposeModules(known: Known): ModuleProposal | null {
       ] as const,
   );
   const kept = modules.filter(([, { files: mine, endpoints: own }]) => mine.length + own.length > 0);
-  if (kept.length < 2) return null;
+  if (new Set([...kept.map(([name]) => name), ...others.values()]).size < 2 || kept.length === 0) return null;
   for (const [file, home] of homes)
     if (home !== "app" && home !== "shared" && home !== why.module) moduleOf.set(file, home);
   return {

@@ -14,6 +14,9 @@ export function reasonToPropose(
   const all = endpoints.length;
   if (all === 0) return null;
   if (first === undefined) return { text: `no module has one of the ${all} endpoints`, module: null };
+  const homeless = counts.get("app") ?? 0;
+  if (homeless > all / 2)
+    return { text: `${homeless} of the ${all} endpoints are in no module`, module: null };
   if (modules.length < 2) {
     const text = `only one module has endpoints: ${first[0]}, ${first[1]} of ${all}`;
     return { text, module: first[0] };

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { buildMonolith } from "../../../../src/code/model/build-monolith.ts";
+import type { Facts } from "../../../../src/code/read/facts.ts";
+import { access, app, file, makeFacts, route, unit } from "../make-facts.ts";
+
+const orders = "src/orders/place.ts#place";
+const users = "src/users/list.ts#list";
+
+const shop = (more: Partial<Facts> = {}): Facts =>
+  makeFacts({
+    units: [unit(orders), unit(users)],
+    apps: [app([route("POST", "/orders", orders), route("GET", "/users", users)])],
+    data: [access(orders, "orders", "write"), access(users, "users", "write")],
+    ...more,
+  });
+
+const candidate = (facts: Facts, name: string, signals = {}) =>
+  buildMonolith(facts, {}, signals).candidates.find(({ module }) => module === name);
+
+test("a module with its own table and without ties is one to extract", () => {
+  const found = candidate(shop(), "orders");
+  // 0.7 + 0.03 for one endpoint + 0.05 for one table.
+  expect(found).toMatchObject({ verdict: "extract", score: 0.78 });
+  expect(found?.reasons.map(({ text }) => text)).toEqual([
+    "alone writes orders",
+    "1 endpoint in 100 lines",
+    "no reference crosses its border",
+  ]);
+});
+
+test("the weights of the reasons add up to the score", () => {
+  const { candidates } = buildMonolith(shop({ units: [unit(orders, [users]), unit(users)] }), {});
+  for (const { score, reasons } of candidates)
+    expect(reasons.reduce((sum, { weight }) => sum + weight, 0.7)).toBeCloseTo(score, 3);
+});
+
+test("tables of others that it writes, with the number and the names", () => {
+  const stolen = ["users", "roles", "sessions"];
+  const data = [
+    access(orders, "orders", "write"),
+    ...stolen.flatMap((table) => [
+      access(users, table, "write"),
+      access(users, table, "write"),
+      access(orders, table, "write"),
+    ]),
+  ];
+  const found = candidate(shop({ data }), "orders");
+  expect(found?.verdict).toBe("do-not-extract");
+  expect(found?.reasons[0]?.text).toBe(
+    "do not extract: it writes 3 tables that others own (roles, sessions, users) and owns 1",
+  );
+  expect(found?.reasons).toContainEqual({
+    text: "writes 3 tables that others own: roles, sessions, users",
+    weight: -0.45,
+  });
+  expect(candidate(shop({ data }), "users")?.reasons).toContainEqual({
+    text: "others write 3 tables of it: roles, sessions, users",
+    weight: -0.3,
+  });
+});
+
+test("references that cross: the share and the count decide", () => {
+  const uses = (n: number) =>
+    Array.from({ length: n }, (_, at) => unit(`src/orders/f${at}.ts#f${at}`, [users]));
+  const crossing = (n: number) =>
+    candidate(shop({ units: [unit(orders), unit(users), ...uses(n)] }), "orders");
+  expect(crossing(10)?.reasons[0]?.text).toBe(
+    "do not extract: 100 % of its references cross its border (10 of 10)",
+  );
+  expect(crossing(9)?.verdict).toBe("possible");
+});
+
+test("where the rules at borders were applied, what is copied does not cross", () => {
+  const references = Array.from({ length: 12 }, (_, line) => ({
+    ...{ from: orders, to: users, member: null, kind: "extends" as const, call: null },
+    ...{ file: "src/orders/place.ts", line },
+  }));
+  expect(candidate(shop({ references }), "orders")?.verdict).toBe("extract");
+});
+
+test("a module without endpoints has no traffic to move; one that others wait for is only possible", () => {
+  const worker = "src/billing/send.ts#send";
+  const facts = shop({
+    units: [unit(orders), unit(users), unit(worker)],
+    data: [
+      access(worker, "mails", "write"),
+      access(orders, "orders", "write"),
+      access(users, "orders", "write"),
+    ],
+  });
+  expect(candidate(facts, "billing")?.reasons[0]?.text).toContain("it owns no endpoint");
+  expect(candidate(facts, "orders")?.verdict).toBe("possible");
+});
+
+test("without data and with little code it does not pay for a process", () => {
+  const small = shop({ data: [] });
+  expect(candidate(small, "orders")?.verdict).toBe("possible");
+  const large = shop({
+    data: [],
+    files: [file("src/server.ts"), file("src/orders/place.ts", [], 300), file("src/users/list.ts")],
+  });
+  expect(candidate(large, "orders")?.verdict).toBe("extract");
+});
+
+test("history and traffic take part when they are there", () => {
+  const both = ["src/orders/place.ts", "src/users/list.ts"];
+  const history = [...Array.from({ length: 7 }, () => both), ["src/orders/place.ts"]];
+  const calls = new Map([["POST /orders", 75]]);
+  const traffic = { source: "spans", calls, requests: 100, unmatched: 25 } as const;
+  const found = candidate(shop(), "orders", { history, traffic });
+  expect(found?.verdict).toBe("do-not-extract");
+  expect(found?.reasons[0]?.text).toBe("do not extract: 7 of its 8 commits change other modules too");
+  expect(found?.reasons.map(({ text }) => text)).toContain("answers 100 % of the requests");
+});
+
+test("first what to extract, then by score, then by name", () => {
+  const carts = "src/carts/add.ts#add";
+  const facts = shop({
+    units: [unit(orders), unit(users), unit(carts), unit("src/billing/send.ts#send")],
+    apps: [
+      app([route("POST", "/orders", orders), route("GET", "/users", users), route("GET", "/carts", carts)]),
+    ],
+    data: [
+      access(orders, "orders", "write"),
+      access(users, "users", "write"),
+      access("src/billing/send.ts#send", "mails", "write"),
+    ],
+  });
+  const { candidates } = buildMonolith(facts, {});
+  expect(candidates.map(({ module, verdict }) => `${verdict} ${module}`)).toEqual([
+    "extract orders",
+    "extract users",
+    "possible carts",
+    "do-not-extract billing",
+  ]);
+});
