@@ -9,6 +9,8 @@ import { stopGroup } from "./stop-group.ts";
 export interface BootRequest extends Omit<LaunchRequest, "onStarted"> {
   /** Absolute path of `templates/live/routes-preload.cjs`. */
   readonly preload: string;
+  /** Where the application is expected to listen; a server elsewhere may be there for health checks alone. */
+  readonly ports: readonly number[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -18,8 +20,8 @@ export type BootOutcome =
   | { readonly kind: "seen"; readonly dumps: readonly string[] }
   | { readonly kind: "failed"; readonly how: string };
 
-/** Unchanged for so long, a table is taken for whole; longer while applications wait to be served, or none has a route. */
-const quietMs = { whole: 600, pending: 4_000, empty: 6_000 };
+/** Unchanged for so long, tables are taken for whole; longer while the application itself may still be missing. */
+const quietMs = { whole: 800, partial: 4_000, empty: 6_000 };
 const graceMs = 2_000;
 
 /**
@@ -50,7 +52,7 @@ export async function bootRoutes(request: BootRequest): Promise<BootOutcome> {
 
 /** Null once the tables have come to rest; otherwise why there are none. */
 async function watch(
-  { timeoutMs, signal }: BootRequest,
+  { timeoutMs, signal, ports }: BootRequest,
   { exited }: ReturnType<typeof launchProcess>,
   folder: string,
   processes: Map<number, ProcessMark>,
@@ -66,18 +68,19 @@ async function watch(
     signal.throwIfAborted();
     // Asked before the tables are read: what it wrote last still counts.
     const over = ended;
-    notePids(folder, processes);
     const tables = tablesIn(folder);
     const now = performance.now();
     const text = tables.map((table) => table.text).join("\n");
-    if (text !== seen) {
+    // A process that has just begun may have a table to add.
+    if (notePids(folder, processes) || text !== seen) {
       seen = text;
       since = now;
     }
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const pending = tables.some((table) => table.pending > 0);
+    const pending = tables.some((table) => table.pending);
+    const whole = !pending && tables.some((table) => ports.some((port) => table.ports.includes(port)));
     const quiet = now - since;
-    if (rows > 0 && quiet >= (pending ? quietMs.pending : quietMs.whole)) return null;
+    if (rows > 0 && quiet >= (whole ? quietMs.whole : quietMs.partial)) return null;
     if (rows === 0 && tables.length > 0 && !pending && quiet >= quietMs.empty)
       return "it listens, but no route of a framework that msa knows was seen in it";
     // A start command may leave the application behind and end.
@@ -94,7 +97,9 @@ async function watch(
 interface Table {
   readonly text: string;
   readonly rows: number;
-  readonly pending: number;
+  /** An application waits to be served. */
+  readonly pending: boolean;
+  readonly ports: readonly unknown[];
 }
 
 function tablesIn(folder: string): Table[] {
@@ -104,12 +109,19 @@ function tablesIn(folder: string): Table[] {
       const text = readFileSync(join(folder, name), "utf8");
       const value: unknown = JSON.parse(text);
       // Written by our preload, in a process that anybody's code runs in.
-      const { rows, pending } = value as { readonly rows?: unknown; readonly pending?: unknown };
-      return [{ text, rows: Array.isArray(rows) ? rows.length : 0, pending: Number(pending) || 0 }];
+      // Any object may be asked for any key.
+      const { rows, pending, ports } = value as Readonly<Record<"rows" | "pending" | "ports", unknown>>;
+      return [
+        { text, rows: lengthOf(rows), pending: pending !== 0, ports: Array.isArray(ports) ? ports : [] },
+      ];
     } catch {
       return [];
     }
   });
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 /** Options that the team gives to node stay in force. */
@@ -117,11 +129,14 @@ function withPreload({ env, preload }: BootRequest): string {
   return `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(preload)}`.trim();
 }
 
-function notePids(folder: string, processes: Map<number, ProcessMark>): void {
+/** Whether there is one that was not known. */
+function notePids(folder: string, processes: Map<number, ProcessMark>): boolean {
+  const known = processes.size;
   for (const name of readdirSync(folder)) {
     const pid = Number(/^(\d+)\.pid$/.exec(name)?.[1]);
     if (pid > 1 && !processes.has(pid)) processes.set(pid, markProcess(pid));
   }
+  return processes.size > known;
 }
 
 /** What went into a group of its own is told apart by its start time from a later process of the same number. */

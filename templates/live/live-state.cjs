@@ -37,6 +37,15 @@ exports.isEveryMethod = function (methods) {
  * `passes`: it is no endpoint but middleware, or the answer of Nest to what nothing else answers.
  */
 exports.callSite = function () {
+  try {
+    return readCallSite();
+  } catch (_) {
+    // Somebody else's idea of a stack: the application must not fall over ours.
+    return { at: null, passes: false };
+  }
+};
+
+function readCallSite() {
   var limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 40;
   var frames = String(new Error().stack).split("\n").slice(1);
@@ -52,7 +61,7 @@ exports.callSite = function () {
   }
   if (site.at && site.at.file === "") site.at = null;
   return site;
-};
+}
 
 function placeIn(frame) {
   if (/[\\/]node_modules[\\/]|node:|\(<anonymous>\)$/.test(frame) || frame.includes(__dirname)) return null;

@@ -6,12 +6,16 @@ var fs = require("fs");
 var path = require("path");
 
 var tickMs = 100;
+// A table that has not changed for so many ticks is looked at again when the next server listens.
+var mostQuietTicks = 150;
 
 module.exports = function writeDump(live, out) {
   var target = fileFor(out);
   var written = "";
   var timer = null;
+  var quietTicks = 0;
   live.wake = function () {
+    quietTicks = 0;
     if (timer !== null) return;
     timer = setInterval(write, tickMs);
     // The application may end when it has nothing left to do.
@@ -21,15 +25,24 @@ module.exports = function writeDump(live, out) {
 
   function write() {
     var text = JSON.stringify(dumpOf(live));
-    if (text === written) return;
+    if (text === written) {
+      if (++quietTicks > mostQuietTicks) stop();
+      return;
+    }
     written = text;
+    quietTicks = 0;
     try {
       fs.writeFileSync(target + ".new", text + "\n");
       fs.renameSync(target + ".new", target);
     } catch (_) {
       // The reader has what it wanted and has gone.
-      clearInterval(timer);
+      stop();
     }
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = null;
   }
 };
 
@@ -77,9 +90,14 @@ function dumpOf(live) {
     schemaVersion: 1,
     framework: frameworks.size === 0 ? null : Array.from(frameworks).join("+"),
     root: process.cwd(),
-    servers: live.servers.length,
+    ports: live.servers.map(portOf),
     // Applications that exist, are mounted nowhere and served by nobody yet.
     pending: byHand ? 0 : others.length,
     rows: rows,
   };
+}
+
+function portOf(one) {
+  var address = one.server.address();
+  return (address && address.port) || null;
 }

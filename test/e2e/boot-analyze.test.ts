@@ -122,15 +122,14 @@ test("routes of every process of a monolith that forks are seen, and none of the
 const { spawn, fork } = require("child_process");
 const app = require("express")();
 app.get("/orders", (req, res) => res.end());
-app.listen(process.env.PORT, () => {
-  fork("./worker.js", ["/jobs"]);
-  spawn(process.execPath, ["worker.js", "/far"], { detached: true, stdio: "ignore" }).unref();
-});
+const far = spawn(process.execPath, ["worker.js", "/far"], { detached: true, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+let missing = 2;
+for (const child of [fork("./worker.js", ["/jobs"]), far]) child.once("message", () => --missing || app.listen(process.env.PORT));
 `,
     "worker.js": `
 const app = require("express")();
 app.get(process.argv[2], (req, res) => res.end());
-app.listen(0);
+app.listen(0, () => process.send("up"));
 `,
   });
   const { live } = await analyze(cwd, ["--boot"], { MARK: mark });

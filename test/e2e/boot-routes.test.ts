@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseLiveDump } from "../../src/code/model/live/live-dump.ts";
 import { bootRoutes } from "../../src/run/boot-routes.ts";
+import { freePort } from "../run/free-port.ts";
 import { tinyApp } from "./support/boot-app.ts";
 
 const preload = fileURLToPath(new URL("../../templates/live/routes-preload.cjs", import.meta.url));
@@ -12,11 +13,13 @@ async function routesOf(
 ): Promise<{ framework: string[]; routes: string[] }> {
   const cwd = tinyApp(app);
   const output: string[] = [];
+  const port = await freePort();
   const outcome = await bootRoutes({
     name: "monolith",
     argv: app.start.split(" "),
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, PORT: "0" },
+    env: { PATH: process.env.PATH, HOME: cwd, PORT: String(port) },
+    ports: [port],
     preload,
     timeoutMs: 30_000,
     signal: new AbortController().signal,

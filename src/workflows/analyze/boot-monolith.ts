@@ -61,13 +61,14 @@ export async function bootMonolith(ctx: WorkflowContext, timeoutMs: number): Pro
     if (exitCode !== 0) return failed(`its build ended with exit code ${exitCode}`);
   }
   ctx.onProgress({ kind: "step", text: `starting the monolith to see its routes: ${mask(start)}` });
-  const port = String(await findFreePort());
+  const port = await findFreePort();
   try {
     const outcome = await bootRoutes({
       name: "monolith",
       argv: splitCommand(start),
       cwd: root,
-      env: { ...env, PORT: port },
+      env: { ...env, PORT: String(port) },
+      ports: [port, config.monolith.port],
       preload,
       timeoutMs,
       signal,
