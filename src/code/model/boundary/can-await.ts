@@ -1,7 +1,7 @@
 import type { CallFact, ReferenceFact, UnitId } from "../monolith.ts";
 
 /** Functions that may become asynchronous along with a caller before it is called a rewrite. */
-export const rippleLimit = 10;
+const rippleLimit = 10;
 
 interface Callers {
   /** Calls of a unit, or of one method of it, from other files. */

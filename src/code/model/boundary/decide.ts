@@ -2,7 +2,7 @@ import type { CallFact } from "../monolith.ts";
 import type { Crossing, Decision } from "./crossing.ts";
 import { lateRules } from "./late-rules.ts";
 
-export type Rule = (crossing: Crossing) => Decision | null;
+type Rule = (crossing: Crossing) => Decision | null;
 
 /** What an extraction would do with one use: the first of the rules of docs/boundary.md that matches. */
 export function decide(crossing: Crossing): Decision {

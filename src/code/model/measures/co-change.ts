@@ -7,7 +7,7 @@ export interface CoChange {
 }
 
 /** A commit over more files than this is a rename or a new formatter: it says nothing about what belongs together. */
-export const massChange = 50;
+const massChange = 50;
 
 /** `commits` are lists of paths as the project names them; paths outside modules count for nothing. */
 export function coChangeOf(

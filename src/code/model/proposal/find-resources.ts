@@ -57,7 +57,7 @@ function spelling(spellings: readonly string[]): string {
 }
 
 /** As the configuration takes it; null where nothing of the word is left. `app` and `shared` mean something else. */
-export function moduleName(word: string): string | null {
+function moduleName(word: string): string | null {
   const name = kebab(word).replace(/^[^a-z]+/, "");
   if (name === "") return null;
   return name === "app" || name === "shared" ? `${name}-module` : name;

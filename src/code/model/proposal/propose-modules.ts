@@ -24,7 +24,7 @@ interface Known {
   readonly traffic: Traffic | undefined;
 }
 
-/** A file that code of more modules than this uses belongs to none of them. */
+/** A file that code of more resources than this uses belongs to none of them, nor does one that all of them use. */
 const mostUsers = 2;
 
 /** Modules that the code suggests where its layout shows none; null where it shows them, or where nothing tells files apart. */
@@ -169,7 +169,8 @@ function withoutHubs(
     const name = anchors.get(from);
     if (directed && name !== undefined && !anchors.has(to)) users[to]?.add(name);
   }
-  const isHub = (at: number): boolean => (users[at]?.size ?? 0) > mostUsers;
+  const most = Math.min(mostUsers, new Set(anchors.values()).size - 1);
+  const isHub = (at: number): boolean => (users[at]?.size ?? 0) > most;
   return ties
     .filter(({ from, to }) => !isHub(from) && !isHub(to))
     .map(({ from, to, weight }) => ({ a: from, b: to, weight }));

@@ -104,11 +104,11 @@ test("the order of units, files and accesses changes no byte of it", () => {
 
 test("a module that the layout has keeps its name and gains the endpoints that lie elsewhere", () => {
   const core = ["orders", "orders/:id", "carts", "carts/:id"].map(
-    (path, at) => [`src/core/${path.split("/")[0]}.ts#f${at}`, `/${path}`] as const,
+    (path, at) => [`src/office/${path.split("/")[0]}.ts#f${at}`, `/${path}`] as const,
   );
   const all = [
     ...core,
-    ["src/core/bans.ts#ban", "/users/bans"] as const,
+    ["src/office/bans.ts#ban", "/users/bans"] as const,
     ["src/user/list.ts#list", "/users"] as const,
   ];
   const { proposal } = buildMonolith(
@@ -118,11 +118,11 @@ test("a module that the layout has keeps its name and gains the endpoints that l
     }),
     {},
   );
-  expect(proposal?.reason).toBe("core has 83 % of the endpoints (5 of 6)");
+  expect(proposal?.reason).toBe("office has 83 % of the endpoints (5 of 6)");
   expect(proposal?.modules).toEqual({
-    carts: { files: ["src/core/carts.ts"], tables: [], endpoints: [] },
-    orders: { files: ["src/core/orders.ts"], tables: [], endpoints: [] },
-    user: { files: ["src/core/bans.ts"], tables: [], endpoints: [] },
+    carts: { files: ["src/office/carts.ts"], tables: [], endpoints: [] },
+    orders: { files: ["src/office/orders.ts"], tables: [], endpoints: [] },
+    user: { files: ["src/office/bans.ts"], tables: [], endpoints: [] },
   });
 });
 
