@@ -4,8 +4,8 @@ import type { FrameworkName } from "../facts.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Found, findEntry } from "./find-entry.ts";
 import { listSourceFiles } from "./list-source-files.ts";
-import { type Manifest, readManifest } from "./manifest.ts";
-import { detectPackageManager, moduleKindOf, nearestManifest } from "./read-project.ts";
+import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
+import { detectPackageManager, moduleKindOf } from "./read-project.ts";
 import { readTsconfig } from "./read-tsconfig.ts";
 
 /** A value and the place that says so. */
@@ -65,7 +65,7 @@ export function detectProject(folder: string): Detected {
     packageManager: manager,
     framework: detectFramework(packages),
     entry,
-    ...commands(manifest, manager.value, entry),
+    ...commands(root, manifest, manager.value, entry),
     port: detectPort(root, texts),
     health: detectHealth(texts),
     orm: orm === undefined ? null : { value: orm, source: `package.json dependencies.${orm}` },
@@ -99,17 +99,25 @@ const nothing: Detected = {
   moduleFolders: null,
 };
 
+/** How a package manager is told to run in another folder. */
+const folderFlags: Readonly<Record<string, string>> = { npm: "--prefix", pnpm: "--dir", yarn: "--cwd" };
+
 function commands(
+  root: string,
   manifest: Manifest,
   manager: string,
   entry: Found | null,
 ): Pick<Detected, "start" | "build"> {
-  const { scripts } = manifest;
+  // A backend in a package of its own is started by that package's script.
+  const folder = /^(.+)\/package\.json scripts\./.exec(entry?.source ?? "")?.[1] ?? null;
+  const { scripts } = folder === null ? manifest : (readManifest(join(root, folder)) ?? manifest);
+  const where = folder === null ? manager : `${manager} ${folderFlags[manager] ?? "--prefix"} ${folder}`;
+  const file = folder === null ? "package.json" : `${folder}/package.json`;
   const name = ["start", "start:prod", "serve", "dev"].find((script) => scripts[script] !== undefined);
-  const run = (script: string) => (script === "start" ? `${manager} start` : `${manager} run ${script}`);
+  const run = (script: string) => (script === "start" ? `${where} start` : `${where} run ${script}`);
   const start =
     name !== undefined
-      ? { value: run(name), source: `package.json scripts.${name}` }
+      ? { value: run(name), source: `${file} scripts.${name}` }
       : entry === null
         ? null
         : { value: `node ${entry.value}`, source: entry.source };
@@ -124,7 +132,7 @@ function commands(
     !/npm run build|yarn build|pnpm build/.test(scripts[name] ?? "");
   return {
     start,
-    build: builds ? { value: `${manager} run build`, source: "package.json scripts.build" } : null,
+    build: builds ? { value: run("build"), source: `${file} scripts.build` } : null,
   };
 }
 

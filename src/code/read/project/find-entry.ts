@@ -1,7 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import type { Manifest } from "./manifest.ts";
-import type { Tsconfig } from "./read-tsconfig.ts";
+import { backendPackages } from "./backend-packages.ts";
+import { detectFramework } from "./detect-framework.ts";
+import { type Manifest, nearestManifest } from "./manifest.ts";
+import { nestEntry } from "./nest-entry.ts";
+import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface Found {
   readonly value: string;
@@ -10,12 +13,45 @@ export interface Found {
 
 const sourceExtensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 const usual = ["server", "index", "main", "app", "www"].flatMap((name) =>
-  ["src/", "", "bin/", "backend/", "server/", "api/"].map((folder) => folder + name),
+  [
+    "src/",
+    "",
+    "bin/",
+    "backend/",
+    "server/",
+    "api/",
+    "apps/api/src/",
+    "apps/server/src/",
+    "apps/backend/src/",
+  ].map((folder) => folder + name),
 );
 const scripts = ["start", "start:prod", "start:dev", "dev", "serve", "server", "develop"];
 
-/** Source file that the start command ends up running: `src/server.ts`, not `dist/server.js`. */
+/**
+ * Source file that the start command ends up running: `src/server.ts`, not `dist/server.js`. Where the backend is a
+ * package further down (workspaces, `server/` beside `client/`), that package's own start command says it.
+ */
 export function findEntry(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
+  const own = entryOf(root, manifest, tsconfig);
+  if (own !== null && (usesFramework(manifest) || usesFramework(nearestManifest(root, own.value))))
+    return own;
+  for (const { folder, manifest: nearer } of backendPackages(root)) {
+    const inside = join(root, folder);
+    const found = entryOf(inside, nearer, readTsconfig(inside, inside));
+    if (found !== null)
+      return {
+        value: `${folder}/${found.value}`,
+        source: found.source.replace(/^(?=package\.json)/, `${folder}/`),
+      };
+  }
+  return own;
+}
+
+function usesFramework(manifest: Manifest): boolean {
+  return detectFramework({ ...manifest.devDependencies, ...manifest.dependencies }) !== null;
+}
+
+function entryOf(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
   for (const script of scripts) {
     const file = fromCommand(root, manifest, manifest.scripts[script], tsconfig, 0);
     if (file !== null) return { value: file, source: `package.json scripts.${script}` };
@@ -43,6 +79,9 @@ function fromCommand(
       .trim()
       .split(/\s+/)
       .map((word) => word.replace(/^["']|["']$/g, ""));
+    const nest = nestEntry(root, words);
+    const own = nest === null ? null : toSource(root, nest, tsconfig);
+    if (own !== null) return own;
     const script = nextScript(words);
     const file =
       script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);

@@ -1,6 +1,6 @@
 /** package.json as it is found on disk: every field may be missing or of another type than npm documents. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 export interface Manifest {
   readonly name: string;
@@ -37,6 +37,15 @@ export function readManifest(folder: string): Manifest | null {
     devDependencies: textRecord(raw.devDependencies),
     peerDependencies: textRecord(raw.peerDependencies),
   };
+}
+
+/** The package.json beside the file, or the next one above it. */
+export function nearestManifest(root: string, file: string): Manifest {
+  for (let folder = dirname(join(root, file)); folder.startsWith(root); folder = dirname(folder)) {
+    const manifest = readManifest(folder);
+    if (manifest !== null) return manifest;
+  }
+  return readManifest(root) ?? emptyManifest;
 }
 
 /** A file that is missing or no JSON object reads as null: the caller has something else to say about it. */

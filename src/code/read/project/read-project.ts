@@ -7,7 +7,7 @@ import { detectFramework } from "./detect-framework.ts";
 import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
-import { emptyManifest, type Manifest, readManifest } from "./manifest.ts";
+import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface ProjectReading {
@@ -61,15 +61,6 @@ export function readProject(root: string, config: Config): ProjectReading {
       packages,
     },
   };
-}
-
-/** The package.json beside the file, or the next one above it. */
-export function nearestManifest(root: string, file: string): Manifest {
-  for (let folder = dirname(join(root, file)); folder.startsWith(root); folder = dirname(folder)) {
-    const manifest = readManifest(folder);
-    if (manifest !== null) return manifest;
-  }
-  return readManifest(root) ?? emptyManifest;
 }
 
 export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {

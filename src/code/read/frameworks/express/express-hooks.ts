@@ -9,6 +9,7 @@ import {
   type Value,
 } from "../../boot/values.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
+import { namedOperations } from "./named-operations.ts";
 import { verbs } from "./verbs.ts";
 
 /** Packages whose default call is a router of Express with something added. */
@@ -19,9 +20,11 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
   const host = (isApp: boolean, node: ts.Node): HostValue => makeHost(hosts, "express", isApp, node);
 
   return {
-    create(_machine, callee, args, node) {
+    create(machine, callee, args, node) {
       if (callee.kind !== "external") return null;
       const name = callee.path.join(".");
+      if (callee.pkg === "express-openapi" && name === "initialize")
+        return describeByFile(machine, node, args);
       if (callee.pkg === "express")
         return name === "" ? host(true, node) : name === "Router" ? host(false, node) : null;
       if (routerPackages.has(callee.pkg) && (name === "" || name === "Router")) return host(false, node);
@@ -107,6 +110,7 @@ function registerSites(
 ): void {
   const mounts: HostValue[] = [];
   const handlers: HandlerSite[] = [];
+  const unseen = sites.flatMap(flattenSite).flatMap((site) => namedOperations(site) ?? [])[0];
   for (const site of sites.flatMap(flattenSite)) {
     const mounted = method === "use" ? mountOf(machine, site.value) : null;
     if (mounted === null) handlers.push(site);
@@ -120,7 +124,24 @@ function registerSites(
     paths,
     handlers,
     mounts,
+    ...(unseen === undefined ? {} : { unseen }),
   });
+}
+
+/** `initialize({ app, apiDoc, paths })` of express-openapi: puts its routes on the application by itself. */
+function describeByFile(machine: Machine, node: ts.Node, args: readonly Value[]): Value | null {
+  const [options] = args;
+  const app = options?.kind === "object" ? hostOf(options.fields.get("app")) : null;
+  if (app === null) return null;
+  register(machine, app, {
+    call: node,
+    method: "use",
+    kind: "mount",
+    paths: [],
+    handlers: [],
+    unseen: "express-openapi makes its routes of the files below `paths`, by their names",
+  });
+  return unknown;
 }
 
 /** `app.ws(path, …)` of express-ws: a way in, though no endpoint of HTTP. */

@@ -1,0 +1,53 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { detectFramework } from "./detect-framework.ts";
+import type { Manifest } from "./manifest.ts";
+import { readManifest } from "./manifest.ts";
+
+/** A folder below the root with a package.json of its own that names a web framework. */
+export interface BackendPackage {
+  /** Relative to the root, with forward slashes. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+const skipped =
+  /^(node_modules|dist|build|out|coverage|examples?|fixtures?|templates?|test|tests|e2e|docs)$|^\./;
+const deepest = 3;
+/** How a package is called that answers requests, most telling first. */
+const likely = [/server|backend|(^|[-_/])api([-_]|$)/, /app|core|main|service/];
+
+/** Packages of a repository of workspaces that may be the backend, most likely first. */
+export function backendPackages(root: string): BackendPackage[] {
+  const found: BackendPackage[] = [];
+  const walk = (folder: string, depth: number): void => {
+    for (const entry of foldersIn(join(root, folder))) {
+      if (skipped.test(entry)) continue;
+      const inside = folder === "" ? entry : `${folder}/${entry}`;
+      const manifest = readManifest(join(root, inside));
+      // Declared for running, not for the tests of a library that plugs into it.
+      if (manifest !== null && detectFramework(manifest.dependencies) !== null)
+        found.push({ folder: inside, manifest });
+      if (depth < deepest) walk(inside, depth + 1);
+    }
+  };
+  walk("", 1);
+  const rank = (own: BackendPackage): number => {
+    const index = likely.findIndex((pattern) => pattern.test(own.folder));
+    const runs = ["start", "start:prod", "dev"].some((name) => own.manifest.scripts[name] !== undefined);
+    return (index === -1 ? likely.length : index) + (runs ? 0 : likely.length + 1);
+  };
+  return found.sort((a, b) => rank(a) - rank(b) || (a.folder < b.folder ? -1 : 1));
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch {
+    // A folder that may not be read holds no package for us.
+    return [];
+  }
+}
