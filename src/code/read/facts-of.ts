@@ -98,7 +98,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     databaseFiles,
     dataPaths,
   ]);
-  const { accesses, facts: dataFacts } = data.done();
+  const { accesses, facts: dataFacts, relations, unresolved: lostTables } = data.done();
   const reach = createReachData(sources, flow.flow(), accesses);
   return {
     schemaVersion: 1,
@@ -114,7 +114,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     providers,
     references: [],
     traits: [],
-    relations: [],
+    relations,
     data: dataFacts,
     writes: handlerWrites(apps, bodies, reach),
     transactions: readTransactions(sources, units, accesses),
@@ -127,7 +127,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     codePatterns: codePatterns.facts(),
     sharedPaths: sharedPaths([...databaseFiles.facts(), ...dataPaths.facts()]),
     listens: readListens(sources, units, boot),
-    unresolved: inOrder([...unresolved, ...lost]),
+    unresolved: inOrder([...unresolved, ...lost, ...lostTables]),
     syntaxErrors,
   };
 }

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { Place, RelationFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { NameResolver } from "../units/resolve-names.ts";
 
@@ -16,8 +17,16 @@ export interface DataContext {
   readonly names: NameResolver;
   /** Text of a string, or of a constant that holds one; null for anything else. */
   fold(node: ts.Expression | undefined): string | null;
-  /** Text files of the project that are no sources (`prisma/schema.prisma`). */
+  /** Text files of the project that are no sources, by the end of their name: `.prisma`, `.sql`. */
+  textFiles(end: string): readonly string[];
   readText(path: string): string | null;
+  /** Keeps a foreign key or relation, declared at this place. */
+  relate(at: ts.Node | Place, relation: Omit<RelationFact, keyof Place>): void;
+  /** Keeps that a table could not be read here. */
+  lose(at: ts.Node, reason: string): void;
+  /** The table that an expression stands for, whichever library made it: `articles` of `pgTable("articles")`. */
+  tableOf(node: ts.Expression): string | null;
+  addTables(find: (node: ts.Expression) => string | null): void;
 }
 
 /** How one library names tables. `prepare` looks over all files once, for models declared far from their use. */
@@ -53,6 +62,17 @@ export function propertyOf(node: ts.Expression | undefined, name: string): ts.Ex
     if (ts.isShorthandPropertyAssignment(property) && property.name.text === name) return property.name;
   }
   return undefined;
+}
+
+/** `author`, of a plain, quoted or shorthand key. */
+export function keyOf(property: ts.ObjectLiteralElementLike): string | null {
+  const { name } = property;
+  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : null;
+}
+
+/** `articles` of `public.articles as a`. */
+export function bareTable(text: string): string {
+  return (text.split(/\s+as\s+|\s+/i)[0] ?? "").split(".").at(-1) ?? "";
 }
 
 export function lastName(node: ts.Expression): string | null {

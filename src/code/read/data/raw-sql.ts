@@ -1,65 +1,91 @@
 import { ts } from "ts-morph";
-import type { Access, DataReader } from "./data-reader.ts";
-import { findSqlTables, looksLikeSql } from "./find-sql-tables.ts";
+import type { Access, DataContext, DataReader } from "./data-reader.ts";
+import { hole } from "./sql/plain-sql.ts";
+import { readReferences } from "./sql/read-references.ts";
+import { holdsQuery, readSql } from "./sql/read-sql.ts";
+import { changesSchema, looksLikeSql } from "./sql/scan-sql.ts";
 
-/** SQL written out: strings that look like it, and tagged templates named for it. */
+/** SQL written out: strings that look like it, and tagged templates named for it or that read like it. */
 export const rawSql: DataReader = {
   via: "sql",
   packages: [],
   prepare: (context) => (node) => {
-    const text = sqlOf(node, (inner) => context.fold(inner));
+    const text = sqlOf(context, node);
     if (text === null) return [];
-    return findSqlTables(text).map((found): Access => ({ node, ...found, via: "sql" }));
+    for (const { from, to } of readReferences(text))
+      context.relate(node, { from, to, kind: "foreign-key", via: "sql" });
+    const { tables, lost } = readSql(text);
+    if (lost !== null) context.lose(node, lost);
+    return tables.map((found): Access => ({ node, ...found, via: "sql" }));
   },
 };
 
-function sqlOf(node: ts.Node, fold: (node: ts.Expression) => string | null): string | null {
+const sqlTags = /(^|\.)(sql|SQL|raw|\$queryRaw|\$executeRaw|query|unsafe|fragment)(\.|\(|$)/;
+const otherTags = /(^|\.)(gql|graphql|html|css|svg|md|markdown|keyframes|t|i18n)$/;
+
+function sqlOf(context: DataContext, node: ts.Node): string | null {
   if (ts.isTaggedTemplateExpression(node)) {
-    return /(^|\.)(sql|SQL|raw|\$queryRaw|\$executeRaw|query)$/.test(node.tag.getText())
-      ? textOfTemplate(node.template, fold)
-      : null;
+    const tag = node.tag.getText();
+    if (otherTags.test(tag)) return null;
+    const text = textOfTemplate(context, node.template);
+    return sqlTags.test(tag) || looksLikeSql(text) ? text : null;
   }
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return null;
   if (ts.isTaggedTemplateExpression(node.parent) || ts.isImportDeclaration(node.parent)) return null;
   // The parts of a concatenation are read with its first one.
-  if (ts.isBinaryExpression(node.parent))
-    return node.parent.left === node ? concatenation(node.parent, fold) : null;
-  const text = textOfTemplate(node, fold);
-  return looksLikeSql(text) ? text : null;
+  if (isPart(node)) return node.parent.left === node ? concatenation(context, node.parent) : null;
+  return ifSql(textOfTemplate(context, node));
 }
 
-function concatenation(
-  node: ts.BinaryExpression,
-  fold: (node: ts.Expression) => string | null,
-): string | null {
+function isPart(node: ts.Node): node is ts.Node & { readonly parent: ts.BinaryExpression } {
+  return ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === ts.SyntaxKind.PlusToken;
+}
+
+function ifSql(text: string): string | null {
+  return looksLikeSql(text) || holdsQuery(text) || changesSchema(text) ? text : null;
+}
+
+function concatenation(context: DataContext, node: ts.BinaryExpression): string | null {
   let whole: ts.BinaryExpression = node;
-  while (ts.isBinaryExpression(whole.parent) && whole.parent.operatorToken.kind === ts.SyntaxKind.PlusToken)
-    whole = whole.parent;
+  while (isPart(whole) && whole.parent.left === whole) whole = whole.parent;
+  if (isPart(whole)) return null;
   const parts: string[] = [];
   const collect = (part: ts.Expression): void => {
-    if (ts.isBinaryExpression(part)) {
+    if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.PlusToken) {
       collect(part.left);
       collect(part.right);
     } else
       parts.push(
         ts.isTemplateExpression(part) || ts.isStringLiteralLike(part)
-          ? textOfTemplate(part, fold)
-          : (fold(part) ?? " ? "),
+          ? textOfTemplate(context, part)
+          : textOfHole(context, part),
       );
   };
   collect(whole);
-  const text = parts.join("");
-  return looksLikeSql(text) ? text : null;
+  return ifSql(parts.join(""));
 }
 
-/** What is put in by an expression becomes `?`, which no rule takes for a table. */
-function textOfTemplate(
-  node: ts.TemplateLiteral | ts.StringLiteralLike,
-  fold: (node: ts.Expression) => string | null,
-): string {
+function textOfTemplate(context: DataContext, node: ts.TemplateLiteral | ts.StringLiteralLike): string {
   if (!ts.isTemplateExpression(node)) return node.text;
   return (
     node.head.text +
-    node.templateSpans.map((span) => (fold(span.expression) ?? " ? ") + span.literal.text).join("")
+    node.templateSpans.map((span) => textOfHole(context, span.expression) + span.literal.text).join("")
   );
+}
+
+/** A constant, the table that an object stands for, a name given to `sql.identifier`, or a hole. */
+function textOfHole(context: DataContext, node: ts.Expression): string {
+  const text = context.fold(node) ?? context.tableOf(node);
+  if (text !== null) return text;
+  if (
+    ts.isCallExpression(node) &&
+    /(^|\.)(identifier|table|ref|id|raw|unsafe|sql|name)$/.test(node.expression.getText())
+  ) {
+    const [argument] = node.arguments;
+    const named =
+      argument !== undefined && ts.isArrayLiteralExpression(argument) ? argument.elements.at(-1) : argument;
+    const name = context.fold(named);
+    if (name !== null && /^[\w.]+$/.test(name)) return name;
+  }
+  return hole;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import type { DataAccess } from "../facts.ts";
+import type { DataAccess, RelationFact, Unresolved } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
@@ -10,10 +10,17 @@ import { unitAt } from "../units/unit-draft.ts";
 import type { Access, DataContext } from "./data-reader.ts";
 import { dataReaders } from "./data-readers.ts";
 import { type FoundAccess, nodeKey } from "./found-access.ts";
+import { listTextFiles } from "./list-text-files.ts";
+import { readReferences } from "./sql/read-references.ts";
 
 export interface DataReading extends FileReader {
   /** Once every file was walked. */
-  done(): { readonly accesses: readonly FoundAccess[]; readonly facts: readonly DataAccess[] };
+  done(): {
+    readonly accesses: readonly FoundAccess[];
+    readonly facts: readonly DataAccess[];
+    readonly relations: readonly RelationFact[];
+    readonly unresolved: readonly Unresolved[];
+  };
 }
 
 /** Which unit reads and writes which table. */
@@ -22,34 +29,88 @@ export function dataReader(
   units: UnitsRead,
   packages: Readonly<Record<string, unknown>>,
 ): DataReading {
-  const context = createDataContext(sources, units);
+  const relations: RelationFact[] = [];
+  const unresolved: Unresolved[] = [];
+  const context = createDataContext(sources, units, relations, unresolved);
   const active = dataReaders.filter(
     (reader) => reader.packages.length === 0 || reader.packages.some((name) => Object.hasOwn(packages, name)),
   );
   const visitors = active.map((reader) => reader.prepare(context));
+  readSqlFiles(context);
   const accesses: FoundAccess[] = [];
   return {
     node(node, file) {
       for (const visitor of visitors)
         for (const access of visitor(node)) accesses.push(place(sources, units, file, access));
     },
-    done: () => ({ accesses, facts: distinct(accesses.flatMap(toFact)) }),
+    done: () => ({
+      accesses,
+      facts: distinct(accesses.flatMap(toFact)),
+      relations: inOrder(relations),
+      unresolved,
+    }),
   };
 }
 
-function createDataContext(sources: Sources, units: UnitsRead): DataContext {
+/** Schemas and migrations that are kept as SQL. */
+function readSqlFiles(context: DataContext): void {
+  for (const file of context.textFiles(".sql")) {
+    for (const { from, to, line } of readReferences(context.readText(file) ?? ""))
+      context.relate({ file, line }, { from, to, kind: "foreign-key", via: "sql" });
+  }
+}
+
+function createDataContext(
+  sources: Sources,
+  units: UnitsRead,
+  relations: RelationFact[],
+  unresolved: Unresolved[],
+): DataContext {
+  const tables: ((node: ts.Expression) => string | null)[] = [];
+  let texts: readonly string[] | null = null;
   return {
     sources,
     names: units.names,
     fold: (node) => foldText(sources.checker, node),
+    textFiles(end) {
+      texts ??= listTextFiles(sources.root);
+      return texts.filter((path) => path.endsWith(end));
+    },
     readText(path) {
       try {
         return readFileSync(join(sources.root, path), "utf8");
       } catch {
+        // What cannot be read says nothing of tables.
         return null;
       }
     },
+    relate(at, relation) {
+      const place = "kind" in at ? { file: sources.pathOf(at), line: sources.lineOf(at) } : at;
+      relations.push({ ...relation, ...place });
+    },
+    lose(at, reason) {
+      unresolved.push({ what: "table", reason, file: sources.pathOf(at), line: sources.lineOf(at) });
+    },
+    tableOf(node) {
+      for (const find of tables) {
+        const table = find(node);
+        if (table !== null) return table;
+      }
+      return null;
+    },
+    addTables: (find) => tables.push(find),
   };
+}
+
+function inOrder(relations: readonly RelationFact[]): RelationFact[] {
+  const unique = new Map(
+    relations.map((one) => [`${one.from}|${one.to}|${one.kind}|${one.via}|${one.file}`, one]),
+  );
+  return [...unique.values()].sort(
+    (a, b) =>
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line) ||
+      `${a.from} ${a.to} ${a.kind}`.localeCompare(`${b.from} ${b.to} ${b.kind}`),
+  );
 }
 
 function place(sources: Sources, units: UnitsRead, file: string, access: Access): FoundAccess {

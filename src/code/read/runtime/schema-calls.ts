@@ -1,7 +1,7 @@
 import type { ts } from "ts-morph";
 import type { BootCall } from "../boot/machine.ts";
 import { textOf } from "../boot/values.ts";
-import { changesSchema } from "../data/find-sql-tables.ts";
+import { changesSchema } from "../data/sql/scan-sql.ts";
 
 export interface SchemaCall {
   readonly call: BootCall;

@@ -1,12 +1,8 @@
-export interface SqlTable {
-  readonly table: string;
-  readonly mode: "read" | "write";
-  readonly joined: boolean;
-}
+import type { SqlTable } from "./sql-table.ts";
 
 const name = String.raw`(?:only\s+)?((?:["\`\[]?[a-z_][\w$]*["\`\]]?\s*\.\s*)?["\`\[]?[a-z_][\w$]*["\`\]]?)`;
 const clause = new RegExp(
-  String.raw`\b(insert\s+(?:ignore\s+)?into|replace\s+into|merge\s+into|into|delete\s+from|update|truncate(?:\s+table)?|from|(?:inner|left|right|full|cross|natural)?\s*(?:outer\s+)?join(?:\s+lateral)?|,)\s+${name}(\s*\()?`,
+  String.raw`\b(insert\s+(?:(?:ignore|or\s+\w+)\s+)?into|replace\s+into|merge\s+into|into|delete(?:\s+[\w.*,\s]+?)?\s+from|update|truncate(?:\s+table)?|from|(?:inner|left|right|full|cross|natural)?\s*(?:outer\s+)?join(?:\s+lateral)?|using|,)\s+${name}(\s*\()?`,
   "gi",
 );
 const notTables = new Set([
@@ -32,8 +28,8 @@ const notTables = new Set([
   "cascade",
 ]);
 
-/** Tables named in SQL text: by the words before them, which is right for what applications write by hand. */
-export function findSqlTables(sql: string): SqlTable[] {
+/** Tables named in SQL text by the words before them: for what the parser has no grammar for. */
+export function scanSql(sql: string): SqlTable[] {
   const text = sql
     .replace(/--[^\n]*/g, " ")
     .replace(/\/\*[\s\S]*?\*\//g, " ")
@@ -68,11 +64,14 @@ export function findSqlTables(sql: string): SqlTable[] {
     if (isFunction || notTables.has(table.toLowerCase()) || defined.has(table.toLowerCase())) continue;
     if (word === "from" && /\b(extract|substring|trim|overlay|position)\s*\([^()]*$/i.test(before)) continue;
     if (word === "from" && /\bdistinct\s*$/i.test(before)) continue;
+    if (word === "using" && !/\b(delete|merge)\b/i.test(text)) continue;
     // `on update cascade`, `for update of x`.
     if (
       word === "update" &&
       (/\b(on|for|do|key)\s*$/i.test(before) ||
-        !/^\s*(?:as\s+)?\w*\s*set\b/i.test(text.slice(match.index + match[0].length)))
+        !/^\s*(?:as\s+)?\w*\s*(set|(inner\s+|left\s+)?join)\b/i.test(
+          text.slice(match.index + match[0].length),
+        ))
     )
       continue;
     if (
@@ -82,7 +81,7 @@ export function findSqlTables(sql: string): SqlTable[] {
     )
       continue;
     const write = /insert|replace|merge|delete|update|truncate/.test(word);
-    const joined = /join|,/.test(word) || (word === "from" && !write && found.length > 0);
+    const joined = /join|using|,/.test(word) || (word === "from" && !write && found.length > 0);
     found.push({ table, mode: write ? "write" : "read", joined });
   }
   return found;
@@ -90,13 +89,13 @@ export function findSqlTables(sql: string): SqlTable[] {
 
 /** Whether a string is SQL at all, and not a sentence with "from" in it. */
 export function looksLikeSql(text: string): boolean {
-  return /^\s*(?:--[^\n]*\n\s*)*(select\b[\s\S]+\bfrom\b|insert\s+(ignore\s+)?into\s|update\s+\S+(\s+(as\s+)?\w+)?\s+set\s|delete\s+from\s|with\s+(recursive\s+)?\w+[\s\S]+\bas\b[\s\S]+\bselect\b|replace\s+into\s|merge\s+into\s|truncate\s+)/i.test(
+  return /^\s*(?:--[^\n]*\n\s*)*(select\b[\s\S]+\bfrom\b|insert\s+((ignore|or\s+\w+)\s+)?into\s|update\s+(only\s+)?\S+(\s+(as\s+)?\w+)?\s+set\s|update\s+\S+[^;]+\sjoin\s[\s\S]+\sset\s|delete\s+([\w.*,\s]+\s)?from\s|with\s+(recursive\s+)?\w+[\s\S]+\bas\b[\s\S]+\bselect\b|replace\s+into\s|merge\s+into\s|truncate\s+)/i.test(
     text,
   );
 }
 
 export function changesSchema(text: string): boolean {
-  return /^\s*(create\s+(or\s+replace\s+)?(unique\s+)?(table|index|schema|type|extension|view|materialized|trigger|function)|alter\s+table|drop\s+(table|index|schema|view|type))\b/i.test(
+  return /^\s*(?:--[^\n]*\n\s*)*(create\s+(or\s+replace\s+)?(unique\s+)?(table|index|schema|type|extension|view|materialized|trigger|function)|alter\s+table|drop\s+(table|index|schema|view|type))\b/i.test(
     text,
   );
 }

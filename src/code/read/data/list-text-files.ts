@@ -1,0 +1,29 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+const kept = /\.(sql|prisma)$/;
+const skipped = /^(\..*|node_modules|bower_components|dist|build|out|coverage|tmp|tests?|__tests__|e2e)$/;
+const deepest = 12;
+
+/** Schemas and migrations below the root that are no source files, in order of their paths. */
+export function listTextFiles(root: string): readonly string[] {
+  const files: string[] = [];
+  const walk = (folder: string, depth: number): void => {
+    for (const entry of entriesOf(join(root, folder))) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && depth < deepest && !skipped.test(entry.name)) walk(path, depth + 1);
+      else if (entry.isFile() && kept.test(entry.name)) files.push(path);
+    }
+  };
+  walk("", 0);
+  return files.sort();
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A folder that may not be read holds nothing for us.
+    return [];
+  }
+}
