@@ -8,7 +8,7 @@ export const codeCommands: readonly CommandEntry[] = [
     flags: [
       {
         flags: "--reporter <name>",
-        text: "text or json (default text)",
+        text: "text, json, markdown, html, mermaid, dot or sarif (default text)",
       },
       { flags: "-o, --output <file>", text: "write the report to a file instead of stdout" },
       { flags: "--boot", text: "start the monolith and compare its live routes with the code" },
@@ -22,6 +22,7 @@ export const codeCommands: readonly CommandEntry[] = [
       ["msa analyze", "the monolith at a glance"],
       ["msa analyze --boot", "is what the code says what the application has?"],
       ["msa analyze --co-change --access-log access.log", "with the history and the traffic"],
+      ["msa analyze --reporter html -o report.html", "a page to decide with, in one file"],
       ["msa analyze --json -o model.json", "the whole model in a file, for scripts"],
     ],
     load: () => import("./commands/analyze.ts"),

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import type { Invocation } from "./invocation.ts";
 import { remark } from "./print-result.ts";
 
-/** The report in the file that `--output` names, or on stdout. */
+/** The report in the file that `--output` names, or on stdout. Whoever reads the file sees the old one or the new one. */
 export async function writeOutput(invocation: Invocation, text: string): Promise<void> {
   const { flags, global, io } = invocation;
   const output = flags.text("output");
@@ -14,6 +15,6 @@ export async function writeOutput(invocation: Invocation, text: string): Promise
   }
   const file = resolve(global.cwd, output);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, whole);
+  await writeFileAtomic(file, whole);
   remark(invocation, `wrote ${output}`);
 }

@@ -1,21 +1,13 @@
 import type { Monolith } from "../code/model/monolith.ts";
-import type { Paint } from "../util/paint.ts";
 import { textTable } from "../util/text-table.ts";
 import { candidatesText } from "./analysis/candidates-text.ts";
 import { liveText } from "./analysis/live-text.ts";
 import { measured, measureWords, weightWords } from "./analysis/measure-words.ts";
 import { modulesText } from "./analysis/modules-text.ts";
+import type { TextOptions } from "./analysis/text-options.ts";
 import { tiesText } from "./analysis/ties-text.ts";
 import { troubleText } from "./analysis/trouble-text.ts";
 import { visibleText } from "./analysis/visible-text.ts";
-
-export interface TextOptions {
-  readonly paint: Paint;
-  /** Everything, instead of a page. */
-  readonly verbose: boolean;
-  /** Columns to fit the tables into. */
-  readonly width: number | undefined;
-}
 
 /** The monolith on one page: what to extract first, modules, what ties them together, what is in the way. */
 export function analysisText(

@@ -7,6 +7,7 @@ const cases: readonly (readonly [line: string, says: string])[] = [
   ["move posts", "missing required argument 'state'"],
   ["status extra", "too many arguments"],
   ["up --timeout soon", "--timeout takes a whole number from 1 to 3600"],
+  ["analyze --reporter pdf", "--reporter takes text, json, markdown, html, mermaid, dot, sarif"],
   ["check --reporter pdf", "--reporter takes text, json, github"],
 ];
 

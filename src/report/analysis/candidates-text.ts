@@ -1,9 +1,11 @@
 import type { ExtractionCandidate, Monolith } from "../../code/model/monolith.ts";
-import type { TextOptions } from "../analysis-text.ts";
 import { reasons, recommend } from "./recommend.ts";
+import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 const best = 3;
+/** So few need no cut. */
+const few = 5;
 const leastFit = 2;
 
 /** What to extract first and why, and what to leave alone. */
@@ -16,7 +18,7 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
     const why = whyText(candidate, verbose);
     return `  ${mark[candidate.verdict]} ${paint.bold(visibleText(candidate.module))}  ${candidate.score.toFixed(2)}  ${why}`;
   };
-  const shownAble = verbose ? able : able.slice(0, best);
+  const shownAble = verbose || able.length <= few ? able : able.slice(0, best);
   const shownLeave = verbose ? leave : leave.slice(0, leastFit);
   const hidden = able.length - shownAble.length + leave.length - shownLeave.length;
   return [

@@ -1,10 +1,10 @@
 import type { Module, Monolith } from "../../code/model/monolith.ts";
 import { textTable } from "../../util/text-table.ts";
 import { visibleWidth } from "../../util/wrap-words.ts";
-import type { TextOptions } from "../analysis-text.ts";
 import { fewNames } from "./few-names.ts";
 import { measured } from "./measure-words.ts";
 import { type ModuleTie, moduleTies } from "./module-ties.ts";
+import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** With more modules than this, the page shows only the largest. */

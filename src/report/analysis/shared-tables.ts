@@ -7,7 +7,7 @@ export function sharedTables(tables: readonly Table[]): Table[] {
 }
 
 /** Every module that touches the table, its owner first. */
-export function tableUsers({ owner, readers, writers, joinedBy }: Table): string[] {
+function tableUsers({ owner, readers, writers, joinedBy }: Table): string[] {
   return [...new Set([...(owner === null ? [] : [owner]), ...writers, ...readers, ...joinedBy])];
 }
 

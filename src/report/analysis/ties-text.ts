@@ -1,9 +1,9 @@
 import type { Monolith } from "../../code/model/monolith.ts";
 import type { Paint } from "../../util/paint.ts";
 import { textTable } from "../../util/text-table.ts";
-import type { TextOptions } from "../analysis-text.ts";
 import { fewNames } from "./few-names.ts";
 import { sharedTables } from "./shared-tables.ts";
+import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 const tablesShown = 5;

@@ -1,7 +1,7 @@
 import type { Finding, Monolith, Unresolved } from "../../code/model/monolith.ts";
-import type { TextOptions } from "../analysis-text.ts";
 import { countOf } from "./count-of.ts";
 import { groupFindings, notListedElsewhere } from "./group-findings.ts";
+import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 const codesShown = 5;
