@@ -136,12 +136,16 @@ function decoratorsOf(node: ts.HasDecorators, names: ImportedNames, nameOf: Name
 const nameFields = /^(name|queue|queueName|namespace|cmd|command|routingKey)$/;
 
 function toldBy(args: readonly ts.Expression[], nameOf: NameOf): string | null {
-  const [first] = args;
+  for (const own of args.filter(ts.isObjectLiteralExpression)) {
+    const field = own.properties.find((one) => nameFields.test(one.name?.getText() ?? ""));
+    if (field !== undefined && ts.isPropertyAssignment(field)) return nameOf(field.initializer);
+  }
+  const [first, second] = args;
   if (first === undefined || ts.isArrowFunction(first)) return null;
+  // `@GrpcMethod("Service", "Method")`.
+  if (second !== undefined && ts.isStringLiteralLike(second)) return `${nameOf(first)}.${second.text}`;
   if (!ts.isObjectLiteralExpression(first)) return nameOf(first);
-  const field = first.properties.find((own) => nameFields.test(own.name?.getText() ?? ""));
-  if (field !== undefined && ts.isPropertyAssignment(field)) return nameOf(field.initializer);
-  // `@MessagePattern({ cmd: "sum" })` matches the whole object.
+  // `@MessagePattern({ role: "sum" })` matches the whole object.
   return first.properties.length > 0 ? first.getText().replace(/\s+/g, " ").slice(0, 60) : null;
 }
 

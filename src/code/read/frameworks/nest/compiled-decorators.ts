@@ -2,14 +2,44 @@ import { ts } from "ts-morph";
 
 /**
  * `X = __decorate([…], X)` and `__decorate([…], X.prototype, "m", null)` of compiled files, in the order written.
- * `__param` and `__metadata`, which the compiler adds, are left out.
+ * What the compiler adds (`__metadata`) is left out; `__param(0, …)` belongs to its parameter.
  */
 export function compiledDecorators(node: ts.Node): ts.Expression[] {
+  if (ts.isParameter(node)) return ofParameter(node);
+  return listFor(node).filter((own) => helperCall(own) === null);
+}
+
+/** Type of a parameter of a constructor, as `__metadata("design:paramtypes", […])` keeps it. */
+export function compiledType(parameter: ts.ParameterDeclaration): ts.Expression | undefined {
+  const { parent } = parameter;
+  if (!ts.isConstructorDeclaration(parent)) return undefined;
+  for (const own of listFor(parent.parent)) {
+    const [key, types] = helperCall(own)?.arguments ?? [];
+    if (key === undefined || !ts.isStringLiteralLike(key) || key.text !== "design:paramtypes") continue;
+    if (types !== undefined && ts.isArrayLiteralExpression(types))
+      return types.elements[parent.parameters.indexOf(parameter)];
+  }
+  return undefined;
+}
+
+function ofParameter(node: ts.ParameterDeclaration): ts.Expression[] {
+  const { parent } = node;
+  const index = parent.parameters.indexOf(node);
+  const owner = ts.isConstructorDeclaration(parent) ? parent.parent : parent;
+  return listFor(owner).flatMap((own) => {
+    const [position, decorator] = helperCall(own)?.arguments ?? [];
+    const mine = position !== undefined && ts.isNumericLiteral(position) && Number(position.text) === index;
+    return mine && decorator !== undefined ? [decorator] : [];
+  });
+}
+
+function listFor(node: ts.Node): readonly ts.Expression[] {
   const file = node.getSourceFile();
-  if (!file.text.includes("__decorate(")) return [];
-  return (tableOf(file).get(keyOf(node) ?? "") ?? []).filter(
-    (own) => !(ts.isCallExpression(own) && /__(param|metadata)$/.test(own.expression.getText())),
-  );
+  return file.text.includes("__decorate(") ? (tableOf(file).get(keyOf(node) ?? "") ?? []) : [];
+}
+
+function helperCall(node: ts.Expression): ts.CallExpression | null {
+  return ts.isCallExpression(node) && /__(param|metadata)$/.test(node.expression.getText()) ? node : null;
 }
 
 const tables = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Expression[]>>();

@@ -81,7 +81,7 @@ export function readModuleGraph(machine: Machine, root: Value, rootNode: ts.Node
   function follow(item: Listed, distance: number): void {
     const meant = meantBy(machine, item.value);
     if (meant !== null) visit(meant, item.node, distance);
-    else if (item.value.kind === "unknown" || item.value.kind === "object")
+    else if (!isForeign(item.value))
       lost.push({ node: item.node, reason: `the module ${shortText(item.node)} could not be computed` });
     readRouterModule(machine, item.value, paths);
     // `ConditionalModule.registerWhen(X, …)` of a package hands on the module that it is given.
@@ -104,6 +104,12 @@ function meantBy(machine: Machine, value: Value): Meant | null {
   }
   const receiver = value.kind === "result" ? value.receiver : unknown;
   return receiver.kind === "class" && isModule(machine, receiver) ? { type: receiver, dynamic: null } : null;
+}
+
+/** A module of a package: its routes are not in this project. */
+function isForeign(value: Value): boolean {
+  if (value.kind === "external") return true;
+  return value.kind === "result" && (value.callee.kind === "external" || isForeign(value.receiver));
 }
 
 function isModule(machine: Machine, type: ClassValue): boolean {

@@ -77,6 +77,7 @@ function methodBody(machine: Machine, type: ClassValue, stage: HandlerStage): ts
 }
 
 function nameWritten(node: ts.Expression): string {
+  if (ts.isFunctionLike(node) || ts.isClassLike(node)) return "anonymous";
   return ts.isCallExpression(node) || ts.isNewExpression(node)
     ? nameWritten(node.expression)
     : shortText(node);

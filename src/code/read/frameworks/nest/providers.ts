@@ -4,6 +4,7 @@ import { ancestry } from "../../boot/read-member.ts";
 import { type ClassValue, type Scope, unknown, type Value } from "../../boot/values.ts";
 import type { ProviderFact } from "../../facts.ts";
 import type { ProviderSite } from "../framework.ts";
+import { compiledType } from "./compiled-decorators.ts";
 import { classDecorators, decoratorsOf, lastOf } from "./decorators-of.ts";
 import { forwarded, type Listed } from "./lists.ts";
 import { type NestModule, nameOfClass, shortText } from "./module-graph.ts";
@@ -141,6 +142,9 @@ function ofParameter(machine: Machine, parameter: ts.ParameterDeclaration, scope
   const decorated = byDecorator(machine, parameter, scope);
   if (decorated !== null) return decorated;
   const line = machine.sources.lineOf(parameter);
+  const compiled = parameter.type === undefined ? compiledType(parameter) : undefined;
+  if (compiled !== undefined)
+    return { token: tokenOf(machine, machine.evaluate(compiled, scope), compiled), forwardRef: false, line };
   const name = parameter.type === undefined ? null : typeName(parameter.type);
   if (name === null)
     return { token: parameter.type?.getText() ?? parameter.name.getText(), forwardRef: false, line };

@@ -38,7 +38,7 @@ export function registerRoutes(
     const path = own === undefined ? null : { text: own, node: module.type.node };
     for (const { value, node } of module.controllers) {
       if (value.kind !== "class") {
-        if (value.kind === "unknown") say(node, `the controller ${shortText(node)} could not be computed`);
+        say(node, `the controller ${shortText(node)} could not be computed`);
         continue;
       }
       const controller = readController(machine, value);

@@ -35,8 +35,8 @@ export function matches(pattern: RoutePattern, route: Served): boolean {
   const wanted = segmentsOf(pattern.path);
   const given = segmentsOf(route.path);
   for (const [index, segment] of wanted.entries()) {
-    if (isWildcard(segment)) return true;
     const own = given[index];
+    if (isWildcard(segment)) return own !== undefined || segment.startsWith("{");
     if (own === undefined) return segment.endsWith("?") || /^\{.*\}$/.test(segment);
     if (!matchesSegment(segment, own)) return false;
   }
@@ -66,6 +66,10 @@ function isWildcard(segment: string): boolean {
   return /^(\*\w*|\(\.\*\)|\{\*\w+\}|\.\*)$/.test(segment);
 }
 
+/** `queues{/*rest}` is `queues/{*rest}`. */
 function segmentsOf(path: string): string[] {
-  return path.split("/").filter((segment) => segment !== "");
+  return path
+    .replace(/\{\/(\*\w*)\}/g, "/{$1}")
+    .split("/")
+    .filter((segment) => segment !== "");
 }

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+interface Settings {
+  readonly sourceRoot?: unknown;
+  readonly root?: unknown;
+  readonly entryFile?: unknown;
+  readonly projects?: unknown;
+}
+
+/** File that `nest start [project]` runs, without extension, as nest-cli.json says; null for other commands. */
+export function nestEntry(root: string, words: readonly string[]): string | null {
+  const [tool, verb, ...rest] = words;
+  if (tool !== "nest" || verb !== "start") return null;
+  const name = rest.find((word) => !word.startsWith("-"));
+  const settings = readSettings(root);
+  const projects = isObject(settings.projects) ? settings.projects : {};
+  const project = name === undefined ? undefined : projects[name];
+  const own: Settings = isObject(project) ? project : settings;
+  const folder = textOr(own.sourceRoot, posix.join(textOr(own.root, ""), "src"));
+  return posix.join(folder, textOr(own.entryFile, "main"));
+}
+
+function readSettings(root: string): Settings {
+  for (const file of ["nest-cli.json", ".nestcli.json", ".nest-cli.json"]) {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(join(root, file), "utf8"));
+      if (isObject(parsed)) return parsed;
+    } catch {
+      // Without the file, or with comments in it, the tool's own defaults are the best guess.
+    }
+  }
+  return {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOr(value: unknown, fallback: string): string {
+  return typeof value === "string" && value !== "" ? value : fallback;
+}
