@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
+import { moduleObject } from "./exported-names.ts";
 import type { Machine } from "./machine.ts";
 import { parseSettings } from "./parse-settings.ts";
 import {
@@ -37,7 +38,11 @@ export function callBuiltin(
     ts.isPropertyAccessExpression(node.expression) && ts.isIdentifier(node.expression.expression)
       ? node.expression.expression.text
       : null;
-  if (owner === "Object") return callObject(method, args);
+  if (owner === "Object")
+    return callObject(
+      method,
+      args.map((value) => (value.kind === "module" ? moduleObject(machine, value.path) : value)),
+    );
   // A container hands out an instance of the class it is asked for (tsyringe, typedi, inversify).
   const wanted = args[0];
   if (wanted?.kind === "class" && containerVerbs.has(method) && receiver.kind !== "instance")
