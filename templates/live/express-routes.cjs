@@ -46,7 +46,13 @@ module.exports = function expressRoutes(live) {
       if (layer.route) return routeRows(layer, prefix, chain, rows);
       var sub = layer.name === "mounted_app" ? subApps.shift() : layer.handle;
       var paths = pathsOf(layer);
-      if (sub && stackOf(sub) !== null) {
+      if (sub === undefined) {
+        // Mounted before anybody watched: all that is known is where.
+        paths.forEach(function (own) {
+          var path = typeof own === "string" ? live.join(live.join(prefix, own), "*") : null;
+          rows.push(rowOf("ALL", path, prefix, [layer.handle], chain, null));
+        });
+      } else if (sub && stackOf(sub) !== null) {
         paths.forEach(function (own) {
           walk(sub, typeof own === "string" ? live.join(prefix, own) : null, chain, rows, inside);
         });
@@ -78,17 +84,23 @@ module.exports = function expressRoutes(live) {
       var site = (made.get(own[own.length - 1]) || {}).site || {};
       if (site.passes) return;
       [].concat(route.path).flat(Infinity).forEach(function (path) {
-        rows.push({
-          method: method,
-          path: typeof path === "string" ? live.join(prefix, path) : null,
-          regex: path instanceof RegExp ? path.source : null,
-          prefix: prefix,
-          handler: live.names(handlers.slice(-1))[0] || "(anonymous)",
-          middleware: live.names(before.concat(handlers.slice(0, -1))),
-          at: site.at || null,
-        });
+        var row = rowOf(method, typeof path === "string" ? live.join(prefix, path) : null, prefix, handlers, before, site.at);
+        if (path instanceof RegExp) row.regex = path.source;
+        rows.push(row);
       });
     });
+  }
+
+  function rowOf(method, path, prefix, handlers, before, at) {
+    return {
+      method: method,
+      path: path,
+      regex: null,
+      prefix: prefix,
+      handler: live.names(handlers.slice(-1))[0] || "(anonymous)",
+      middleware: live.names(before.concat(handlers.slice(0, -1))),
+      at: at || null,
+    };
   }
 
   function pathsOf(layer) {
@@ -155,8 +167,8 @@ function fromRegexp(layer) {
   var body = /^\^(.*?)\\\/\?(?:\(\?=\\\/\|\$\)|\$)$/.exec(regexp.source);
   if (body === null) return null;
   var path = body[1]
-    .replace(/\(\?:\\?\/?\(\[\^\\\/\]\+\?\)\)/g, function (group) {
-      return (group.includes("\\/(") ? "/" : "") + ":" + (keys.shift() || {}).name;
+    .replace(/\(\?:(\\\/)?\(\[\^\\?\/\]\+\?\)\)/g, function (_, slash) {
+      return (slash ? "/" : "") + ":" + (keys.shift() || {}).name;
     })
     .replace(/\\(.)/g, "$1");
   return /[()^$+?[\]]/.test(path) ? null : path;

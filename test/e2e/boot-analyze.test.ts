@@ -105,6 +105,38 @@ express().get("/orders", (req, res) => res.end());
   await eventually(() => markedProcesses(mark).length === 0);
 });
 
+test("an interrupted start leaves nothing behind", async () => {
+  const mark = marker();
+  const cwd = shop({
+    "app.js": `require("fs").writeFileSync("ran.txt", ""); setInterval(() => {}, 1000);\n`,
+  });
+  let pid = -1;
+  const ended = spawnMsa(["analyze", "--boot"], {
+    cwd,
+    env: { MARK: mark },
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  await eventually(() => existsSync(join(cwd, "ran.txt")));
+  process.kill(pid, "SIGINT");
+  expect((await ended).code).toBe(130);
+  await eventually(() => markedProcesses(mark).length === 0);
+});
+
+test("a build that fails is what the finding tells of", async () => {
+  const cwd = shop({
+    "app.js": 'require("fs").writeFileSync("ran.txt", "");\n',
+    "build.js": 'throw new Error("no such type");\n',
+  });
+  const monolith = { entry: "app.js", start: "node app.js", build: "node build.js" };
+  writeFileSync(join(cwd, "msa.config.json"), JSON.stringify({ monolith }));
+  const found = bootOf(await analyze(cwd, ["--boot"]));
+  expect(found.message).toContain("its build ended with exit code 1");
+  expect(found.message).toContain("no such type");
+  expect(existsSync(join(cwd, "ran.txt")), "it was not started").toBe(false);
+});
+
 test("a port that is written down and taken is named", async () => {
   const port = await freePort();
   const server = createServer().listen(port);

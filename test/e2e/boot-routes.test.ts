@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { parseLiveDump } from "../../src/code/model/live/live-dump.ts";
@@ -10,8 +11,10 @@ const preload = fileURLToPath(new URL("../../templates/live/routes-preload.cjs",
 /** Boots the application and gives its routes as the framework knows them: `GET /x [auth] show`. */
 async function routesOf(
   app: Parameters<typeof tinyApp>[0],
+  prepare: (cwd: string) => void = () => {},
 ): Promise<{ framework: string[]; routes: string[] }> {
   const cwd = tinyApp(app);
+  prepare(cwd);
   const output: string[] = [];
   const port = await freePort();
   const outcome = await bootRoutes({
@@ -115,6 +118,39 @@ createServer((req, res) => app(req as any, res as any)).listen(process.env.PORT)
     start: "node node_modules/tsx/dist/cli.mjs app.ts",
   });
   expect(seen.routes).toEqual(["GET /users/:id [] show"]);
+});
+
+test("Express bundled into the application: paths come from what it made of them, what is hidden is told", async () => {
+  const esbuild = fileURLToPath(new URL("../../node_modules/.bin/esbuild", import.meta.url));
+  const seen = await routesOf(
+    {
+      files: {
+        "app.js": `
+const express = require("express");
+const app = express();
+const users = express.Router({ mergeParams: true });
+users.get("/:id", function show(req, res) { res.end(); });
+app.use("/api/v1.0/:tenant/users", users);
+app.use("/plain", users);
+app.use(users);
+app.use("/admin", express());
+app.listen(process.env.PORT);
+`,
+      },
+      packages: { express: "express" },
+      start: "node bundle.js",
+    },
+    (cwd) => {
+      const flags = ["--bundle", "--platform=node", "--outfile=bundle.js", "--log-level=error"];
+      execFileSync(esbuild, ["app.js", ...flags], { cwd });
+    },
+  );
+  expect(seen.routes.map((one) => one.replace(/ \[.*\]/, ""))).toEqual([
+    "GET /api/v1.0/:tenant/users/:id show",
+    "GET /plain/:id show",
+    "GET /:id show",
+    "ALL /admin/* mounted_app",
+  ]);
 });
 
 test("Koa: prefixes, routers in routers, composed and mounted applications", async () => {

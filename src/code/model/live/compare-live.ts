@@ -51,6 +51,8 @@ export function compareLive(
   };
 }
 
+const unknownPath = "(mounted by a regular expression)";
+
 interface SeenRow {
   readonly row: LiveRow;
   readonly seen: Comparable;
@@ -82,7 +84,8 @@ function gapsOf(
       return [];
     }
     const { method } = seen;
-    const path = seen.path !== null ? plainPath(seen.path) : `/${seen.regex ?? row.regex ?? ""}/`;
+    const regex = seen.regex ?? row.regex;
+    const path = seen.path !== null ? plainPath(seen.path) : regex === null ? unknownPath : `/${regex}/`;
     return [{ row, seen, after, shown: { method, path, handler: row.handler, ...locate(row) } }];
   });
 }
