@@ -3,13 +3,15 @@ import { unwrap } from "../imports/require-call.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
-import { cleanEnvironment } from "./parse-settings.ts";
+import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
 import { runScan } from "./run-scan.ts";
 import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
 export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   const required = requireValue(machine, node, scope.path);
   if (required !== null) return required;
+  const decorated = decoratedClass(node);
+  if (decorated !== null) return machine.evaluate(decorated, scope);
   const callee = unwrap(node.expression);
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return evaluateSuper(machine, node, scope);
 
@@ -38,6 +40,14 @@ export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: S
   return callValue(machine, node, value, argumentsOf(machine, node, scope), null, unknown);
 }
 
+/** `X = __decorate([…], X)` of compiled files gives back the class. */
+function decoratedClass(node: ts.CallExpression): ts.Expression | null {
+  const [, target, member] = node.arguments;
+  return /(^|\.)__decorate$/.test(node.expression.getText()) && member === undefined
+    ? (target ?? null)
+    : null;
+}
+
 function callValue(
   machine: Machine,
   node: ts.CallExpression,
@@ -56,6 +66,7 @@ function callValue(
   const settings =
     callee.kind === "external" && callee.path.at(-1) === "cleanEnv" ? cleanEnvironment(args) : null;
   if (settings !== null) return settings;
+  if (callee.kind === "external" && callee.pkg === "env-schema") return schemaEnvironment(args[0]);
   const number = callee.kind === "unknown" && receiver.kind === "unknown" ? toNumber(node, args) : null;
   if (number !== null) return number;
   runCallbacks(machine, node, args, receiver);

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
+import { textIn } from "./environment-file.ts";
 import { evaluateCall, evaluateNew } from "./evaluate-call.ts";
 import type { Machine } from "./machine.ts";
 import { childScope } from "./scopes.ts";
@@ -77,7 +78,7 @@ function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value 
 function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
   let text = node.head.text;
   for (const span of node.templateSpans) {
-    const part = textOf(machine.evaluate(span.expression, scope));
+    const part = textIn(machine.sources.root, machine.evaluate(span.expression, scope));
     if (part === null) return unknown;
     text += part + span.literal.text;
   }
@@ -178,7 +179,8 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
   const right = machine.evaluate(node.right, scope);
   if (operator === ts.SyntaxKind.CommaToken) return right;
   if (operator === ts.SyntaxKind.PlusToken) {
-    const [a, b] = [textOf(left), textOf(right)];
+    const { root } = machine.sources;
+    const [a, b] = [textIn(root, left), textIn(root, right)];
     if (a === null || b === null) return unknown;
     const numbers =
       left.kind === "literal" &&

@@ -20,6 +20,19 @@ export function parseSettings(receiver: Value, method: string, args: readonly Va
   };
 }
 
+/** `envSchema({ schema })` and `@fastify/env`: a JSON Schema with defaults; what it does not tell is the environment's. */
+export function schemaEnvironment(options: Value | undefined): Value {
+  const schema = options?.kind === "object" ? options.fields.get("schema") : undefined;
+  const properties = schema?.kind === "object" ? schema.fields.get("properties") : undefined;
+  if (properties?.kind !== "object") return { kind: "env", name: null };
+  const fields = new Map<string, Value>();
+  for (const [name, property] of properties.fields) {
+    const given = property.kind === "object" ? property.fields.get("default") : undefined;
+    fields.set(name, given?.kind === "literal" ? literal(given.value, name) : { kind: "env", name });
+  }
+  return { kind: "object", fields, origins: new Map() };
+}
+
 export function cleanEnvironment(args: readonly Value[]): Value | null {
   const [environment, shape] = args;
   return environment?.kind === "env" && shape?.kind === "object" ? fromShape(shape) : null;

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { fromEnvironmentFile } from "../boot/environment-file.ts";
 import { type Machine, markWiring } from "../boot/machine.ts";
 import type { EntryKind, HandlerSite, HostEntry, HostValue, PathSite, Value } from "../boot/values.ts";
 import type { FrameworkName } from "../facts.ts";
@@ -41,6 +42,10 @@ export function register(machine: Machine, host: HostValue, entry: Registered): 
   const made: HostEntry = {
     mounts: [],
     ...entry,
+    paths: entry.paths.map((path) => ({
+      ...path,
+      value: fromEnvironmentFile(machine.sources.root, path.value),
+    })),
     frames: [...machine.frames],
     listItem: innermostItem(machine),
   };

@@ -1,5 +1,6 @@
 import { posix, relative, sep } from "node:path";
 import type { ts } from "ts-morph";
+import { fromEnvironmentFile } from "../../boot/environment-file.ts";
 import type { Machine } from "../../boot/machine.ts";
 import {
   type HandlerSite,
@@ -111,7 +112,8 @@ function loadPlugin(
   const options = emptyObject();
   for (const part of [exported("autoConfig"), common ?? unknown])
     if (part.kind === "object") for (const [name, field] of part.fields) options.fields.set(name, field);
-  const base = options.fields.get("prefix");
+  const given = options.fields.get("prefix");
+  const base = given === undefined ? undefined : fromEnvironmentFile(machine.sources.root, given);
   const own = exported("prefixOverride");
   const auto = textOf(exported("autoPrefix")) || found.prefix;
   const unknownBase = base !== undefined && base.kind !== "literal";

@@ -1,11 +1,13 @@
 import type { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
+import { schemaEnvironment } from "../../boot/parse-settings.ts";
 import {
   type HandlerBody,
   type HandlerSite,
   type HostValue,
   literal,
   textOf,
+  unknown,
   type Value,
 } from "../../boot/values.ts";
 import { register } from "../register.ts";
@@ -45,6 +47,11 @@ export function registerPackage(
       handlers: [{ ...plugin, known: knownAs(name, call) }],
     });
     return;
+  }
+  // `fastify.config`: the environment, checked.
+  if (name === "@fastify/env" || name === "fastify-env") {
+    const key = options === null ? null : fieldSite(options, "confKey");
+    host.props.set(textOf(key?.value ?? unknown) ?? "config", schemaEnvironment(options?.value));
   }
   const known = name === null ? undefined : routed[name];
   const given = options === null || known === undefined ? null : fieldSite(options, known.option);

@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { fromEnvironmentFile } from "../../boot/environment-file.ts";
 import type { Machine } from "../../boot/machine.ts";
 import { type HandlerSite, type HostValue, literal, type PathSite, type Value } from "../../boot/values.ts";
 import { makeHost, pairArguments, register } from "../register.ts";
@@ -55,7 +56,7 @@ export function runPlugin(
   const target = open ? host : makeHost(context.hosts, "fastify", false, call);
   if (target !== host) {
     context.parents.set(target, host);
-    if (prefix !== null) target.props.set(prefixKey, prefix.value);
+    if (prefix !== null) target.props.set(prefixKey, fromEnvironmentFile(machine.sources.root, prefix.value));
   }
   register(machine, host, {
     call,
