@@ -10,6 +10,7 @@ import { indexUnits } from "./graph/index-units.ts";
 import { moduleGraph } from "./graph/module-graph.ts";
 import { numberModules } from "./graph/number-modules.ts";
 import { reachGraph } from "./graph/reach.ts";
+import { referenceEnds } from "./graph/reference-ends.ts";
 import { runtimeUses } from "./graph/runtime-uses.ts";
 import { assignHomes } from "./homes/assign-homes.ts";
 import { endpointHomes } from "./homes/endpoint-home.ts";
@@ -41,11 +42,12 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
     statedOwners(stated, "tables"),
   );
   const dependencies = moduleGraph(units, homes.byFile);
-  const uses = runtimeUses(facts, units);
+  const ends = referenceEnds(facts, units);
+  const uses = runtimeUses(facts, units, ends);
   const numbers = numberModules(units, moduleOf);
   const ties = moduleTies(uses, numbers);
   const handlers = new Set(endpoints.flatMap(({ handlerUnit }) => handlerUnit ?? []));
-  const boundary = boundaryReferences({ facts, units, moduleOf, handlers });
+  const boundary = boundaryReferences({ facts, units, ends, numbers, handlers });
   const cycles = findCycles(moduleImports(facts, homes.byFile, moduleNames));
   const misstated = findMisstated(stated, facts, flat);
   const findings = findTrouble({ facts, units, homes: homes.byFile, tables, cycles, boundary, misstated });

@@ -1,18 +1,8 @@
 import { compareText } from "../../../util/compare-text.ts";
-import type { UnitIndex } from "../graph/index-units.ts";
-import type { BoundaryReference, Facts, UnitId } from "../monolith.ts";
+import type { BoundaryReference } from "../monolith.ts";
 import type { Crossing, Decision } from "./crossing.ts";
-import { crossings } from "./crossings.ts";
+import { type Border, crossings } from "./crossings.ts";
 import { decide } from "./decide.ts";
-
-interface Border {
-  readonly facts: Facts;
-  readonly units: UnitIndex;
-  /** Module of each file that lies in one. */
-  readonly moduleOf: ReadonlyMap<string, string>;
-  /** Handlers of endpoints. */
-  readonly handlers: ReadonlySet<UnitId>;
-}
 
 interface Row {
   readonly crossing: Crossing;
@@ -20,7 +10,7 @@ interface Row {
   sites: number;
   needsAwait: boolean;
   chatty: BoundaryReference["chatty"];
-  readonly hazards: Set<string>;
+  readonly hazards: readonly string[];
 }
 
 /** Every symbol of a module that another one uses, per kind; of several uses the one that holds up most decides. */
@@ -38,9 +28,8 @@ export function boundaryReferences(border: Border): BoundaryReference[] {
       sites: (known?.sites ?? 0) + 1,
       needsAwait: known?.needsAwait === true || decision.needsAwait,
       chatty: known?.chatty ?? chattiness(crossing, decision),
-      hazards: known?.hazards ?? new Set(),
+      hazards: union(known?.hazards ?? [], hazardsOf(crossing, decision)),
     };
-    for (const hazard of hazardsOf(crossing, decision)) row.hazards.add(hazard);
     rows.set(key, row);
   }
   return [...rows.values()].map(asReference).sort(byPlace);
@@ -62,6 +51,11 @@ function chattiness(
 /** Values that JSON changes, where they would be sent. */
 function hazardsOf({ trait }: Crossing, { verdict }: Decision): readonly string[] {
   return verdict === "remote" ? (trait?.hazards ?? []) : [];
+}
+
+/** Most uses add nothing new. */
+function union(all: readonly string[], more: readonly string[]): readonly string[] {
+  return more.every((one) => all.includes(one)) ? all : [...new Set([...all, ...more])];
 }
 
 function asReference({ crossing, decision, sites, needsAwait, chatty, hazards }: Row): BoundaryReference {

@@ -1,45 +1,36 @@
 import { refsOf, type UnitIndex } from "../graph/index-units.ts";
+import type { ModuleNumbers } from "../graph/number-modules.ts";
+import type { ReferenceEnds } from "../graph/reference-ends.ts";
 import type { Facts, ReferenceFact, StateFact, TraitFact, UnitId } from "../monolith.ts";
 import { canAwait } from "./can-await.ts";
 import type { Crossing } from "./crossing.ts";
 import { middlewareUnits } from "./middleware-units.ts";
 
-interface Border {
+export interface Border {
   readonly facts: Facts;
   readonly units: UnitIndex;
-  readonly moduleOf: ReadonlyMap<string, string>;
+  readonly ends: ReferenceEnds;
+  readonly numbers: ModuleNumbers;
   readonly handlers: ReadonlySet<UnitId>;
 }
 
 /** Every use of one module's code by another module, in the order of the facts. */
-export function* crossings({ facts, units, moduleOf, handlers }: Border): Generator<Crossing> {
-  const crossing = facts.references.flatMap((reference) => {
-    const target = units.get(reference.to);
-    const toModule = moduleOf.get(target?.file ?? "");
-    const fromModule = moduleOf.get(reference.file);
-    if (target === undefined || fromModule === undefined || toModule === undefined) return [];
-    return fromModule === toModule ? [] : [{ reference, target, fromModule, toModule }];
-  });
+export function* crossings(border: Border): Generator<Crossing> {
+  const { facts, units, handlers } = border;
+  const crossing = found(border);
   if (crossing.length === 0) return;
-  const traits = indexTraits(facts);
+  const traits = indexTraits(facts, new Set(crossing.map(({ target }) => target.id)));
   const state = indexState(facts);
   const middleware = middlewareUnits(facts);
   const callers = once(() => ({ callsOf: callsOf(facts), nearby: nearby(units), handlers }));
   const scoped = new Set(
     facts.providers.flatMap((one) => (one.scope !== "singleton" && one.unit !== null ? [one.unit] : [])),
   );
-  const methods = new Map<string, { reference: ReferenceFact; name: string }[]>();
-  for (const { reference, target, fromModule, toModule } of crossing) {
-    if (reference.kind !== "call" || reference.member === null) continue;
-    const key = `${fromModule}\n${toModule}`;
-    const list = methods.get(key) ?? [];
-    list.push({ reference, name: target.name ?? reference.to });
-    methods.set(key, list);
-  }
+  const methods = methodUses(crossing);
   for (const one of crossing) {
     const { reference, target, fromModule, toModule } = one;
     const known = traits.get(target.id);
-    const used = methods.get(`${fromModule}\n${toModule}`) ?? [];
+    const used = methods.get(`${fromModule}\n${toModule}`) ?? new Map<UnitId, MethodUses>();
     yield {
       ...one,
       trait: traitOf(reference, known),
@@ -49,13 +40,47 @@ export function* crossings({ facts, units, moduleOf, handlers }: Border): Genera
       inMiddleware: middleware.has(reference.from),
       usesInstance: instanceAmong(used, reference.to, traits),
       methodsTravel: () =>
-        used
-          .filter((use) => use.reference.to === target.id)
-          .every((use) => methodTravels(use.reference, traitOf(use.reference, known))),
+        (used.get(target.id)?.references ?? []).every((use) => methodTravels(use, traitOf(use, known))),
       canAwait: () => canAwait(reference, callers()),
       scoped: scoped.has(target.id),
     };
   }
+}
+
+type Found = Pick<Crossing, "reference" | "target" | "fromModule" | "toModule">;
+
+function found({ facts, units, ends, numbers: { names, ofFile } }: Border): Found[] {
+  const crossing: Found[] = [];
+  for (const [at, reference] of facts.references.entries()) {
+    const [from, to] = [ends.from[at]!, ends.to[at]!];
+    const target = units.units[to];
+    if (from === -1 || target === undefined) continue;
+    const left = ofFile[units.fileOf[from]!]!;
+    const right = ofFile[units.fileOf[to]!]!;
+    if (left === -1 || right === -1 || left === right) continue;
+    crossing.push({ reference, target, fromModule: names[left] ?? "", toModule: names[right] ?? "" });
+  }
+  return crossing;
+}
+
+interface MethodUses {
+  readonly name: string;
+  readonly references: ReferenceFact[];
+}
+
+/** Calls of methods by the two modules, then by the class. */
+function methodUses(crossing: readonly Found[]): Map<string, Map<UnitId, MethodUses>> {
+  const methods = new Map<string, Map<UnitId, MethodUses>>();
+  for (const { reference, target, fromModule, toModule } of crossing) {
+    if (reference.kind !== "call" || reference.member === null) continue;
+    const key = `${fromModule}\n${toModule}`;
+    const row = methods.get(key) ?? new Map<UnitId, MethodUses>();
+    const uses = row.get(target.id) ?? { name: target.name ?? target.id, references: [] };
+    uses.references.push(reference);
+    row.set(target.id, uses);
+    methods.set(key, row);
+  }
+  return methods;
 }
 
 /** Only crossings that are synchronous ask who calls whom. */
@@ -70,9 +95,10 @@ function once<Value>(make: () => Value): () => Value {
 type MemberTraits = ReadonlyMap<string | null, TraitFact>;
 type Traits = ReadonlyMap<UnitId, MemberTraits>;
 
-function indexTraits(facts: Facts): Traits {
+function indexTraits(facts: Facts, wanted: ReadonlySet<UnitId>): Traits {
   const traits = new Map<UnitId, Map<string | null, TraitFact>>();
   for (const trait of facts.traits) {
+    if (!wanted.has(trait.unit)) continue;
     const row = traits.get(trait.unit) ?? new Map<string | null, TraitFact>();
     row.set(trait.member, trait);
     traits.set(trait.unit, row);
@@ -123,17 +149,17 @@ function nearby(index: UnitIndex): Map<UnitId, UnitId[]> {
 
 /** A class whose methods are called, other than the one that holds the function called now. */
 function instanceAmong(
-  used: readonly { readonly reference: ReferenceFact; readonly name: string }[],
+  used: ReadonlyMap<UnitId, MethodUses>,
   called: UnitId,
   traits: Traits,
 ): Crossing["usesInstance"] {
-  let found: Crossing["usesInstance"] = null;
-  for (const { reference, name } of used) {
-    const known = traits.get(reference.to);
-    if (reference.to === called || known === undefined || !isValueClass(known)) continue;
-    if (found === null || !isPure(known)) found = { name, pure: isPure(known) };
+  let instance: Crossing["usesInstance"] = null;
+  for (const [unit, { name }] of used) {
+    const known = traits.get(unit);
+    if (unit === called || known === undefined || !isValueClass(known)) continue;
+    if (instance === null || !isPure(known)) instance = { name, pure: isPure(known) };
   }
-  return found;
+  return instance;
 }
 
 /** Of a class with asynchronous methods no instance is a value: it is what does the work. */

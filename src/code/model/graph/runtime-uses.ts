@@ -1,5 +1,6 @@
 import type { CodeUnit, Facts } from "../../read/facts.ts";
 import type { UnitIndex } from "./index-units.ts";
+import type { ReferenceEnds } from "./reference-ends.ts";
 
 /** Code of one unit that needs another one when it runs, in the same file or another. All by number: see `UnitIndex`. */
 export interface RuntimeUses {
@@ -13,8 +14,8 @@ export interface RuntimeUses {
  * Uses that are left when types are erased. Between files there is one for each reference in the code where those were
  * read, else one for each pair of units; within a file always the latter. Imports and re-exports are ways, not uses.
  */
-export function runtimeUses(facts: Facts, index: UnitIndex): RuntimeUses {
-  const { units, fileOf, numberOf, starts, targets } = index;
+export function runtimeUses(facts: Facts, index: UnitIndex, ends: ReferenceEnds): RuntimeUses {
+  const { units, fileOf, starts, targets } = index;
   const most = facts.references.length + targets.length;
   const uses = {
     fromUnit: new Uint32Array(most),
@@ -27,11 +28,10 @@ export function runtimeUses(facts: Facts, index: UnitIndex): RuntimeUses {
     uses.fromFile[count] = fileOf[from]!;
     uses.toFile[count++] = fileOf[to]!;
   };
-  for (const reference of facts.references) {
-    if (reference.kind === "type") continue;
-    const from = numberOf.get(reference.from);
-    const to = numberOf.get(reference.to);
-    if (from === undefined || to === undefined || units[to]?.typeOnly === true) continue;
+  for (const [at, { kind }] of facts.references.entries()) {
+    const from = ends.from[at]!;
+    const to = ends.to[at]!;
+    if (kind === "type" || from === -1 || to === -1 || units[to]?.typeOnly === true) continue;
     if (fileOf[from] !== fileOf[to]) add(from, to);
   }
   const read = facts.references.length > 0;
