@@ -16,8 +16,8 @@ import { makeHost, register } from "../register.ts";
 import { type FoundPlugin, findPlugins } from "./autoload-files.ts";
 import { type FastifyContext, fieldSite, functionBehind, prefixKey } from "./context.ts";
 import { registerPackage } from "./register-package.ts";
-import { runPlugin, skipOverride } from "./register-plugin.ts";
 import { registerFull } from "./register-route.ts";
+import { runPlugin, skipOverride } from "./run-plugin.ts";
 
 export function isAutoload(value: Value): boolean {
   return value.kind === "external" && /^(@fastify\/autoload|fastify-autoload)$/.test(value.pkg);
