@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import { type ClassValue, type ObjectValue, textOf, unknown, type Value } from "../../boot/values.ts";
 import { classDecorators, lastOf } from "./decorators-of.ts";
@@ -24,6 +24,7 @@ interface ImportedModule extends Listed {
 }
 
 export interface ModuleGraph {
+  /** Empty also where the root is a module of a package. */
   readonly modules: readonly NestModule[];
   /** What `RouterModule.register` puts before the routes of a module, by its class. */
   readonly paths: ReadonlyMap<ts.Node, string | null>;
@@ -59,8 +60,8 @@ export function readModuleGraph(machine: Machine, root: Value, rootNode: ts.Node
     const listed = (field: string) => sources.flatMap((options) => listedField(machine, options, field));
     const imports = listed("imports").map((item) => ({
       ...item,
-      name: moduleName(machine, item.value, item.node),
-      type: meantBy(machine, item.value)?.type ?? null,
+      name: moduleName(machine, item),
+      type: meantBy(machine, item)?.type ?? null,
     }));
     const flag = dynamic?.fields.get("global");
     const global =
@@ -79,7 +80,7 @@ export function readModuleGraph(machine: Machine, root: Value, rootNode: ts.Node
   }
 
   function follow(item: Listed, distance: number): void {
-    const meant = meantBy(machine, item.value);
+    const meant = meantBy(machine, item);
     if (meant !== null) visit(meant, item.node, distance);
     else if (!isForeign(item.value))
       lost.push({ node: item.node, reason: `the module ${shortText(item.node)} could not be computed` });
@@ -96,14 +97,22 @@ export function readModuleGraph(machine: Machine, root: Value, rootNode: ts.Node
 }
 
 /** A class; `{ module: X, … }` as a static method gives it back; `X.register()` whose method a package made. */
-function meantBy(machine: Machine, value: Value): Meant | null {
+function meantBy(machine: Machine, { value, node }: Pick<Listed, "value" | "node">): Meant | null {
   if (value.kind === "class") return { type: value, dynamic: null };
   if (value.kind === "object") {
-    const type = value.fields.get("module");
+    const type = value.fields.get("module") ?? askedClass(machine, node);
     return type?.kind === "class" ? { type, dynamic: value } : null;
   }
   const receiver = value.kind === "result" ? value.receiver : unknown;
   return receiver.kind === "class" && isModule(machine, receiver) ? { type: receiver, dynamic: null } : null;
+}
+
+/** `X` of `X.register(…)`, whose method spreads what the class of a package gives back. */
+function askedClass(machine: Machine, node: ts.Node): Value | null {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
+  const scope = machine.scopeOf(machine.sources.pathOf(node));
+  const owner = scope === null ? unknown : machine.evaluate(node.expression.expression, scope);
+  return owner.kind === "class" && isModule(machine, owner) ? owner : null;
 }
 
 /** A module of a package: its routes are not in this project. */
@@ -116,8 +125,9 @@ function isModule(machine: Machine, type: ClassValue): boolean {
   return lastOf(classDecorators(machine, type), "Module") !== undefined;
 }
 
-function moduleName(machine: Machine, value: Value, node: ts.Node): string {
-  const meant = meantBy(machine, value);
+function moduleName(machine: Machine, item: Listed): string {
+  const { value, node } = item;
+  const meant = meantBy(machine, item);
   if (meant !== null) return nameOfClass(meant.type);
   const callee = value.kind === "result" ? value.callee : value;
   if (callee.kind !== "external") return shortText(node);

@@ -27,7 +27,6 @@ export function registerRoutes(
   const graph = readModuleGraph(machine, app.root, app.rootNode);
   const say = (node: ts.Node, reason: string) => declared.lost.push({ node, what: "mount", reason });
   for (const { node, reason } of graph.lost) say(node, reason);
-  if (graph.modules.length === 0) say(app.rootNode, "the root module could not be computed");
   declared.providers.push(...graph.modules.flatMap((module) => readProviders(machine, module)));
   if (!app.http) return;
   const around = [...globalProviders(machine, graph), ...app.globals];
