@@ -15,11 +15,23 @@ export function findCandidates(sources: Sources): Candidate[] {
         if (looksRegistering(node, method) && isHost(sources.checker, node.expression.expression, 0))
           found.push({ call: node, what: method === "use" ? "mount" : "endpoint" });
       }
+      const computed = ts.isCallExpression(node) && node.arguments.length >= 2 ? computedVerb(node) : null;
+      if (computed !== null && isHost(sources.checker, computed, 0))
+        found.push({ call: node, what: "endpoint" });
       ts.forEachChild(node, visit);
     };
     visit(file);
   }
   return found;
+}
+
+/** `app` of `app[method](path, …)` and `app[method].call(app, path, …)`. */
+function computedVerb(node: ts.CallExpression): ts.Expression | null {
+  const { expression } = node;
+  const through = ts.isPropertyAccessExpression(expression) && /^(call|apply)$/.test(expression.name.text);
+  const callee = through ? expression.expression : expression;
+  const computed = ts.isElementAccessExpression(callee) && !ts.isStringLiteralLike(callee.argumentExpression);
+  return computed ? callee.expression : null;
 }
 
 function looksRegistering(node: ts.CallExpression, method: string): boolean {
