@@ -36,7 +36,9 @@ function candidates(monolith: Monolith): string[] {
     { extract: "extract", possible: "possible", "do-not-extract": "do not extract" }[candidate.verdict],
     candidate.score.toFixed(2),
     reasons(candidate)
-      .map(({ text, weight }) => `${weight < 0 ? "− " : weight > 0 ? "+ " : ""}${plain(text)}`)
+      .map(
+        ({ text, side }) => `${{ decides: "■", for: "+", against: "−", neither: "·" }[side]} ${plain(text)}`,
+      )
       .join("<br>"),
   ]);
   return [`## ${plain(headline)}`, markdownTable(["Module", "Verdict", "Score", "Why"], ranked, rows)];

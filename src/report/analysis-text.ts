@@ -43,7 +43,7 @@ function decomposition({ decomposition: all, proposal }: Monolith, { paint }: Te
   return [
     values.length === 0
       ? ""
-      : `${paint.bold("This division")}  ${line}  ${paint.dim(all.weights === "static" ? "arrows: the better way" : weightWords[all.weights])}`,
+      : `${paint.bold("This division")}  ${line}  ${paint.dim(all.weights === "static" ? "arrows: better" : weightWords[all.weights])}`,
     proposal === null
       ? ""
       : `${paint.bold("Proposed modules")}  ${Object.keys(proposal.modules).map(visibleText).join(", ")}\n  ${visibleText(proposal.reason)}`,

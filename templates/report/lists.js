@@ -20,8 +20,8 @@ function facts() {
     [data.measures.modules, "modules", "candidates"],
     [data.measures.endpoints, "endpoints", "endpoints"],
     [data.measures.tables, `tables, ${data.sharedTables} shared`, "tables"],
-    [data.cycles.length, "import cycles", "cycles"],
-    [errors, `errors, ${warnings} warnings`, "findings"],
+    [data.cycles.length, data.cycles.length === 1 ? "import cycle" : "import cycles", "cycles"],
+    [errors, `${errors === 1 ? "error" : "errors"}, ${count(warnings, "warning")}`, "findings"],
     [data.unresolved.length, "not resolved", "unresolved"],
     ...(icp?.value ? [[`${Math.round(Number(icp.value) * 100)} %`, "of calls cross modules", "measures"]] : []),
     [data.measures.lines.toLocaleString("en"), `lines in ${data.measures.files.toLocaleString("en")} files`, "measures"],
@@ -35,7 +35,7 @@ function overviewPanel() {
 
 function candidatesPanel() {
   const order = { extract: 0, possible: 1, "do-not-extract": 2 };
-  const sorted = data.modules.toSorted((a, b) => (order[a.verdict] ?? 3) - (order[b.verdict] ?? 3) || (a.verdict === "do-not-extract" ? a.score - b.score : (b.score ?? 0) - (a.score ?? 0)));
+  const sorted = data.modules.toSorted((a, b) => (order[a.verdict] ?? 3) - (order[b.verdict] ?? 3) || (b.score ?? 0) - (a.score ?? 0));
   const body = h("tbody", {});
   const row = (module) => h("tr", {}, h("td", {}, moduleLink(module.name)), h("td", {}, verdictTag(module.verdict)),
     h("td", { class: "number" }, module.score === null ? "" : [h("span", { class: "bar", "aria-hidden": "true" }, bar(module.score)), module.score.toFixed(2)]),

@@ -59,7 +59,8 @@ function drawNode(node, at) {
   const owned = own.reduce((sum, module) => sum + module.data.owns.length, 0);
   const ready = own.filter(({ verdict }) => verdict === "extract").length;
   const glyph = one?.verdict ? `${verdicts[one.verdict].glyph} ` : "";
-  const sub = kind === "module" ? `${count(endpoints, "endpoint")}, ${count(owned, "table")}` : `${count(modules.length, "module")}, ${count(endpoints, "endpoint")}`;
+  const parts = [kind === "module" ? 0 : modules.length, endpoints, kind === "module" ? owned : 0];
+  const sub = ["module", "endpoint", "table"].map((noun, index) => (parts[index] === 0 ? "" : count(parts[index], noun))).filter(Boolean).join(", ") || "no endpoint, no table";
   const others = modules.slice(1, 4).join(", ") + (modules.length > 4 ? ", …" : "");
   return s("g", { class: `node ${kind} ${one?.verdict ?? ""}`, "data-node": at, onclick: () => chooseNode(at), onmouseenter: () => look(at) },
     s("title", {}, kind === "module" ? `${title}: ${sub}` : modules.join(", ")),
@@ -69,7 +70,7 @@ function drawNode(node, at) {
     s("text", { class: "sub", y: height - (kind === "group" ? 15 : 11) }, kind === "group" && ready > 0 ? `${sub}, ${ready} ${verdicts.extract.glyph}` : sub)));
 }
 
-/** A group by its strongest member. */
+/** A group by its largest member. */
 function besides({ title, modules }) {
   return modules.length === 1 ? title : `${title} +${modules.length - 1}`;
 }
@@ -122,10 +123,14 @@ function rollOf(view) {
     if (node.kind === "module") return [line(node.title, at, "")];
     return [groupLine(node, at), ...(node.kind === "group" ? node.modules.map((name) => line(name, at, " inner")) : [])];
   });
-  const modulesFirst = view.nodes.every(({ kind }) => kind === "module") ? lines.toSorted((a, b) => (a.textContent < b.textContent ? -1 : 1)) : lines;
+  const modulesFirst = view.nodes.every(({ kind }) => kind === "module") ? lines.toSorted((a, b) => urgency(a) - urgency(b) || (a.dataset.name < b.dataset.name ? -1 : 1)) : lines;
   const list = h("ul", { "aria-label": "Modules of the map", role: "listbox", onkeydown: (event) => walk(event, list) }, modulesFirst);
   list.firstElementChild?.setAttribute("tabindex", "0");
   return list;
+}
+
+function urgency(line) {
+  return [...Object.keys(verdicts), null].indexOf(byName.get(line.dataset.name).verdict);
 }
 
 function line(name, at, inner) {

@@ -41,7 +41,7 @@ function moduleParts(module) {
 
 function reasonList({ reasons }) {
   if (reasons.length === 0) return null;
-  return h("ul", { class: "reasons" }, reasons.map(({ text, weight }) => h("li", { class: weight < 0 ? "against" : weight > 0 ? "for" : "decides" }, text)));
+  return h("ul", { class: "reasons" }, reasons.map(({ text, side }) => h("li", { class: side }, text)));
 }
 
 function pair(name, value) {

@@ -70,7 +70,7 @@ function pager(total, page, size, noun, go) {
 const marks = [
   { letter: "O", kind: "owner", words: "owns", of: (row, name) => row.owner === name },
   { letter: "W", kind: "writes", words: "writes", of: (row, name) => row.writers.includes(name) },
-  { letter: "R", kind: "reads", words: "reads", of: (row, name) => row.readers.includes(name) },
+  { letter: "R", kind: "reads", words: "reads", of: (row, name) => row.readers.includes(name) && !row.joinedBy.includes(name) },
   { letter: "J", kind: "joins", words: "joins", of: (row, name) => row.joinedBy.includes(name) },
 ];
 
@@ -100,7 +100,7 @@ function matrix(rows, columns) {
   return h("div", { class: "scroll matrix", tabindex: "0", role: "region", "aria-label": "Tables and modules" }, h("table", {},
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Table"), columns.map((name) => h("th", { scope: "col", title: name }, moduleLink(name))))),
     h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row", title: row.name }, code(row.name)), columns.map((name) => {
-      const found = marks.filter((mark) => mark.of(row, name) && !(mark.letter === "R" && row.owner === name) && !(mark.letter === "W" && row.owner === name));
+      const found = row.owner === name ? [marks[0]] : marks.filter((mark) => mark.of(row, name));
       return found.length === 0 ? h("td", { class: "none" }, "·") : h("td", { class: found[0].kind, title: `${name} ${found.map(({ words }) => words).join(", ")} ${row.name}` }, found.map(({ letter }) => letter).join(""));
     }))))));
 }

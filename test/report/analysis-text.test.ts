@@ -33,7 +33,7 @@ test("says what to extract, what not to, and both sides of each", () => {
   const monolith = generatedMonolith(60);
   const lines = page(monolith);
   const first = monolith.candidates[0]?.module ?? "";
-  expect(lines[3]).toBe(`Extract ${first} first  scores from 0 to 1, and why`);
+  expect(lines[3]).toBe(`Extract ${first} first  score 0 to 1`);
   expect(lines[4]).toMatch(
     new RegExp(`^ {2}▶ ${first} {2}0\\.99 {2}owns 3 tables that nobody else writes; 2 references`),
   );

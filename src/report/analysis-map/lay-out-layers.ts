@@ -43,7 +43,7 @@ export function layOutLayers(boxes: readonly Box[], arrows: readonly Arrow[], op
   const layers = layersOf(tied, downwards(tied, arrows));
   const ordered = orderRows(fillRows(layers, options.perRow), arrows, options.steps);
   const rows = [...ordered, ...split([...loose], options.perRow)];
-  return { rows, spots: place(rows, boxes, arrows, options) };
+  return { rows, spots: place(rows, boxes, arrows, { ...options, loose }) };
 }
 
 /** Thin layers share a row, wide ones take several: nothing comes above what uses it. */
@@ -142,7 +142,7 @@ function place(
   rows: readonly (readonly number[])[],
   boxes: readonly Box[],
   arrows: readonly Arrow[],
-  { gapX, gapY }: Options,
+  { gapX, gapY, loose }: Options & { readonly loose: ReadonlySet<number> },
 ): Spot[] {
   const width = (node: number): number => boxes[node]?.width ?? 0;
   const xs = new Map<number, number>();
@@ -161,7 +161,8 @@ function place(
   for (const row of rows) {
     const height = Math.max(...row.map((node) => boxes[node]?.height ?? 0));
     for (const node of row) spots[node] = { x: xs.get(node) ?? 0, y: y + height / 2 };
-    y += height + gapY;
+    // Nothing runs between rows of boxes that are tied to nothing.
+    y += height + (loose.has(row[0] ?? -1) ? gapX : gapY);
   }
   return spots;
 }

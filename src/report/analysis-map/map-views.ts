@@ -20,10 +20,10 @@ export function mapViews(monolith: Monolith): MapView[] {
     members,
     steps: mergesAtMost,
   });
-  const strength = strengthOf([...uses, ...data]);
+  const sizes = new Map(monolith.modules.map(({ name, endpoints }) => [name, endpoints.length]));
   const nodes = groups.map((modules): ViewNode => {
-    const strongest = modules.toSorted((a, b) => (strength.get(b) ?? 0) - (strength.get(a) ?? 0));
-    return { kind: modules.length === 1 ? "module" : "group", title: strongest[0] ?? "", modules: strongest };
+    const largest = modules.toSorted((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
+    return { kind: modules.length === 1 ? "module" : "group", title: largest[0] ?? "", modules: largest };
   });
   return [
     drawView("All groups", nodes, { uses, data }),
@@ -53,11 +53,4 @@ function groupView(
     { uses: ties.uses.filter(own), data: ties.data.filter(own) },
     Math.max(modules.length - most, 0),
   );
-}
-
-function strengthOf(ties: readonly ModuleTie[]): Map<string, number> {
-  const strength = new Map<string, number>();
-  for (const { from, to, weight } of ties)
-    for (const end of [from, to]) strength.set(end, (strength.get(end) ?? 0) + weight);
-  return strength;
 }

@@ -22,7 +22,7 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
   const shownLeave = verbose ? leave : leave.slice(0, leastFit);
   const hidden = able.length - shownAble.length + leave.length - shownLeave.length;
   return [
-    `${paint.bold(visibleText(headline))}${able.length > 1 ? paint.dim("  scores from 0 to 1, and why") : ""}`,
+    `${paint.bold(visibleText(headline))}${able.length > 1 ? paint.dim("  score 0 to 1") : ""}`,
     ...shownAble.map(line),
     ...(leave.length === 0
       ? []
@@ -32,18 +32,19 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
   ].join("\n");
 }
 
-/** The page has room for what speaks most for the verdict, and for what speaks most against it. */
+/** The page has room for what decided, or for what speaks most for the verdict and most against it. */
 function whyText(candidate: ExtractionCandidate, verbose: boolean): string {
   const all = reasons(candidate);
-  const against = candidate.verdict === "do-not-extract" ? 1 : -1;
-  const but = all.filter(({ weight }) => weight * against > 0);
-  const so = all.filter((reason) => !but.includes(reason));
-  const words = (some: typeof all, most: number): string =>
-    some
-      .slice(0, verbose ? undefined : most)
-      .map(({ text }) => visibleText(text))
-      .join("; ");
-  return [words(so, 2), but.length === 0 ? "" : `but ${words(but, so.length === 0 ? 2 : 1)}`]
-    .filter((part) => part !== "")
-    .join("; ");
+  const deciding = all.filter(({ side }) => side === "decides");
+  if (deciding.length > 0 && !verbose) return words(deciding.slice(0, 2));
+  const other = candidate.verdict === "do-not-extract" ? "for" : "against";
+  const but = all.filter(({ side }) => side === other);
+  const so = all.filter(({ side }) => side !== other);
+  const [most, least] = verbose ? [so.length, but.length] : [2, so.length === 0 ? 2 : 1];
+  const parts = [words(so.slice(0, most)), but.length === 0 ? "" : `but ${words(but.slice(0, least))}`];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+function words(some: readonly { readonly text: string }[]): string {
+  return some.map(({ text }) => visibleText(text)).join("; ");
 }

@@ -4,21 +4,23 @@ interface Recommendation {
   /** One sentence for somebody who reads nothing else. */
   readonly headline: string;
   /** Why; empty where nothing was ranked. */
-  readonly because: ExtractionCandidate["reasons"];
+  readonly because: readonly Reason[];
   readonly first: ExtractionCandidate | null;
   /** In the order in which to go on. */
   readonly next: readonly ExtractionCandidate[];
-  /** Modules that had better stay, the clearest case first. */
+  /** Modules that had better stay; first those with the most endpoints, which people would think of. */
   readonly leave: readonly ExtractionCandidate[];
 }
 
 /** What to extract first, in words. */
 export function recommend({ candidates, modules }: Pick<Monolith, "candidates" | "modules">): Recommendation {
+  const sizes = new Map(modules.map(({ name, endpoints }) => [name, endpoints.length]));
+  const size = (name: string): number => sizes.get(name) ?? 0;
   const able = candidates.filter(({ verdict }) => verdict !== "do-not-extract");
   const ready = able.filter(({ verdict }) => verdict === "extract");
   const leave = candidates
     .filter(({ verdict }) => verdict === "do-not-extract")
-    .toSorted((a, b) => a.score - b.score);
+    .toSorted((a, b) => size(b.module) - size(a.module) || a.score - b.score);
   const [first = null, ...next] =
     ready.length > 0 ? [...ready, ...able.filter((c) => !ready.includes(c))] : able;
   return {
@@ -39,14 +41,25 @@ function headlineOf(first: ExtractionCandidate | null, modules: number, leave: n
   return `${modules} modules, none of them ranked`;
 }
 
+interface Reason {
+  readonly text: string;
+  /** `decides`: enough by itself to leave the module where it is, whatever its score. */
+  readonly side: "decides" | "for" | "against" | "neither";
+}
+
+const decision = /^do not extract: /;
+
 /** What decided comes first, then what speaks for the verdict, then what speaks against it. */
-export function reasons(candidate: ExtractionCandidate | null | undefined): ExtractionCandidate["reasons"] {
-  const all = candidate?.reasons ?? [];
-  const sides = [
-    (weight: number) => weight === 0,
-    (weight: number) => weight > 0,
-    (weight: number) => weight < 0,
-  ];
-  const order = candidate?.verdict === "do-not-extract" ? [0, 2, 1] : [0, 1, 2];
-  return order.flatMap((side) => all.filter(({ weight }) => sides[side]?.(weight)));
+export function reasons(candidate: ExtractionCandidate | null | undefined): Reason[] {
+  const stays = candidate?.verdict === "do-not-extract";
+  const order = stays ? ["decides", "against", "neither", "for"] : ["decides", "for", "neither", "against"];
+  return (candidate?.reasons ?? [])
+    .map(({ text, weight }): Reason => ({ text: text.replace(decision, ""), side: sideOf(text, weight) }))
+    .sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side));
+}
+
+/** What decides has no weight of its own: the ranking marks it in its text. */
+function sideOf(text: string, weight: number): Reason["side"] {
+  if (weight !== 0) return weight > 0 ? "for" : "against";
+  return decision.test(text) ? "decides" : "neither";
 }

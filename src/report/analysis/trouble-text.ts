@@ -1,11 +1,14 @@
 import type { Finding, Monolith, Unresolved } from "../../code/model/monolith.ts";
 import { countOf } from "./count-of.ts";
+import { cutText } from "./few-names.ts";
 import { groupFindings, notListedElsewhere } from "./group-findings.ts";
 import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 const codesShown = 5;
 const reasonsShown = 3;
+/** Letters of a message on the page. */
+const longest = 140;
 
 /** What stands in the way, and what could not be read. */
 export function troubleText(monolith: Monolith, options: TextOptions): string {
@@ -27,7 +30,7 @@ function findings({ findings: every }: Monolith, { paint, verbose }: TextOptions
   const mark = { error: paint.red("✖"), warning: paint.yellow("▲"), note: paint.dim("·") };
   const lines = examples.flatMap(({ code, findings: mine, listed }) =>
     listed.flatMap((finding, at) => [
-      `  ${mark[finding.level]} ${code}${at === 0 && mine.length > 1 ? paint.bold(` × ${mine.length}`) : ""}  ${visibleText(finding.message)}`,
+      `  ${mark[finding.level]} ${code}${at === 0 && mine.length > 1 ? paint.bold(` × ${mine.length}`) : ""}  ${cutText(visibleText(finding.message), verbose ? Number.POSITIVE_INFINITY : longest)}`,
       `      ${paint.dim(visibleText(`${finding.file}:${finding.line}`))}  ${visibleText(finding.fix)}`,
     ]),
   );
