@@ -17,6 +17,8 @@ module.exports = function fastifyRoutes(live) {
       else if (methods.join() === "HEAD" && (gets.get(url) || []).includes(route.handler)) return;
       if (live.isEveryMethod(methods)) methods = ["ALL"];
       var site = live.callSite();
+      // The answer of a plug-in to preflight requests.
+      if (methods.join() === "OPTIONS" && site.byPackage) return;
       methods.forEach(function (method) {
         rows.push({
           method: method,

@@ -35,6 +35,7 @@ exports.isEveryMethod = function (methods) {
 /**
  * Where a registration comes from. `at`: the innermost frame outside packages and node itself, null when Nest registers.
  * `passes`: it is no endpoint but middleware, or the answer of Nest to what nothing else answers.
+ * `byPackage`: a plug-in of Fastify registers it, not the application.
  */
 exports.callSite = function () {
   try {
@@ -50,7 +51,11 @@ function readCallSite() {
   Error.stackTraceLimit = 40;
   var frames = String(new Error().stack).split("\n").slice(1);
   Error.stackTraceLimit = limit;
-  var site = { at: null, passes: false };
+  var site = { at: null, passes: false, byPackage: false };
+  var ours = frames.find(function (frame) {
+    return !/\/node_modules\/fastify\/|node:|\(<anonymous>\)$/.test(frame) && !frame.includes(__dirname);
+  });
+  site.byPackage = /[\\/]node_modules[\\/]/.test(ours || "");
   for (var frame of frames) {
     if (/\/@nestjs\/(core|platform-)/.test(frame)) {
       exports.nest = true;

@@ -200,23 +200,27 @@ createServer(app.callback()).listen(process.env.PORT);
   ]);
 });
 
-test("Fastify: full urls of plug-ins, without the HEAD that it adds to each GET", async () => {
+test("Fastify: full urls of plug-ins, without HEAD for each GET and a package's answer to preflights", async () => {
   const seen = await routesOf({
     files: {
       "app.mjs": `
 import { fastify } from "fastify";
+import preflight from "preflight";
 const app = fastify();
+preflight(app);
 async function guard() {}
 const end = async () => "";
 app.register(async (v1) => {
   v1.get("/", end);
   v1.post("/posts/:id", { preHandler: guard }, end);
   v1.all("/every", end);
+  v1.options("/own", end);
   v1.route({ method: ["PUT", "PATCH"], url: "/both", handler: end });
   v1.register(async (deep) => { deep.get("/files/*", end); }, { prefix: "/deep" });
 }, { prefix: "/v1" });
 await app.listen({ port: Number(process.env.PORT) });
 `,
+      "node_modules/preflight/index.js": `module.exports = (app) => app.options("/*", async () => "");`,
     },
     packages: { fastify: "fastify" },
     start: "node app.mjs",
@@ -227,6 +231,7 @@ await app.listen({ port: Number(process.env.PORT) });
     "GET /v1 [] end",
     "POST /v1/posts/:id [guard] end",
     "ALL /v1/every [] end",
+    "OPTIONS /v1/own [] end",
     "PUT /v1/both [] end",
     "PATCH /v1/both [] end",
     "GET /v1/deep/files/* [] end",

@@ -30,7 +30,8 @@ export async function addLiveRoutes(
       const outcome = await bootMonolith(ctx, source.timeoutMs);
       if (outcome.kind === "seen") return withLive(monolith, joined(outcome.dumps.map(parseLiveDump)));
       const { why, fix, lines } = outcome;
-      ctx.onProgress({ kind: "warn", text: `the monolith's routes could not be seen: ${why}` });
+      const said = lines.map((line) => `\n    ${line}`).join("");
+      ctx.onProgress({ kind: "warn", text: `the monolith's routes could not be seen: ${why}${said}` });
       const finding = bootFinding(monolith.project.entry, why, fix, lines);
       return { ...monolith, findings: [finding, ...monolith.findings] };
     }

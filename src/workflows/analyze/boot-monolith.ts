@@ -83,11 +83,19 @@ export async function bootMonolith(ctx: WorkflowContext, timeoutMs: number): Pro
   }
 }
 
-/** Without stack frames and what package managers say about themselves: the message is what helps. */
+/**
+ * Without stack frames and what package managers say about themselves: the message is what helps. Node prints the
+ * fields of an error behind it, so where the message lies further up, it begins there.
+ */
 function telling(lines: readonly string[]): string[] {
-  return lines
-    .filter((line) => !/^\s*(at .*|npm (error|warn|ERR!|WARN).*|Node\.js v[\d.]+|\^*)\s*$/.test(line))
-    .slice(-shownLines)
+  const worth = lines.filter(
+    (line) => !/^\s*(at .*|npm (error|warn|ERR!|WARN).*|Node\.js v[\d.]+|\^*)\s*$/.test(line),
+  );
+  const last = worth.findLastIndex((line) => /\berror: |[A-Za-z]+(Error|Exception)\b/.test(line));
+  const from = Math.max(0, worth.length - shownLines);
+  return worth
+    .slice(last >= 0 && last < from ? last : from)
+    .slice(0, shownLines)
     .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} …` : line));
 }
 

@@ -9,7 +9,7 @@ export function bootFinding(entry: string, why: string, fix: string, lines: read
     module: null,
     file: entry,
     line: 1,
-    message: `the monolith was started to see its routes, and ${why}; ${said}`,
+    message: `no live routes: ${why}; ${said}`,
     fix,
   };
 }
