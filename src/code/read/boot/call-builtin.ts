@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
+import { callCollection, iterated } from "./collections.ts";
 import { moduleObject } from "./exported-names.ts";
 import type { Machine } from "./machine.ts";
 import { parseSettings } from "./parse-settings.ts";
@@ -24,6 +25,19 @@ export function callBuiltin(
   args: readonly Value[],
   node: ts.CallExpression,
 ): Value | null {
+  const held = callCollection(receiver, method, args);
+  if (held !== null) return held;
+  // `map.forEach((value, key) => …)`: the value comes first.
+  const pairs = receiver.kind === "object" && method === "forEach" ? iterated(receiver) : null;
+  if (pairs !== null && args[0]?.kind === "function") {
+    for (const { value, origin } of pairs.items) {
+      const [key, own] = value.kind === "array" ? value.items : [];
+      machine.items.push(origin);
+      machine.run(args[0], [own?.value ?? unknown, key?.value ?? unknown], null);
+      machine.items.pop();
+    }
+    return unknown;
+  }
   if (receiver.kind === "array") return callArray(machine, receiver, method, args, node);
   if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
   if (receiver.kind === "literal" && typeof receiver.value === "string")
@@ -49,7 +63,12 @@ export function callBuiltin(
     return machine.construct(wanted, []);
   if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
   if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
-  if (owner === "Array" && method === "from") return args[0] ?? unknown;
+  if (owner === "Array" && method === "from") {
+    const list = iterated(args[0] ?? unknown);
+    return list !== null && args[1]?.kind === "function"
+      ? callArray(machine, list, "map", [args[1]], node)
+      : (list ?? args[0] ?? unknown);
+  }
   return null;
 }
 

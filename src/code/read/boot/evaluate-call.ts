@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { callBuiltin } from "./call-builtin.ts";
+import { newCollection } from "./collections.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
@@ -139,6 +140,8 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
   if (created !== null) return created;
   if (callee.kind === "unknown" && node.expression.getText() === "Promise" && args[0]?.kind === "function")
     machine.run(args[0], [], null);
+  const collection = callee.kind === "unknown" ? newCollection(node.expression.getText(), args) : null;
+  if (collection !== null) return collection;
   const pattern = node.expression.getText() === "RegExp" ? textOf(args[0] ?? unknown) : null;
   if (pattern !== null) return { kind: "regex", source: pattern };
   if (callee.kind === "class" || callee.kind === "function") return machine.construct(callee, args);

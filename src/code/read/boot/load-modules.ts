@@ -27,6 +27,7 @@ export interface Modules {
 /** Loading a file runs its imports first, then its statements, once: as Node does it. */
 export function createModules(machine: () => Machine): Modules {
   const modules = new Map<string, Loaded>();
+  const asked = new Set<string>();
 
   function load(path: string): void {
     if (modules.has(path) || !machine().sources.files.has(path)) return;
@@ -148,6 +149,16 @@ export function createModules(machine: () => Machine): Modules {
     if (seen.has(path)) return unknown;
     seen.add(path);
     load(path);
+    // Barrels that name each other: who asks for what is being asked for gets nothing.
+    const key = `${path}\n${name}`;
+    if (asked.has(key)) return unknown;
+    asked.add(key);
+    const value = exportedBy(path, name, seen);
+    asked.delete(key);
+    return value;
+  }
+
+  function exportedBy(path: string, name: string, seen: Set<string>): Value {
     const record = ready(path);
     const file = machine().sources.files.get(path);
     if (record === undefined || file === undefined) return unknown;

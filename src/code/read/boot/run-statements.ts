@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
+import { iterated } from "./collections.ts";
 import type { Machine } from "./machine.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
@@ -91,9 +92,9 @@ function runForOf(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const list = machine.evaluate(node.expression, scope);
+  const list = iterated(machine.evaluate(node.expression, scope));
   const items: readonly Item[] =
-    list.kind === "array" && list.items.length > 0
+    list !== null && list.items.length > 0
       ? list.items
       : (rowsPicked(machine, node, scope) ?? [{ value: unknown, origin: null }]);
   const round = (item: Item): void => {
