@@ -49,6 +49,10 @@ export function collectEvidence(sources: EvidenceSources): Evidence[] {
       exclusive: data.owns.filter((table) => writes.has(table) && !shared(table)),
       foreign: data.writes.filter((table) => tables.get(table)?.owner !== name),
       intruded: data.owns.filter(shared),
+      reads: data.reads.filter((table) => {
+        const known = tables.get(table);
+        return known?.owner !== name && known?.joinedBy.includes(name) === false;
+      }),
       joined: joined.get(name) ?? [],
       transactions: transactions.get(name)?.length ?? 0,
       cycle: cycles.get(name) ?? null,

@@ -14,10 +14,11 @@ export interface Evidence {
   readonly border: Border;
   /** Share of the references that touch the module which cross its border, 0 to 1. */
   readonly crossing: number;
-  /** Tables that it owns and nobody else writes / writes and others own / owns and others write too / joins of others. */
+  /** Tables that it owns and nobody else writes / writes and others own / owns and others write too / reads or joins of others. */
   readonly exclusive: readonly string[];
   readonly foreign: readonly string[];
   readonly intruded: readonly string[];
+  readonly reads: readonly string[];
   readonly joined: readonly string[];
   /** Transactions over its own tables and those of others. */
   readonly transactions: number;

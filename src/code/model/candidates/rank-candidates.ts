@@ -62,12 +62,13 @@ const leastLines = 300;
 
 /** All of these are needed. */
 function isReady(evidence: Evidence, score: number): boolean {
-  const { module, exclusive, foreign, intruded, crossing, cycle, refused, transactions } = evidence;
+  const { module, exclusive, foreign, intruded, reads, joined, crossing, cycle, refused, transactions } =
+    evidence;
   return (
     score >= 0.6 &&
     crossing <= 0.3 &&
     foreign.length + intruded.length + refused.length + transactions === 0 &&
     cycle === null &&
-    (exclusive.length > 0 || module.measures.lines >= leastLines)
+    (exclusive.length > 0 || (module.measures.lines >= leastLines && reads.length + joined.length === 0))
   );
 }

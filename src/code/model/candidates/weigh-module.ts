@@ -30,7 +30,7 @@ function gains({ module, exclusive, trafficShare }: Evidence): Reason[] {
   ];
 }
 
-function data({ foreign, intruded, joined, transactions }: Evidence): Reason[] {
+function data({ foreign, intruded, reads, joined, transactions }: Evidence): Reason[] {
   return [
     ...some(foreign, (names) =>
       reason(
@@ -42,6 +42,12 @@ function data({ foreign, intruded, joined, transactions }: Evidence): Reason[] {
       reason(
         `others write ${count(names.length, "table")} of it: ${list(names)}`,
         -Math.min(0.3, names.length * 0.1),
+      ),
+    ),
+    ...some(reads, (names) =>
+      reason(
+        `reads ${count(names.length, "table")} of others: ${list(names)}`,
+        -Math.min(0.1, names.length * 0.02),
       ),
     ),
     ...some(joined, (names) =>

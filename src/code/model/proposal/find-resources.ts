@@ -33,11 +33,11 @@ export function findResources(endpoints: readonly Served[]): Map<string, string>
   return found;
 }
 
-/** Literal words of a path that may name a thing, none for `/health` and the like; what follows a parameter belongs to what stands before it. */
+/** Literal words of a path that may name a thing, none for `/health`, `/favicon.ico` and the like; what follows a parameter belongs to what stands before it. */
 function wordsOf(path: string): string[] {
   const words: string[] = [];
   for (const segment of path.split("/").filter(Boolean)) {
-    if (!/^[\w.~-]+$/.test(segment)) {
+    if (!/^[\w~-]+$/.test(segment)) {
       if (words.length > 0) break;
       continue;
     }

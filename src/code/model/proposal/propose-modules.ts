@@ -76,7 +76,9 @@ export function proposeModules(known: Known): ModuleProposal | null {
         },
       ] as const,
   );
-  const kept = modules.filter(([, { files: mine, endpoints: own }]) => mine.length + own.length > 0);
+  const kept = modules.filter(
+    ([, { files: mine, tables: data, endpoints: own }]) => mine.length + data.length > 0 || own.length > 1,
+  );
   if (new Set([...kept.map(([name]) => name), ...others.values()]).size < 2 || kept.length === 0) return null;
   for (const [file, home] of homes)
     if (home !== "app" && home !== "shared" && home !== why.module) moduleOf.set(file, home);

@@ -102,6 +102,18 @@ test("without data and with little code it does not pay for a process", () => {
   expect(candidate(large, "orders")?.verdict).toBe("extract");
 });
 
+test("tables of others that it only reads weigh little, but a module without data of its own then does not pay", () => {
+  const files = [file("src/server.ts"), file("src/orders/place.ts", [], 300), file("src/users/list.ts")];
+  const data = [
+    access(users, "users", "write"),
+    access(users, "users", "read"),
+    access(orders, "users", "read"),
+  ];
+  const found = candidate(shop({ data, files }), "orders");
+  expect(found?.verdict).toBe("possible");
+  expect(found?.reasons).toContainEqual({ text: "reads 1 table of others: users", weight: -0.02 });
+});
+
 test("history and traffic take part when they are there", () => {
   const both = ["src/orders/place.ts", "src/users/list.ts"];
   const history = [...Array.from({ length: 7 }, () => both), ["src/orders/place.ts"]];

@@ -133,6 +133,17 @@ test("an endpoint that its path gives to a module stays there", () => {
   expect(Object.keys(proposal?.modules ?? {})).toEqual(["carts", "orders"]);
 });
 
+test("paths of one endpoint and no file are no modules", () => {
+  const ids = ["/", "/favicon.ico", "/robots.txt", "/json", "/string"].map(
+    (path, at) => [`src/main/all.ts#f${at}`, path] as const,
+  );
+  const facts = makeFacts({
+    units: ids.map(([id]) => unit(id)),
+    apps: [app(ids.map(([id, path]) => route("GET", path, id)))],
+  });
+  expect(buildMonolith(facts, {}).proposal).toBe(null);
+});
+
 test("a layout with modules gets no proposal", () => {
   const ids = ["src/orders/a.ts#a", "src/users/b.ts#b"];
   const facts = makeFacts({

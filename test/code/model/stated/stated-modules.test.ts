@@ -49,6 +49,7 @@ test("what two modules claim belongs to the first, and is reported once for all 
     second: { files: ["src/**/*.ts"], tables: ["users"] },
   });
   expect(monolith.homes["src/users/list.ts"]).toBe("first");
+  expect(monolith.tables.find(({ name }) => name === "users")?.owner).toBe("first");
   const claims = monolith.findings.filter(({ code }) => code === "CLAIM");
   expect(claims.map(({ message }) => message)).toEqual([
     "file src/orders/place.ts and 1 more is stated for first and second; first has it, as the first",
