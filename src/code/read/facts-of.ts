@@ -17,6 +17,9 @@ import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
+import { impurePointReader } from "./references/impure-points.ts";
+import { readTraits } from "./references/read-traits.ts";
+import { referenceReader } from "./references/reference-reader.ts";
 import { assetReader } from "./runtime/read-assets.ts";
 import { classStateReader } from "./runtime/read-class-state.ts";
 import { codePatternReader } from "./runtime/read-code-patterns.ts";
@@ -84,6 +87,8 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const codePatterns = codePatternReader(sources, units);
   const databaseFiles = databaseFileReader(sources, units, packages);
   const dataPaths = dataPathReader(sources, units);
+  const referenceReading = referenceReader(sources, units);
+  const impurePoints = impurePointReader(sources);
   await readEachFile(sources, [
     { file: (path, file) => resolveRefs(units, path, file) },
     data,
@@ -97,9 +102,25 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     codePatterns,
     databaseFiles,
     dataPaths,
+    referenceReading,
+    impurePoints,
   ]);
   const { accesses, facts: dataFacts, relations, unresolved: lostTables } = data.done();
   const reach = createReachData(sources, flow.flow(), accesses);
+  const states = [...state.facts(), ...classState.facts()];
+  const references = referenceReading.done();
+  const traits = readTraits({
+    sources,
+    drafts: units.drafts,
+    references,
+    flow: flow.flow(),
+    accesses,
+    reach,
+    impure: impurePoints.done().byFile,
+    state: states,
+    files,
+    handlers: handlersOf(apps),
+  });
   return {
     schemaVersion: 1,
     project: {
@@ -112,8 +133,8 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     apps,
     entryPoints: [...entryPoints, ...readEntryPoints(sources, units, boot)],
     providers,
-    references: [],
-    traits: [],
+    references: references.map(({ fact, from, to }) => ({ ...fact, from: from.id, to: to.id })),
+    traits,
     relations,
     data: dataFacts,
     writes: handlerWrites(apps, bodies, reach),
@@ -121,7 +142,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
     jobs: readJobs(sources, units, boot, reach),
     events: events.facts(),
-    state: [...state.facts(), ...classState.facts()],
+    state: states,
     env: env.facts(),
     assets: assets.facts(),
     codePatterns: codePatterns.facts(),
@@ -130,6 +151,16 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     unresolved: inOrder([...unresolved, ...lost, ...lostTables]),
     syntaxErrors,
   };
+}
+
+function handlersOf(apps: Facts["apps"]): Set<string> {
+  const found = new Set<string>();
+  const open = [...apps];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const { unit } of next.handlers) if (unit !== null) found.add(unit);
+    open.push(...next.children);
+  }
+  return found;
 }
 
 /** The outer one of two that lie in each other. */

@@ -13,6 +13,8 @@ export interface Members {
   memberOf(receiver: ts.Expression, name: string): ts.Symbol | undefined;
   /** Of a namespace, an enum or a class by name: `Status.Open` in a type. */
   memberOfName(name: ts.EntityName, member: string): ts.Symbol | undefined;
+  /** Class, interface, object literal, file or enum that a value is one of. */
+  holderOf(expression: ts.Expression): ts.Node | undefined;
 }
 
 /** What holds members: an instance of a class or interface, the class itself, an object literal, a file, an enum. */
@@ -74,12 +76,8 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
 
   function shapeOfDeclaration(node: ts.Node, depth: number): Shape | null {
     if (depth > deepest) return null;
-    if (
-      ts.isSourceFile(node) ||
-      ts.isClassLike(node) ||
-      ts.isEnumDeclaration(node) ||
-      ts.isModuleDeclaration(node)
-    )
+    if (ts.isSourceFile(node)) return wholeShape(node, depth) ?? { kind: "itself", node };
+    if (ts.isClassLike(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node))
       return { kind: "itself", node };
     if (ts.isBindingElement(node)) return bindingShape(node, depth);
     if (
@@ -99,6 +97,19 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
     if (ts.isPropertyAccessExpression(node) && ts.isBinaryExpression(node.parent))
       return shapeOf(node.parent.right, depth + 1);
     return ts.isExpression(node) ? shapeOf(node, depth + 1) : null;
+  }
+
+  /** `module.exports = new UserService()`: whoever requires the file holds that. */
+  function wholeShape(file: ts.SourceFile, depth: number): Shape | null {
+    if (exportsOf(symbolOfDeclaration(file))?.has("default") === true) return null;
+    for (const node of exported(files.pathOf(file), "default")) {
+      const shape =
+        ts.isSourceFile(node) || ts.isObjectLiteralExpression(node)
+          ? null
+          : shapeOfDeclaration(node, depth + 1);
+      if (shape !== null) return shape;
+    }
+    return null;
   }
 
   /** `const { users } = createContainer()`. */
@@ -225,7 +236,11 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
     return shape === null ? undefined : memberIn(shape, member, 0);
   }
 
-  return { memberOf: (receiver, name) => memberAt(receiver, name, 0), memberOfName };
+  return {
+    memberOf: (receiver, name) => memberAt(receiver, name, 0),
+    memberOfName,
+    holderOf: (expression) => shapeOf(expression, 0)?.node,
+  };
 }
 
 function instanceOf(shape: Shape | null): Shape | null {

@@ -9,6 +9,10 @@ export interface SymbolFinder {
   getExportSpecifierLocalTargetSymbol(node: ts.ExportSpecifier): ts.Symbol | undefined;
   /** What an import leads to; a symbol without declarations when that lies outside the project. */
   getAliasedSymbol(symbol: ts.Symbol): ts.Symbol;
+  /** The member of that name of whatever an expression gives. */
+  getMember(receiver: ts.Expression, name: string): ts.Symbol | undefined;
+  /** Class, interface, object literal, file or enum that a value is one of. */
+  getHolder(expression: ts.Expression): ts.Node | undefined;
 }
 
 /** Access to other files of the project, opened only when a name leads there. */
@@ -61,6 +65,8 @@ export function createSymbolFinder(files: OpenFiles): SymbolFinder {
       ts.isShorthandPropertyAssignment(node) ? lookup(node.name.text, node) : undefined,
     getExportSpecifierLocalTargetSymbol: (node) => lookup((node.propertyName ?? node.name).text, node.parent),
     getAliasedSymbol: aliases.aliased,
+    getMember: members.memberOf,
+    getHolder: members.holderOf,
   };
 }
 

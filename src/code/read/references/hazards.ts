@@ -1,0 +1,211 @@
+import { ts } from "ts-morph";
+import type { TraitFact } from "../facts.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { streamType, transactionType } from "./passed-values.ts";
+
+type Hazard = TraitFact["hazards"][number];
+
+const order: readonly Hazard[] = [
+  "date",
+  "map",
+  "buffer",
+  "bigint",
+  "class",
+  "function",
+  "stream",
+  "transaction",
+  "any",
+];
+
+const deepest = 4;
+/** Types looked at for one signature; a wider one says nothing more that anybody would read. */
+const mostTypes = 200;
+
+const known: Readonly<Record<string, Hazard>> = {
+  Date: "date",
+  Map: "map",
+  Set: "map",
+  WeakMap: "map",
+  ReadonlyMap: "map",
+  ReadonlySet: "map",
+  Buffer: "buffer",
+  ArrayBuffer: "buffer",
+  Uint8Array: "buffer",
+  Blob: "buffer",
+  Function: "function",
+  BigInt: "bigint",
+  Decimal: "class",
+  Big: "class",
+  BigNumber: "class",
+  Moment: "class",
+  Dayjs: "class",
+  DateTime: "class",
+  Job: "class",
+  Queue: "class",
+  Redis: "class",
+  DataSource: "class",
+  Connection: "class",
+  Socket: "class",
+  Error: "class",
+  URL: "class",
+  RegExp: "class",
+};
+
+/** Of the language, and what wraps other types without adding to them. */
+const transparent =
+  /^(Promise|PromiseLike|Array|ReadonlyArray|Readonly|Partial|Required|Pick|Omit|Record|NonNullable|Awaited|Exclude|Extract|Nullable|Maybe|Lean\w*|Selectable|InferAttributes|Relation|Ref|Loaded)$/;
+const simple =
+  /^(String|Number|Boolean|Object|Symbol|const|Uppercase|Lowercase|Capitalize|Parameters|ReturnType|InstanceType|keyof|ObjectId|Types|UUID)$/;
+
+/** What JSON changes or cannot carry in the declared parameters and result of a function. */
+export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder): Hazard[] {
+  const found = new Set<Hazard>();
+  const seen = new Set<ts.Node>();
+
+  for (const parameter of node.parameters) {
+    const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
+    if (ts.isIdentifier(parameter.name) && parameter.name.text === "this") continue;
+    if (parameter.type === undefined) {
+      if (parameter.initializer === undefined) found.add("any");
+      continue;
+    }
+    const own = new Set<Hazard>();
+    visitType(parameter.type, 0, own);
+    // What a caller may leave out is judged where it is handed over.
+    for (const one of own) if (!(optional && isOfCall(one))) found.add(one);
+  }
+  if (node.type !== undefined) visitType(node.type, 0, found);
+  else if (givesBack(node)) found.add("any");
+  return order.filter((one) => found.has(one));
+
+  function visitType(type: ts.TypeNode, depth: number, into: Set<Hazard>): void {
+    if (depth > deepest || seen.size > mostTypes) return;
+    const again = (inner: ts.TypeNode): void => visitType(inner, depth, into);
+    if (ts.isTypeReferenceNode(type)) return visitReference(type, depth, into);
+    if (ts.isArrayTypeNode(type)) return again(type.elementType);
+    if (ts.isTupleTypeNode(type))
+      return type.elements.forEach((one) => again(ts.isNamedTupleMember(one) ? one.type : one));
+    if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.forEach(again);
+    if (ts.isParenthesizedTypeNode(type) || ts.isOptionalTypeNode(type) || ts.isRestTypeNode(type))
+      return again(type.type);
+    if (ts.isTypeOperatorNode(type))
+      return type.operator === ts.SyntaxKind.KeyOfKeyword ? undefined : again(type.type);
+    if (ts.isFunctionTypeNode(type) || ts.isConstructorTypeNode(type)) return void into.add("function");
+    if (ts.isTypeLiteralNode(type)) return type.members.forEach((one) => visitMember(one, depth + 1, into));
+    if (type.kind === ts.SyntaxKind.BigIntKeyword) into.add("bigint");
+    else if (type.kind === ts.SyntaxKind.AnyKeyword || type.kind === ts.SyntaxKind.UnknownKeyword)
+      into.add("any");
+  }
+
+  function visitMember(member: ts.Node, depth: number, into: Set<Hazard>): void {
+    if (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) {
+      if (member.type === undefined) return;
+      const own = new Set<Hazard>();
+      visitType(member.type, depth, own);
+      for (const one of own) if (!(member.questionToken !== undefined && isOfCall(one))) into.add(one);
+    } else if (ts.isMethodSignature(member)) {
+      if (member.questionToken === undefined) into.add("function");
+    } else if (ts.isIndexSignatureDeclaration(member)) visitType(member.type, depth, into);
+  }
+
+  function visitReference(type: ts.TypeReferenceNode, depth: number, into: Set<Hazard>): void {
+    const last = ts.isIdentifier(type.typeName) ? type.typeName : type.typeName.right;
+    const name = last.text;
+    const declared = declarationsOf(last);
+    for (const argument of type.typeArguments ?? [])
+      if (
+        declared.length > 0 ||
+        !/^(Pick|Omit|Exclude|Extract)$/.test(name) ||
+        argument === type.typeArguments?.[0]
+      )
+        visitType(argument, depth, into);
+    if (declared.length === 0) {
+      if (transactionType.test(name)) into.add("transaction");
+      else if (streamType.test(name)) into.add("stream");
+      else if (known[name] !== undefined) into.add(known[name]);
+      else if (!transparent.test(name) && !simple.test(name) && !/^T?[A-Z]?$/.test(name)) into.add("any");
+      return;
+    }
+    for (const declaration of declared) {
+      if (ts.isTypeParameterDeclaration(declaration) || seen.has(declaration)) continue;
+      seen.add(declaration);
+      if (ts.isTypeAliasDeclaration(declaration)) {
+        if (
+          transactionType.test(name) &&
+          !/(Dto|Data|Input|Type|Row)$/.test(name) &&
+          isHandle(declaration.type)
+        )
+          into.add("transaction");
+        else visitType(declaration.type, depth, into);
+      } else if (ts.isInterfaceDeclaration(declaration) || ts.isClassLike(declaration))
+        visitShape(declaration, depth + 1, into);
+    }
+  }
+
+  function visitShape(
+    node: ts.InterfaceDeclaration | ts.ClassLikeDeclaration,
+    depth: number,
+    into: Set<Hazard>,
+  ): void {
+    if (depth > deepest) return;
+    if (ts.isClassLike(node) && node.members.some(isMethod)) into.add("class");
+    for (const member of node.members) visitMember(member, depth, into);
+    for (const clause of node.heritageClauses ?? []) {
+      if (ts.isClassLike(node) && clause.token === ts.SyntaxKind.ImplementsKeyword) continue;
+      for (const { expression } of clause.types) {
+        const bases = ts.isIdentifier(expression) ? declarationsOf(expression) : [];
+        for (const base of bases)
+          if ((ts.isInterfaceDeclaration(base) || ts.isClassLike(base)) && !seen.has(base)) {
+            seen.add(base);
+            visitShape(base, depth, into);
+          }
+        if (
+          bases.length === 0 &&
+          ts.isClassLike(node) &&
+          /^(BaseEntity|Model|Document)$/.test(expression.getText())
+        )
+          into.add("class");
+      }
+    }
+  }
+
+  function declarationsOf(name: ts.Identifier): readonly ts.Node[] {
+    const symbol = checker.getSymbolAtLocation(name);
+    if (symbol === undefined) return [];
+    const followed = checker.getAliasedSymbol(symbol).declarations ?? [];
+    return followed.filter(
+      (one) => !ts.isImportSpecifier(one) && !ts.isImportClause(one) && !ts.isSourceFile(one),
+    );
+  }
+}
+
+/** Only in the way of a call that hands one over. */
+function isOfCall(hazard: Hazard): boolean {
+  return hazard === "function" || hazard === "transaction" || hazard === "stream";
+}
+
+/** `type Trx = Transaction<Database>`; a union or an object of that name is data. */
+function isHandle(type: ts.TypeNode): boolean {
+  return !ts.isTypeLiteralNode(type);
+}
+
+function isMethod(member: ts.ClassElement): boolean {
+  return (
+    ts.isMethodDeclaration(member) &&
+    !(member.modifiers ?? []).some((own) => own.kind === ts.SyntaxKind.StaticKeyword)
+  );
+}
+
+function givesBack(node: ts.SignatureDeclaration): boolean {
+  const body = "body" in node ? (node.body as ts.ConciseBody | undefined) : undefined; // as: every body is one of both
+  if (body === undefined) return true;
+  if (!ts.isBlock(body)) return true;
+  let found = false;
+  const visit = (inner: ts.Node): void => {
+    if (found || ts.isFunctionLike(inner) || ts.isClassLike(inner)) return;
+    if (ts.isReturnStatement(inner) && inner.expression !== undefined) found = true;
+    else ts.forEachChild(inner, visit);
+  };
+  visit(body);
+  return found;
+}

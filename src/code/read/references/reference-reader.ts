@@ -1,0 +1,225 @@
+import { ts } from "ts-morph";
+import type { CallFact, ReferenceFact } from "../facts.ts";
+import type { FileReader } from "../project/each-file.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { isNameOnly } from "../units/resolve-names.ts";
+import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { contextOf, isInLoop, resultOf } from "./call-site.ts";
+import { createFindTarget, type Target } from "./find-target.ts";
+import { type Implementers, implementers } from "./implementers.ts";
+import { passedBy } from "./passed-values.ts";
+import { type Suggestions, suggestions } from "./suggested-receiver.ts";
+import { useOf } from "./use-kind.ts";
+
+/** One use, before it is known which class stands behind an interface or a name. */
+export interface FoundReference {
+  readonly fact: Omit<ReferenceFact, "to" | "from">;
+  readonly from: UnitDraft;
+  readonly to: UnitDraft | null;
+  /** Where the declaration begins; null for members that a package's base class has. */
+  readonly position: number | null;
+  /** Name of the receiver, where nothing else is known. */
+  readonly suggested: string | null;
+  readonly awaited: boolean;
+}
+
+export interface ReferenceReading extends FileReader {
+  /** Once every file was walked; in order of files and places. */
+  done(): readonly (FoundReference & { readonly to: UnitDraft })[];
+}
+
+/** Every use of another file's units, with what matters when a network comes between them. */
+export function referenceReader(sources: Sources, units: UnitsRead): ReferenceReading {
+  const { checker } = sources;
+  const find = createFindTarget(sources, units);
+  const found: FoundReference[] = [];
+  const behind: Implementers = implementers(sources, units, find);
+  const named: Suggestions = suggestions(sources, units, find);
+  /** Roots of chains that are spoken for. */
+  let spoken = new WeakSet<ts.Node>();
+
+  function add(node: ts.Node, target: Target | null, member: string | null, suggested: string | null): void {
+    const from = unitAt(units.byNode, node);
+    if (from === null || from.kind === "import" || (from.kind === "reexport" && from.loads !== null)) return;
+    const { kind, call } = useOf(node);
+    const outcome = call === null ? null : resultOf(call);
+    found.push({
+      fact: {
+        member,
+        kind: target?.unit.typeOnly === true && kind !== "call" ? "type" : kind,
+        call: call === null || outcome === null ? null : callFact(call, outcome.result),
+        file: sources.pathOf(node),
+        line: sources.lineOf(ts.isPropertyAccessExpression(node) ? node.name : node),
+      },
+      from,
+      to: target?.unit ?? null,
+      position: target?.declaration.pos ?? null,
+      suggested,
+      awaited: outcome !== null && (outcome.awaited || outcome.result === "promise"),
+    });
+  }
+
+  function callFact(
+    call: ts.CallExpression | ts.TaggedTemplateExpression,
+    result: CallFact["result"],
+  ): CallFact {
+    const passes = passedBy(call, checker);
+    return { result, context: contextOf(call), inLoop: isInLoop(call), passes };
+  }
+
+  /** `users.findById`, `this.users.findById`, `config.db.host`: the longest chain that leads somewhere speaks for all of it. */
+  function visitMember(node: ts.PropertyAccessExpression, path: string): void {
+    if (spoken.has(node)) return;
+    const receiver = node.expression;
+    if (receiver.kind === ts.SyntaxKind.ThisKeyword || receiver.kind === ts.SyntaxKind.SuperKeyword) return;
+    const target = find.member(receiver, node.name.text);
+    if (target !== null) {
+      if (target.unit.file === path) return;
+      speakFor(receiver);
+      if (!isData(target, node)) add(node, target, target.member, null);
+      return;
+    }
+    const root = rootOf(node);
+    if (root !== null) return visitChain(node, root, path);
+    visitUntyped(node, path);
+  }
+
+  /** Members of what a package made: `prisma.user.findMany`, `logger.info`. */
+  function visitChain(node: ts.PropertyAccessExpression, root: ts.Identifier, path: string): void {
+    const target = find.imported(root);
+    if (target === null) return visitUntyped(node, path);
+    if (target.unit.file === path || target.unit.typeOnly) return;
+    speakFor(node);
+    add(node, target, membersAfter(node, root), null);
+  }
+
+  function visitUntyped(node: ts.PropertyAccessExpression, path: string): void {
+    if (!ts.isCallExpression(node.parent) || node.parent.expression !== node) return;
+    const holder = checker.getHolder(node.expression);
+    if (holder !== undefined) {
+      const target = ts.isClassLike(holder) && hasForeignBase(holder) ? find.at(holder) : null;
+      if (target !== null && target.unit.file !== path)
+        add(node, { ...target, declaration: holder }, node.name.text, null);
+      return;
+    }
+    const receiver = named.receiverName(node.expression);
+    if (receiver !== null) add(node, null, node.name.text, receiver);
+  }
+
+  function speakFor(node: ts.Expression): void {
+    for (let at: ts.Node = node; ; ) {
+      spoken.add(at);
+      if (
+        !ts.isPropertyAccessExpression(at) &&
+        !ts.isNonNullExpression(at) &&
+        !ts.isParenthesizedExpression(at)
+      )
+        return;
+      at = at.expression;
+    }
+  }
+
+  function visitName(node: ts.Identifier, path: string): void {
+    if (spoken.has(node) || isNameOnly(node) || isBinding(node)) return;
+    const target = find.imported(node) ?? destructured(node);
+    if (target === null || target.unit.file === path) return;
+    add(node, target, target.member, null);
+  }
+
+  /** `const { findById } = users` further down. */
+  function destructured(node: ts.Identifier): Target | null {
+    if (!ts.isCallExpression(node.parent) || node.parent.expression !== node) return null;
+    const [declaration] = checker.getSymbolAtLocation(node)?.declarations ?? [];
+    if (declaration === undefined || !ts.isBindingElement(declaration)) return null;
+    const { parent: pattern } = declaration;
+    const holder = pattern.parent;
+    const name = declaration.propertyName ?? declaration.name;
+    if (!ts.isVariableDeclaration(holder) || holder.initializer === undefined || !ts.isIdentifier(name))
+      return null;
+    return find.member(holder.initializer, name.text);
+  }
+
+  return {
+    file() {
+      spoken = new WeakSet();
+    },
+    node(node, path) {
+      behind.note(node);
+      named.note(node);
+      if (ts.isPropertyAccessExpression(node)) visitMember(node, path);
+      else if (ts.isIdentifier(node)) visitName(node, path);
+      else if (ts.isElementAccessExpression(node)) visitComputed(node, path);
+    },
+    done: () =>
+      found.flatMap((one) => {
+        if (one.suggested !== null) return named.resolve(one);
+        return one.to === null ? [] : behind.resolve({ ...one, to: one.to });
+      }),
+  };
+
+  /** `service[action](…)`. */
+  function visitComputed(node: ts.ElementAccessExpression, path: string): void {
+    const called = ts.isCallExpression(node.parent) && node.parent.expression === node;
+    if (!called || ts.isStringLiteralLike(node.argumentExpression)) return;
+    const holder = checker.getHolder(node.expression);
+    const target =
+      holder !== undefined && !ts.isSourceFile(holder)
+        ? find.at(holder)
+        : ts.isIdentifier(node.expression)
+          ? find.imported(node.expression)
+          : null;
+    if (target === null || target.unit.file === path || target.unit.typeOnly) return;
+    speakFor(node.expression);
+    add(node, target, "(computed)", null);
+  }
+}
+
+/** The name at the beginning of `a.b.c`; null for everything else. */
+function rootOf(node: ts.Expression): ts.Identifier | null {
+  let current = node;
+  while (ts.isPropertyAccessExpression(current) || ts.isNonNullExpression(current))
+    current = current.expression;
+  return ts.isIdentifier(current) ? current : null;
+}
+
+function membersAfter(node: ts.PropertyAccessExpression, root: ts.Identifier): string {
+  const names: string[] = [];
+  for (let at: ts.Expression = node; at !== root; ) {
+    if (ts.isPropertyAccessExpression(at)) names.unshift(at.name.text);
+    if (!ts.isPropertyAccessExpression(at) && !ts.isNonNullExpression(at)) break;
+    at = at.expression;
+  }
+  return names.join(".");
+}
+
+/** Fields of a value are data: its type says what there is to say. */
+function isData({ declaration }: Target, node: ts.Node): boolean {
+  if (ts.isPropertySignature(declaration)) return !isCallee(node);
+  if (ts.isParameter(declaration)) return true;
+  return (
+    ts.isPropertyDeclaration(declaration) &&
+    !isCallee(node) &&
+    !(declaration.modifiers ?? []).some((own) => own.kind === ts.SyntaxKind.StaticKeyword)
+  );
+}
+
+function isCallee(node: ts.Node): boolean {
+  return ts.isCallExpression(node.parent) && node.parent.expression === node;
+}
+
+function isBinding(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    ts.isImportSpecifier(parent) ||
+    ts.isImportClause(parent) ||
+    ts.isNamespaceImport(parent) ||
+    ts.isImportEqualsDeclaration(parent) ||
+    ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent)) && parent.name === node)
+  );
+}
+
+/** What a base class of a package brings is not written anywhere in the project. */
+function hasForeignBase(node: ts.ClassLikeDeclaration): boolean {
+  return (node.heritageClauses ?? []).some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+}
