@@ -1,14 +1,25 @@
 import { ts } from "ts-morph";
+import { unwrap } from "../imports/require-call.ts";
 import {
   type Access,
   calledMethod,
   type DataContext,
   type DataReader,
   forEachNode,
+  keyOf,
   lastName,
+  propertyOf,
 } from "./data-reader.ts";
+import {
+  accessTo,
+  joinTree,
+  type Model,
+  type ModelRelation,
+  type Models,
+  relateModels,
+} from "./models/model.ts";
 
-const joins = /^(inner|left|right|full|cross)Join$/;
+const joins = /^(inner|left|right|full|cross)Join(Lateral)?$/;
 const verbs: Readonly<Record<string, Access["mode"]>> = {
   from: "read",
   insert: "write",
@@ -23,41 +34,158 @@ export const drizzle: DataReader = {
   packages: ["drizzle-orm"],
   prepare(context) {
     const tables = readTables(context);
-    const hit = (node: ts.Node, name: string | null, mode: Access["mode"], joined: boolean): Access[] => {
-      const table = tables.get(name ?? "");
+    const models = readRelations(context, tables);
+    relateModels(context, models, "drizzle");
+    context.addTables((node) => tables.get(tableName(tables, node) ?? "") ?? null);
+    const hit = (
+      node: ts.Node,
+      first: ts.Expression | undefined,
+      mode: Access["mode"],
+      joined: boolean,
+    ): Access[] => {
+      const table = first === undefined ? undefined : tables.get(tableName(tables, first) ?? "");
       return table === undefined ? [] : [{ node, table, mode, joined, via: "drizzle" }];
     };
     return (node) => {
       const called = calledMethod(node);
       if (called === null) return [];
-      const first = called.call.arguments[0];
-      const name = first === undefined ? null : lastName(first);
-      if (joins.test(called.name)) return hit(node, name, "read", true);
+      const [first] = called.call.arguments;
+      if (joins.test(called.name)) return hit(node, first, "read", true);
       const mode = Object.hasOwn(verbs, called.name) ? verbs[called.name] : undefined;
-      if (mode !== undefined) return hit(node, name, mode, false);
+      if (mode !== undefined) return hit(node, first, mode, false);
       // `db.query.posts.findMany({ with: { author: true } })`.
-      const relational =
-        /^(findMany|findFirst)$/.test(called.name) && /\bquery\.\w+$/.test(called.receiver.getText());
-      return relational ? hit(node, lastName(called.receiver), "read", false) : [];
+      if (!/^(findMany|findFirst)$/.test(called.name) || !/\bquery\.\w+$/.test(called.receiver.getText()))
+        return [];
+      const model = models.get(lastName(called.receiver) ?? "");
+      if (model === undefined) return [];
+      const query = { node, via: "drizzle" };
+      return [
+        accessTo(query, model.table, "read"),
+        ...joinTree(context, models, query, model, propertyOf(first, "with")),
+        ...joinTree(context, models, query, model, propertyOf(first, "where")),
+      ];
     };
   },
 };
 
+/** `articles`, `schema.articles`; not `articles.id`. */
+function tableName(tables: ReadonlyMap<string, string>, expression: ts.Expression): string | null {
+  const node = unwrap(expression);
+  if (ts.isIdentifier(node)) return node.text;
+  if (!ts.isPropertyAccessExpression(node)) return null;
+  const holder = lastName(node.expression);
+  return holder !== null && tables.has(holder) ? null : node.name.text;
+}
+
+/** `const articles = pgTable("articles", …)`, with the foreign keys of its columns. */
 function readTables(context: DataContext): Map<string, string> {
   const tables = new Map<string, string>();
-  for (const file of context.sources.filesLike(/drizzle-orm/)) {
+  const made: { from: string; to: string; at: { file: string; line: number } }[] = [];
+  for (const file of context.sources.filesLike(/drizzle-orm|\b(pg|mysql|sqlite)Table\b/)) {
     forEachNode(file, (node) => {
-      if (
-        !ts.isVariableDeclaration(node) ||
-        !ts.isIdentifier(node.name) ||
-        node.initializer === undefined ||
-        !ts.isCallExpression(node.initializer)
-      )
+      if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined)
         return;
-      if (!/Table$|\.table$/.test(node.initializer.expression.getText())) return;
-      const table = context.fold(node.initializer.arguments[0]);
-      if (table !== null) tables.set(node.name.text, table);
+      const call = tableCall(node.initializer);
+      const table = call === null ? null : context.fold(call.arguments[0]);
+      if (call === null || table === null) return;
+      tables.set(node.name.text, table);
+      forEachNode(call, (inner) => {
+        const to = keyTarget(inner);
+        const at = { file: context.sources.pathOf(inner), line: lineOfName(context, inner) };
+        if (to !== null) made.push({ from: table, to, at });
+      });
     });
   }
+  for (const { from, to, at } of made) {
+    const target = tables.get(to);
+    if (target !== undefined) context.relate(at, { from, to: target, kind: "foreign-key", via: "drizzle" });
+  }
   return tables;
+}
+
+function tableCall(initializer: ts.Expression): ts.CallExpression | null {
+  let node = unwrap(initializer);
+  // `pgTable(…).enableRLS()`
+  while (ts.isCallExpression(node)) {
+    if (/Table$|\.table$|^table$/.test(node.expression.getText())) return node;
+    if (!ts.isPropertyAccessExpression(node.expression)) return null;
+    node = unwrap(node.expression.expression);
+  }
+  return null;
+}
+
+/** `users` of `.references(() => users.id)` and of `foreignKey({ foreignColumns: [users.id] })`. */
+function keyTarget(node: ts.Node): string | null {
+  const called = calledMethod(node);
+  if (called?.name === "references") {
+    const [to] = called.call.arguments;
+    return to === undefined ? null : (/=>\s*(?:\w+\.)*?(\w+)\.\w+\s*$/.exec(to.getText())?.[1] ?? null);
+  }
+  if (!ts.isCallExpression(node) || node.expression.getText() !== "foreignKey") return null;
+  const columns = propertyOf(node.arguments[0], "foreignColumns");
+  return columns === undefined ? null : (/(\w+)\.\w+\s*\]?$/.exec(columns.getText())?.[1] ?? null);
+}
+
+function lineOfName(context: DataContext, node: ts.Node): number {
+  const name =
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node;
+  return context.sources.lineOf(name);
+}
+
+/** `relations(articles, ({ one, many }) => ({ author: one(users, …), comments: many(comments) }))`. */
+function readRelations(context: DataContext, tables: ReadonlyMap<string, string>): Models {
+  const relations = new Map<string, Map<string, ModelRelation>>();
+  const add = (
+    model: string,
+    property: string,
+    kind: ModelRelation["kind"],
+    target: string,
+    node: ts.Node,
+  ): void => {
+    const own = relations.get(model) ?? new Map<string, ModelRelation>();
+    relations.set(model, own);
+    const at = { file: context.sources.pathOf(node), line: context.sources.lineOf(node) };
+    own.set(property, { target, kind, through: null, eager: false, cascades: false, at });
+  };
+  for (const file of context.sources.filesLike(/\b(relations|defineRelations)\(/)) {
+    forEachNode(file, (node) => {
+      if (!ts.isCallExpression(node)) return;
+      const name = node.expression.getText();
+      const [first, second] = node.arguments;
+      if (name === "relations" && first !== undefined && second !== undefined)
+        forEachNode(second, (inner) => {
+          if (!ts.isPropertyAssignment(inner)) return;
+          const found = /^(one|many)\(\s*(?:\w+\.)?(\w+)/.exec(inner.initializer.getText());
+          if (found !== null)
+            add(
+              lastName(first) ?? "",
+              keyOf(inner) ?? "",
+              found[1] === "one" ? "many-to-one" : "one-to-many",
+              found[2] ?? "",
+              inner,
+            );
+        });
+      // `defineRelations(schema, (r) => ({ users: { posts: r.many.posts() } }))`
+      if (name === "defineRelations" && second !== undefined)
+        forEachNode(second, (inner) => {
+          const holder = inner.parent?.parent;
+          if (!ts.isPropertyAssignment(inner) || holder === undefined || !ts.isPropertyAssignment(holder))
+            return;
+          const found = /^\w+\.(one|many)\.(\w+)\(/.exec(inner.initializer.getText());
+          if (found !== null)
+            add(
+              keyOf(holder) ?? "",
+              keyOf(inner) ?? "",
+              found[1] === "one" ? "many-to-one" : "one-to-many",
+              found[2] ?? "",
+              inner,
+            );
+        });
+    });
+  }
+  const entries = [...tables].map(([name, table]): [string, Model] => [
+    name,
+    { name, table, relations: relations.get(name) ?? new Map() },
+  ]);
+  return new Map(entries);
 }

@@ -1,5 +1,4 @@
 import { ts } from "ts-morph";
-import { initializerOf } from "../imports/fold-text.ts";
 import { unwrap } from "../imports/require-call.ts";
 import {
   type Access,
@@ -7,65 +6,191 @@ import {
   type DataContext,
   type DataReader,
   forEachNode,
+  keyOf,
   lastName,
+  propertyOf,
 } from "./data-reader.ts";
-import { plural } from "./plural.ts";
+import { accessTo, joinPath, type Model, type Models, type Query, relateModels } from "./models/model.ts";
+import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { type MongooseModels, readMongooseModels } from "./mongoose/read-models.ts";
 
 const reads =
-  /^(find|findOne|findById|count|countDocuments|estimatedDocumentCount|distinct|aggregate|exists)$/;
+  /^(find|findOne|findById|count|countDocuments|estimatedDocumentCount|distinct|aggregate|exists|where|watch)$/;
 const writes =
-  /^(create|insertMany|updateOne|updateMany|replaceOne|deleteOne|deleteMany|remove|findOneAnd(Update|Delete|Replace|Remove)|findByIdAnd(Update|Delete|Remove)|bulkWrite)$/;
+  /^(create|insertOne|insertMany|updateOne|updateMany|replaceOne|deleteOne|deleteMany|remove|findOneAnd(Update|Delete|Replace|Remove)|findByIdAnd(Update|Delete|Remove)|bulkWrite|bulkSave)$/;
 
 /** Collections are tables here. */
 export const mongoose: DataReader = {
   via: "mongoose",
-  packages: ["mongoose"],
+  packages: ["mongoose", "mongodb", "@nestjs/mongoose", "@typegoose/typegoose"],
   prepare(context) {
-    const models = readModels(context);
+    const known = readMongooseModels(context);
+    const { models } = known;
+    relateModels(context, models, "mongoose");
+    const question: ValueQuestion = {
+      context,
+      isModel: (name) => models.has(name),
+      ofCall(call) {
+        const called = calledMethod(call);
+        return called === null ? null : (rootModel(question, known, called.receiver)?.name ?? null);
+      },
+    };
     return (node) => {
       const called = calledMethod(node);
-      if (called !== null && /^(save|remove|deleteOne|updateOne)$/.test(called.name)) {
-        const table = heldModel(context, models, called.receiver);
-        if (table !== undefined) return [{ node, table, mode: "write", joined: false, via: "mongoose" }];
-      }
-      const table = called === null ? undefined : models.get(lastName(unwrap(called.receiver)) ?? "");
-      if (called === null || table === undefined) return [];
-      const mode = writes.test(called.name) ? "write" : reads.test(called.name) ? "read" : null;
-      return mode === null ? [] : [{ node, table, mode, joined: false, via: "mongoose" } satisfies Access];
+      if (called === null) return [];
+      const query: Query = { node, via: "mongoose" };
+      const { name, receiver, call } = called;
+      if (name === "populate") return populated(context, known, question, query, receiver, call);
+      const mode = writes.test(name) ? "write" : reads.test(name) ? "read" : null;
+      const table =
+        mode === null
+          ? undefined
+          : (staticModel(question, known, receiver)?.table ?? collection(context, receiver));
+      if (mode !== null && table !== undefined)
+        return [
+          accessTo(query, table, mode),
+          ...(name === "aggregate" ? stages(context, models, query, call) : []),
+        ];
+      if (!/^(save|remove|deleteOne|updateOne)$/.test(name)) return [];
+      const held = models.get(modelOfValue(question, receiver) ?? "") ?? thisModel(known, receiver);
+      return held === undefined ? [] : [accessTo(query, held.table, "write")];
     };
   },
 };
 
-function heldModel(
-  context: DataContext,
-  models: ReadonlyMap<string, string>,
+/** `User`, `models.User`, `mongoose.model("User")`, `this` in a static method, `@InjectModel(User.name) users: Model<User>`. */
+function staticModel(
+  question: ValueQuestion,
+  known: MongooseModels,
   receiver: ts.Expression,
-): string | undefined {
-  const made = ts.isIdentifier(receiver) ? initializerOf(context.sources.checker, receiver) : undefined;
-  if (made === undefined) return undefined;
-  const inner = unwrap(made);
-  if (ts.isNewExpression(inner)) return models.get(lastName(inner.expression) ?? "");
-  const called = calledMethod(inner);
-  return called === null ? undefined : models.get(lastName(called.receiver) ?? "");
+): Model | undefined {
+  const { models } = known;
+  const node = unwrap(receiver);
+  const own = thisModel(known, node);
+  if (own !== undefined) return own;
+  if (ts.isCallExpression(node) && /(^|\.)model$/.test(node.expression.getText()))
+    return models.get(question.context.fold(node.arguments[0]) ?? "");
+  const name = lastName(node);
+  const named = name === null ? undefined : models.get(name);
+  if (named !== undefined) return named;
+  for (const declaration of declarationsOf(question.context, node)) {
+    const type =
+      ts.isParameter(declaration) ||
+      ts.isPropertyDeclaration(declaration) ||
+      ts.isVariableDeclaration(declaration)
+        ? declaration.type
+        : undefined;
+    if (type === undefined || !/\bModel\b|Model</.test(type.getText())) continue;
+    const typed = modelInType(question, type) ?? /Model<(\w+?)(?:Document)?[,>]/.exec(type.getText())?.[1];
+    return models.get(typed ?? "");
+  }
+  return undefined;
 }
 
-function readModels(context: DataContext): Map<string, string> {
-  const models = new Map<string, string>();
-  for (const file of context.sources.filesLike(/mongoose/)) {
-    forEachNode(file, (node) => {
-      if (
-        !ts.isCallExpression(node) ||
-        !/(^|\.)model(<.*)?$/.test(node.expression.getText()) ||
-        node.arguments.length < 2
-      )
-        return;
-      const name = context.fold(node.arguments[0]);
-      if (name === null) return;
-      const table = context.fold(node.arguments[2]) ?? plural(name.toLowerCase());
-      models.set(name, table);
-      if (ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name))
-        models.set(node.parent.name.text, table);
-    });
+/** `this` in what a schema gives to its models: `schema.statics.x = function () { … }`, `schema.methods.x = …`. */
+function thisModel(known: MongooseModels, node: ts.Expression): Model | undefined {
+  if (node.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  for (let at: ts.Node = node; at !== undefined; at = at.parent) {
+    if (ts.isBinaryExpression(at)) {
+      const schema = /^(\w+)\.(statics|methods|query)\b/.exec(at.left.getText())?.[1];
+      if (schema !== undefined) return known.models.get(known.bySchema.get(schema) ?? "");
+    }
+    if (ts.isPropertyAssignment(at) && /^(statics|methods)$/.test(keyOf(at) ?? "")) {
+      const holder = ts.findAncestor(at, ts.isVariableDeclaration);
+      return known.models.get(known.bySchema.get(holder?.name.getText() ?? "") ?? "");
+    }
+    if (ts.isCallExpression(at) && /\.(pre|post|static|method)$/.test(at.expression.getText())) {
+      const schema = calledMethod(at)?.receiver.getText() ?? "";
+      return known.models.get(known.bySchema.get(schema) ?? "");
+    }
   }
-  return models;
+  return undefined;
+}
+
+/** `users` of `db.collection("users")`, in a call or in a variable. */
+function collection(context: DataContext, receiver: ts.Expression): string | undefined {
+  const node = unwrap(receiver);
+  const made =
+    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)
+      ? declarationsOf(context, node).find(ts.isVariableDeclaration)?.initializer
+      : node;
+  const call = made === undefined ? undefined : unwrap(made);
+  return call !== undefined &&
+    ts.isCallExpression(call) &&
+    /\.collection(<.*>)?$/.test(call.expression.getText())
+    ? (context.fold(call.arguments[0]) ?? undefined)
+    : undefined;
+}
+
+function rootModel(question: ValueQuestion, known: MongooseModels, node: ts.Expression): Model | undefined {
+  let at = unwrap(node);
+  for (;;) {
+    const found = staticModel(question, known, at);
+    if (found !== undefined) return found;
+    if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression))
+      at = unwrap(at.expression.expression);
+    else return undefined;
+  }
+}
+
+/** `populate("author comments")`, `populate({ path, populate })`, `populate([…])`. */
+function populated(
+  context: DataContext,
+  known: MongooseModels,
+  question: ValueQuestion,
+  query: Query,
+  receiver: ts.Expression,
+  call: ts.CallExpression,
+): Access[] {
+  const { models } = known;
+  const root = rootModel(question, known, receiver) ?? models.get(modelOfValue(question, receiver) ?? "");
+  const join = (model: Model | undefined, path: string): Access[] => {
+    const from = model ?? [...new Set(models.values())].find(({ relations }) => relations.has(path));
+    return from === undefined ? [] : joinPath(models, query, from, path);
+  };
+  const read = (options: ts.Expression | undefined, model: Model | undefined): Access[] => {
+    if (options === undefined) return [];
+    if (ts.isArrayLiteralExpression(options))
+      return options.elements.flatMap((element) => read(element, model));
+    const text = context.fold(options);
+    if (text !== null) return text.split(/\s+/).flatMap((path) => join(model, path));
+    const path = context.fold(propertyOf(options, "path"));
+    if (path === null) return [];
+    const inner = models.get(model?.relations.get(path)?.target ?? "");
+    return [...join(model, path), ...read(propertyOf(options, "populate"), inner)];
+  };
+  return read(call.arguments[0], root);
+}
+
+/** Collections that stages of a pipeline name: `$lookup`, `$unionWith`, `$merge`, `$out`. */
+function stages(context: DataContext, models: Models, query: Query, call: ts.CallExpression): Access[] {
+  const found: Access[] = [];
+  const nameOf = (node: ts.Expression | undefined): string | null => {
+    const own =
+      node !== undefined && ts.isPropertyAccessExpression(node)
+        ? /^(\w+)\.collection\.(name|collectionName)$/.exec(node.getText())?.[1]
+        : undefined;
+    return own === undefined ? context.fold(node) : (models.get(own)?.table ?? null);
+  };
+  for (const argument of call.arguments)
+    forEachNode(argument, (node) => {
+      if (!ts.isPropertyAssignment(node)) return;
+      const key = keyOf(node);
+      const value = node.initializer;
+      const read =
+        key === "$lookup" || key === "$graphLookup"
+          ? nameOf(propertyOf(value, "from"))
+          : key === "$unionWith"
+            ? (nameOf(value) ?? nameOf(propertyOf(value, "coll")))
+            : null;
+      const written =
+        key === "$merge"
+          ? (nameOf(value) ?? nameOf(propertyOf(value, "into")))
+          : key === "$out"
+            ? nameOf(value)
+            : null;
+      if (read !== null) found.push(accessTo(query, read, "read", true));
+      if (written !== null) found.push(accessTo(query, written, "write", true));
+    });
+  return found;
 }

@@ -1,12 +1,8 @@
 import { ts } from "ts-morph";
 import { initializerOf } from "../imports/fold-text.ts";
 import { type Access, calledMethod, type DataContext, type DataReader, lastName } from "./data-reader.ts";
-
-interface PrismaModel {
-  readonly table: string;
-  /** Relation field to the model it leads to. */
-  readonly relations: ReadonlyMap<string, string>;
-}
+import { accessTo, type Model, type Models, relateModels } from "./models/model.ts";
+import { readPrismaModels } from "./prisma/read-schema.ts";
 
 const reads = /^(findMany|findFirst|findUnique|findFirstOrThrow|findUniqueOrThrow|count|aggregate|groupBy)$/;
 const writes =
@@ -22,11 +18,15 @@ const nestedWrites = new Set([
   "deleteMany",
 ]);
 
+/** They change which rows belong together: the rows of the table between, where there is one. */
+const linkWrites = new Set(["connect", "disconnect", "set"]);
+
 export const prisma: DataReader = {
   via: "prisma",
   packages: ["@prisma/client", "prisma"],
   prepare(context) {
-    const models = readModels(context);
+    const models = readPrismaModels(context);
+    relateModels(context, models, "prisma");
     return (node) => {
       const called = calledMethod(node);
       if (called === null || (!reads.test(called.name) && !writes.test(called.name))) return [];
@@ -50,10 +50,10 @@ export const prisma: DataReader = {
 /** Relations named anywhere in the arguments: included, filtered by, or written through. */
 function related(
   context: DataContext,
-  models: ReadonlyMap<string, PrismaModel>,
+  models: Models,
   at: ts.Node,
   node: ts.Expression | undefined,
-  model: PrismaModel,
+  model: Model,
   depth: number,
 ): Access[] {
   if (node === undefined || depth > 12) return [];
@@ -74,39 +74,22 @@ function related(
     if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) return [];
     const name = property.name.getText().replace(/["']/g, "");
     const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
-    const target = models.get((model.relations.get(name) ?? "").toLowerCase());
-    if (target === undefined) return related(context, models, at, value, model, depth + 1);
-    const mode =
-      ts.isObjectLiteralExpression(value) &&
-      value.properties.some((inner) => nestedWrites.has(inner.name?.getText() ?? ""))
-        ? "write"
-        : "read";
+    const relation = model.relations.get(name);
+    const target = models.get(relation?.target ?? "");
+    if (relation === undefined || target === undefined)
+      return related(context, models, at, value, model, depth + 1);
+    const verbs = ts.isObjectLiteralExpression(value)
+      ? value.properties.map((inner) => inner.name?.getText() ?? "")
+      : [];
+    const query = { node: at, via: "prisma" };
+    const writesTarget = verbs.some((verb) => nestedWrites.has(verb));
+    const links = writesTarget || verbs.some((verb) => linkWrites.has(verb));
     return [
-      { node: at, table: target.table, mode, joined: true, via: "prisma" } satisfies Access,
+      ...(relation.through === null
+        ? []
+        : [accessTo(query, relation.through, links ? "write" : "read", true)]),
+      accessTo(query, target.table, writesTarget ? "write" : "read", true),
       ...related(context, models, at, value, target, depth + 1),
     ];
   });
-}
-
-function readModels(context: DataContext): Map<string, PrismaModel> {
-  const models = new Map<string, PrismaModel>();
-  const text = ["prisma/schema.prisma", "src/prisma/schema.prisma", "schema.prisma", "db/schema.prisma"]
-    .map((path) => context.readText(path))
-    .find((found) => found !== null);
-  if (text === undefined || text === null) return models;
-  const blocks = [...text.matchAll(/^\s*model\s+(\w+)\s*\{([\s\S]*?)^\s*\}/gm)].map((match) => ({
-    name: match[1] ?? "",
-    body: match[2] ?? "",
-  }));
-  const names = new Set(blocks.map((block) => block.name));
-  for (const { name, body } of blocks) {
-    const relations = new Map<string, string>();
-    for (const [, field = "", type = ""] of body.matchAll(/^\s*(\w+)\s+(\w+)(?:\[\]|\?)?/gm))
-      if (names.has(type)) relations.set(field, type);
-    models.set(name.toLowerCase(), {
-      table: /@@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(body)?.[1] ?? name,
-      relations,
-    });
-  }
-  return models;
 }

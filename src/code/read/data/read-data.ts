@@ -102,15 +102,19 @@ function createDataContext(
   };
 }
 
+/** Each once, where it is declared first: both sides of a relation know the table between them. */
 function inOrder(relations: readonly RelationFact[]): RelationFact[] {
-  const unique = new Map(
-    relations.map((one) => [`${one.from}|${one.to}|${one.kind}|${one.via}|${one.file}`, one]),
-  );
-  return [...unique.values()].sort(
+  const sorted = [...relations].sort(
     (a, b) =>
       (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line) ||
       `${a.from} ${a.to} ${a.kind}`.localeCompare(`${b.from} ${b.to} ${b.kind}`),
   );
+  const unique = new Map<string, RelationFact>();
+  for (const one of sorted) {
+    const key = `${one.from}|${one.to}|${one.kind}|${one.via}`;
+    if (!unique.has(key)) unique.set(key, one);
+  }
+  return [...unique.values()];
 }
 
 function place(sources: Sources, units: UnitsRead, file: string, access: Access): FoundAccess {

@@ -1,5 +1,4 @@
 import { ts } from "ts-morph";
-import { initializerOf } from "../imports/fold-text.ts";
 import { unwrap } from "../imports/require-call.ts";
 import {
   type Access,
@@ -7,149 +6,226 @@ import {
   type DataContext,
   type DataReader,
   forEachNode,
+  keyOf,
   lastName,
   propertyOf,
 } from "./data-reader.ts";
-import { plural } from "./plural.ts";
+import {
+  accessTo,
+  joinRelation,
+  type Model,
+  type ModelRelation,
+  type Models,
+  type Query,
+  relateModels,
+} from "./models/model.ts";
+import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { included } from "./sequelize/included.ts";
+import { isNamed, readSequelizeModels } from "./sequelize/read-models.ts";
 
-interface Models {
-  readonly tables: ReadonlyMap<string, string>;
-  /** Lower-case alias or model name of an association to the tables that its methods touch. */
-  readonly associations: ReadonlyMap<string, readonly string[]>;
-}
-
-const reads = /^(findAll|findOne|findByPk|findAndCountAll|findById|count|max|min|sum|aggregate|scope)$/;
+const reads =
+  /^(findAll|findOne|findByPk|findAndCountAll|findById|find|count|max|min|sum|aggregate|scope|unscoped)$/;
 const writes =
-  /^(create|bulkCreate|build|update|upsert|destroy|truncate|increment|decrement|findOrCreate|findCreateFind|restore)$/;
+  /^(create|bulkCreate|build|update|upsert|destroy|truncate|increment|decrement|findOrCreate|findCreateFind|findOrBuild|restore)$/;
 const instanceWrites = /^(save|update|destroy|increment|decrement|restore)$/;
+const inMigrations = /^(bulkInsert|bulkUpdate|bulkDelete|insert|upsert|update|delete)$/;
 
 export const sequelize: DataReader = {
   via: "sequelize",
-  packages: ["sequelize", "sequelize-typescript"],
+  packages: ["sequelize", "sequelize-typescript", "@sequelize/core"],
   prepare(context) {
-    const models = readModels(context);
+    const { models } = readSequelizeModels(context);
+    relateModels(context, models, "sequelize");
+    context.addTables((node) => tableObject(models, node));
+    const question: ValueQuestion = {
+      context,
+      isModel: (name) => models.has(name),
+      ofCall: (call) => modelOfCall(question, models, call),
+    };
     return (node) => {
+      referenced(context, node);
       const called = calledMethod(node);
       if (called === null) return [];
-      const table = models.tables.get(lastName(unwrap(called.receiver)) ?? "");
-      if (table !== undefined && (reads.test(called.name) || writes.test(called.name))) {
-        const mode = writes.test(called.name) ? "write" : "read";
+      const query: Query = { node, via: "sequelize" };
+      const { name, receiver } = called;
+      const { arguments: args } = called.call;
+      const model =
+        reads.test(name) || writes.test(name) ? staticModel(question, models, receiver) : undefined;
+      if (model !== undefined)
         return [
-          { node, table, mode, joined: false, via: "sequelize" },
-          ...included(models, node, called.call),
+          accessTo(query, model.table, writes.test(name) ? "write" : "read"),
+          ...args.flatMap((options) => included(context, models, query, model, options)),
+        ];
+      if (inMigrations.test(name) && /queryInterface$/i.test(receiver.getText())) {
+        const table = context.fold(args[0]) ?? context.fold(propertyOf(args[0], "tableName"));
+        return table === null ? [] : [accessTo(query, table, "write")];
+      }
+      if (instanceWrites.test(name) || name === "reload") {
+        const held = models.get(modelOfValue(question, receiver) ?? "");
+        if (held === undefined) return [];
+        return [
+          accessTo(query, held.table, name === "reload" ? "read" : "write"),
+          ...args.flatMap((options) => included(context, models, query, held, options)),
         ];
       }
-      const held = instanceWrites.test(called.name)
-        ? instanceTable(context, models, called.receiver)
-        : undefined;
-      if (held !== undefined) return [{ node, table: held, mode: "write", joined: false, via: "sequelize" }];
-      return generated(models, node, called.name);
+      // A list of includes on its way to a query elsewhere.
+      if (
+        name === "push" &&
+        args.some((item) => propertyOf(item, "model") ?? propertyOf(item, "association"))
+      )
+        return args.flatMap((item) => included(context, models, query, undefined, item, "list"));
+      return generated(question, models, query, name, receiver, args);
     };
   },
 };
 
-/** Models named in the arguments: `include: [{ model: User }]`. */
-function included(models: Models, at: ts.Node, call: ts.CallExpression): Access[] {
-  const found: Access[] = [];
-  for (const argument of call.arguments) {
-    forEachNode(argument, (node) => {
-      const key = ts.isPropertyAssignment(node.parent ?? node)
-        ? (node.parent as ts.PropertyAssignment).name.getText()
-        : "";
-      const table =
-        ts.isIdentifier(node) &&
-        (key === "model" || key === "include" || ts.isArrayLiteralExpression(node.parent))
-          ? models.tables.get(node.text)
-          : undefined;
-      if (table !== undefined) found.push({ node: at, table, mode: "read", joined: true, via: "sequelize" });
-    });
-  }
-  return found;
-}
-
-/** `const article = await Article.findOne(…); article.save()`. */
-function instanceTable(context: DataContext, models: Models, receiver: ts.Expression): string | undefined {
+/** `User`, `models.User`, `db.User.scope("x")`, a property declared as `typeof User`. */
+function staticModel(question: ValueQuestion, models: Models, receiver: ts.Expression): Model | undefined {
   const node = unwrap(receiver);
-  const made = ts.isIdentifier(node) ? initializerOf(context.sources.checker, node) : undefined;
-  const called = made === undefined ? null : calledMethod(unwrap(made));
-  return called === null ? undefined : models.tables.get(lastName(called.receiver) ?? "");
+  const called = calledMethod(node);
+  if (called !== null && /^(scope|unscoped|schema)$/.test(called.name))
+    return staticModel(question, models, called.receiver);
+  if (ts.isElementAccessExpression(node))
+    return models.get(question.context.fold(node.argumentExpression) ?? "");
+  if (node.kind === ts.SyntaxKind.ThisKeyword)
+    return models.get(ts.findAncestor(node, ts.isClassLike)?.name?.text ?? "");
+  const name = lastName(node);
+  const own = name === null ? undefined : models.get(name);
+  if (own !== undefined) return own;
+  for (const declaration of declarationsOf(question.context, node)) {
+    const typed =
+      ts.isParameter(declaration) ||
+      ts.isPropertyDeclaration(declaration) ||
+      ts.isVariableDeclaration(declaration)
+        ? declaration.type
+        : undefined;
+    if (typed === undefined || !/\btypeof\b|Repository<|ModelCtor|ModelStatic/.test(typed.getText()))
+      continue;
+    return models.get(modelInType(question, typed) ?? "");
+  }
+  return undefined;
 }
 
-/** `article.getTagList()`, `user.addFollower(other)`: methods that associations put on instances. */
-function generated(models: Models, node: ts.Node, method: string): Access[] {
-  const match = /^(get|set|add|remove|has|count|create)([A-Z]\w*)$/.exec(method);
-  if (match === null) return [];
-  const tables = models.associations.get((match[2] ?? "").toLowerCase()) ?? [];
-  const mode = /^(get|has|count)$/.test(match[1] ?? "") ? "read" : "write";
-  return tables.map((table): Access => ({ node, table, mode, joined: mode === "read", via: "sequelize" }));
+/** What `User.findOne(…)`, `user.getArticles()` and `sequelize.model("User")` give. */
+function modelOfCall(question: ValueQuestion, models: Models, call: ts.CallExpression): string | null {
+  const called = calledMethod(call);
+  if (called === null) return null;
+  const own = staticModel(question, models, called.receiver);
+  if (own !== undefined) return own.name;
+  const match = mixin.exec(called.name);
+  const relation =
+    match === null
+      ? undefined
+      : [...models.values()]
+          .flatMap(({ relations }) => [...relations])
+          .find(([alias]) => isNamed(alias, match[2] ?? ""))?.[1];
+  return relation?.target ?? null;
 }
 
-function readModels(context: DataContext): Models {
-  const tables = new Map<string, string>();
-  const links: { alias: string | null; target: string; through: string | null }[] = [];
-  for (const file of context.sources.filesLike(/sequelize|Model|DataTypes|hasMany|belongsTo/i)) {
-    forEachNode(file, (node) => {
-      const declared = declaredModel(context, node);
-      if (declared !== null) for (const name of declared.names) tables.set(name, declared.table);
-      const called = calledMethod(node);
-      if (called === null || !/^(hasMany|hasOne|belongsTo|belongsToMany)$/.test(called.name)) return;
-      const [target, options] = called.call.arguments;
-      const through = propertyOf(options, "through");
-      const throughName = through === undefined ? null : (context.fold(through) ?? lastName(through));
-      if (target !== undefined)
-        links.push({
-          alias: context.fold(propertyOf(options, "as")),
-          target: lastName(target) ?? "",
-          through: throughName,
-        });
+const mixin = /^(get|set|add|remove|has|count|create)([A-Z]\w*)$/;
+
+/**
+ * `article.getTags()`, `user.addFollower(other)`: methods that associations put on instances. Of a many-to-many one they
+ * change the table between, of the others the table that holds the key.
+ */
+function generated(
+  question: ValueQuestion,
+  models: Models,
+  query: Query,
+  method: string,
+  receiver: ts.Expression,
+  args: readonly ts.Expression[],
+): Access[] {
+  const match = mixin.exec(method);
+  if (match === null || isOwnMethod(question.context, query.node)) return [];
+  const [, verb = "", word = ""] = match;
+  const known = models.get(modelOfValue(question, receiver) ?? "");
+  const holders = known === undefined ? [...new Set(models.values())] : [known];
+  const matching = holders.flatMap((holder) =>
+    [...holder.relations]
+      .filter(([alias]) => isNamed(alias, word))
+      .map(([, relation]) => ({ holder, relation })),
+  );
+  const chosen = known === undefined ? distinct(models, matching) : matching.slice(0, 1);
+  return chosen.flatMap(({ holder, relation }) => [
+    ...touched(models, query, verb, holder, relation),
+    ...args.flatMap((options) =>
+      included(question.context, models, query, models.get(relation.target), options),
+    ),
+  ]);
+}
+
+function distinct(
+  models: Models,
+  matching: readonly { holder: Model; relation: ModelRelation }[],
+): readonly { holder: Model; relation: ModelRelation }[] {
+  const seen = new Map(
+    matching.map((one) => [
+      `${one.relation.through} ${models.get(one.relation.target)?.table} ${one.relation.kind}`,
+      one,
+    ]),
+  );
+  return [...seen.values()];
+}
+
+function touched(
+  models: Models,
+  query: Query,
+  verb: string,
+  holder: Model,
+  relation: ModelRelation,
+): Access[] {
+  const target = models.get(relation.target)?.table;
+  if (verb === "get" || verb === "has" || verb === "count") return joinRelation(models, query, relation);
+  const between = relation.through === null ? [] : [accessTo(query, relation.through, "write")];
+  const made = target === undefined ? [] : [accessTo(query, target, "write")];
+  if (verb === "create") return [...made, ...between];
+  if (relation.through !== null) return between;
+  return relation.kind === "many-to-one" ? [accessTo(query, holder.table, "write")] : made;
+}
+
+/** A method that the project writes itself, or one of a module: no association made it. */
+function isOwnMethod(context: DataContext, node: ts.Node): boolean {
+  const callee = ts.isCallExpression(node) ? node.expression : undefined;
+  if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return true;
+  const declared = declarationsOf(context, callee);
+  if (declared.length > 0)
+    return !declared.every((one) => ts.isPropertyDeclaration(one) || ts.isPropertySignature(one));
+  const imported = ts.isIdentifier(callee.expression)
+    ? (context.sources.checker.getSymbolAtLocation(callee.expression)?.declarations ?? [])
+    : [];
+  return imported.some(
+    (one) =>
+      ts.isImportClause(one) ||
+      ts.isNamespaceImport(one) ||
+      ts.isImportSpecifier(one) ||
+      (ts.isVariableDeclaration(one) && /^require\(/.test(one.initializer?.getText() ?? "")),
+  );
+}
+
+/** `User.getTableName()`, `User.tableName`, in SQL text. */
+function tableObject(models: Models, node: ts.Expression): string | null {
+  const inner = unwrap(node);
+  const asked = ts.isCallExpression(inner) ? inner.expression : inner;
+  if (!ts.isPropertyAccessExpression(asked) || !/^(getTableName|tableName|table)$/.test(asked.name.text))
+    return null;
+  return models.get(lastName(asked.expression) ?? "")?.table ?? null;
+}
+
+/** `createTable("cows", { farmId: { references: { model: "farms", key: "id" } } })`, in migrations. */
+function referenced(context: DataContext, node: ts.Node): void {
+  const called = calledMethod(node);
+  if (called === null || !/^(createTable|addColumn|changeColumn|addConstraint)$/.test(called.name)) return;
+  const [first, ...rest] = called.call.arguments;
+  const from = context.fold(first) ?? context.fold(propertyOf(first, "tableName"));
+  if (from === null) return;
+  for (const options of rest) {
+    forEachNode(options, (inner) => {
+      if (!ts.isPropertyAssignment(inner) || keyOf(inner) !== "references") return;
+      const model =
+        propertyOf(inner.initializer, "model") ?? propertyOf(inner.initializer, "table") ?? inner.initializer;
+      const to = context.fold(model) ?? context.fold(propertyOf(model, "tableName"));
+      if (to !== null) context.relate(inner, { from, to, kind: "foreign-key", via: "sequelize" });
     });
   }
-  const associations = new Map<string, string[]>();
-  for (const { alias, target, through } of links) {
-    const through_ = through === null ? [] : [tables.get(through) ?? through];
-    const touched = [tables.get(target) ?? target, ...through_];
-    for (const name of alias === null
-      ? [target, plural(target)]
-      : [alias, plural(alias), alias.replace(/s$/, "")])
-      associations.set(name.toLowerCase(), touched);
-  }
-  return { tables, associations };
-}
-
-function declaredModel(context: DataContext, node: ts.Node): { names: string[]; table: string } | null {
-  if (ts.isClassDeclaration(node) && node.name !== undefined) return decorated(context, node);
-  const called = calledMethod(node);
-  if (called === null) return null;
-  const { arguments: args } = called.call;
-  if (called.name === "define" && args.length >= 2) {
-    const model = context.fold(args[0]);
-    if (model === null) return null;
-    const held = ts.isVariableDeclaration(called.call.parent) ? called.call.parent.name.getText() : model;
-    return { names: [model, held], table: tableOf(context, args[2], model) };
-  }
-  if (called.name !== "init" || args.length < 2 || !ts.isIdentifier(called.receiver)) return null;
-  const className = called.receiver.text;
-  const model = context.fold(propertyOf(args[1], "modelName")) ?? className;
-  return { names: [className, model], table: tableOf(context, args[1], model) };
-}
-
-function tableOf(context: DataContext, options: ts.Expression | undefined, model: string): string {
-  const frozen = propertyOf(options, "freezeTableName")?.kind === ts.SyntaxKind.TrueKeyword;
-  return context.fold(propertyOf(options, "tableName")) ?? (frozen ? model : plural(model));
-}
-
-function decorated(
-  context: DataContext,
-  node: ts.ClassDeclaration,
-): { names: string[]; table: string } | null {
-  for (const decorator of ts.getDecorators(node) ?? []) {
-    const call = decorator.expression;
-    const isTable = (ts.isCallExpression(call) ? call.expression : call).getText() === "Table";
-    if (isTable && node.name !== undefined)
-      return {
-        names: [node.name.text],
-        table: tableOf(context, ts.isCallExpression(call) ? call.arguments[0] : undefined, node.name.text),
-      };
-  }
-  return null;
 }

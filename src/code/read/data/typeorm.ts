@@ -1,183 +1,205 @@
 import { ts } from "ts-morph";
-import { initializerOf } from "../imports/fold-text.ts";
+import { type Access, calledMethod, type DataReader, lastName, propertyOf } from "./data-reader.ts";
 import {
-  type Access,
-  calledMethod,
-  type DataContext,
-  type DataReader,
-  forEachNode,
-  lastName,
-  propertyOf,
-} from "./data-reader.ts";
-
-interface Entity {
-  readonly table: string;
-  readonly relations: ReadonlyMap<string, string>;
-}
+  accessTo,
+  joinEager,
+  joinPath,
+  joinRelation,
+  joinTree,
+  type Model,
+  type Query,
+  relateModels,
+} from "./models/model.ts";
+import { modelOfValue } from "./models/model-of-value.ts";
+import { readTypeormEntities } from "./typeorm/read-entities.ts";
+import { modelOfRepository, type RepositoryQuestion } from "./typeorm/repositories.ts";
+import { savedRelations } from "./typeorm/saved-relations.ts";
 
 const reads =
-  /^(find|findOne|findBy|findOneBy|findAndCount|findOneOrFail|findOneByOrFail|findByIds|findOneById|count|countBy|exist|exists|createQueryBuilder|query|sum|average)$/;
+  /^(find|findOne|findBy|findOneBy|findAndCount|findAndCountBy|findOneOrFail|findOneByOrFail|findByIds|findOneById|findTrees|findRoots|findDescendants|findAncestors|preload|count|countBy|exist|exists|existsBy|createQueryBuilder|query|sum|average|minimum|maximum|reload|stream)$/;
 const writes =
-  /^(save|insert|update|upsert|delete|remove|softDelete|softRemove|restore|increment|decrement|clear)$/;
+  /^(save|insert|update|upsert|delete|remove|softDelete|softRemove|restore|recover|increment|decrement|clear)$/;
 const joins = /^(inner|left)Join(AndSelect|AndMapOne|AndMapMany)?$/;
+const finds = /^find/;
 
 export const typeorm: DataReader = {
   via: "typeorm",
   packages: ["typeorm"],
   prepare(context) {
-    const entities = readEntities(context);
+    const { models, repositories } = readTypeormEntities(context);
+    relateModels(context, models, "typeorm");
+    const question: RepositoryQuestion = {
+      context,
+      models,
+      repositories,
+      isModel: (name) => models.has(name),
+      ofCall: (call) => modelOfCall(question, call),
+    };
     return (node) => {
       const called = calledMethod(node);
       if (called === null) return [];
-      if (joins.test(called.name)) return joinedBy(entities, node, called.call.arguments[0]);
+      const query: Query = { node, via: "typeorm" };
+      const [first] = called.call.arguments;
+      if (joins.test(called.name)) return joined(question, query, called.receiver, first);
+      const target = targetOf(question, called.name, called.receiver, first);
+      if (target !== null) return [accessTo(query, target.model.table, target.mode)];
+      const related = relationQuery(question, query, called.name, called.receiver);
+      if (related !== null) return related;
       const mode = writes.test(called.name) ? "write" : reads.test(called.name) ? "read" : null;
       if (mode === null) return [];
-      const first = called.call.arguments[0];
-      const named =
-        entityOf(context, entities, called.receiver, 0) ??
-        (first !== undefined && ts.isIdentifier(first) ? entities.get(first.text) : undefined);
-      if (named === undefined) return [];
-      const deleting =
-        called.name === "createQueryBuilder" && /\.(update|delete|insert)\(/.test(statementText(node));
+      const model = modelOfRequest(question, called.name, called.receiver, called.call);
+      if (model === undefined) return [];
+      const built = called.name === "createQueryBuilder" ? changed(called.call) : null;
       return [
-        { node, table: named.table, mode: deleting ? "write" : mode, joined: false, via: "typeorm" },
-        ...loaded(entities, node, called.call, named),
+        accessTo(query, model.table, built === null ? mode : "write"),
+        ...(mode === "write" ? savedRelations(models, query, model, called.name) : []),
+        ...(finds.test(called.name) ? joinEager(models, query, model) : []),
+        ...(mode === "read" ? named(question, query, model, called.call) : []),
       ];
     };
   },
 };
 
-function statementText(node: ts.Node): string {
-  return ts.findAncestor(node, ts.isStatement)?.getText() ?? "";
+function modelOfCall(question: RepositoryQuestion, call: ts.CallExpression): string | null {
+  const called = calledMethod(call);
+  if (called === null) return null;
+  const [first] = call.arguments;
+  if (/^(create|save|merge|preload|find\w*|remove)$/.test(called.name) && first !== undefined) {
+    const named = lastName(first);
+    if (named !== null && question.models.has(named)) return named;
+  }
+  return modelOfRepository(question, called.receiver)?.name ?? null;
 }
 
-/** The entity behind `getRepository(User)`, a `Repository<User>`, or an active record class. */
-function entityOf(
-  context: DataContext,
-  entities: ReadonlyMap<string, Entity>,
-  node: ts.Expression,
-  depth: number,
-): Entity | undefined {
-  if (depth > 4) return undefined;
-  if (
-    ts.isCallExpression(node) &&
-    /(^|\.)(getRepository|getCustomRepository|withRepository|getTreeRepository)$/.test(
-      node.expression.getText(),
-    )
-  ) {
-    const argument = node.arguments[0];
-    return argument === undefined ? undefined : entities.get(lastName(argument) ?? "");
-  }
-  if (ts.isAwaitExpression(node) || ts.isParenthesizedExpression(node))
-    return entityOf(context, entities, node.expression, depth + 1);
-  if (ts.isIdentifier(node) && entities.has(node.text)) return entities.get(node.text);
-  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return undefined;
-  const symbol = context.sources.checker.getSymbolAtLocation(ts.isIdentifier(node) ? node : node.name);
-  for (const declaration of symbol?.declarations ?? []) {
-    if (
-      !ts.isVariableDeclaration(declaration) &&
-      !ts.isPropertyDeclaration(declaration) &&
-      !ts.isParameter(declaration)
-    )
-      continue;
-    const typed =
-      /\bRepository<(\w+)>/.exec(declaration.type?.getText() ?? "")?.[1] ?? declaration.type?.getText();
-    if (typed !== undefined && entities.has(typed)) return entities.get(typed);
-    if (declaration.initializer !== undefined)
-      return entityOf(context, entities, declaration.initializer, depth + 1);
-  }
-  const imported = ts.isIdentifier(node) ? initializerOf(context.sources.checker, node) : undefined;
-  return imported === undefined ? undefined : entityOf(context, entities, imported, depth + 1);
-}
-
-/** `relations: ["author", "comments.author"]`, or `relations: { author: true }`. */
-function loaded(
-  entities: ReadonlyMap<string, Entity>,
-  node: ts.Node,
+/** Of `repository.find(…)`, `User.find(…)`, `manager.find(User, …)`, `manager.save(user)`, `user.remove()`. */
+function modelOfRequest(
+  question: RepositoryQuestion,
+  method: string,
+  receiver: ts.Expression,
   call: ts.CallExpression,
-  entity: Entity,
-): Access[] {
-  const paths = call.arguments.flatMap((argument) => {
-    const relations = propertyOf(argument, "relations");
-    if (relations === undefined) return [];
-    if (ts.isArrayLiteralExpression(relations))
-      return relations.elements.flatMap((element) => (ts.isStringLiteralLike(element) ? [element.text] : []));
-    return ts.isObjectLiteralExpression(relations)
-      ? relations.properties.map((property) => property.name?.getText() ?? "")
-      : [];
-  });
-  return paths.flatMap((path) => {
-    let current: Entity | undefined = entity;
-    return path.split(".").flatMap((step): Access[] => {
-      current = entities.get(current?.relations.get(step) ?? "");
-      return current === undefined
-        ? []
-        : [{ node, table: current.table, mode: "read", joined: true, via: "typeorm" }];
-    });
-  });
+): Model | undefined {
+  const [first] = call.arguments;
+  const named = first === undefined ? undefined : question.models.get(lastName(first) ?? "");
+  if (named !== undefined) return named;
+  const own = modelOfRepository(question, receiver);
+  if (own !== undefined) return own;
+  if (!/^(save|remove|softRemove|recover|reload)$/.test(method)) return undefined;
+  const entity = modelOfValue(question, first ?? receiver) ?? modelOfValue(question, receiver);
+  return entity === null ? undefined : question.models.get(entity);
 }
 
-function joinedBy(
-  entities: ReadonlyMap<string, Entity>,
-  node: ts.Node,
+/** `.from(User)`, `.into(User)`, `.update(User)` of a query builder. */
+function targetOf(
+  { models }: RepositoryQuestion,
+  method: string,
+  receiver: ts.Expression,
+  first: ts.Expression | undefined,
+): { model: Model; mode: Access["mode"] } | null {
+  if (!/^(from|into|update)$/.test(method) || first === undefined) return null;
+  const model = models.get(lastName(first) ?? "");
+  if (
+    model === undefined ||
+    !/createQueryBuilder|^(qb|query|subQuery|q)\b|subQuery\(/.test(receiver.getText())
+  )
+    return null;
+  return { model, mode: method === "from" && !/\.delete\(\)/.test(receiver.getText()) ? "read" : "write" };
+}
+
+/** `.relation(User, "favorites").of(user).add(article)`. */
+function relationQuery(
+  { models }: RepositoryQuestion,
+  query: Query,
+  method: string,
+  receiver: ts.Expression,
+): Access[] | null {
+  if (!/^(add|remove|set|addAndRemove|loadMany|loadOne)$/.test(method)) return null;
+  const match = /\.relation\(\s*(?:(\w+)\s*,\s*)?["'`](\w+)["'`]\s*\)\s*\.of\(/.exec(receiver.getText());
+  if (match === null) return null;
+  const property = match[2] ?? "";
+  const holders = [...models.values()].filter((model) => model.relations.has(property));
+  const relation = (models.get(match[1] ?? "") ?? holders[0])?.relations.get(property);
+  if (relation === undefined) return [];
+  if (/^load/.test(method)) return joinRelation(models, query, relation);
+  const table = relation.through ?? models.get(relation.target)?.table;
+  return table === undefined ? [] : [accessTo(query, table, "write")];
+}
+
+/** Relations in the options of a find: loaded, filtered by, ordered by. */
+function named(question: RepositoryQuestion, query: Query, model: Model, call: ts.CallExpression): Access[] {
+  return call.arguments.flatMap((options) =>
+    ["relations", "where", "order"].some((key) => propertyOf(options, key) !== undefined)
+      ? ["relations", "where", "order"].flatMap((key) =>
+          joinTree(question.context, question.models, query, model, propertyOf(options, key)),
+        )
+      : joinTree(question.context, question.models, query, model, options),
+  );
+}
+
+/** The verb further down the chain of `createQueryBuilder()`, in the same statement. */
+function changed(call: ts.CallExpression): string | null {
+  const text = ts.findAncestor(call, ts.isStatement)?.getText() ?? "";
+  return /\.(update|delete|insert|softDelete|restore)\(/.exec(text)?.[1] ?? null;
+}
+
+/** `innerJoin("article.tags", …)`, `leftJoin(Tag, "tag", …)`, `leftJoin("tags", "tag")`. */
+function joined(
+  question: RepositoryQuestion,
+  query: Query,
+  receiver: ts.Expression,
   argument: ts.Expression | undefined,
 ): Access[] {
+  const { context, models } = question;
   if (argument === undefined) return [];
-  if (ts.isIdentifier(argument)) {
-    const entity = entities.get(argument.text);
-    return entity === undefined
-      ? []
-      : [{ node, table: entity.table, mode: "read", joined: true, via: "typeorm" }];
+  const model = models.get(lastName(argument) ?? "");
+  if (model !== undefined) return [accessTo(query, model.table, "read", true)];
+  const text =
+    context.fold(argument) ??
+    (ts.isTemplateExpression(argument)
+      ? `x.${argument.getText().split(".").at(-1)?.replace("`", "")}`
+      : null);
+  if (text === null) return [];
+  const [alias = "", property] = text.split(".");
+  if (property === undefined) {
+    const named = [...models.values()].find(({ table, name }) => table === alias || name === alias);
+    return named === undefined ? [] : [accessTo(query, named.table, "read", true)];
   }
-  const property = ts.isStringLiteralLike(argument) ? argument.text.split(".").at(-1) : undefined;
-  const target = [...entities.values()]
-    .map((entity) => entity.relations.get(property ?? ""))
-    .find((name) => name !== undefined);
-  const entity = entities.get(target ?? "");
-  return entity === undefined
-    ? []
-    : [{ node, table: entity.table, mode: "read", joined: true, via: "typeorm" }];
+  const holder = holderOf(question, receiver, query.node, alias, property);
+  return holder === undefined ? [] : joinPath(models, query, holder, property);
 }
 
-function readEntities(context: DataContext): Map<string, Entity> {
-  const entities = new Map<string, Entity>();
-  for (const file of context.sources.filesLike(/@Entity\b|EntitySchema/)) {
-    forEachNode(file, (node) => {
-      if (!ts.isClassDeclaration(node) || node.name === undefined) return;
-      const decorator = decoratorOf(node, /^(Entity|ViewEntity|ChildEntity)$/);
-      if (decorator === null) return;
-      const table =
-        context.fold(decorator.arguments[0]) ??
-        context.fold(propertyOf(decorator.arguments[0], "name")) ??
-        snakeCase(node.name.text);
-      entities.set(node.name.text, { table, relations: relationsOf(node) });
-    });
-  }
-  return entities;
-}
-
-function relationsOf(node: ts.ClassDeclaration): Map<string, string> {
-  const relations = new Map<string, string>();
-  for (const member of node.members) {
-    if (!ts.isPropertyDeclaration(member)) continue;
-    const decorator = decoratorOf(member, /^(OneToMany|ManyToOne|OneToOne|ManyToMany)$/);
-    const target =
-      /=>\s*(\w+)/.exec(decorator?.arguments[0]?.getText() ?? "")?.[1] ??
-      decorator?.arguments[0]?.getText().replace(/["']/g, "");
-    if (target !== undefined) relations.set(member.name.getText(), target);
-  }
-  return relations;
-}
-
-function decoratorOf(node: ts.HasDecorators, name: RegExp): ts.CallExpression | null {
-  for (const decorator of ts.getDecorators(node) ?? []) {
-    if (ts.isCallExpression(decorator.expression) && name.test(decorator.expression.expression.getText()))
-      return decorator.expression;
-  }
-  return null;
-}
-
-/** TypeORM's default naming strategy. */
-function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+/** Which model an alias stands for: as `createQueryBuilder` named it, as an earlier join did, as it is called. */
+function holderOf(
+  question: RepositoryQuestion,
+  receiver: ts.Expression,
+  node: ts.Node,
+  alias: string,
+  property: string,
+): Model | undefined {
+  const { models } = question;
+  const holders = [...new Set(models.values())].filter((model) => model.relations.has(property));
+  if (holders.length <= 1) return holders[0];
+  const scope = ts.findAncestor(node, ts.isClassLike) ?? node.getSourceFile();
+  let found: Model | undefined;
+  const visit = (at: ts.Node): void => {
+    const called = found === undefined ? calledMethod(at) : null;
+    if (called !== null) {
+      const { arguments: args } = called.call;
+      const plain = args[0] !== undefined && ts.isStringLiteralLike(args[0]) ? args[0].text : null;
+      if (called.name === "createQueryBuilder" && plain === alias)
+        found = modelOfRepository(question, called.receiver);
+      const second = args[1] !== undefined && ts.isStringLiteralLike(args[1]) ? args[1].text : null;
+      if (joins.test(called.name) && second === alias && plain?.includes("."))
+        found = holders.find(({ name }) =>
+          [...models.values()].some((one) => one.relations.get(plain.split(".")[1] ?? "")?.target === name),
+        );
+    }
+    ts.forEachChild(at, visit);
+  };
+  visit(receiver);
+  if (found === undefined) visit(scope);
+  if (found?.relations.has(property)) return found;
+  const like = (text: string): string => text.toLowerCase().replace(/entity$|s$/g, "");
+  return (
+    holders.find(({ name, table }) => like(name) === like(alias) || like(table) === like(alias)) ?? holders[0]
+  );
 }

@@ -1,0 +1,202 @@
+import { ts } from "ts-morph";
+import { unwrap } from "../../imports/require-call.ts";
+import { calledMethod, type DataContext, forEachNode, keyOf, lastName, propertyOf } from "../data-reader.ts";
+import type { Model, ModelRelation } from "../models/model.ts";
+import { plural } from "../plural.ts";
+import { decoratorOf } from "../typeorm/read-entities.ts";
+
+export interface MongooseModels {
+  /** By model name and by variable. */
+  readonly models: ReadonlyMap<string, Model>;
+  /** Variable of a schema to the model made of it. */
+  readonly bySchema: ReadonlyMap<string, string>;
+}
+
+interface Schema {
+  readonly collection: string | null;
+  readonly relations: Map<string, ModelRelation>;
+}
+
+interface Made {
+  readonly names: readonly string[];
+  readonly schema: string | null;
+  readonly collection: string | null;
+  /** Model whose collection it shares. */
+  readonly base: string | null;
+}
+
+export function readMongooseModels(context: DataContext): MongooseModels {
+  const schemas = new Map<string, Schema>();
+  const made: Made[] = [];
+  for (const file of context.sources.filesLike(/mongoose|typegoose|\bSchema\b/)) {
+    forEachNode(file, (node) => {
+      readSchema(context, node, schemas);
+      const model = modelCall(context, node) ?? discriminator(context, node);
+      if (model !== null) made.push(model);
+      if (ts.isClassDeclaration(node)) {
+        const own = schemaClass(context, node, schemas);
+        if (own !== null) made.push(own);
+      }
+    });
+  }
+  const models = new Map<string, Model>();
+  const bySchema = new Map<string, string>();
+  for (const { names, schema, collection, base } of [...made].sort(
+    (a, b) => Number(a.base !== null) - Number(b.base !== null),
+  )) {
+    const [name = ""] = names;
+    const own = schemas.get(schema ?? "");
+    const table =
+      models.get(base ?? "")?.table ?? collection ?? own?.collection ?? plural(name.toLowerCase());
+    const relations = new Map([...(models.get(base ?? "")?.relations ?? []), ...(own?.relations ?? [])]);
+    const model = { name, table, relations };
+    for (const each of names) models.set(each, model);
+    if (schema !== null) bySchema.set(schema, name);
+  }
+  return { models, bySchema };
+}
+
+/** `const userSchema = new Schema({ … }, { collection })`, and what is added to it later. */
+function readSchema(context: DataContext, node: ts.Node, schemas: Map<string, Schema>): void {
+  if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer !== undefined) {
+    const made = unwrap(node.initializer);
+    if (!ts.isNewExpression(made) || !/(^|\.)Schema(<|$)/.test(made.expression.getText())) return;
+    const [fields, options] = made.arguments ?? [];
+    const relations =
+      fields === undefined ? new Map<string, ModelRelation>() : fieldRelations(context, fields);
+    schemas.set(node.name.text, { collection: context.fold(propertyOf(options, "collection")), relations });
+    return;
+  }
+  const called = calledMethod(node);
+  if (called === null) return;
+  const schema = schemas.get(lastName(called.receiver) ?? "");
+  const [first, second] = called.call.arguments;
+  // `schema.virtual("comments", { ref: "Comment", … })`
+  const target = called.name === "virtual" ? refOf(context, second) : null;
+  const name = context.fold(first);
+  if (schema !== undefined && target !== null && name !== null)
+    schema.relations.set(name, relation(context, node, target, "one-to-many"));
+  if (schema !== undefined && called.name === "add" && first !== undefined)
+    for (const [key, one] of fieldRelations(context, first)) schema.relations.set(key, one);
+}
+
+/** `author: { type: ObjectId, ref: "User" }`, in lists and nested objects too; keys are whole paths. */
+function fieldRelations(context: DataContext, fields: ts.Expression): Map<string, ModelRelation> {
+  const relations = new Map<string, ModelRelation>();
+  const visit = (node: ts.Expression, path: string, inList: boolean): void => {
+    const inner = unwrap(node);
+    if (ts.isArrayLiteralExpression(inner)) {
+      for (const element of inner.elements) visit(element, path, true);
+      return;
+    }
+    if (!ts.isObjectLiteralExpression(inner)) return;
+    const target = refOf(context, inner);
+    if (target !== null) {
+      relations.set(path, relation(context, inner, target, inList ? "one-to-many" : "many-to-one"));
+      return;
+    }
+    for (const property of inner.properties) {
+      const key = keyOf(property);
+      if (!ts.isPropertyAssignment(property) || key === null) continue;
+      const whole = key === "type" ? path : path === "" ? key : `${path}.${key}`;
+      visit(property.initializer, whole, inList);
+    }
+  };
+  visit(fields, "", false);
+  return relations;
+}
+
+/** `ref: "User"`, `ref: User.name`, `ref: () => User`, `ref: User`. */
+function refOf(context: DataContext, options: ts.Expression | undefined): string | null {
+  const ref = propertyOf(options, "ref");
+  if (ref === undefined) return null;
+  const text = context.fold(ref);
+  return text ?? /(?:=>\s*)?(\w+)(?:\.name|\.modelName)?$/.exec(ref.getText())?.[1] ?? null;
+}
+
+function relation(
+  context: DataContext,
+  node: ts.Node,
+  target: string,
+  kind: ModelRelation["kind"],
+): ModelRelation {
+  const at = { file: context.sources.pathOf(node), line: context.sources.lineOf(node) };
+  return { target, kind, through: null, eager: false, cascades: false, at };
+}
+
+/** `mongoose.model("User", userSchema, "people")`, `connection.model<User>(…)`, `getModelForClass(User)`. */
+function modelCall(context: DataContext, node: ts.Node): Made | null {
+  if (!ts.isCallExpression(node) || !/(^|\.)model(<.*)?$/.test(node.expression.getText())) return null;
+  const [first, second, third] = node.arguments;
+  const name = context.fold(first);
+  if (name === null || second === undefined) return null;
+  return {
+    names: [name, ...heldBy(node)],
+    schema: lastName(second),
+    collection: context.fold(third),
+    base: null,
+  };
+}
+
+/** `Event.discriminator("Click", schema)` lies in the collection of `Event`. */
+function discriminator(context: DataContext, node: ts.Node): Made | null {
+  const called = calledMethod(node);
+  if (called?.name !== "discriminator") return null;
+  const [first, second] = called.call.arguments;
+  const name = context.fold(first);
+  if (name === null) return null;
+  return {
+    names: [name, ...heldBy(called.call)],
+    schema: second === undefined ? null : lastName(second),
+    collection: null,
+    base: lastName(called.receiver),
+  };
+}
+
+/** `const User = …`, `const User = models.User || model("User", …)`, `exports.User = …`. */
+function heldBy(node: ts.Node): string[] {
+  let at: ts.Node = node.parent;
+  while (ts.isBinaryExpression(at) && at.operatorToken.kind !== ts.SyntaxKind.EqualsToken) at = at.parent;
+  while (ts.isParenthesizedExpression(at) || ts.isAsExpression(at)) at = at.parent;
+  if (ts.isVariableDeclaration(at) && ts.isIdentifier(at.name)) return [at.name.text];
+  const left = ts.isBinaryExpression(at) ? lastName(at.left) : null;
+  return left === null || left === "exports" ? [] : [left];
+}
+
+/** A class with Nest's `@Schema()` or typegoose's `@modelOptions()`. */
+function schemaClass(
+  context: DataContext,
+  node: ts.ClassDeclaration,
+  schemas: Map<string, Schema>,
+): Made | null {
+  const name = node.name?.text;
+  const decorator = decoratorOf(node, /^(Schema|modelOptions)$/);
+  if (decorator === null || name === undefined) return null;
+  const [options] = decorator.arguments;
+  const relations = new Map<string, ModelRelation>();
+  for (const member of node.members) {
+    const prop = ts.isPropertyDeclaration(member) ? decoratorOf(member, /^(Prop|prop)$/) : null;
+    const [settings] = prop?.arguments ?? [];
+    if (settings === undefined) continue;
+    const type = propertyOf(settings, "type");
+    const listed = type !== undefined && ts.isArrayLiteralExpression(type);
+    const target =
+      refOf(context, settings) ??
+      (listed ? refOf(context, type.elements[0]) : type === undefined ? null : refOf(context, type));
+    if (target !== null)
+      relations.set(
+        member.name?.getText() ?? "",
+        relation(
+          context,
+          member,
+          target,
+          listed || ts.isArrayLiteralExpression(settings) ? "one-to-many" : "many-to-one",
+        ),
+      );
+  }
+  const collection =
+    context.fold(propertyOf(options, "collection")) ??
+    context.fold(propertyOf(propertyOf(options, "schemaOptions"), "collection"));
+  schemas.set(name, { collection, relations });
+  return { names: [name], schema: name, collection, base: null };
+}
