@@ -10,7 +10,7 @@ import { constructInstance, initialise, runFunction } from "./run-function.ts";
 import { runStatements } from "./run-statements.ts";
 import { type Scope, textOf, type Value } from "./values.ts";
 
-const budget = 600_000;
+const budget = 2_500_000;
 const noisy: Outline = { quiet: false, loads: [] };
 
 export interface Boot {

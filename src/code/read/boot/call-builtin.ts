@@ -158,6 +158,11 @@ function callString(text: string, method: string, args: readonly Value[]): Value
   if (method === "endsWith" && first != null) return literal(text.endsWith(first));
   if (method === "startsWith" && first != null) return literal(text.startsWith(first));
   if (method === "includes" && first != null) return literal(text.includes(first));
+  if (method === "split" && first != null)
+    return {
+      kind: "array",
+      items: text.split(first).map((part) => ({ value: literal(part), origin: null })),
+    };
   if (method === "concat" && first != null) return literal(text + first);
   if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
   return null;

@@ -48,8 +48,7 @@ export function callCollection(receiver: Value, method: string, args: readonly V
     case "set": {
       const known = pairs.find((pair) => same(pair.key, key));
       if (known === undefined) pairs.push({ key, value: held, origin: null });
-      // Every branch runs here: the one for a new key does not empty the list of a known one.
-      else if (!(held.kind === "array" && held.items.length === 0)) known.value = held;
+      else known.value = either(known.value, held);
       return receiver;
     }
     case "get":
@@ -63,6 +62,14 @@ export function callCollection(receiver: Value, method: string, args: readonly V
     default:
       return null;
   }
+}
+
+/** Every branch runs here, so the one for a new key comes again for a known one: its list is added to, not replaced. */
+function either(before: Value, after: Value): Value {
+  if (after.kind === "unknown") return before;
+  if (before.kind !== "array" || after.kind !== "array" || before === after) return after;
+  for (const item of after.items) addOnce(before, item);
+  return before;
 }
 
 function listOf(pairs: readonly Pair[], part: (pair: Pair) => Value): ArrayValue {

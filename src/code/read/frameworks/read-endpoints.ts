@@ -9,6 +9,7 @@ import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { readUnits, type UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
+import { bootMadeLater } from "./boot-made-later.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
@@ -45,7 +46,10 @@ export async function readEndpoints(
   const boot = bootFrom(sources, entry, hooks, outlines);
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
-  if (!answers(hosts)) bootElsewhere(sources, boot, active);
+  // A microservice was found, though it answers no HTTP.
+  const found = answers(hosts) || declared.providers.length > 0;
+  if (!found) bootElsewhere(sources, boot, active);
+  if (!hosts.some(routes)) bootMadeLater(sources, boot, active, hosts);
   hooks.finish?.(boot.machine);
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
@@ -93,6 +97,10 @@ function answers(hosts: readonly HostValue[]): boolean {
   return hosts.some((host) => host.isApp && host.entries.length > 0);
 }
 
+function routes(host: HostValue): boolean {
+  return host.entries.some((entry) => entry.kind === "route");
+}
+
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
 function bootElsewhere(sources: Sources, boot: Boot, active: readonly Framework[]): void {
   for (const path of sources.files.keys())
@@ -138,7 +146,9 @@ function lostRegistrations(input: LostInput): Unresolved[] {
       ? "its router is never mounted"
       : !boot.loaded(file)
         ? "its file is not loaded by the entry"
-        : "the code that registers it was not seen to run";
+        : boot.exhausted
+          ? "the start of the process was too long to be followed to its end"
+          : "the code that registers it was not seen to run";
     return { file, line: lineOfCall(sources, call), what, reason };
   });
 }
