@@ -5,9 +5,10 @@ import type { Evidence } from "./evidence.ts";
 import { count, list, percent } from "./say.ts";
 import { weighModule } from "./weigh-module.ts";
 
-/** Every module with its verdict: first what to extract, then what is possible, then what not to; by score, then name. */
+/** Every module that is no service yet, with its verdict: first what to extract, then what is possible, then what not to; by score, then name. */
 export function rankCandidates(sources: EvidenceSources): ExtractionCandidate[] {
-  return collectEvidence(sources)
+  const left = sources.modules.filter(({ maturity }) => maturity === "monolith" || maturity === "macro");
+  return collectEvidence({ ...sources, modules: left })
     .map(judge)
     .sort(
       (a, b) =>

@@ -4,6 +4,9 @@ import { count, list, percent } from "./say.ts";
 
 type Reason = ExtractionCandidate["reasons"][number];
 
+/** Fewer commits than this are an accident. */
+const fewestCommits = 5;
+
 /** Where a module without ties and without anything to gain stands. */
 const base = 0.7;
 
@@ -100,7 +103,7 @@ function process({ state, jobs, coChange, module }: Evidence): Reason[] {
       : [
           reason(
             `${coChange.together} of its ${count(coChange.commits, "commit")} change other modules too (${percent(share)})`,
-            -0.2 * share,
+            coChange.commits < fewestCommits ? 0 : -0.2 * share,
           ),
         ]),
   ];

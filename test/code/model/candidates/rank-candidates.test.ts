@@ -125,6 +125,17 @@ test("history and traffic take part when they are there", () => {
   expect(found?.reasons.map(({ text }) => text)).toContain("answers 100 % of the requests");
 });
 
+test("a module that is a service already is no candidate any more", () => {
+  const services = [{ modules: ["users"], stage: "mini" as const, alone: false }];
+  const { candidates } = buildMonolith(shop(), {}, { services });
+  expect(candidates.map(({ module }) => module)).toEqual(["orders"]);
+});
+
+test("three commits are an accident, and weigh nothing", () => {
+  const history = Array.from({ length: 3 }, () => ["src/orders/place.ts", "src/users/list.ts"]);
+  expect(candidate(shop(), "orders", { history })?.score).toBe(0.78);
+});
+
 test("first what to extract, then by score, then by name", () => {
   const carts = "src/carts/add.ts#add";
   const facts = shop({
