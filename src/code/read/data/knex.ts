@@ -1,6 +1,8 @@
 import { ts } from "ts-morph";
 import { initializerOf } from "../imports/fold-text.ts";
-import { type Access, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
+import { type Access, bareTable, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
+import { declarationsOf } from "./models/model-of-value.ts";
+import { referencesOf } from "./schema-references.ts";
 
 const writes = new Set([
   "insert",
@@ -21,25 +23,54 @@ export const knex: DataReader = {
   via: "knex",
   packages: ["knex", "objection"],
   prepare: (context) => (node) => {
+    for (const found of referencesOf(context, node))
+      context.relate(node, { ...found, kind: "foreign-key", via: "knex" });
     if (!ts.isCallExpression(node)) return [];
-    const direct = isHandle(context, node.expression) ? node.arguments[0] : undefined;
+    const isDirect =
+      !ts.isPropertyAccessExpression(node.expression) || handles.test(node.expression.name.text);
+    const direct = isDirect && isHandle(context, node.expression) ? node.arguments[0] : undefined;
     if (direct !== undefined) return access(context, node, direct, isWritten(node) ? "write" : "read", false);
     const called = calledMethod(node);
     if (called === null) return [];
-    const onHandle = isHandle(context, rootOf(called.receiver));
+    const [first] = node.arguments;
+    const root = rootOf(called.receiver);
+    const onHandle = isHandle(context, root) || isHandle(context, called.receiver);
+    if (starts.has(called.name) && isInnerQuery(called.receiver))
+      return access(context, node, first, "read", true);
     if (starts.has(called.name) && onHandle)
       return access(
         context,
         node,
-        node.arguments[0],
+        first,
         called.name === "batchInsert" || isWritten(node) ? "write" : "read",
         false,
       );
     return joins.test(called.name) && (onHandle || rootIsQuery(called.receiver))
-      ? access(context, node, node.arguments[0], "read", true)
+      ? access(context, node, first, "read", true)
       : [];
   },
 };
+
+/** `this.select("id").from("follows")` or `(qb) => qb.from("follows")` in an argument of another query. */
+function isInnerQuery(receiver: ts.Expression): boolean {
+  let root = receiver;
+  while (ts.isCallExpression(root) || ts.isPropertyAccessExpression(root)) root = root.expression;
+  const holder = ts.findAncestor(root, (at) => ts.isFunctionExpression(at) || ts.isArrowFunction(at));
+  if (
+    holder === undefined ||
+    !ts.isCallExpression(holder.parent) ||
+    !ts.isPropertyAccessExpression(holder.parent.expression)
+  )
+    return false;
+  const [parameter] = ts.isFunctionExpression(holder) || ts.isArrowFunction(holder) ? holder.parameters : [];
+  const isOwn = root.kind === ts.SyntaxKind.ThisKeyword || root.getText() === parameter?.name.getText();
+  return (
+    isOwn &&
+    /^(or|and)?(where|having|from|with|union|join|leftJoin|innerJoin|select|as|exists)\w*$/i.test(
+      holder.parent.expression.name.text,
+    )
+  );
+}
 
 function access(
   context: DataContext,
@@ -54,20 +85,35 @@ function access(
       ts.isPropertyAssignment(property) ? access(context, node, property.initializer, mode, joined) : [],
     );
   }
-  const table = context
-    .fold(argument)
-    ?.split(/\s+as\s+/i)[0]
-    ?.trim()
-    .split(".")
-    .at(-1);
-  return table === undefined || !/^[A-Za-z_]\w*$/.test(table)
-    ? []
-    : [{ node, table, mode, joined, via: "knex" }];
+  const text = context.fold(argument);
+  if (text === null && argument !== undefined && isComputed(argument))
+    context.lose(node, "the name of a table is computed when the query runs");
+  const table = bareTable(text?.trim() ?? "");
+  return /^[A-Za-z_]\w*$/.test(table) ? [{ node, table, mode, joined, via: "knex" }] : [];
+}
+
+/** A name that is given at run time; functions, sub-queries and raw SQL are read by themselves. */
+function isComputed(node: ts.Expression): boolean {
+  return (
+    ts.isTemplateExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    (ts.isIdentifier(node) && /table/i.test(node.text))
+  );
 }
 
 function isHandle(context: DataContext, node: ts.Expression): boolean {
   const name = ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : "";
   if (handles.test(name)) return true;
+  const typed =
+    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? declarationsOf(context, node) : [];
+  if (
+    typed.some(
+      (one) =>
+        (ts.isParameter(one) || ts.isPropertyDeclaration(one) || ts.isVariableDeclaration(one)) &&
+        /^Knex\b/.test(one.type?.getText() ?? ""),
+    )
+  )
+    return true;
   if (!ts.isIdentifier(node)) return false;
   const made = initializerOf(context.sources.checker, node);
   return (

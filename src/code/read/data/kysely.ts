@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { type Access, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
+import { referencesOf } from "./schema-references.ts";
 
 const starts: Readonly<Record<string, Access["mode"]>> = {
   selectFrom: "read",
@@ -14,18 +15,62 @@ const joins = /^(inner|left|right|full|cross)Join(Lateral)?$|^(outer|cross)Apply
 export const kysely: DataReader = {
   via: "kysely",
   packages: ["kysely"],
-  prepare: (context) => (node) => {
-    const called = calledMethod(node);
-    if (called === null) return [];
-    const first = called.call.arguments[0];
-    const start = Object.hasOwn(starts, called.name) ? starts[called.name] : undefined;
-    const from = called.name === "from" && chainHas(called.receiver, ["updateTable", "mergeInto"]);
-    if (start === undefined && !joins.test(called.name) && !from) return [];
-    const tables = tablesOf(context, first).filter((table) => !isCommonTable(context, called.call, table));
-    const joined = start === undefined || (start === "read" && isSubquery(called.call));
-    return tables.map((table): Access => ({ node, table, mode: start ?? "read", joined, via: "kysely" }));
+  prepare: (context) => {
+    // Tables are named in the code's style then, and in the database's by the plug-in.
+    const camel = [...context.sources.filesLike(/new CamelCasePlugin\b/)].length > 0;
+    return (node) => {
+      for (const found of referencesOf(context, node))
+        context.relate(node, { ...found, kind: "foreign-key", via: "kysely" });
+      const started = startOf(node);
+      if (started === null) return [];
+      const { name, call, receiver } = started;
+      const [first] = call.arguments;
+      const start = Object.hasOwn(starts, name) ? starts[name] : undefined;
+      const from = name === "from" && receiver !== null && chainHas(receiver, ["updateTable", "mergeInto"]);
+      if (start === undefined && !(joins.test(name) && receiver !== null) && !from) return [];
+      const tables = tablesOf(context, first).filter((table) => !isCommonTable(context, call, table));
+      if (start !== undefined && isComputed(context, first))
+        context.lose(node, "the name of a table is computed when the query runs");
+      const joined = start === undefined || (start === "read" && isSubquery(call));
+      return tables.map(
+        (table): Access => ({
+          node,
+          table: camel ? underscored(table) : table,
+          mode: start ?? "read",
+          joined,
+          via: "kysely",
+        }),
+      );
+    };
   },
 };
+
+/** `db.selectFrom("x")`, or `selectFrom("x")` taken out of an expression builder. */
+function startOf(
+  node: ts.Node,
+): { name: string; call: ts.CallExpression; receiver: ts.Expression | null } | null {
+  const called = calledMethod(node);
+  if (called !== null) return called;
+  return ts.isCallExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    Object.hasOwn(starts, node.expression.text)
+    ? { name: node.expression.text, call: node, receiver: null }
+    : null;
+}
+
+/** A name that is given at run time; sub-queries and raw SQL are read by themselves. */
+function isComputed(context: DataContext, node: ts.Expression | undefined): boolean {
+  if (node === undefined || context.fold(node) !== null) return false;
+  if (ts.isTemplateExpression(node) || ts.isElementAccessExpression(node)) return true;
+  return (
+    (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) &&
+    !/^(eb|qb|sub|query)/i.test(node.getText())
+  );
+}
+
+function underscored(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
+}
 
 /** `"posts as p"`, `["users", "posts"]`; a sub-query as table is visited by itself. */
 function tablesOf(context: DataContext, node: ts.Expression | undefined): string[] {

@@ -45,9 +45,14 @@ export function createReachData(sources: Sources, flow: Flow, accesses: readonly
     return result;
   }
 
+  /** One body answers at many places: the same guard stands before hundreds of handlers. */
+  const answers = new Map<string, ReadonlySet<FoundAccess>>();
+
   return (node) => {
-    const found = new Set<FoundAccess>();
     const start = keyOf({ file: sources.pathOf(node), start: node.pos, end: node.end });
+    const before = answers.get(start);
+    if (before !== undefined) return before;
+    const found = new Set<FoundAccess>();
     const seen = new Set([start]);
     const queue = [start];
     for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
@@ -59,6 +64,7 @@ export function createReachData(sources: Sources, flow: Flow, accesses: readonly
         queue.push(other);
       }
     }
+    answers.set(start, found);
     return found;
   };
 }

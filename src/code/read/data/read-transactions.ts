@@ -3,13 +3,12 @@ import type { TransactionFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { type Opened, openedTransaction } from "./find-transactions.ts";
 import type { FoundAccess } from "./found-access.ts";
 
-const openers =
-  /^(transaction|\$transaction|startTransaction|inTransaction|withTransaction|runInTransaction)$/;
 const deepest = 3;
 
-/** What is written or read together: tables inside a transaction's callback, and in the functions it calls. */
+/** What is written or read together: tables inside a transaction, and in the functions that are called there. */
 export function readTransactions(
   sources: Sources,
   units: UnitsRead,
@@ -23,44 +22,25 @@ export function readTransactions(
   }
   const facts: TransactionFact[] = [];
   const visit = (node: ts.Node): void => {
-    const body = ts.isCallExpression(node) ? transactionBody(node) : null;
-    const unit = body === null ? null : unitAt(units.byNode, node);
-    if (body !== null && unit !== null) {
+    const opened = openedTransaction(sources, node);
+    const unit = opened === null ? null : unitAt(units.byNode, node);
+    if (opened !== null && unit !== null) {
       const tables = new Set<string>();
-      collect({ sources, units, byFile, tables, seen: new Set() }, body, unit, 0);
+      for (const one of opened) collect({ sources, units, byFile, tables, seen: new Set() }, one, unit, 0);
       // Without tables it is a helper that opens one for its callers, who are seen by themselves.
       if (tables.size > 0)
         facts.push({
           unit: unit.id,
           tables: [...tables].sort(),
           file: sources.pathOf(node),
-          line: sources.lineOf(node),
+          line: sources.lineOf(ts.isMethodDeclaration(node) ? node.name : node),
         });
     }
     ts.forEachChild(node, visit);
   };
   for (const path of sources.files.keys())
-    if (/transaction/i.test(sources.textOf(path))) visit(sources.files.get(path)!); // a key of the map
+    if (/transaction|\bBEGIN\b|\.(tx|begin)\(/i.test(sources.textOf(path))) visit(sources.files.get(path)!); // a key of the map
   return facts;
-}
-
-/** The callback of `db.transaction().execute(cb)`, `knex.transaction(cb)`, `prisma.$transaction([…])`. */
-function transactionBody(node: ts.CallExpression): ts.Node | null {
-  if (!ts.isPropertyAccessExpression(node.expression)) return null;
-  const { name, expression } = node.expression;
-  const last = [...node.arguments]
-    .reverse()
-    .find(
-      (argument) =>
-        ts.isArrowFunction(argument) ||
-        ts.isFunctionExpression(argument) ||
-        ts.isArrayLiteralExpression(argument) ||
-        ts.isIdentifier(argument),
-    );
-  if (last === undefined) return null;
-  if (openers.test(name.text)) return ts.isIdentifier(last) && name.text !== "$transaction" ? null : last;
-  if (name.text !== "execute") return null;
-  return /\.(transaction|startTransaction)\(\)/.test(expression.getText()) ? last : null;
 }
 
 interface Collecting {
@@ -71,16 +51,23 @@ interface Collecting {
   readonly seen: Set<ts.Node>;
 }
 
-function collect(state: Collecting, body: ts.Node, unit: UnitDraft, depth: number): void {
+function collect(state: Collecting, piece: Opened, unit: UnitDraft, depth: number): void {
+  const { body, from, to } = piece;
   if (state.seen.has(body) || depth > deepest) return;
   state.seen.add(body);
   for (const access of state.byFile.get(state.sources.pathOf(body)) ?? []) {
-    if (access.start >= body.pos && access.end <= body.end) state.tables.add(access.table);
+    if (access.start >= from && access.end <= to) state.tables.add(access.table);
   }
   const visit = (node: ts.Node): void => {
+    if (node.end < from || node.pos > to) return;
     if (ts.isCallExpression(node)) {
       for (const target of calledBodies(state.units, node, unit))
-        collect(state, target.body, target.unit, depth + 1);
+        collect(
+          state,
+          { body: target.body, from: target.body.pos, to: target.body.end },
+          target.unit,
+          depth + 1,
+        );
     }
     ts.forEachChild(node, visit);
   };
