@@ -33,6 +33,7 @@ import { readListens } from "./runtime/read-listens.ts";
 import { readSchemaSwitches, schemaOptionReader } from "./runtime/read-schema-switches.ts";
 import { stateReader } from "./runtime/read-state.ts";
 import { finishUnits } from "./units/finish-units.ts";
+import { collectAllUnits } from "./units/read-units.ts";
 import { resolveRefs } from "./units/resolve-refs.ts";
 
 export interface ReadOptions {
@@ -54,14 +55,16 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
+  const collection = collectAllUnits(sources);
   const unresolved: Unresolved[] = [];
   const files: SourceFileFacts[] = [];
   const outlines = new Map<string, Outline>();
   const syntaxErrors: Facts["syntaxErrors"][number][] = [];
-  await eachFile(sources, (path, file) => {
+  await eachFile(sources, "unbound", (path, file) => {
     files.push(readFile(sources, path, file, unresolved));
     outlines.set(path, outlineOf(sources, path, file));
     syntaxErrors.push(...readSyntaxErrors(sources, path, file));
+    collection.collect(file);
   });
   const inUse = packagesInUse(files, packages);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
@@ -74,7 +77,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     framework,
     providers,
     unresolved: lost,
-  } = await readEndpoints(sources, project.facts.entry, inUse, outlines);
+  } = readEndpoints(sources, project.facts.entry, inUse, outlines, collection);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
   const data = dataReader(sources, units, inUse);
   const flow = flowReader(sources, units);

@@ -6,7 +6,7 @@ import type { EntryPointFact, FrameworkName, ProviderFact, Registration, Unresol
 import type { Outline } from "../imports/outline.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
-import { readUnits, type UnitsRead } from "../units/read-units.ts";
+import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
@@ -33,12 +33,13 @@ export interface EndpointsRead {
  * Follows the start of the process, cuts the files into units along what it found, and hangs the endpoints on them.
  * `packages`: declared or imported.
  */
-export async function readEndpoints(
+export function readEndpoints(
   sources: Sources,
   entry: string,
   packages: Readonly<Record<string, unknown>>,
   outlines: ReadonlyMap<string, Outline>,
-): Promise<EndpointsRead> {
+  collection: UnitCollection,
+): EndpointsRead {
   const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
   const hosts: HostValue[] = [];
   const declared: Declared = { providers: [], lost: [] };
@@ -68,7 +69,7 @@ export async function readEndpoints(
     booting,
     unseen,
   });
-  const units = await readUnits(sources, sites);
+  const units = collection.finish(sites);
   linkHelpers(units, attributions);
   const trees = buildTrees({ sources, machine: boot.machine, byNode: units.byNode, attributions }, hosts);
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });

@@ -99,8 +99,18 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
     return true;
   }
 
-  ts.forEachChild(file, visit);
+  // Deeper than at the top level a file pulls in another only by these words.
+  if (/\b(require|import)\s*\(/.test(file.text)) ts.forEachChild(sources.files.get(path) ?? file, visit);
+  else file.statements.filter(isImportOrExport).forEach(visit);
   return { edges, unresolved };
+}
+
+function isImportOrExport(statement: ts.Statement): boolean {
+  return (
+    ts.isImportDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement)
+  );
 }
 
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {

@@ -14,7 +14,7 @@ export interface FileReader {
 
 /** One walk over every file for all readers together: trees are made once, and walked once. */
 export async function readEachFile(sources: Sources, readers: readonly FileReader[]): Promise<void> {
-  await eachFile(sources, (path, file) => {
+  await eachFile(sources, "bound", (path, file) => {
     const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
     for (const reader of interested) reader.file?.(path, file);
     const walking = interested.filter((reader) => reader.node !== undefined);
@@ -33,11 +33,13 @@ export async function readEachFile(sources: Sources, readers: readonly FileReade
  */
 export async function eachFile(
   sources: Sources,
+  as: "bound" | "unbound",
   visit: (path: string, file: ts.SourceFile) => void,
 ): Promise<void> {
   let count = 0;
   for (const path of sources.files.keys()) {
-    visit(path, sources.files.get(path)!); // a key of the map
+    const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
+    visit(path, file!); // a key of the map
     if (++count % filesPerTurn === 0) await setImmediate();
   }
 }

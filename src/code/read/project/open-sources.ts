@@ -14,6 +14,8 @@ export interface Sources {
   readonly resolve: ResolveModule;
   /** Trees of the files whose text matches. */
   filesLike(pattern: RegExp): Iterable<ts.SourceFile>;
+  /** A tree whose names cannot be asked for yet. */
+  unboundTree(path: string): ts.SourceFile | undefined;
   /** The text of a file without its tree. */
   textOf(path: string): string;
   pathOf(node: ts.Node): string;
@@ -29,7 +31,11 @@ const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget
  * is asked of them, and for those nothing else is needed (docs/decisions/0003).
  */
 export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
-  const shelf = createFileShelf(paths, (path) => parse(root, path, textOf(path)));
+  const { files, unbound } = createFileShelf(
+    paths,
+    (path) => parse(root, path, textOf(path)),
+    (tree) => bind(tree, bindOptions),
+  );
   const hashes = new Map<string, string>();
   const texts = new Map<string, string>();
   let held = 0;
@@ -52,12 +58,13 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
   const pathOf = (node: ts.Node): string => node.getSourceFile().fileName.slice(prefix.length);
   return {
     root,
-    files: shelf,
-    checker: createSymbolFinder({ open: (path) => shelf.get(path), pathOf, resolve }),
+    files,
+    checker: createSymbolFinder({ open: (path) => files.get(path), pathOf, resolve }),
     resolve,
     *filesLike(pattern) {
-      for (const path of paths) if (pattern.test(textOf(path))) yield shelf.get(path)!; // one of the shelf's paths
+      for (const path of paths) if (pattern.test(textOf(path))) yield files.get(path)!; // one of the paths
     },
+    unboundTree: unbound,
     textOf,
     pathOf,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
@@ -75,7 +82,6 @@ const mostText = 64_000_000;
 function parse(root: string, path: string, text: string): ts.SourceFile {
   const name = join(root, path).split("\\").join("/");
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, scriptKind(path));
-  bind(file, bindOptions);
   return file;
 }
 

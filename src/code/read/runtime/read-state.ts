@@ -44,10 +44,15 @@ export function stateReader(
     return undefined;
   }
 
+  let imported = new Set<string | null>();
   return {
+    file(path) {
+      const imports = (units.byFile.get(path) ?? []).filter((draft) => draft.kind === "import");
+      imported = new Set(imports.map((draft) => draft.name));
+    },
     node(node) {
       if (!ts.isIdentifier(node) || isNameOnly(node)) return;
-      if (!names.has(node.text) && !isImported(units, node)) return;
+      if (!names.has(node.text) && !imported.has(node.text)) return;
       const found = candidateOf(node);
       const unit = found === undefined ? null : unitAt(units.byNode, node);
       if (found === undefined || unit === null || !isLater(sources, node, found.variable)) return;
@@ -89,10 +94,6 @@ function isLater(sources: Sources, node: ts.Identifier, variable: LastingVariabl
   if (around === undefined) return false;
   const holds = around.pos <= variable.start && variable.end <= around.end;
   return !(holds && sources.pathOf(node) === variable.file);
-}
-
-function isImported(units: UnitsRead, node: ts.Identifier): boolean {
-  return [...units.names.identifier(node)].some((draft) => draft.kind === "import");
 }
 
 function toFact(sources: Sources, { variable, unit, reads, writes }: Candidate): StateFact[] {

@@ -1,5 +1,4 @@
 import { ts } from "ts-morph";
-import { eachFile } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { type LastingVariable, lastingVariable } from "../runtime/lasting-variable.ts";
 import { collectUnits } from "./collect-units.ts";
@@ -27,11 +26,30 @@ export interface UnitsRead {
   readonly exports: ReadonlyMap<string, FileExports>;
 }
 
-/** Cuts every file into units. What they refer to is filled in by `resolveRefs`, file by file. */
-export async function readUnits(sources: Sources, sites: WiringSites): Promise<UnitsRead> {
+/** Units while the files are read one by one, before it is known which of them wire the application. */
+export interface UnitCollection {
+  collect(file: ts.SourceFile): void;
+  /**
+   * Cuts the files that hold wiring again, along it, and ties names together. What units refer to is filled in by
+   * `resolveRefs`, file by file.
+   */
+  finish(sites: WiringSites): UnitsRead;
+}
+
+const noSites: WiringSites = {
+  calls: new Set(),
+  statements: new Set(),
+  items: new Set(),
+  functions: new Set(),
+  around: new Set(),
+};
+
+export function collectAllUnits(sources: Sources): UnitCollection {
   const byFile = new Map<string, readonly UnitDraft[]>();
   const variables = new Map<UnitDraft, LastingVariable>();
   const open = new WeakMap<ts.SourceFile, Collector>();
+  let sites = noSites;
+  let sitesOf = new Map<ts.SourceFile, ts.Node[]>();
 
   /** Of a file that was read before, so both are there. */
   const nodesOf = (draft: UnitDraft, index: number): UnitPiece =>
@@ -40,8 +58,11 @@ export async function readUnits(sources: Sources, sites: WiringSites): Promise<U
   function collect(file: ts.SourceFile): Collector {
     const known = open.get(file);
     if (known !== undefined) return known;
+    return cut(file, byFile.get(sources.pathOf(file)) ?? null);
+  }
+
+  function cut(file: ts.SourceFile, earlier: readonly UnitDraft[] | null): Collector {
     const path = sources.pathOf(file);
-    const earlier = byFile.get(path) ?? null;
     const collector: Collector = {
       sources,
       sites,
@@ -62,15 +83,27 @@ export async function readUnits(sources: Sources, sites: WiringSites): Promise<U
     return collector;
   }
 
-  const sitesOf = groupByFile([...sites.calls, ...sites.statements]);
-  await eachFile(sources, (_path, file) => {
-    collect(file);
-  });
-  const drafts = [...byFile.values()].flat();
-  const exports = tabulateExports(drafts);
-  const byNode: UnitsByNode = { in: (file) => collect(file).byNode };
-  const names = createNameResolver(sources.checker, byNode, exports);
-  return { sources, drafts, byFile, byNode, variables, names, exports };
+  return {
+    collect(file) {
+      collect(file);
+    },
+    finish(found) {
+      sites = found;
+      sitesOf = groupByFile([...found.calls, ...found.statements]);
+      for (const file of new Set([...found.around].filter(ts.isSourceFile))) {
+        const path = sources.pathOf(file);
+        for (const draft of byFile.get(path) ?? []) variables.delete(draft);
+        byFile.set(path, []);
+        open.delete(file);
+        cut(file, null);
+      }
+      const drafts = [...byFile.values()].flat();
+      const exports = tabulateExports(drafts);
+      const byNode: UnitsByNode = { in: (file) => collect(file).byNode };
+      const names = createNameResolver(sources.checker, byNode, exports);
+      return { sources, drafts, byFile, byNode, variables, names, exports };
+    },
+  };
 }
 
 function noteVariables(collector: Collector, variables: Map<UnitDraft, LastingVariable>): void {

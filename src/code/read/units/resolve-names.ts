@@ -20,10 +20,16 @@ export function createNameResolver(
   exports: ReadonlyMap<string, FileExports>,
 ): NameResolver {
   const memo = new Map<string, ReadonlySet<UnitDraft>>();
-  /** Readers of data, jobs and state ask again for what refs were made of. */
-  const identifiers = new WeakMap<ts.Identifier, ReadonlySet<UnitDraft>>();
+  /** Readers of data, jobs and state ask again for what refs were made of, mostly while the file is open. */
+  let last: ts.SourceFile | null = null;
+  let identifiers = new Map<ts.Identifier, ReadonlySet<UnitDraft>>();
 
   function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
+    const file = node.getSourceFile();
+    if (file !== last) {
+      last = file;
+      identifiers = new Map();
+    }
     const known = identifiers.get(node);
     if (known !== undefined) return known;
     const found = new Set<UnitDraft>();
