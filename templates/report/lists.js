@@ -23,7 +23,7 @@ function facts() {
     [data.cycles.length, data.cycles.length === 1 ? "import cycle" : "import cycles", "cycles"],
     [errors, `${errors === 1 ? "error" : "errors"}, ${count(warnings, "warning")}`, "findings"],
     [data.unresolved.length, "not resolved", "unresolved"],
-    ...(icp?.value ? [[`${Math.round(Number(icp.value) * 100)} %`, "of calls cross modules", "measures"]] : []),
+    ...(icp?.value ? [[`${Math.round(Number(icp.value) * 100)} %`, "of uses cross modules", "measures"]] : []),
     [data.measures.lines.toLocaleString("en"), `lines in ${data.measures.files.toLocaleString("en")} files`, "measures"],
   ];
   return h("div", { class: "facts" }, cells.map(([value, words, tab]) => h("button", { type: "button", onclick: () => showTab(tab, true) }, h("strong", {}, typeof value === "number" ? value.toLocaleString("en") : value), h("span", {}, words))));

@@ -28,7 +28,7 @@ function drawMap(at) {
   const view = data.views[at];
   const grouped = data.views.length > 1;
   const names = view.nodes.filter(({ kind }) => kind !== "around").flatMap(({ modules }) => modules);
-  heading.textContent = !grouped ? "What uses what" : at === 0 ? `${data.modules.length} modules in ${view.nodes.length} groups of what is tied closest` : `${count(names.length, "module")} around ${view.title}`;
+  heading.textContent = !grouped ? "What uses what" : at === 0 ? `${data.modules.length} modules, gathered by what is tied closest` : `${count(names.length, "module")} around ${view.title}`;
   if (view.leftOut > 0) heading.textContent += `, and ${view.leftOut} more without room here`;
   document.getElementById("all-groups")?.toggleAttribute("hidden", at === 0);
   heading.nextElementSibling?.toggleAttribute("hidden", at === 0);
@@ -65,8 +65,8 @@ function drawNode(node, at) {
   return s("g", { class: `node ${kind} ${one?.verdict ?? ""}`, "data-node": at, onclick: () => chooseNode(at), onmouseenter: () => look(at) },
     s("title", {}, kind === "module" ? `${title}: ${sub}` : modules.join(", ")),
     s("rect", { x: left, y: top, width, height, rx: 8 }),
-    s("svg", { x: left + 12, y: top, width: width - 18, height }, s("text", { y: kind === "group" ? 23 : 20 }, glyph === "" ? null : s("tspan", { class: "glyph" }, glyph), s("tspan", { class: "title" }, shorten(kind === "around" ? besides(node) : title, kind === "group" ? 24 : 18))),
-    kind === "group" && others !== "" ? s("text", { class: "sub", y: 42 }, shorten(others, 33)) : null,
+    s("svg", { x: left + 12, y: top, width: width - 18, height }, s("text", { y: kind === "group" ? 23 : 20 }, glyph === "" ? null : s("tspan", { class: "glyph" }, glyph), s("tspan", { class: "title" }, shorten(kind === "around" ? besides(node) : title, kind === "group" ? 23 : 16))),
+    kind === "group" && others !== "" ? s("text", { class: "sub", y: 42 }, shorten(others, 31)) : null,
     s("text", { class: "sub", y: height - (kind === "group" ? 15 : 11) }, kind === "group" && ready > 0 ? `${sub}, ${ready} ${verdicts.extract.glyph}` : sub)));
 }
 

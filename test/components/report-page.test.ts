@@ -212,8 +212,8 @@ describe.skipIf(chromium === undefined)("the report's page in Chromium", () => {
     }
   });
 
-  test("on paper every part is there", async () => {
-    const { page } = await openPage(browser, pageOf(generatedMonolith(60)));
+  test("on paper every part is there, dark on white whatever the screen has", async () => {
+    const { page } = await openPage(browser, pageOf(generatedMonolith(60)), { dark: true });
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     await page.emulateMediaType("print");
     for (const tab of tabs)
@@ -221,5 +221,9 @@ describe.skipIf(chromium === undefined)("the report's page in Chromium", () => {
         await page.$eval(`#panel-${tab}`, (panel) => panel.checkVisibility() && panel.textContent !== ""),
         tab,
       ).toBe(true);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      "rgb(255, 255, 255)",
+    );
+    expect(await weakTexts(page)).toEqual([]);
   });
 });
