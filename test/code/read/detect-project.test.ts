@@ -42,6 +42,40 @@ describe("what init is told about a project", () => {
   });
 });
 
+describe("a repository whose root starts nothing", () => {
+  test("is started by the package that names a web framework", () => {
+    const detected = detectProject(join(fixtures, "read/express-in-workspace/input"));
+    expect(detected.entry).toEqual({
+      value: "packages/api/src/index.js",
+      source: "packages/api/package.json scripts.start",
+    });
+    expect(detected.start).toEqual({
+      value: "npm --prefix packages/api start",
+      source: "packages/api/package.json scripts.start",
+    });
+    expect(detected.framework?.value).toBe("express");
+  });
+
+  test("with `node .` and a build tool's settings beside it, by the main file", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    mkdirSync(join(root, "core/src"), { recursive: true });
+    writeFileSync(join(root, "package.json"), '{ "name": "all", "scripts": { "dev": "turbo dev" } }');
+    writeFileSync(
+      join(root, "core/package.json"),
+      JSON.stringify({
+        main: "build/index.js",
+        scripts: { start: "NODE_ENV=production node .", dev: "tsup --config tsup.dev.config.ts" },
+        dependencies: { koa: "^2.0.0" },
+      }),
+    );
+    for (const file of ["src/index.ts", "tsup.dev.config.ts"])
+      writeFileSync(join(root, "core", file), "export {};\n");
+    const detected = detectProject(root);
+    rmSync(root, { recursive: true });
+    expect(detected.entry?.value).toBe("core/src/index.ts");
+  });
+});
+
 test("a backend in a workspace has the versions that are installed above it", () => {
   const root = mkdtempSync(join(tmpdir(), "msa-workspace-"));
   for (const folder of [".git", "back", "node_modules/express"])

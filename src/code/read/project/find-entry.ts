@@ -87,8 +87,11 @@ function fromCommand(
       script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
     if (file !== null) return file;
     for (const word of words.slice(1)) {
-      if (word.startsWith("-")) continue;
-      const source = toSource(root, word, tsconfig);
+      // The settings of a tool are not what it starts.
+      if (word.startsWith("-") || /\.config(\.\w+)*$/.test(word.replace(/\.[cm]?[jt]s$/, ""))) continue;
+      // `node .` runs what the package names as its main file.
+      const named = word === "." ? (manifest.main ?? word) : word;
+      const source = toSource(root, named, tsconfig);
       if (source !== null) return source;
     }
   }
