@@ -5,6 +5,7 @@ import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { type Opened, openedTransaction } from "./find-transactions.ts";
 import type { FoundAccess } from "./found-access.ts";
+import { isForeign } from "./is-foreign.ts";
 
 const deepest = 3;
 
@@ -61,7 +62,7 @@ function collect(state: Collecting, piece: Opened, unit: UnitDraft, depth: numbe
   const visit = (node: ts.Node): void => {
     if (node.end < from || node.pos > to) return;
     if (ts.isCallExpression(node)) {
-      for (const target of calledBodies(state.units, node, unit))
+      for (const target of calledBodies(state.sources, state.units, node, unit))
         collect(
           state,
           { body: target.body, from: target.body.pos, to: target.body.end },
@@ -74,8 +75,12 @@ function collect(state: Collecting, piece: Opened, unit: UnitDraft, depth: numbe
   ts.forEachChild(body, visit);
 }
 
-/** Functions that a call may mean: by name for functions, by method name among what the unit refers to for objects. */
+/**
+ * Functions that a call may mean: the declared one, or else by method name among what the unit refers to. What the
+ * transaction's own handle is asked for (`manager.create`) is no code of the project.
+ */
 function calledBodies(
+  sources: Sources,
   units: UnitsRead,
   call: ts.CallExpression,
   unit: UnitDraft,
@@ -86,11 +91,27 @@ function calledBodies(
       .map((target) => ({ body: target.node, unit: target }));
   }
   if (!ts.isPropertyAccessExpression(call.expression)) return [];
+  const declared = sources.checker.getSymbolAtLocation(call.expression.name)?.declarations ?? [];
+  if (declared.length > 0)
+    return declared.map((body) => ({ body, unit: unitAt(units.byNode, body) ?? unit }));
+  if (isHandle(sources, call.expression.expression)) return [];
   const method = call.expression.name.text;
   const near = new Set([unit, ...unit.refs]);
   for (const ref of unit.refs) for (const next of ref.refs) near.add(next);
   return [...near].flatMap((target) =>
     membersNamed(target.node, method).map((body) => ({ body, unit: target })),
+  );
+}
+
+function isHandle(sources: Sources, receiver: ts.Expression): boolean {
+  if (isForeign(receiver, sources.checker)) return true;
+  let root = receiver;
+  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = root.expression;
+  const declared = ts.isIdentifier(root)
+    ? (sources.checker.getSymbolAtLocation(root)?.declarations ?? [])
+    : [];
+  return declared.some(
+    (one) => ts.isParameter(one) && (ts.isArrowFunction(one.parent) || ts.isFunctionExpression(one.parent)),
   );
 }
 
