@@ -60,7 +60,8 @@ function union(all: readonly string[], more: readonly string[]): readonly string
 
 function asReference({ crossing, decision, sites, needsAwait, chatty, hazards }: Row): BoundaryReference {
   const { reference, fromModule, toModule, target } = crossing;
-  const name = target.name ?? reference.to;
+  // `module.exports.get = …` is a statement without a name: its file has one.
+  const name = target.name ?? target.file.replace(/^.*\/|\.[^./]*$/g, "");
   return {
     file: reference.file,
     line: reference.line,

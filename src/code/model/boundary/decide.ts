@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
   ({ reference, trait }) =>
     trait?.pure === true && reference.kind !== "new" ? copy(3, "it computes from its arguments alone") : null,
   ({ trait, reference }) =>
-    trait?.takesRequest === true || (trait === null && passes(reference.call, "request"))
+    trait?.takesRequest === true || passes(reference.call, "request")
       ? copy(4, "it works on the request itself", "REQRES")
       : null,
   ({ trait }) =>

@@ -48,7 +48,6 @@ const handedOverAs: readonly (readonly [CallFact["passes"][number], string, stri
   ["entity", "ENTITY", "an instance that the ORM watches"],
   ["callback", "CALLBACK", "a function"],
   ["stream", "STREAM", "a stream"],
-  ["request", "REQRES", "the request"],
 ];
 
 function handedOver({ reference, toModule }: Crossing): Decision | null {

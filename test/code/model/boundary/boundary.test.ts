@@ -79,6 +79,7 @@ test.each<[string, Partial<ReferenceFact>, Partial<TraitFact>[], (string | numbe
   ["a constant", { kind: "value", call: null, to: "src/users/find.ts#LIMIT" }, [{}], ["copy", 2, null]],
   ["a pure function", {}, [{ ...sync, pure: true }], ["copy", 3, null]],
   ["middleware", { kind: "value", call: null }, [{ ...sync, takesRequest: true }], ["copy", 4, "REQRES"]],
+  ["a request handed over", { call: call({ passes: ["request"] }) }, [{}], ["copy", 4, "REQRES"]],
   ["a logger", {}, [{ ...sync, infrastructure: "logger" }], ["copy", 5, null]],
   ["an asynchronous function", {}, [{}], ["remote", 6, null]],
   ["dates in it", {}, [{ hazards: ["date", "map"] }], ["remote", 6, null]],
