@@ -21,9 +21,20 @@ export interface FindTarget {
 }
 
 export function createFindTarget({ checker }: Sources, units: UnitsRead): FindTarget {
+  const known = new WeakMap<ts.Symbol, Target | null>();
+
   function imported(node: ts.Identifier): Target | null {
     const symbol = symbolOf(checker, node);
     if (symbol === undefined) return null;
+    let target = known.get(symbol);
+    if (target === undefined) {
+      target = behind(symbol);
+      known.set(symbol, target);
+    }
+    return target;
+  }
+
+  function behind(symbol: ts.Symbol): Target | null {
     const own = symbol.declarations ?? [];
     const followed = checker.getAliasedSymbol(symbol).declarations ?? [];
     if (followed.some((one) => own.includes(one))) return null;
@@ -37,14 +48,14 @@ export function createFindTarget({ checker }: Sources, units: UnitsRead): FindTa
   function member(receiver: ts.Expression, name: string): Target | null {
     const symbol = checker.getMember(receiver, name);
     for (const declaration of symbol?.declarations ?? []) {
-      const target = at(valueOf(declaration));
+      const target = at(standsFor(declaration));
       if (target !== null) return target;
     }
     return null;
   }
 
   /** `{ find }` stands for the function of that name. */
-  function valueOf(declaration: ts.Node): ts.Node {
+  function standsFor(declaration: ts.Node): ts.Node {
     if (ts.isShorthandPropertyAssignment(declaration)) {
       const value = checker.getShorthandAssignmentValueSymbol(declaration);
       return (

@@ -45,6 +45,13 @@ const known: Readonly<Record<string, Hazard>> = {
   Redis: "class",
   DataSource: "class",
   Connection: "class",
+  Kysely: "class",
+  Knex: "class",
+  PrismaClient: "class",
+  Pool: "class",
+  Sequelize: "class",
+  Repository: "class",
+  Model: "class",
   Socket: "class",
   Error: "class",
   URL: "class",
@@ -53,7 +60,7 @@ const known: Readonly<Record<string, Hazard>> = {
 
 /** Of the language, and what wraps other types without adding to them. */
 const transparent =
-  /^(Promise|PromiseLike|Array|ReadonlyArray|Readonly|Partial|Required|Pick|Omit|Record|NonNullable|Awaited|Exclude|Extract|Nullable|Maybe|Lean\w*|Selectable|InferAttributes|Relation|Ref|Loaded)$/;
+  /^(Promise|PromiseLike|Array|ReadonlyArray|Readonly|Partial|Required|Pick|Omit|Record|NonNullable|Awaited|Exclude|Extract|Nullable|Maybe|Lean\w*|Selectable|Insertable|Updateable|Generated|ColumnType|DeepPartial|InferAttributes|Relation|Ref|Loaded)$/;
 const simple =
   /^(String|Number|Boolean|Object|Symbol|const|Uppercase|Lowercase|Capitalize|Parameters|ReturnType|InstanceType|keyof|ObjectId|Types|UUID)$/;
 
@@ -75,26 +82,33 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
     for (const one of own) if (!(optional && isOfCall(one))) found.add(one);
   }
   if (node.type !== undefined) visitType(node.type, 0, found);
-  else if (givesBack(node)) found.add("any");
+  else if (givesBack(node)) for (const one of undeclared(node)) found.add(one);
   return order.filter((one) => found.has(one));
+
+  /** Without an annotation only what is written right behind `return` can be told. */
+  function undeclared(signature: ts.SignatureDeclaration): Hazard[] {
+    const values = returnedBy(signature);
+    const told = values.flatMap((value): Hazard[] => {
+      if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return ["function"];
+      if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) {
+        const { text } = value.expression;
+        if (known[text] !== undefined) return [known[text]];
+      }
+      const holder = checker.getHolder(value);
+      return holder !== undefined && ts.isClassLike(holder) && holder.members.some(isMethod) ? ["class"] : [];
+    });
+    return told.length === values.length && values.length > 0 ? told : [...told, "any"];
+  }
 
   function visitType(type: ts.TypeNode, depth: number, into: Set<Hazard>): void {
     if (depth > deepest || seen.size > mostTypes) return;
-    const again = (inner: ts.TypeNode): void => visitType(inner, depth, into);
-    if (ts.isTypeReferenceNode(type)) return visitReference(type, depth, into);
-    if (ts.isArrayTypeNode(type)) return again(type.elementType);
-    if (ts.isTupleTypeNode(type))
-      return type.elements.forEach((one) => again(ts.isNamedTupleMember(one) ? one.type : one));
-    if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types.forEach(again);
-    if (ts.isParenthesizedTypeNode(type) || ts.isOptionalTypeNode(type) || ts.isRestTypeNode(type))
-      return again(type.type);
-    if (ts.isTypeOperatorNode(type))
-      return type.operator === ts.SyntaxKind.KeyOfKeyword ? undefined : again(type.type);
-    if (ts.isFunctionTypeNode(type) || ts.isConstructorTypeNode(type)) return void into.add("function");
-    if (ts.isTypeLiteralNode(type)) return type.members.forEach((one) => visitMember(one, depth + 1, into));
-    if (type.kind === ts.SyntaxKind.BigIntKeyword) into.add("bigint");
+    if (ts.isTypeReferenceNode(type)) visitReference(type, depth, into);
+    else if (ts.isTypeLiteralNode(type)) for (const one of type.members) visitMember(one, depth + 1, into);
+    else if (ts.isFunctionTypeNode(type) || ts.isConstructorTypeNode(type)) into.add("function");
+    else if (type.kind === ts.SyntaxKind.BigIntKeyword) into.add("bigint");
     else if (type.kind === ts.SyntaxKind.AnyKeyword || type.kind === ts.SyntaxKind.UnknownKeyword)
       into.add("any");
+    else for (const part of partsOf(type)) visitType(part, depth, into);
   }
 
   function visitMember(member: ts.Node, depth: number, into: Set<Hazard>): void {
@@ -122,7 +136,7 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
     if (declared.length === 0) {
       if (transactionType.test(name)) into.add("transaction");
       else if (streamType.test(name)) into.add("stream");
-      else if (known[name] !== undefined) into.add(known[name]);
+      else if (known[name] !== undefined && !isGenerated(last)) into.add(known[name]);
       else if (!transparent.test(name) && !simple.test(name) && !/^T?[A-Z]?$/.test(name)) into.add("any");
       return;
     }
@@ -169,6 +183,13 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
     }
   }
 
+  /** Row types and enums of a generated client are often called like things of the language. */
+  function isGenerated(name: ts.Identifier): boolean {
+    const [declaration] = checker.getSymbolAtLocation(name)?.declarations ?? [];
+    if (declaration === undefined || !ts.isImportSpecifier(declaration)) return false;
+    return /prisma/.test(declaration.parent.parent.parent.moduleSpecifier.getText());
+  }
+
   function declarationsOf(name: ts.Identifier): readonly ts.Node[] {
     const symbol = checker.getSymbolAtLocation(name);
     if (symbol === undefined) return [];
@@ -177,6 +198,17 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
       (one) => !ts.isImportSpecifier(one) && !ts.isImportClause(one) && !ts.isSourceFile(one),
     );
   }
+}
+
+/** Types that a type is put together from. */
+function partsOf(type: ts.TypeNode): readonly ts.TypeNode[] {
+  if (ts.isArrayTypeNode(type)) return [type.elementType];
+  if (ts.isTupleTypeNode(type))
+    return type.elements.map((one) => (ts.isNamedTupleMember(one) ? one.type : one));
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) return type.types;
+  if (ts.isParenthesizedTypeNode(type) || ts.isOptionalTypeNode(type) || ts.isRestTypeNode(type))
+    return [type.type];
+  return ts.isTypeOperatorNode(type) && type.operator !== ts.SyntaxKind.KeyOfKeyword ? [type.type] : [];
 }
 
 /** Only in the way of a call that hands one over. */
@@ -197,15 +229,23 @@ function isMethod(member: ts.ClassElement): boolean {
 }
 
 function givesBack(node: ts.SignatureDeclaration): boolean {
-  const body = "body" in node ? (node.body as ts.ConciseBody | undefined) : undefined; // as: every body is one of both
-  if (body === undefined) return true;
-  if (!ts.isBlock(body)) return true;
-  let found = false;
+  return bodyOf(node) === undefined || returnedBy(node).length > 0;
+}
+
+function returnedBy(node: ts.SignatureDeclaration): ts.Expression[] {
+  const body = bodyOf(node);
+  if (body === undefined) return [];
+  if (!ts.isBlock(body)) return [body];
+  const found: ts.Expression[] = [];
   const visit = (inner: ts.Node): void => {
-    if (found || ts.isFunctionLike(inner) || ts.isClassLike(inner)) return;
-    if (ts.isReturnStatement(inner) && inner.expression !== undefined) found = true;
+    if (ts.isFunctionLike(inner) || ts.isClassLike(inner)) return;
+    if (ts.isReturnStatement(inner) && inner.expression !== undefined) found.push(inner.expression);
     else ts.forEachChild(inner, visit);
   };
   visit(body);
   return found;
+}
+
+function bodyOf(node: ts.SignatureDeclaration): ts.ConciseBody | undefined {
+  return "body" in node ? (node.body as ts.ConciseBody | undefined) : undefined; // as: every body is one of both
 }

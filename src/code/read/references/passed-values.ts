@@ -2,14 +2,12 @@ import { ts } from "ts-morph";
 import type { CallFact } from "../facts.ts";
 import { unwrap } from "../imports/require-call.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { isRequestType, requestName } from "./request-type.ts";
 
 type Passed = CallFact["passes"][number];
 
 export const transactionType =
   /^(Transaction|QueryRunner|EntityManager|ClientSession|PoolClient|PoolConnection|Trx|\w*Transaction\w*|SqlEntityManager)$/;
-export const requestType =
-  /^(Request|Response|NextFunction|\w*Request|\w*Reply|\w*ExecutionContext|ArgumentsHost|CallHandler|Context|ParameterizedContext|\w*Context|Next|HonoRequest|IncomingMessage|ServerResponse)$/;
-export const requestName = /^_?(req|res|ctx|context|next|request|response|reply)$/;
 export const streamType =
   /^(Readable|Writable|Duplex|Transform|PassThrough|\w*Stream|Observable|AsyncIterable|AsyncGenerator)$/;
 
@@ -71,7 +69,7 @@ function kindOf(node: ts.Expression, checker: SymbolFinder, depth: number): Pass
   const declaration = declarationOf(node, checker);
   if (declaration === null) return requestName.test(node.text) ? ["request"] : [];
   if (ts.isFunctionDeclaration(declaration)) return ["callback"];
-  if (ts.isParameter(declaration)) return ofParameter(node.text, declaration);
+  if (ts.isParameter(declaration)) return ofParameter(node.text, declaration, checker);
   if (ts.isVariableDeclaration(declaration)) return ofVariable(node.text, declaration, checker, depth);
   return ts.isBindingElement(declaration) && surelyTransaction.test(node.text) ? ["transaction"] : [];
 }
@@ -94,7 +92,7 @@ function ofAccess(node: ts.PropertyAccessExpression, checker: SymbolFinder, dept
   return declaration !== undefined && ts.isMethodDeclaration(declaration) ? ["callback"] : [];
 }
 
-function ofParameter(name: string, node: ts.ParameterDeclaration): Passed[] {
+function ofParameter(name: string, node: ts.ParameterDeclaration, checker: SymbolFinder): Passed[] {
   const type = node.type === undefined ? null : typeName(node.type);
   if (node.type !== undefined && ts.isFunctionTypeNode(node.type))
     return requestName.test(name) ? ["request"] : ["callback"];
@@ -103,25 +101,9 @@ function ofParameter(name: string, node: ts.ParameterDeclaration): Passed[] {
   if (maybeTransaction.test(name) && node.parent !== undefined && opensTransaction(node.parent))
     return ["transaction"];
   if (type !== null && streamType.test(type)) return ["stream"];
-  if (type !== null)
-    return requestType.test(type) && !/Dto$|Input$|Body$/.test(type) && isRequest(name, node)
-      ? ["request"]
-      : [];
+  if (node.type !== undefined) return isRequestType(node.type, checker) ? ["request"] : [];
   if (requestName.test(name) || (name === "c" && isFirstOfHandler(node))) return ["request"];
-  return node.type === undefined && /[sS]tream$/.test(name) ? ["stream"] : [];
-}
-
-/** `CreateUserRequest` is data in many projects; the framework's own names are not. */
-function isRequest(name: string, node: ts.ParameterDeclaration): boolean {
-  const type = node.type === undefined ? null : typeName(node.type);
-  if (type === null) return false;
-  return (
-    /^(Request|Response|NextFunction|Fastify\w+|\w*ExecutionContext|ArgumentsHost|CallHandler|Context|ParameterizedContext|IncomingMessage|ServerResponse|Next)$/.test(
-      type,
-    ) ||
-    requestName.test(name) ||
-    /^c$/.test(name)
-  );
+  return /[sS]tream$/.test(name) ? ["stream"] : [];
 }
 
 /** `app.get("/x", (c) => …)`. */

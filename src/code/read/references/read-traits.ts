@@ -34,7 +34,9 @@ interface Wanted {
   readonly unit: UnitDraft;
   readonly member: string | null;
   readonly position: number | null;
-  /** Somebody waits for every call. */
+  /** Somebody waits for each call, or passes on what it gives. */
+  handedOn: boolean;
+  /** Somebody waits for one of them. */
   awaited: boolean;
 }
 
@@ -73,7 +75,8 @@ export function readTraits(input: TraitInput): TraitFact[] {
     const handle = made === null && !ts.isClassLike(node) ? madeBy(node, names) : [];
     const inherited = ts.isClassLike(node) && member !== null;
     const isRequest =
-      takesRequest(node) || (made !== null && outer !== node && ts.isClassLike(outer) && takesRequest(outer));
+      takesRequest(node, sources.checker) ||
+      (made !== null && outer !== node && ts.isClassLike(outer) && takesRequest(outer, sources.checker));
     const isChain = input.handlers.has(unit.id) && !ts.isClassLike(outer) && member === null;
     const infrastructure = infrastructureOf({
       name:
@@ -91,7 +94,10 @@ export function readTraits(input: TraitInput): TraitFact[] {
     return {
       unit: unit.id,
       member,
-      async: made !== null ? returnsPromise(made) : (inherited || handle.length > 0) && one.awaited,
+      async:
+        made !== null
+          ? returnsPromise(made)
+          : one.handedOn && (inherited || (handle.length > 0 && one.awaited)),
       takesRequest: isRequest || isChain,
       pure: infrastructure === null && handle.length === 0 && !inherited && isPureNode(node),
       infrastructure,
@@ -139,9 +145,12 @@ function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
     if (to.typeOnly || (fact.kind !== "call" && fact.kind !== "value" && fact.kind !== "new")) continue;
     const key = `${to.id}\n${fact.member ?? ""}`;
     const known = found.get(key);
-    const waits = fact.kind !== "call" || awaited;
-    if (known !== undefined) known.awaited &&= waits;
-    else found.set(key, { unit: to, member: fact.member, position, awaited: waits });
+    const waits = fact.kind === "call" && awaited;
+    const handedOn = waits || fact.call?.result === "promise";
+    if (known !== undefined) {
+      known.awaited ||= waits;
+      known.handedOn &&= handedOn;
+    } else found.set(key, { unit: to, member: fact.member, position, awaited: waits, handedOn });
   }
   const files = new Map<string, Wanted[]>();
   for (const one of found.values()) {

@@ -56,7 +56,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
       to: target?.unit ?? null,
       position: target?.declaration.pos ?? null,
       suggested,
-      awaited: outcome !== null && (outcome.awaited || outcome.result === "promise"),
+      awaited: outcome?.awaited === true,
     });
   }
 
@@ -81,14 +81,17 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
       return;
     }
     const root = rootOf(node);
-    if (root !== null) return visitChain(node, root, path);
-    visitUntyped(node, path);
+    if (root === null) visitUntyped(node, path);
+    else visitChain(node, root, path);
   }
 
   /** Members of what a package made: `prisma.user.findMany`, `logger.info`. */
   function visitChain(node: ts.PropertyAccessExpression, root: ts.Identifier, path: string): void {
     const target = find.imported(root);
-    if (target === null) return visitUntyped(node, path);
+    if (target === null) {
+      visitUntyped(node, path);
+      return;
+    }
     if (target.unit.file === path || target.unit.typeOnly) return;
     speakFor(node);
     add(node, target, membersAfter(node, root), null);

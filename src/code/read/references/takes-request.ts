@@ -1,8 +1,7 @@
 import { ts } from "ts-morph";
-import { requestName } from "./passed-values.ts";
+import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { isRequestType, requestName } from "./request-type.ts";
 
-const types =
-  /^(Request|Response|NextFunction|RequestHandler|ErrorRequestHandler|Fastify(Request|Reply|Instance|PluginCallback|PluginAsync)|\w*ExecutionContext|ArgumentsHost|CallHandler|Context|ParameterizedContext|DefaultContext|KoaContext|HonoRequest|IncomingMessage|ServerResponse|Next|Application|Express|Koa|Hono|INestApplication|NestExpressApplication|NestFastifyApplication|Router|IRouter|Middleware|MiddlewareHandler|MiddlewareConsumer|GqlContext|\w+Request)$/;
 const roles =
   /^(CanActivate|PipeTransform|NestInterceptor|ExceptionFilter|NestMiddleware|IAuthGuard|ControllerInterface|ExpressMiddlewareInterface|MiddlewareInterface)$/;
 const bases =
@@ -10,30 +9,31 @@ const bases =
 const hosts = /(^|\.)(Router|Hono|Koa|express|fastify|OpenAPIHono)$/;
 
 /** Has a request, a response, a context or an application among its parameters, or gives back a function that has. */
-export function takesRequest(node: ts.Node, depth = 0): boolean {
+export function takesRequest(node: ts.Node, checker: SymbolFinder, depth = 0): boolean {
   if (depth > 3) return false;
+  const again = (inner: ts.Node): boolean => takesRequest(inner, checker, depth + 1);
   if (ts.isClassLike(node)) return isPartOfChain(node);
   if (ts.isFunctionLike(node)) {
-    if (node.parameters.some(isRequest)) return true;
-    if (
-      node.type !== undefined &&
-      types.test(lastName(node.type) ?? "") &&
-      !/Request$/.test(lastName(node.type) ?? "")
-    )
-      return true;
-    return given(node).some((inner) => takesRequest(inner, depth + 1));
+    if (node.parameters.some((parameter) => isRequest(parameter, checker))) return true;
+    if (node.type !== undefined && !isWeb(node.type) && isRequestType(node.type, checker)) return true;
+    return given(node).some(again);
   }
   if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) {
-    if (node.type !== undefined && types.test(lastName(node.type) ?? "")) return true;
-    return node.initializer !== undefined && takesRequest(node.initializer, depth + 1);
+    if (node.type !== undefined && isRequestType(node.type, checker)) return true;
+    return node.initializer !== undefined && again(node.initializer);
   }
-  if (ts.isPropertyAssignment(node)) return takesRequest(node.initializer, depth + 1);
-  if (ts.isExportAssignment(node)) return takesRequest(node.expression, depth + 1);
+  if (ts.isPropertyAssignment(node)) return again(node.initializer);
+  if (ts.isExportAssignment(node)) return again(node.expression);
   if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
     if (hosts.test(node.expression.getText())) return true;
-    return (node.arguments ?? []).some((one) => isLiteral(one) && takesRequest(one, depth + 1));
+    return (node.arguments ?? []).some((one) => isLiteral(one) && again(one));
   }
   return false;
+}
+
+/** A `Response` that comes back is that of `fetch`. */
+function isWeb(type: ts.TypeNode): boolean {
+  return /^(Request|Response)$/.test(type.getText());
 }
 
 function isLiteral(node: ts.Node): boolean {
@@ -52,12 +52,9 @@ function given(node: ts.SignatureDeclaration): ts.Node[] {
   );
 }
 
-function isRequest(parameter: ts.ParameterDeclaration): boolean {
-  const name = ts.isIdentifier(parameter.name) ? parameter.name.text : "";
-  if (parameter.type === undefined) return requestName.test(name);
-  const type = lastName(parameter.type) ?? "";
-  // Data is often called a request too: `CreateUserRequest`.
-  return types.test(type) && (!/^\w+Request$/.test(type) || requestName.test(name));
+function isRequest(parameter: ts.ParameterDeclaration, checker: SymbolFinder): boolean {
+  if (parameter.type !== undefined) return isRequestType(parameter.type, checker);
+  return ts.isIdentifier(parameter.name) && requestName.test(parameter.name.text);
 }
 
 /** Guards, pipes, interceptors, filters, middleware. */
@@ -71,10 +68,4 @@ function isPartOfChain(node: ts.ClassLikeDeclaration): boolean {
       return token === ts.SyntaxKind.ImplementsKeyword ? roles.test(name) : bases.test(name);
     }),
   );
-}
-
-function lastName(type: ts.TypeNode): string | null {
-  if (ts.isUnionTypeNode(type)) return type.types.map(lastName).find((name) => name !== null) ?? null;
-  if (!ts.isTypeReferenceNode(type)) return null;
-  return ts.isIdentifier(type.typeName) ? type.typeName.text : type.typeName.right.text;
 }

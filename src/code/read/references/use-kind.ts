@@ -86,6 +86,9 @@ function isInjected(node: ts.Node): boolean {
   if (ts.isPropertyDeclaration(holder))
     return decoratorsOf(holder).some((name) => /^(Inject|Autowired)/.test(name));
   if (!ts.isParameter(holder) || !ts.isConstructorDeclaration(holder.parent)) return false;
+  // `@Inject(forwardRef(() => X)) x: X` names it once for the container, once as a type.
+  if (decoratorsOf(holder).includes("Inject") && holder.getText().split(reference.getText()).length > 2)
+    return false;
   const owner = holder.parent.parent;
   return ts.isClassLike(owner) && decoratorsOf(owner).length + decoratorsOf(holder).length > 0;
 }
