@@ -73,7 +73,8 @@ function growing(list, items, make, step = 50) {
   const grow = () => {
     list.append(...items.slice(shown, shown + step).map(make));
     shown = Math.min(shown + step, items.length);
-    more.textContent = `Show ${Math.min(step, items.length - shown)} more of ${items.length - shown}`;
+    const rest = items.length - shown;
+    more.textContent = rest <= step ? `Show the other ${rest}` : `Show ${step} more of ${rest}`;
     more.hidden = shown >= items.length;
   };
   grow();

@@ -67,8 +67,8 @@ function cyclesPanel() {
 function findingsPanel() {
   if (data.findings.length === 0) return [sheet("Findings", empty("Nothing was found."))];
   return [sheet("Findings", data.findings.map(({ code: name, level, findings }, at) => {
-    const details = h("details", { open: at === 0 }, h("summary", {}, levelTag(level), h("strong", {}, name), h("span", { class: "quiet" }, `${findings.length} ×`), h("span", { class: findings.length > 1 ? "quiet" : null }, findings.length > 1 ? `for example: ${findings[0].message}` : findings[0].message)));
-    details.append(growing(h("ul", { class: "items" }), findings, (one) => h("li", {}, findings.some((other) => other.level !== level) ? levelTag(one.level) : null, h("div", {}, one.message, " ", one.module === null ? null : moduleLink(one.module)), h("div", { class: "small quiet" }, `Fix: ${one.fix} `, code(one.place))), 25));
+    const details = h("details", { open: at === 0 }, h("summary", {}, levelTag(level), h("strong", {}, name), findings.length === 1 ? null : h("span", { class: "quiet" }, `${findings.length} ×`), h("span", { class: findings.length > 1 ? "quiet" : null }, findings.length > 1 ? `for example: ${findings[0].message}` : findings[0].message)));
+    details.append(growing(h("ul", { class: "items" }), findings, (one) => h("li", {}, h("div", {}, findings.some((other) => other.level !== level) ? [levelTag(one.level), " "] : null, one.message, " ", one.module === null ? null : moduleLink(one.module)), h("div", { class: "small quiet" }, `Fix: ${one.fix} `, code(one.place))), 25));
     return details;
   }))];
 }
