@@ -83,7 +83,7 @@ const rules: readonly Rule[] = [
   (crossing) => {
     if (!isFunctionUse(crossing) || !isAsync(crossing) || hasPassed(crossing)) return null;
     if (!resultTravels(crossing)) return null;
-    return remote(6, "asynchronous, and everything it takes and gives can be sent", scopeOf(crossing));
+    return remote(6, `asynchronous${valuesOf(crossing)}`, scopeOf(crossing));
   },
   (crossing) => {
     if (!isFunctionUse(crossing) || !isAsync(crossing) || hasPassed(crossing)) return null;
@@ -129,6 +129,14 @@ function resultTravels({ trait, usesInstance }: Crossing): boolean {
   const hazards = trait?.hazards ?? [];
   if (hazards.some((hazard) => unencodable.has(hazard))) return false;
   return !hazards.includes("class") || usesInstance === null;
+}
+
+/** No more is said than the types say. */
+function valuesOf({ trait }: Crossing): string {
+  if (trait === null) return " by its use; what it takes and gives is not known";
+  return trait.hazards.includes("any")
+    ? "; some of its values have no type, so whether they can be sent shows at run time"
+    : ", and everything it takes and gives can be sent";
 }
 
 function scopeOf({ scoped }: Crossing): string | null {

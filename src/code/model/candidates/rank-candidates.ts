@@ -58,18 +58,21 @@ function reasonsAgainst(evidence: Evidence): string[] {
   ].filter((text) => text !== null);
 }
 
-/** Less code than this, without data, does not pay for a process of its own. */
-const leastLines = 300;
+/** Less than this, without data, does not pay for a process of its own. */
+const least = { lines: 300, endpoints: 3 };
 
 /** All of these are needed. */
 function isReady(evidence: Evidence, score: number): boolean {
   const { module, exclusive, foreign, intruded, reads, joined, crossing, cycle, refused, transactions } =
     evidence;
+  const { lines, endpoints } = module.measures;
+  const large = lines >= least.lines && endpoints >= least.endpoints;
+  const pays = exclusive.length > 0 || (large && reads.length + joined.length === 0);
   return (
     score >= 0.6 &&
     crossing <= 0.3 &&
     foreign.length + intruded.length + refused.length + transactions === 0 &&
     cycle === null &&
-    (exclusive.length > 0 || (module.measures.lines >= leastLines && reads.length + joined.length === 0))
+    pays
   );
 }

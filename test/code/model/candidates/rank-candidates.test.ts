@@ -95,8 +95,10 @@ test("a module without endpoints has no traffic to move; one that others wait fo
 test("without data and with little code it does not pay for a process", () => {
   const small = shop({ data: [] });
   expect(candidate(small, "orders")?.verdict).toBe("possible");
+  const paths = ["/orders", "/orders/:id", "/orders/open"];
   const large = shop({
     data: [],
+    apps: [app([...paths.map((path) => route("GET", path, orders)), route("GET", "/users", users)])],
     files: [file("src/server.ts"), file("src/orders/place.ts", [], 300), file("src/users/list.ts")],
   });
   expect(candidate(large, "orders")?.verdict).toBe("extract");
