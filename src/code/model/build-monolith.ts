@@ -2,6 +2,7 @@ import type { Facts } from "../read/facts.ts";
 import { boundaryReferences } from "./boundary/boundary-references.ts";
 import { rankCandidates } from "./candidates/rank-candidates.ts";
 import { ownTables } from "./data/own-tables.ts";
+import { reachedWrites } from "./data/reached-writes.ts";
 import { describeModules } from "./describe-modules.ts";
 import { flattenEndpoints } from "./endpoints/flatten-endpoints.ts";
 import { findTrouble } from "./findings/find-trouble.ts";
@@ -36,11 +37,16 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
     ...endpoint,
     module: saidEndpoints.get(endpointKey(endpoint.id)) ?? homeOf(endpoint),
   }));
-  const tables = ownTables(
-    facts.data,
-    (access) => homes.byFile.get(access.file) ?? "shared",
-    statedOwners(stated, "tables"),
-  );
+  const tables = ownTables({
+    accesses: facts.data,
+    homeOf: ({ file }) => homes.byFile.get(file) ?? "shared",
+    declared: facts.declaredTables.map(({ table, file }) => ({
+      table,
+      home: homes.byFile.get(file) ?? "shared",
+    })),
+    reached: reachedWrites(facts.writes, endpoints, (file) => moduleOf.has(file)),
+    stated: statedOwners(stated, "tables"),
+  });
   const dependencies = moduleGraph(units, homes.byFile);
   const ends = referenceEnds(facts, units);
   const uses = runtimeUses(facts, units, ends);

@@ -108,7 +108,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     referenceReading,
     impurePoints,
   ]);
-  const { accesses, facts: dataFacts, relations, unresolved: lostTables } = data.done();
+  const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
   const reach = createReachData(sources, flow.flow(), accesses);
   const states = [...state.facts(), ...classState.facts()];
   const references = referenceReading.done();
@@ -139,6 +139,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     references: references.map(({ fact, from, to }) => ({ ...fact, from: from.id, to: to.id })),
     traits,
     relations,
+    declaredTables,
     data: dataFacts,
     writes: handlerWrites(apps, bodies, reach),
     transactions: readTransactions(sources, units, accesses),

@@ -5,7 +5,7 @@
  */
 
 import type { ProviderFact, ReferenceFact, TraitFact } from "./facts/boundary-facts.ts";
-import type { EntryPointFact, RelationFact } from "./facts/other-facts.ts";
+import type { EntryPointFact, RelationFact, TableFact } from "./facts/other-facts.ts";
 import type { Place, Span, UnitId } from "./facts/place.ts";
 import type {
   AssetFact,
@@ -43,6 +43,8 @@ export interface Facts {
   readonly data: readonly DataAccess[];
   /** Foreign keys and relations between tables, as the models or the SQL declare them. */
   readonly relations: readonly RelationFact[];
+  /** Where the models of tables are written; tables known by their name alone are not among them. */
+  readonly declaredTables: readonly TableFact[];
   /** First write of each table by each handler. */
   readonly writes: readonly HandlerWrites[];
   readonly transactions: readonly TransactionFact[];

@@ -37,6 +37,7 @@ export function makeFacts(more: Partial<Facts> = {}): Facts {
     traits: [],
     data: [],
     relations: [],
+    declaredTables: [],
     writes: [],
     transactions: [],
     schemaSwitches: [],

@@ -1,50 +1,65 @@
 import type { DataAccess } from "../../read/facts.ts";
 import type { Table } from "../monolith.ts";
+import { sameResource } from "./same-resource.ts";
+
+export interface TableEvidence {
+  readonly accesses: readonly DataAccess[];
+  homeOf(access: DataAccess): string;
+  /** Where each table's model lies. */
+  readonly declared: readonly { readonly table: string; readonly home: string }[];
+  /** Modules whose endpoints write a table through code that belongs to none, one entry an endpoint. */
+  readonly reached: readonly { readonly table: string; readonly module: string }[];
+  /** What the team says. */
+  readonly stated: ReadonlyMap<string, string>;
+}
 
 /**
- * Who owns which table. What the team stated wins; otherwise the owner is the module that writes it most; with equal
- * counts the one whose name the table carries, then the first by name. A table that no module writes belongs to its
- * only reader, or to nobody.
+ * Who owns which table. What the team stated wins; otherwise the owner is the module that writes it most, by itself or
+ * through shared code that its endpoints reach. With equal counts it is the one that has the table's model, then the one
+ * whose name the table carries, then the first by name. A table that no module writes belongs to the module that has its
+ * model, or to its only reader, or to nobody.
  */
-export function ownTables(
-  accesses: readonly DataAccess[],
-  homeOf: (access: DataAccess) => string,
-  stated: ReadonlyMap<string, string> = new Map(),
-): Table[] {
+export function ownTables(evidence: TableEvidence): Table[] {
   const byTable = new Map<string, DataAccess[]>();
-  for (const access of accesses) {
+  for (const access of evidence.accesses) {
     const list = byTable.get(access.table);
     if (list === undefined) byTable.set(access.table, [access]);
     else list.push(access);
   }
   return [...byTable]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, mine]) => describe(name, mine, homeOf, stated.get(name)));
+    .map(([name, mine]) => describe(name, mine, evidence));
 }
 
-function describe(
-  name: string,
-  mine: readonly DataAccess[],
-  homeOf: (access: DataAccess) => string,
-  said: string | undefined,
-): Table {
+function describe(name: string, mine: readonly DataAccess[], evidence: TableEvidence): Table {
   const readers = new Set<string>();
   const direct = new Set<string>();
   const writes = new Map<string, number>();
+  const count = (home: string): unknown => isModule(home) && writes.set(home, (writes.get(home) ?? 0) + 1);
   for (const access of mine) {
-    const home = homeOf(access);
-    if (!isModule(home)) continue;
-    if (access.mode === "write") writes.set(home, (writes.get(home) ?? 0) + 1);
-    else readers.add(home);
-    if (access.mode === "read" && !access.joined) direct.add(home);
+    const home = evidence.homeOf(access);
+    if (access.mode === "write") count(home);
+    else if (isModule(home)) readers.add(home);
+    if (access.mode === "read" && !access.joined && isModule(home)) direct.add(home);
   }
+  for (const { table, module } of evidence.reached) if (table === name) count(module);
+  const homes = new Set(evidence.declared.flatMap(({ table, home }) => (table === name ? [home] : [])));
   const ranked = [...writes].sort(
-    (a, b) => b[1] - a[1] || carries(b[0], name) - carries(a[0], name) || a[0].localeCompare(b[0]),
+    ([a, most], [b, least]) =>
+      least - most ||
+      Number(homes.has(b)) - Number(homes.has(a)) ||
+      Number(sameResource(b, name)) - Number(sameResource(a, name)) ||
+      a.localeCompare(b),
   );
   const sorted = [...readers].sort();
+  const home = [...homes].filter(isModule).sort()[0];
   return {
     name,
-    owner: said ?? ranked[0]?.[0] ?? (sorted.length === 1 ? (sorted[0] ?? null) : null),
+    owner:
+      evidence.stated.get(name) ??
+      ranked[0]?.[0] ??
+      home ??
+      (sorted.length === 1 ? (sorted[0] ?? null) : null),
     readers: sorted,
     writers: [...writes.keys()].sort(),
     joinedBy: sorted.filter((reader) => !direct.has(reader)),
@@ -53,6 +68,3 @@ function describe(
 
 /** Migrations and other shared code touch every table; they own none. */
 const isModule = (home: string): boolean => home !== "shared" && home !== "app";
-
-const carries = (module: string, table: string): number =>
-  table.toLowerCase().startsWith(module.slice(0, 4)) ? 1 : 0;

@@ -22,6 +22,8 @@ export interface DataContext {
   readText(path: string): string | null;
   /** Keeps a foreign key or relation, declared at this place. */
   relate(at: ts.Node | Place, relation: Omit<RelationFact, keyof Place>): void;
+  /** Keeps that this node is the model of a table. */
+  declare(at: ts.Node | Place, table: string, via: string): void;
   /** Keeps that a table could not be read here. */
   lose(at: ts.Node, reason: string): void;
   /** The table that an expression stands for, whichever library made it: `articles` of `pgTable("articles")`. */

@@ -89,6 +89,7 @@ function readTables(context: DataContext): Map<string, string> {
       const table = call === null ? null : context.fold(call.arguments[0]);
       if (call === null || table === null) return;
       tables.set(node.name.text, table);
+      context.declare(node, table, "drizzle");
       forEachNode(call, (inner) => {
         const to = keyTarget(inner);
         const at = { file: context.sources.pathOf(inner), line: lineOfName(context, inner) };

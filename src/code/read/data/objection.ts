@@ -160,6 +160,7 @@ function readModels(context: DataContext): Models {
       const name = node.name?.text;
       const table = context.fold(staticValue(node, "tableName"));
       if (name === undefined || table === null) return;
+      context.declare(node, table, "objection");
       models.set(name, {
         name,
         table,

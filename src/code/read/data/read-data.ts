@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import type { DataAccess, RelationFact, Unresolved } from "../facts.ts";
+import type { DataAccess, Place, RelationFact, TableFact, Unresolved } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
@@ -19,6 +19,7 @@ export interface DataReading extends FileReader {
     readonly accesses: readonly FoundAccess[];
     readonly facts: readonly DataAccess[];
     readonly relations: readonly RelationFact[];
+    readonly declaredTables: readonly TableFact[];
     readonly unresolved: readonly Unresolved[];
   };
 }
@@ -30,8 +31,9 @@ export function dataReader(
   packages: Readonly<Record<string, unknown>>,
 ): DataReading {
   const relations: RelationFact[] = [];
+  const declaredTables: TableFact[] = [];
   const unresolved: Unresolved[] = [];
-  const context = createDataContext(sources, units, relations, unresolved);
+  const context = createDataContext(sources, units, { relations, declaredTables, unresolved });
   const active = dataReaders.filter(
     (reader) => reader.packages.length === 0 || reader.packages.some((name) => Object.hasOwn(packages, name)),
   );
@@ -47,6 +49,7 @@ export function dataReader(
       accesses,
       facts: distinct(accesses.flatMap(toFact)),
       relations: inOrder(relations),
+      declaredTables,
       unresolved,
     }),
   };
@@ -63,8 +66,7 @@ function readSqlFiles(context: DataContext): void {
 function createDataContext(
   sources: Sources,
   units: UnitsRead,
-  relations: RelationFact[],
-  unresolved: Unresolved[],
+  kept: { relations: RelationFact[]; declaredTables: TableFact[]; unresolved: Unresolved[] },
 ): DataContext {
   const tables: ((node: ts.Expression) => string | null)[] = [];
   let texts: readonly string[] | null = null;
@@ -85,11 +87,13 @@ function createDataContext(
       }
     },
     relate(at, relation) {
-      const place = "kind" in at ? { file: sources.pathOf(at), line: sources.lineOf(at) } : at;
-      relations.push({ ...relation, ...place });
+      kept.relations.push({ ...relation, ...placeOf(sources, at) });
+    },
+    declare(at, table, via) {
+      kept.declaredTables.push({ table, via, ...placeOf(sources, at) });
     },
     lose(at, reason) {
-      unresolved.push({ what: "table", reason, file: sources.pathOf(at), line: sources.lineOf(at) });
+      kept.unresolved.push({ what: "table", reason, file: sources.pathOf(at), line: sources.lineOf(at) });
     },
     tableOf(node) {
       for (const find of tables) {
@@ -100,6 +104,10 @@ function createDataContext(
     },
     addTables: (find) => tables.push(find),
   };
+}
+
+function placeOf(sources: Sources, at: ts.Node | Place): Place {
+  return "kind" in at ? { file: sources.pathOf(at), line: sources.lineOf(at) } : at;
 }
 
 /** Each once, where it is declared first: both sides of a relation know the table between them. */

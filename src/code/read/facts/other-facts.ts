@@ -10,6 +10,12 @@ export interface EntryPointFact extends Place {
   readonly unit: UnitId | null;
 }
 
+/** Where the code says what a table looks like: the class or object of an ORM. */
+export interface TableFact extends Place {
+  readonly table: string;
+  readonly via: string;
+}
+
 /** A foreign key, or a relation that an ORM knows. */
 export interface RelationFact extends Place {
   readonly from: string;

@@ -44,7 +44,10 @@ export function readMikroEntities(context: DataContext): {
     forEachNode(file, (node) => {
       if (ts.isClassDeclaration(node) && node.name !== undefined) {
         const entity = decorated(context, node);
-        if (entity !== null) declared.set(entity.name, entity);
+        if (entity !== null) {
+          declared.set(entity.name, entity);
+          context.declare(node, entity.table, "mikro-orm");
+        }
         const parent = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
           ?.types[0];
         const model = /Repository$/.test(parent?.expression.getText() ?? "")
@@ -52,7 +55,10 @@ export function readMikroEntities(context: DataContext): {
           : undefined;
         if (model !== undefined) repositories.set(node.name.text, model);
       }
-      for (const one of schema(context, node)) declared.set(one.name, one);
+      for (const one of schema(context, node)) {
+        declared.set(one.name, one);
+        context.declare(node, one.table, "mikro-orm");
+      }
     });
   }
   const models = new Map<string, Model>();

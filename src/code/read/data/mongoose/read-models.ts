@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { Place } from "../../facts.ts";
 import { unwrap } from "../../imports/require-call.ts";
 import { calledMethod, type DataContext, forEachNode, keyOf, lastName, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation } from "../models/model.ts";
@@ -23,6 +24,7 @@ interface Made {
   readonly collection: string | null;
   /** Model whose collection it shares. */
   readonly base: string | null;
+  readonly at: Place;
 }
 
 export function readMongooseModels(context: DataContext): MongooseModels {
@@ -41,7 +43,7 @@ export function readMongooseModels(context: DataContext): MongooseModels {
   }
   const models = new Map<string, Model>();
   const bySchema = new Map<string, string>();
-  for (const { names, schema, collection, base } of [...made].sort(
+  for (const { names, schema, collection, base, at } of [...made].sort(
     (a, b) => Number(a.base !== null) - Number(b.base !== null),
   )) {
     const [name = ""] = names;
@@ -51,6 +53,7 @@ export function readMongooseModels(context: DataContext): MongooseModels {
     const relations = new Map([...(models.get(base ?? "")?.relations ?? []), ...(own?.relations ?? [])]);
     const model = { name, table, relations };
     for (const each of names) models.set(each, model);
+    context.declare(at, table, "mongoose");
     if (schema !== null) bySchema.set(schema, name);
   }
   return { models, bySchema };
@@ -114,13 +117,17 @@ function refOf(context: DataContext, options: ts.Expression | undefined): string
   return text ?? /(?:=>\s*)?(\w+)(?:\.name|\.modelName)?$/.exec(ref.getText())?.[1] ?? null;
 }
 
+function placeOf(context: DataContext, node: ts.Node): Place {
+  return { file: context.sources.pathOf(node), line: context.sources.lineOf(node) };
+}
+
 function relation(
   context: DataContext,
   node: ts.Node,
   target: string,
   kind: ModelRelation["kind"],
 ): ModelRelation {
-  const at = { file: context.sources.pathOf(node), line: context.sources.lineOf(node) };
+  const at = placeOf(context, node);
   return { target, kind, through: null, eager: false, cascades: false, at };
 }
 
@@ -135,6 +142,7 @@ function modelCall(context: DataContext, node: ts.Node): Made | null {
     schema: lastName(second),
     collection: context.fold(third),
     base: null,
+    at: placeOf(context, node),
   };
 }
 
@@ -150,6 +158,7 @@ function discriminator(context: DataContext, node: ts.Node): Made | null {
     schema: second === undefined ? null : lastName(second),
     collection: null,
     base: lastName(called.receiver),
+    at: placeOf(context, node),
   };
 }
 
@@ -198,5 +207,5 @@ function schemaClass(
     context.fold(propertyOf(options, "collection")) ??
     context.fold(propertyOf(propertyOf(options, "schemaOptions"), "collection"));
   schemas.set(name, { collection, relations });
-  return { names: [name], schema: name, collection, base: null };
+  return { names: [name], schema: name, collection, base: null, at: placeOf(context, node) };
 }

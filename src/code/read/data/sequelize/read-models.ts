@@ -36,7 +36,10 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   for (const file of context.sources.filesLike(pattern)) {
     forEachNode(file, (node) => {
       const declared = declaredModel(context, node, defaults);
-      for (const name of declared?.names ?? []) if (declared !== null) tables.set(name, declared.table);
+      if (declared !== null) {
+        for (const name of declared.names) tables.set(name, declared.table);
+        context.declare(node, declared.table, "sequelize");
+      }
       for (const { node: at, ...link } of [...calledLink(context, node), ...decoratedLinks(context, node)]) {
         links.push(link);
         places.set(link, { file: context.sources.pathOf(at), line: context.sources.lineOf(at) });

@@ -42,12 +42,17 @@ export function readTypeormEntities(context: DataContext): {
       if (ts.isClassDeclaration(node) && node.name !== undefined) {
         const parent = parentOf(node);
         const entity = decoratedEntity(context, node);
-        if (entity !== null) declared.set(node.name.text, entity);
+        if (entity !== null) {
+          declared.set(node.name.text, entity);
+          if (entity.table !== "") context.declare(node, entity.table, "typeorm");
+        }
         if (parent?.model) repositories.set(node.name.text, parent.model);
         if (parent !== null) parents.set(node.name.text, parent.name);
       }
-      for (const one of ts.isNewExpression(node) ? schemaEntity(context, node) : [])
+      for (const one of ts.isNewExpression(node) ? schemaEntity(context, node) : []) {
         declared.set(one.name, one);
+        context.declare(node, one.table, "typeorm");
+      }
     });
   }
   return { models: finished(declared, parents), repositories };
