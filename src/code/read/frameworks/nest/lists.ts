@@ -11,7 +11,7 @@ export interface Listed {
 }
 
 /** `imports: [A, ...more, isProd ? B : C, forwardRef(() => D)]`: whatever may be in it. */
-export function listedIn(machine: Machine, expression: ts.Expression, scope: Scope): Listed[] {
+function listedIn(machine: Machine, expression: ts.Expression, scope: Scope): Listed[] {
   const node = unwrap(expression);
   if (ts.isArrayLiteralExpression(node))
     return node.elements.flatMap((element) =>
