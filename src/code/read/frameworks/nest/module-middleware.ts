@@ -107,11 +107,16 @@ export function middlewareFor(
     if (pattern.controller !== null) return pattern.controller === route.controller;
     if (pattern.path !== null && isEverything(pattern.path)) return matches(pattern, { ...own, path: "/" });
     // A path that could not be computed may be the one that is meant.
-    return bare === null || matches(pattern, { ...own, path: bare });
+    return bare === null || matches(versioned(app, pattern), { ...own, path: bare });
   };
   return all
     .filter((one) => one.routes.some(hits) && !(bare !== null && one.excluded.some(hits)))
     .flatMap((one) => one.handlers);
+}
+
+function versioned(app: NestApp, pattern: RoutePattern): RoutePattern {
+  if (pattern.version === null || pattern.path === null || app.versioning?.type !== "URI") return pattern;
+  return { ...pattern, path: `/${app.versioning.prefix ?? ""}${pattern.version}${pattern.path}` };
 }
 
 function withoutPrefix(app: NestApp, path: string): string {

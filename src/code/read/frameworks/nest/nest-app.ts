@@ -37,6 +37,8 @@ export interface RoutePattern {
   /** Upper case; null for every method. */
   readonly method: string | null;
   readonly controller: ts.Node | null;
+  /** `{ path, version: "2" }`. */
+  readonly version: string | null;
   /** Also what lies below the path. */
   readonly below: boolean;
 }

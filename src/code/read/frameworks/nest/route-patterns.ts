@@ -11,14 +11,16 @@ interface Served {
 /** `"cats"`, `{ path: "cats", method: RequestMethod.GET }`, `CatsController`, or lists of them. */
 export function patternsOf(value: Value, below: boolean): RoutePattern[] {
   if (value.kind === "array") return value.items.flatMap((item) => patternsOf(item.value, below));
-  if (value.kind === "class") return [{ path: null, method: null, controller: value.node, below: false }];
+  if (value.kind === "class")
+    return [{ path: null, method: null, controller: value.node, version: null, below: false }];
   if (value.kind === "object") {
     const method = methodName(value.fields.get("method") ?? unknown);
-    return patternsOf(value.fields.get("path") ?? unknown, false).map((own) => ({ ...own, method }));
+    const version = textOf(value.fields.get("version") ?? unknown);
+    return patternsOf(value.fields.get("path") ?? unknown, false).map((own) => ({ ...own, method, version }));
   }
   const text = textOf(value);
   const path = text === null ? null : `/${text.replace(/^\/+/, "")}`;
-  return [{ path, method: null, controller: null, below }];
+  return [{ path, method: null, controller: null, version: null, below }];
 }
 
 /** `RequestMethod.GET`; null for every method. */
