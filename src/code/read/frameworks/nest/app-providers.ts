@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import { type HandlerSite, unknown, type Value } from "../../boot/values.ts";
 import type { HandlerStage } from "../../facts.ts";
-import { type ModuleGraph, shortText } from "./module-graph.ts";
+import type { ModuleGraph } from "./module-graph.ts";
 import { toPart } from "./parts.ts";
 
 const stages: Readonly<Record<string, HandlerStage>> = {
@@ -21,12 +21,18 @@ export function globalProviders(machine: Machine, { modules }: ModuleGraph): Han
       const stage = token.kind === "external" ? stages[token.path.at(-1) ?? ""] : undefined;
       if (stage === undefined) return [];
       const given = givenBy(machine, value.fields);
-      const origin = value.origins.get(given.field) ?? node;
-      const at = ts.isPropertyAssignment(origin) ? origin.initializer : origin;
-      if (ts.isExpression(at)) return [toPart(machine, stage, given.value, at)];
-      throw new TypeError(`a provider is written as an expression: ${shortText(origin)}`);
+      const origin = value.origins.get(given.field);
+      const written = origin === undefined ? undefined : expressionIn(origin);
+      const at = [written, node].find((own) => own !== undefined && ts.isExpression(own));
+      return at === undefined || !ts.isExpression(at) ? [] : [toPart(machine, stage, given.value, at)];
     }),
   );
+}
+
+/** `useClass: X`, `useFactory() { … }`, `useClass`. */
+function expressionIn(origin: ts.Node): ts.Node | undefined {
+  if (ts.isPropertyAssignment(origin)) return origin.initializer;
+  return ts.isMethodDeclaration(origin) || ts.isShorthandPropertyAssignment(origin) ? origin.name : undefined;
 }
 
 function givenBy(machine: Machine, fields: ReadonlyMap<string, Value>): { field: string; value: Value } {
