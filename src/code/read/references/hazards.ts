@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { TraitFact } from "../facts.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { streamType, transactionType } from "./passed-values.ts";
+import { givesBack, isPlain, returnedBy } from "./plain-values.ts";
 
 type Hazard = TraitFact["hazards"][number];
 
@@ -56,6 +57,7 @@ const known: Readonly<Record<string, Hazard>> = {
   Error: "class",
   URL: "class",
   RegExp: "class",
+  Response: "stream",
 };
 
 /** Of the language, and what wraps other types without adding to them. */
@@ -87,17 +89,26 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
 
   /** Without an annotation only what is written right behind `return` can be told. */
   function undeclared(signature: ts.SignatureDeclaration): Hazard[] {
-    const values = returnedBy(signature);
-    const told = values.flatMap((value): Hazard[] => {
-      if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return ["function"];
-      if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) {
-        const { text } = value.expression;
-        if (known[text] !== undefined) return [known[text]];
-      }
-      const holder = checker.getHolder(value);
-      return holder !== undefined && ts.isClassLike(holder) && holder.members.some(isMethod) ? ["class"] : [];
-    });
-    return told.length === values.length && values.length > 0 ? told : [...told, "any"];
+    return returnedBy(signature).flatMap(written);
+  }
+
+  function written(value: ts.Expression): Hazard[] {
+    if (isPlain(value, checker)) return [];
+    if (ts.isParenthesizedExpression(value)) return written(value.expression);
+    if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return ["function"];
+    if (ts.isObjectLiteralExpression(value))
+      return value.properties.flatMap((one): Hazard[] => {
+        if (ts.isMethodDeclaration(one)) return ["function"];
+        return ts.isPropertyAssignment(one) ? written(one.initializer) : ["any"];
+      });
+    if (ts.isNewExpression(value) && ts.isIdentifier(value.expression)) {
+      const { text } = value.expression;
+      if (known[text] !== undefined) return [known[text]];
+    }
+    const holder = checker.getHolder(value);
+    return [
+      holder !== undefined && ts.isClassLike(holder) && holder.members.some(isMethod) ? "class" : "any",
+    ];
   }
 
   function visitType(type: ts.TypeNode, depth: number, into: Set<Hazard>): void {
@@ -226,26 +237,4 @@ function isMethod(member: ts.ClassElement): boolean {
     ts.isMethodDeclaration(member) &&
     !(member.modifiers ?? []).some((own) => own.kind === ts.SyntaxKind.StaticKeyword)
   );
-}
-
-function givesBack(node: ts.SignatureDeclaration): boolean {
-  return bodyOf(node) === undefined || returnedBy(node).length > 0;
-}
-
-function returnedBy(node: ts.SignatureDeclaration): ts.Expression[] {
-  const body = bodyOf(node);
-  if (body === undefined) return [];
-  if (!ts.isBlock(body)) return [body];
-  const found: ts.Expression[] = [];
-  const visit = (inner: ts.Node): void => {
-    if (ts.isFunctionLike(inner) || ts.isClassLike(inner)) return;
-    if (ts.isReturnStatement(inner) && inner.expression !== undefined) found.push(inner.expression);
-    else ts.forEachChild(inner, visit);
-  };
-  visit(body);
-  return found;
-}
-
-function bodyOf(node: ts.SignatureDeclaration): ts.ConciseBody | undefined {
-  return "body" in node ? (node.body as ts.ConciseBody | undefined) : undefined; // as: every body is one of both
 }

@@ -67,7 +67,8 @@ const rows: readonly Row[] = [
   },
   {
     kind: "http",
-    packages: /^(axios|got|node-fetch|undici|ky|superagent|request|@nestjs\/axios|cross-fetch|needle)$/,
+    packages:
+      /^(axios|got|node-fetch|undici|ky|superagent|request|@nestjs\/axios|cross-fetch|needle|stripe|twilio|openai|googleapis|@slack\/web-api|@octokit\/.*|@anthropic-ai\/sdk|@elastic\/elasticsearch|algoliasearch|meilisearch)$/,
     surely: /^(Http|Axios|Rest)(Client|Service)$/i,
     perhaps: /^(\w*(http|axios|fetch)\w*|apiClient|client)$/i,
     files: /^(http|http-?client|axios|fetch|request|api-?client)$/,

@@ -12,7 +12,7 @@ import { infrastructureOf } from "./infrastructure.ts";
 import { packageNames, rootName } from "./package-names.ts";
 import { isPurePackage } from "./pure-packages.ts";
 import { createIsPure } from "./purity.ts";
-import type { FoundReference } from "./reference-reader.ts";
+import { computed, type FoundReference } from "./reference-reader.ts";
 import { createReturnsPromise } from "./returns-promise.ts";
 import { takesRequest } from "./takes-request.ts";
 
@@ -142,7 +142,12 @@ export function readTraits(input: TraitInput): TraitFact[] {
 function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
   const found = new Map<string, Wanted>();
   for (const { fact, to, position, awaited } of references) {
-    if (to.typeOnly || (fact.kind !== "call" && fact.kind !== "value" && fact.kind !== "new")) continue;
+    if (
+      to.typeOnly ||
+      fact.member === computed ||
+      (fact.kind !== "call" && fact.kind !== "value" && fact.kind !== "new")
+    )
+      continue;
     const key = `${to.id}\n${fact.member ?? ""}`;
     const known = found.get(key);
     const waits = fact.kind === "call" && awaited;
@@ -171,10 +176,15 @@ function pointsOf({ impure, accesses, state, drafts, sources }: TraitInput): Map
   };
   for (const { file, start } of accesses) add(file, start);
   const units = new Map(drafts.map((draft) => [draft.id, draft]));
-  for (const { unit, file, line } of state) {
+  for (const { unit, name, file, line } of state) {
     const [piece] = units.get(unit)?.runs.named ?? [];
     if (piece !== undefined) add(piece.file, piece.start);
-    else add(file, lineStart(sources.textOf(file), line));
+    const text = sources.textOf(file);
+    const start = lineStart(text, line);
+    add(file, start);
+    // What reads a variable of a function is led to what it begins with.
+    const given = text.indexOf("=", text.indexOf(name, start));
+    if (given >= 0) add(file, given + 1);
   }
   for (const list of points.values()) list.sort((a, b) => a - b);
   return points;

@@ -99,15 +99,32 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
 
   function visitUntyped(node: ts.PropertyAccessExpression, path: string): void {
     if (!ts.isCallExpression(node.parent) || node.parent.expression !== node) return;
-    const holder = checker.getHolder(node.expression);
-    if (holder !== undefined) {
-      const target = ts.isClassLike(holder) && hasForeignBase(holder) ? find.at(holder) : null;
-      if (target !== null && target.unit.file !== path)
-        add(node, { ...target, declaration: holder }, node.name.text, null);
+    const inherited = ofForeignBase(node);
+    if (inherited !== null) {
+      const { target, member } = inherited;
+      if (target !== null && target.unit.file !== path) add(node, target, member, null);
       return;
     }
     const receiver = named.receiverName(node.expression);
     if (receiver !== null) add(node, null, node.name.text, receiver);
+  }
+
+  /** `this.prisma.user.findMany` of a class that extends a package's client; null when nothing is known of any part. */
+  function ofForeignBase(
+    node: ts.PropertyAccessExpression,
+  ): { readonly target: Target | null; readonly member: string } | null {
+    let member = node.name.text;
+    let base = node.expression;
+    for (;;) {
+      const holder = checker.getHolder(base);
+      if (holder !== undefined) {
+        const known = ts.isClassLike(holder) && hasForeignBase(holder) ? find.at(holder) : null;
+        return { target: known === null ? null : { ...known, declaration: holder }, member };
+      }
+      if (!ts.isPropertyAccessExpression(base)) return null;
+      member = `${base.name.text}.${member}`;
+      base = base.expression;
+    }
   }
 
   function speakFor(node: ts.Expression): void {
@@ -152,7 +169,8 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
       named.note(node);
       if (ts.isPropertyAccessExpression(node)) visitMember(node, path);
       else if (ts.isIdentifier(node)) visitName(node, path);
-      else if (ts.isElementAccessExpression(node)) visitComputed(node, path);
+      else if (ts.isElementAccessExpression(node)) visitElement(node, path);
+      else if (ts.isQualifiedName(node)) visitQualified(node, path);
     },
     done: () =>
       found.flatMap((one) => {
@@ -161,22 +179,42 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
       }),
   };
 
-  /** `service[action](…)`. */
-  function visitComputed(node: ts.ElementAccessExpression, path: string): void {
-    const called = ts.isCallExpression(node.parent) && node.parent.expression === node;
-    if (!called || ts.isStringLiteralLike(node.argumentExpression)) return;
-    const holder = checker.getHolder(node.expression);
-    const target =
-      holder !== undefined && !ts.isSourceFile(holder)
-        ? find.at(holder)
-        : ts.isIdentifier(node.expression)
-          ? find.imported(node.expression)
-          : null;
+  /** `users["find"](…)`, `service[action](…)`. */
+  function visitElement(node: ts.ElementAccessExpression, path: string): void {
+    const { expression, argumentExpression: key } = node;
+    if (ts.isStringLiteralLike(key)) {
+      const target = find.member(expression, key.text);
+      if (target !== null && target.unit.file !== path && !isData(target, node)) {
+        speakFor(expression);
+        add(node, target, target.member, null);
+      }
+      return;
+    }
+    if (!isCallee(node)) return;
+    const target = holderOf(expression);
     if (target === null || target.unit.file === path || target.unit.typeOnly) return;
-    speakFor(node.expression);
-    add(node, target, "(computed)", null);
+    speakFor(expression);
+    add(node, target, computed, null);
+  }
+
+  function holderOf(node: ts.Expression): Target | null {
+    const holder = checker.getHolder(node);
+    if (holder !== undefined && !ts.isSourceFile(holder)) return find.at(holder);
+    return ts.isIdentifier(node) ? find.imported(node) : null;
+  }
+
+  /** `shapes.Owner` in a type. */
+  function visitQualified(node: ts.QualifiedName, path: string): void {
+    const [declaration] = checker.getSymbolAtLocation(node.right)?.declarations ?? [];
+    const target = declaration === undefined ? null : find.at(declaration);
+    if (target === null || target.unit.file === path) return;
+    for (let at: ts.EntityName = node; ts.isQualifiedName(at); at = at.left) spoken.add(at.left);
+    add(node, target, target.member, null);
   }
 }
+
+/** Member of a name that is not written down. */
+export const computed = "(computed)";
 
 /** The name at the beginning of `a.b.c`; null for everything else. */
 function rootOf(node: ts.Expression): ts.Identifier | null {
@@ -200,6 +238,8 @@ function membersAfter(node: ts.PropertyAccessExpression, root: ts.Identifier): s
 function isData({ declaration }: Target, node: ts.Node): boolean {
   if (ts.isPropertySignature(declaration)) return !isCallee(node);
   if (ts.isParameter(declaration)) return true;
+  if (ts.isPropertyAssignment(declaration) || ts.isShorthandPropertyAssignment(declaration))
+    return !isCallee(node) && ts.findAncestor(declaration, ts.isFunctionLike) !== undefined;
   return (
     ts.isPropertyDeclaration(declaration) &&
     !isCallee(node) &&

@@ -202,10 +202,12 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
 
   function fileMember(file: ts.SourceFile, name: string): ts.Symbol | undefined {
     const own = exportsOf(symbolOfDeclaration(file))?.get(name);
-    if (own !== undefined) return own;
-    return exported(files.pathOf(file), name)
+    // A barrel's own symbol says nothing of what it passes on.
+    if (own !== undefined && !own.declarations?.some(ts.isExportSpecifier)) return own;
+    const found = exported(files.pathOf(file), name)
       .map(symbolOfDeclaration)
       .find((symbol) => symbol !== undefined);
+    return found ?? own;
   }
 
   function inherited(shape: Shape, name: string, depth: number): ts.Symbol | undefined {
