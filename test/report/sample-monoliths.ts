@@ -246,6 +246,7 @@ function noFacts(project: Monolith["project"]): Monolith["facts"] {
     traits: [],
     data: [],
     relations: [],
+    declaredTables: [],
     writes: [],
     transactions: [],
     schemaSwitches: [],
