@@ -10,7 +10,9 @@ import { constructInstance, initialise, runFunction } from "./run-function.ts";
 import { runStatements } from "./run-statements.ts";
 import { type Scope, textOf, type Value } from "./values.ts";
 
-const budget = 2_500_000;
+/** Steps for any program, and more for each file. */
+const leastBudget = 2_500_000;
+const budgetOfFile = 500;
 const noisy: Outline = { quiet: false, loads: [] };
 
 export interface Boot {
@@ -44,7 +46,7 @@ export function bootFrom(
     scanned: [],
     calls: [],
     ran: new Set(),
-    budget,
+    budget: leastBudget + sources.files.size * budgetOfFile,
     evaluate: (node, scope) => evaluateExpression(machine, node, scope),
     runBlock: (statements, scope, owner) => runStatements(machine, statements, scope, owner),
     run: (callee, args, self) => runFunction(machine, active, callee, args, self),

@@ -5,11 +5,12 @@ import { newCollection } from "./collections.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
+import { callOnPaths, newUrl } from "./place-values.ts";
 import { runScan } from "./run-scan.ts";
 import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
 export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
-  const required = requireValue(machine, node, scope.path);
+  const required = requireValue(machine, node, scope);
   if (required !== null) return required;
   const decorated = decoratedClass(node);
   if (decorated !== null) return machine.evaluate(decorated, scope);
@@ -61,7 +62,7 @@ function callValue(
   // A port that is opened is wiring too: the functions that lead to it are the ones that boot.
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "listen")
     markWiring(machine);
-  const created = machine.hooks.create(machine, callee, args, node);
+  const created = machine.hooks.create(machine, callee, args, node) ?? callOnPaths(machine, callee, args);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
   const settings =
@@ -140,6 +141,8 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
   if (created !== null) return created;
   if (callee.kind === "unknown" && node.expression.getText() === "Promise" && args[0]?.kind === "function")
     machine.run(args[0], [], null);
+  const url = newUrl(node, args);
+  if (url !== null) return url;
   const collection = callee.kind === "unknown" ? newCollection(node.expression.getText(), args) : null;
   if (collection !== null) return collection;
   const pattern = node.expression.getText() === "RegExp" ? textOf(args[0] ?? unknown) : null;

@@ -3,6 +3,7 @@ import { unwrap } from "../imports/require-call.ts";
 import { textIn } from "./environment-file.ts";
 import { evaluateCall, evaluateNew } from "./evaluate-call.ts";
 import type { Machine } from "./machine.ts";
+import { placeOfFile } from "./place-values.ts";
 import { childScope } from "./scopes.ts";
 import {
   type ArrayValue,
@@ -72,7 +73,9 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
 function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value {
   if (node.text === "undefined") return literal(undefined);
   if (node.text === "exports") return machine.commonJs(scope.path);
-  return machine.lookup(node.text, scope);
+  const value = machine.lookup(node.text, scope);
+  const place = value.kind === "unknown" && /^__(dir|file)name$/.test(node.text);
+  return place ? (placeOfFile(machine, node.text, scope) ?? value) : value;
 }
 
 function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
@@ -93,6 +96,7 @@ function property(machine: Machine, node: ts.PropertyAccessExpression, scope: Sc
     if (object === "process" && name === "env") return { kind: "env", name: null };
   }
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return machine.member(scope.self, name);
+  if (ts.isMetaProperty(node.expression)) return placeOfFile(machine, name, scope) ?? unknown;
   // `import.meta.env` of bundlers is no environment of the process.
   return machine.member(machine.evaluate(node.expression, scope), name);
 }

@@ -3,7 +3,7 @@ import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { exactFile } from "../imports/scanned-files.ts";
 import type { Machine } from "./machine.ts";
 import { bind } from "./scopes.ts";
-import { type ObjectValue, type Scope, unknown, type Value } from "./values.ts";
+import { type ObjectValue, type Scope, textOf, unknown, type Value } from "./values.ts";
 
 interface Loaded {
   readonly scope: Scope;
@@ -232,9 +232,10 @@ export function createModules(machine: () => Machine): Modules {
   };
 }
 
-export function requireValue(machine: Machine, node: ts.CallExpression, path: string): Value | null {
+export function requireValue(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
+  const { path } = scope;
   const specifier = requireTarget(node);
-  if (specifier === null) return isComputedRequire(node) ? computedModule(machine, node, path) : null;
+  if (specifier === null) return isComputedRequire(node) ? computedModule(machine, node, scope) : null;
   const found = machine.sources.resolve(path, specifier);
   if (found.file === null)
     return { kind: "external", pkg: found.pkg ?? specifier.replace(/^node:/, ""), path: [] };
@@ -243,12 +244,20 @@ export function requireValue(machine: Machine, node: ts.CallExpression, path: st
   return { kind: "module", path: found.file };
 }
 
-function computedModule(machine: Machine, node: ts.CallExpression, path: string): Value | null {
-  const file = exactFile(machine.sources, path, node) ?? machine.scanned.at(-1);
+function computedModule(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
+  const file =
+    exactFile(machine.sources, scope.path, node) ?? namedFile(machine, node, scope) ?? machine.scanned.at(-1);
   if (file === undefined) return null;
   if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(file);
   machine.load(file);
   return { kind: "module", path: file };
+}
+
+/** `require(`./${name}-router`)`, where the name is known just now. */
+function namedFile(machine: Machine, node: ts.CallExpression, scope: Scope): string | null {
+  const [argument] = node.arguments;
+  const text = argument === undefined ? null : textOf(machine.evaluate(argument, scope));
+  return text !== null && /^[./]/.test(text) ? machine.sources.resolve(scope.path, text).file : null;
 }
 
 function emptyObject(): ObjectValue {

@@ -12,7 +12,6 @@ export interface FoundPlugin {
 interface FoundFolder {
   readonly hooks: readonly string[];
   readonly plugins: readonly FoundPlugin[];
-  readonly prefix: string | null;
 }
 
 const scripts = /(?:(?:^.?|\.[^d]|[^.]d|[^.][^d])\.[cm]?ts|\.[cm]?js)$/i;
@@ -43,7 +42,7 @@ export function findPlugins(machine: Machine, folder: string, settings: ObjectVa
       if (ignore !== undefined && passes(machine, inside, ignore)) return;
       plugins.push({ file: path(name), prefix });
     };
-    found.push({ hooks, plugins, prefix });
+    found.push({ hooks, plugins });
 
     const main = files.find((name) => index.test(name));
     if (main !== undefined) take(main);

@@ -14,7 +14,7 @@ import {
 import { foldPath } from "../../imports/fold-path.ts";
 import { makeHost, register } from "../register.ts";
 import { type FoundPlugin, findPlugins } from "./autoload-files.ts";
-import { type FastifyContext, fieldSite, functionBehind, prefixKey } from "./context.ts";
+import { type FastifyContext, fieldSite, functionBehind } from "./context.ts";
 import { registerPackage } from "./register-package.ts";
 import { registerFull } from "./register-route.ts";
 import { runPlugin, skipOverride } from "./run-plugin.ts";
@@ -45,23 +45,20 @@ export function runAutoload(
   }
   const settings = options.value.kind === "object" ? options.value : emptyObject();
   const common = settings.fields.get("options");
-  for (const { hooks, plugins, prefix } of findPlugins(machine, folder, settings)) {
+  for (const { hooks, plugins } of findPlugins(machine, folder, settings)) {
     const loaded = plugins.flatMap((found) => loadPlugin(machine, found, common, settings));
     if (hooks.length === 0) {
       for (const one of loaded) runLoaded(context, machine, host, call, one, options.node);
       continue;
     }
-    // With hooks the files of one folder share a context, and their own prefixes go.
+    // With hooks the files of one folder share a context; each keeps its own prefix.
     const shared = makeHost(context.hosts, "fastify", false, call);
     context.parents.set(shared, host);
-    const given = common?.kind === "object" ? common.fields.get("prefix") : undefined;
-    const path = given !== undefined && textOf(given) !== null ? given : literal(prefix ?? "/");
-    shared.props.set(prefixKey, path);
     register(machine, host, {
       call,
       method: "register",
       kind: "mount",
-      paths: [{ node: options.node, value: path }],
+      paths: [],
       handlers: [],
       mounts: [shared],
     });
@@ -71,15 +68,7 @@ export function runAutoload(
       hook.props.set(skipOverride, literal(true));
       runPlugin(context, machine, shared, call, hook, null, null);
     }
-    for (const one of loaded)
-      runLoaded(
-        context,
-        machine,
-        shared,
-        call,
-        { ...one, options: without(one.options, "prefix") },
-        options.node,
-      );
+    for (const one of loaded) runLoaded(context, machine, shared, call, one, options.node);
   }
 }
 
@@ -186,12 +175,6 @@ function moduleOf(
       return beside.kind === "unknown" ? machine.member(found, name) : beside;
     },
   };
-}
-
-function without(options: ObjectValue, name: string): ObjectValue {
-  const fields = new Map(options.fields);
-  fields.delete(name);
-  return { ...options, fields };
 }
 
 function isFalse(value: Value): boolean {
