@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { initializerOf } from "../imports/fold-text.ts";
+import { unwrap } from "../imports/require-call.ts";
 import { type Access, bareTable, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
 import { declarationsOf } from "./models/model-of-value.ts";
 import { referencesOf } from "./schema-references.ts";
@@ -26,9 +26,7 @@ export const knex: DataReader = {
     for (const found of referencesOf(context, node))
       context.relate(node, { ...found, kind: "foreign-key", via: "knex" });
     if (!ts.isCallExpression(node)) return [];
-    const isDirect =
-      !ts.isPropertyAccessExpression(node.expression) || handles.test(node.expression.name.text);
-    const direct = isDirect && isHandle(context, node.expression) ? node.arguments[0] : undefined;
+    const direct = isHandle(context, node.expression) ? node.arguments[0] : undefined;
     if (direct !== undefined) return access(context, node, direct, isWritten(node) ? "write" : "read", false);
     const called = calledMethod(node);
     if (called === null) return [];
@@ -101,26 +99,25 @@ function isComputed(node: ts.Expression): boolean {
   );
 }
 
-function isHandle(context: DataContext, node: ts.Expression): boolean {
-  const name = ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : "";
-  if (handles.test(name)) return true;
-  const typed =
-    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? declarationsOf(context, node) : [];
-  if (
-    typed.some(
-      (one) =>
-        (ts.isParameter(one) || ts.isPropertyDeclaration(one) || ts.isVariableDeclaration(one)) &&
-        /^Knex\b/.test(one.type?.getText() ?? ""),
+/** A value named or typed as Knex, made by it, or handed to the callback of its transaction. */
+function isHandle(context: DataContext, node: ts.Expression, depth = 0): boolean {
+  if (depth > 3 || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))) return false;
+  if (handles.test(ts.isIdentifier(node) ? node.text : node.name.text)) return true;
+  return declarationsOf(context, node).some((one) => {
+    if (!ts.isParameter(one) && !ts.isPropertyDeclaration(one) && !ts.isVariableDeclaration(one))
+      return false;
+    if (/^Knex\b/.test(one.type?.getText() ?? "")) return true;
+    const made = one.initializer === undefined ? undefined : unwrap(one.initializer);
+    if (
+      made !== undefined &&
+      ts.isCallExpression(made) &&
+      /^(knex|Knex|createKnex|initKnex)$/.test(made.expression.getText())
     )
-  )
-    return true;
-  if (!ts.isIdentifier(node)) return false;
-  const made = initializerOf(context.sources.checker, node);
-  return (
-    made !== undefined &&
-    ts.isCallExpression(made) &&
-    /^(knex|Knex|createKnex|initKnex)$/.test(made.expression.getText())
-  );
+      return true;
+    const opening = made ?? (ts.isParameter(one) ? one.parent.parent : undefined);
+    const called = opening === undefined ? null : calledMethod(opening);
+    return called?.name === "transaction" && isHandle(context, called.receiver, depth + 1);
+  });
 }
 
 /** `knex("x")` at the far left of a chain. */

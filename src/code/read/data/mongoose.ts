@@ -29,6 +29,7 @@ export const mongoose: DataReader = {
     relateModels(context, models, "mongoose");
     const question: ValueQuestion = {
       context,
+      ofNew: (made) => staticModel(question, known, made.expression)?.name ?? null,
       isModel: (name) => models.has(name),
       ofCall(call) {
         const called = calledMethod(call);

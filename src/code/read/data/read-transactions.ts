@@ -86,6 +86,9 @@ function calledBodies(
   unit: UnitDraft,
 ): { body: ts.Node; unit: UnitDraft }[] {
   if (ts.isIdentifier(call.expression)) {
+    // What is handed in is the transaction itself, or a function that nobody can name here.
+    const own = sources.checker.getSymbolAtLocation(call.expression)?.declarations ?? [];
+    if (own.some(ts.isParameter)) return [];
     return [...units.names.identifier(call.expression)]
       .filter((target) => target.kind === "declaration")
       .map((target) => ({ body: target.node, unit: target }));

@@ -189,7 +189,7 @@ function schemaRelation(context: DataContext, property: ts.ObjectLiteralElementL
 function targetOf(node: ts.Expression | undefined): string | null {
   if (node === undefined) return null;
   return (
-    /=>\s*(?:\w+\.)*(\w+)/.exec(node.getText())?.[1] ??
+    /=>\s*["'`]?(?:\w+\.)*(\w+)/.exec(node.getText())?.[1] ??
     /^["'`]?(\w+)["'`]?$/.exec(node.getText())?.[1] ??
     null
   );

@@ -8,6 +8,8 @@ export interface ValueQuestion {
   isModel(name: string): boolean;
   /** Model of what a call of the library gives: `User` for `User.findOne(…)`. */
   ofCall(call: ts.CallExpression): string | null;
+  /** Model of `new this.users(…)`, where models are handed out. */
+  ofNew?(made: ts.NewExpression): string | null;
 }
 
 const deepest = 6;
@@ -18,7 +20,7 @@ export function modelOfValue(question: ValueQuestion, value: ts.Expression, dept
   const node = unwrap(value);
   if (ts.isNewExpression(node)) {
     const name = lastWord(node.expression);
-    return question.isModel(name) ? name : null;
+    return question.isModel(name) ? name : (question.ofNew?.(node) ?? null);
   }
   if (ts.isArrayLiteralExpression(node)) {
     const [first] = node.elements;

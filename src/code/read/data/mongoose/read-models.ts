@@ -185,22 +185,17 @@ function schemaClass(
   const relations = new Map<string, ModelRelation>();
   for (const member of node.members) {
     const prop = ts.isPropertyDeclaration(member) ? decoratorOf(member, /^(Prop|prop)$/) : null;
-    const [settings] = prop?.arguments ?? [];
+    const [given] = prop?.arguments ?? [];
+    const type = propertyOf(given, "type");
+    // `@Prop([{ ref }])`, `@Prop({ type: [{ ref }] })`
+    const list = [given, type].find((one) => one !== undefined && ts.isArrayLiteralExpression(one));
+    const settings = list !== undefined && ts.isArrayLiteralExpression(list) ? list.elements[0] : given;
     if (settings === undefined) continue;
-    const type = propertyOf(settings, "type");
-    const listed = type !== undefined && ts.isArrayLiteralExpression(type);
-    const target =
-      refOf(context, settings) ??
-      (listed ? refOf(context, type.elements[0]) : type === undefined ? null : refOf(context, type));
+    const target = refOf(context, settings) ?? refOf(context, type) ?? refOf(context, given);
     if (target !== null)
       relations.set(
         member.name?.getText() ?? "",
-        relation(
-          context,
-          member,
-          target,
-          listed || ts.isArrayLiteralExpression(settings) ? "one-to-many" : "many-to-one",
-        ),
+        relation(context, member, target, list === undefined ? "many-to-one" : "one-to-many"),
       );
   }
   const collection =

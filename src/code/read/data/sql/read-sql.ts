@@ -45,7 +45,9 @@ function statement(text: string): SqlRead {
   );
   if (computed) return { tables, lost: "the name of a table is put into SQL when it runs" };
   const names = /^\s*(insert|update|delete|select[\s\S]*?\bfrom\s+["`\w])/i.test(text);
-  const empty = tables.length === 0 && names && parseSql(plainSql(text)) === null;
+  // A sentence may begin like a statement; it has none of these.
+  const looksWritten = /[=*()?$:;]|\uFFFC/.test(text);
+  const empty = tables.length === 0 && names && looksWritten && parseSql(plainSql(text)) === null;
   return { tables, lost: empty ? "SQL in which no table could be read" : null };
 }
 

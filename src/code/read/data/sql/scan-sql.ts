@@ -26,6 +26,9 @@ const notTables = new Set([
   "of",
   "no",
   "cascade",
+  ..."update insert delete join where and or by it its we you your my our all any each one there here then".split(
+    " ",
+  ),
 ]);
 
 /** Tables named in SQL text by the words before them: for what the parser has no grammar for. */
