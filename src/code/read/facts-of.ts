@@ -119,7 +119,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     flow: flow.flow(),
     accesses,
     reach,
-    impure: impurePoints.done().byFile,
+    impure: impurePoints.done(),
     state: states,
     files,
     handlers: handlersOf(apps),

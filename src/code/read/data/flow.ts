@@ -17,6 +17,8 @@ interface Step {
   readonly position: number;
   readonly pieces: readonly Piece[];
   readonly method: string | null;
+  /** The method is one that an interface or an abstract class asks for: somebody has it. */
+  readonly promised?: boolean;
 }
 
 /** Where code leads, by file, in order of position; holds no trees. */
@@ -47,6 +49,8 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
     const position = node.pos;
     if (isMemberName(node)) {
       const declared = sources.checker.getSymbolAtLocation(node)?.declarations ?? [];
+      if (declared.length > 0 && declared.every(isPromise) && isCalled(node))
+        return { position, pieces: [], method: node.text, promised: true };
       const bodies = declared.filter((own) => !ts.isClassDeclaration(own)).map(bodyOf);
       if (declared.length > 0) return { position, pieces: bodies.map(pieceOf), method: null };
       const open = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
@@ -78,6 +82,17 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
       return { steps: (file) => byFile.get(file) ?? [], methods: (name) => methods.get(name) ?? [] };
     },
   };
+}
+
+/** Says that there is a method, and not what it does. */
+function isPromise(declaration: ts.Declaration): boolean {
+  if (ts.isMethodSignature(declaration)) return true;
+  if (ts.isMethodDeclaration(declaration)) return declaration.body === undefined;
+  return (
+    ts.isPropertySignature(declaration) &&
+    declaration.type !== undefined &&
+    ts.isFunctionTypeNode(declaration.type)
+  );
 }
 
 /** What is declared inside a function belongs to a unit that holds far more than this name. */

@@ -3,10 +3,12 @@ import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { packageNames } from "./package-names.ts";
 import { isPurePackage } from "./pure-packages.ts";
+import type { Ranges } from "./purity.ts";
 
 /** Positions by file at which code does more than compute. */
 export interface ImpurePoints {
   readonly byFile: ReadonlyMap<string, readonly number[]>;
+  readonly decorators: Ranges;
 }
 
 const globals = /^(fetch|setInterval|XMLHttpRequest|WebSocket|Deno|Bun|require)$/;
@@ -17,12 +19,17 @@ const doer =
 /** Notes where code uses packages, the environment or things of unknown make; in the order of positions. */
 export function impurePointReader(sources: Sources): FileReader & { done(): ImpurePoints } {
   const byFile = new Map<string, number[]>();
+  const decorators = new Map<string, { start: number; end: number }[]>();
   let names: ReadonlyMap<string, string> = new Map();
 
   function isImpure(node: ts.Node): boolean {
     if (ts.isMetaProperty(node))
       return node.keywordToken === ts.SyntaxKind.ImportKeyword && isEnvironment(node);
-    if (ts.isCallExpression(node)) return isUnknownDoer(node.expression) || isTypedByPackage(node.expression);
+    if (ts.isCallExpression(node))
+      return (
+        (isUnknownDoer(node.expression) || isTypedByPackage(node.expression)) &&
+        ts.findAncestor(node, ts.isDecorator) === undefined
+      );
     if (!ts.isIdentifier(node) || !mayRun(node)) return false;
     if (node.text === "process") return !harmless.test(memberOf(node) ?? "");
     if (globals.test(node.text)) return ts.isCallExpression(node.parent) || ts.isNewExpression(node.parent);
@@ -72,12 +79,17 @@ export function impurePointReader(sources: Sources): FileReader & { done(): Impu
       names = packageNames(sources, path, file);
     },
     node(node, path) {
+      if (ts.isDecorator(node)) {
+        const ranges = decorators.get(path) ?? [];
+        ranges.push({ start: node.pos, end: node.end });
+        decorators.set(path, ranges);
+      }
       if (!isImpure(node)) return;
       const list = byFile.get(path);
       if (list === undefined) byFile.set(path, [node.pos]);
       else list.push(node.pos);
     },
-    done: () => ({ byFile }),
+    done: () => ({ byFile, decorators }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Flow, Piece } from "../data/flow.ts";
+import type { Span } from "../facts/place.ts";
 
 /** Does nothing that a piece of code may run do more than compute? */
 export type IsPure = (piece: Piece) => boolean;
@@ -6,13 +7,16 @@ export type IsPure = (piece: Piece) => boolean;
 /** Positions by file that make what holds them impure, sorted. */
 export type Points = ReadonlyMap<string, readonly number[]>;
 
+/** Where decorators stand, by file: they run when the class is declared, not when its members do. */
+export type Ranges = ReadonlyMap<string, readonly Span[]>;
+
 interface Known {
   readonly next: readonly string[];
   readonly own: boolean;
 }
 
 /** Every piece is looked at once, however many targets share it: what is found for one is kept for all. */
-export function createIsPure(flow: Flow, points: Points): IsPure {
+export function createIsPure(flow: Flow, points: Points, decorators: Ranges): IsPure {
   const pieces = new Map<string, Piece>();
   const known = new Map<string, Known>();
   const verdicts = new Map<string, boolean>();
@@ -27,12 +31,20 @@ export function createIsPure(flow: Flow, points: Points): IsPure {
     const before = known.get(key);
     if (before !== undefined) return before;
     const { file, start, end } = pieces.get(key)!; // every key comes from keyOf
-    const own = firstAtLeast(points.get(file) ?? [], start, (at) => at) < end;
+    let own = firstAtLeast(points.get(file) ?? [], start, (at) => at) < end;
     const next = new Set<string>();
     const steps = own ? [] : flow.steps(file);
+    const skipped = decorators.get(file) ?? [];
     for (let at = indexAtLeast(steps, start); at < steps.length && steps[at]!.position < end; at++) {
-      const { pieces: to, method } = steps[at]!; // at < length
-      const leads = method === null ? to : builtinMethods.has(method) ? [] : flow.methods(method);
+      const { position, pieces: to, method, promised } = steps[at]!; // at < length
+      if (
+        skipped.some((one) => holdsWhole({ start, end }, one) && one.start <= position && position < one.end)
+      )
+        continue;
+      const named = method === null ? [] : flow.methods(method);
+      // Somebody outside the project has it then.
+      if (promised === true && named.length === 0) own = true;
+      const leads = method === null ? to : promised !== true && builtinMethods.has(method) ? [] : named;
       for (const piece of leads) next.add(keyOf(piece));
     }
     const result = { own, next: [...next] };
@@ -73,6 +85,12 @@ export function createIsPure(flow: Flow, points: Points): IsPure {
     for (const key of reached) verdicts.set(key, !bad.has(key));
     return !bad.has(start);
   };
+}
+
+function holdsWhole(piece: Span, other: Span): boolean {
+  return (
+    piece.start <= other.start && other.end <= piece.end && piece.end - piece.start > other.end - other.start
+  );
 }
 
 function firstAtLeast<Item>(sorted: readonly Item[], position: number, of: (item: Item) => number): number {

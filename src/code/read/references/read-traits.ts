@@ -8,6 +8,7 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { functionIn } from "./function-in.ts";
 import { hazardsOf } from "./hazards.ts";
+import type { ImpurePoints } from "./impure-points.ts";
 import { infrastructureOf } from "./infrastructure.ts";
 import { packageNames, rootName } from "./package-names.ts";
 import { isPurePackage } from "./pure-packages.ts";
@@ -23,7 +24,7 @@ export interface TraitInput {
   readonly flow: Flow;
   readonly accesses: readonly FoundAccess[];
   readonly reach: ReachData;
-  readonly impure: ReadonlyMap<string, readonly number[]>;
+  readonly impure: ImpurePoints;
   readonly state: readonly StateFact[];
   readonly files: readonly SourceFileFacts[];
   /** Units that stand in the chain of an endpoint. */
@@ -44,7 +45,7 @@ interface Wanted {
 export function readTraits(input: TraitInput): TraitFact[] {
   const { sources } = input;
   const wanted = wantedOf(input.references);
-  const isPure = createIsPure(input.flow, pointsOf(input));
+  const isPure = createIsPure(input.flow, pointsOf(input), input.impure.decorators);
   const tables = byFile(input.accesses);
   const returnsPromise = createReturnsPromise(sources, (file, start, end) =>
     (tables.get(file) ?? []).some((access) => access.start >= start && access.end <= end),
@@ -168,7 +169,7 @@ function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
 
 /** Tables, and what changes while the process runs, count beside what was noted on the way. */
 function pointsOf({ impure, accesses, state, drafts, sources }: TraitInput): Map<string, number[]> {
-  const points = new Map([...impure].map(([file, positions]) => [file, [...positions]]));
+  const points = new Map([...impure.byFile].map(([file, positions]) => [file, [...positions]]));
   const add = (file: string, position: number): void => {
     const list = points.get(file);
     if (list === undefined) points.set(file, [position]);
