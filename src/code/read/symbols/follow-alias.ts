@@ -1,6 +1,8 @@
 import { ts } from "ts-morph";
 import { requireBinding, requireTarget, unwrap } from "../imports/require-call.ts";
-import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./symbol-finder.ts";
+import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
+
+import { createExportOwners, starTarget } from "./export-owners.ts";
 
 type Lookup = (name: string, from: ts.Node) => ts.Symbol | undefined;
 
@@ -15,6 +17,8 @@ export interface Aliases {
 const deepest = 12;
 
 export function createAliases(files: OpenFiles, lookup: Lookup): Aliases {
+  const owners = createExportOwners(files);
+
   function follow(declaration: ts.Node, depth = 0): readonly ts.Node[] {
     const specifier = specifierOf(declaration);
     if (specifier === null) return [declaration];
@@ -31,19 +35,8 @@ export function createAliases(files: OpenFiles, lookup: Lookup): Aliases {
     const table = exportsOf(symbolOfDeclaration(file));
     const own = table?.get(name);
     if (own !== undefined) return (own.declarations ?? []).flatMap((node) => through(node, depth));
-    for (const star of table?.get("__export")?.declarations ?? []) {
-      const next = ts.isExportDeclaration(star) ? starTarget(path, star) : null;
-      const found = next === null ? [] : exported(next, name, depth + 1);
-      if (found.length > 0) return found;
-    }
-    return commonJs(file, path, name, depth);
-  }
-
-  function starTarget(path: string, star: ts.ExportDeclaration): string | null {
-    const { moduleSpecifier } = star;
-    return moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier)
-      ? files.resolve(path, moduleSpecifier.text).file
-      : null;
+    const owner = owners.behindStars(path, name);
+    return owner === null ? commonJs(file, path, name, depth) : exported(owner, name, depth + 1);
   }
 
   /** `export { a }`, `export { a } from`, `export default a`, `exports.a = b`. */
@@ -58,7 +51,7 @@ export function createAliases(files: OpenFiles, lookup: Lookup): Aliases {
       return path === null ? [] : exported(path, name, depth + 1);
     }
     if (ts.isNamespaceExport(node)) {
-      const path = starTarget(files.pathOf(node), node.parent);
+      const path = starTarget(files, files.pathOf(node), node.parent);
       return path === null ? [] : exported(path, "*", depth + 1);
     }
     if (ts.isExportAssignment(node)) return value(node.expression, depth);

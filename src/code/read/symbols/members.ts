@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { requireTarget } from "../imports/require-call.ts";
-import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./symbol-finder.ts";
+import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
 
 interface MemberInput {
   readonly files: OpenFiles;
