@@ -208,6 +208,8 @@ export interface HandlerWrites extends Place {
   /** Position of the handler in the registration's chain. */
   readonly index: number;
   readonly table: string;
+  /** Reached only by a call that several methods of one name may answer. */
+  readonly guessed?: boolean;
 }
 
 export interface Registration {

@@ -3,7 +3,7 @@ import type { Endpoint } from "../monolith.ts";
 
 /**
  * Writes that lie in no module's files, for the modules whose endpoints make them: a shared `repositories/` folder is
- * written by whoever calls it. One entry an endpoint and table.
+ * written by whoever calls it. One entry an endpoint and table; guesses count where nothing better is known.
  */
 export function reachedWrites(
   writes: readonly HandlerWrites[],
@@ -14,14 +14,15 @@ export function reachedWrites(
   for (const { registrations, module } of endpoints) {
     const [own] = registrations;
     if (own === undefined) continue;
-    const known = modules.get(own);
-    if (known === undefined) modules.set(own, new Set([module]));
-    else known.add(module);
+    const before = modules.get(own);
+    if (before === undefined) modules.set(own, new Set([module]));
+    else before.add(module);
   }
   const seen = new Set<string>();
-  return writes.flatMap(({ registration, table, file }) => {
+  const known = new Set(writes.flatMap(({ table, guessed }) => (guessed === true ? [] : [table])));
+  return writes.flatMap(({ registration, table, file, guessed }) => {
     const key = `${registration}|${table}`;
-    if (hasModule(file) || seen.has(key)) return [];
+    if (hasModule(file) || seen.has(key) || (guessed === true && known.has(table))) return [];
     seen.add(key);
     return [...(modules.get(registration) ?? [])].map((module) => ({ table, module }));
   });

@@ -12,11 +12,15 @@ export function handlerWrites(
   const visit = (registration: Registration): void => {
     registration.handlers.forEach((handler, index) => {
       const body = bodies.get(handler);
-      for (const access of body === undefined ? [] : reach(body)) {
+      const sure: ReadonlySet<unknown> = body === undefined ? new Set() : reach(body, true);
+      for (const access of body === undefined
+        ? []
+        : [...reach(body)].sort((a, b) => Number(sure.has(b)) - Number(sure.has(a)))) {
         const key = `${registration.unit}|${index}|${access.table}`;
         if (access.mode !== "write" || found.has(key)) continue;
         const at = { file: access.file, line: access.firstLine };
-        found.set(key, { registration: registration.unit, index, table: access.table, ...at });
+        const guessed = sure.has(access) ? {} : { guessed: true };
+        found.set(key, { registration: registration.unit, index, table: access.table, ...guessed, ...at });
       }
     });
     for (const child of registration.children) visit(child);

@@ -3,13 +3,15 @@ import type { Sources } from "../project/open-sources.ts";
 import type { Flow, Piece } from "./flow.ts";
 import type { FoundAccess } from "./found-access.ts";
 
-/** Every table access that may happen when the code in a node runs. */
-export type ReachData = (node: ts.Node) => ReadonlySet<FoundAccess>;
+/** Every table access that may happen when the code in a node runs; `surely`: without guesses between methods of one name. */
+export type ReachData = (node: ts.Node, surely?: boolean) => ReadonlySet<FoundAccess>;
 
 /** What a piece of code does itself, and where it leads. */
 interface Reached {
   readonly accesses: readonly FoundAccess[];
   readonly next: readonly string[];
+  /** Of `next`, what does not depend on which of several methods of one name is meant. */
+  readonly sure: readonly string[];
 }
 
 /** Follows calls from a piece of code through the project; each piece is looked at once, however many handlers share it. */
@@ -34,13 +36,18 @@ export function createReachData(sources: Sources, flow: Flow, accesses: readonly
     if (before !== undefined) return before;
     const { file, start, end } = pieces.get(key)!; // every key comes from keyOf
     const next = new Set<string>();
+    const sure = new Set<string>();
     const steps = flow.steps(file);
     for (let at = firstAt(steps, start); at < steps.length && steps[at]!.position < end; at++) {
       const { pieces: to, method } = steps[at]!; // at < length
-      for (const piece of method === null ? to : flow.methods(method)) next.add(keyOf(piece));
+      const leads = method === null ? to : flow.methods(method);
+      for (const piece of leads) {
+        next.add(keyOf(piece));
+        if (method === null || leads.length === 1) sure.add(keyOf(piece));
+      }
     }
     const own = (byFile.get(file) ?? []).filter((access) => access.start >= start && access.end <= end);
-    const result = { accesses: own, next: [...next] };
+    const result = { accesses: own, next: [...next], sure: [...sure] };
     known.set(key, result);
     return result;
   }
@@ -48,23 +55,24 @@ export function createReachData(sources: Sources, flow: Flow, accesses: readonly
   /** One body answers at many places: the same guard stands before hundreds of handlers. */
   const answers = new Map<string, ReadonlySet<FoundAccess>>();
 
-  return (node) => {
+  return (node, surely = false) => {
     const start = keyOf({ file: sources.pathOf(node), start: node.pos, end: node.end });
-    const before = answers.get(start);
+    const asked = `${start}:${surely}`;
+    const before = answers.get(asked);
     if (before !== undefined) return before;
     const found = new Set<FoundAccess>();
     const seen = new Set([start]);
     const queue = [start];
     for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-      const { accesses: own, next } = reached(key);
+      const { accesses: own, next, sure } = reached(key);
       for (const access of own) found.add(access);
-      for (const other of next) {
+      for (const other of surely ? sure : next) {
         if (seen.has(other)) continue;
         seen.add(other);
         queue.push(other);
       }
     }
-    answers.set(start, found);
+    answers.set(asked, found);
     return found;
   };
 }
