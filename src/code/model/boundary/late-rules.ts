@@ -19,8 +19,10 @@ const decision = (
   reason: string,
 ): Decision => ({ verdict, rule, obstacle, reason, needsAwait: false });
 
-function constructed({ reference, pureClass, methodsTravel }: Crossing): Decision | null {
-  if (reference.kind !== "new") return null;
+/** A class that is handed on is made somewhere else: the same holds for it. */
+function constructed({ reference, trait, pureClass, methodsTravel }: Crossing): Decision | null {
+  const handedOn = reference.kind === "value" && trait?.isClass === true;
+  if (reference.kind !== "new" && !handedOn) return null;
   if (pureClass)
     return decision("copy", 9, "CLASS", "a class of values: it is copied and rebuilt from its data");
   if (methodsTravel())

@@ -32,6 +32,8 @@ export interface CallFact {
 export interface TraitFact extends Place {
   readonly unit: UnitId;
   readonly member: string | null;
+  /** The unit itself is a class, and no member of it is meant. */
+  readonly isClass?: boolean;
   readonly async: boolean;
   /** Has a request, a response, a context or an application among its parameters, or is a guard, pipe, interceptor, filter. */
   readonly takesRequest: boolean;

@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
     packages: /^(dotenv|config|convict|envalid|@nestjs\/config|nconf|env-var|envsafe|znv|@t3-oss\/env-core)$/,
     surely: /^(app|api|env|server)?(config|configuration|environment)(Service|Provider)?$|^env$/i,
     perhaps: /^(\w*(config|env|settings|configuration)|(get|load|read)(Config|Env|Setting)\w*)$/i,
-    files: /^(config|configuration|env|environment|settings)$/,
+    files: /^(config|configuration|env|environment)$/,
   },
   {
     kind: "cache",
@@ -112,8 +112,7 @@ export function infrastructureOf(made: Made): Kind | null {
     const byFile = row.files.test(base) && (backed || row.kind === "config" || row.kind === "logger");
     const inFolder = backed && row.files.test(folder) && row.perhaps.test(made.name);
     if (!surely && !perhaps && !byFile && !inFolder) continue;
-    if (row.kind === "database" || row.kind === "config" || row.kind === "logger" || !made.touchesTables())
-      return row.kind;
+    if (row.kind === "database" || !made.touchesTables()) return row.kind;
   }
   return null;
 }

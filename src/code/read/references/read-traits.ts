@@ -37,6 +37,7 @@ interface Wanted {
   readonly position: number | null;
   /** Somebody waits for each call, or passes on what it gives. */
   handedOn: boolean;
+  called: boolean;
   /** Somebody waits for one of them. */
   awaited: boolean;
 }
@@ -86,19 +87,17 @@ export function readTraits(input: TraitInput): TraitFact[] {
           : unit.name,
       path: unit.file,
       node: outer,
-      madeBy: [...handle, ...basesOf(outer, names), ...madeBy(outer, names)],
+      madeBy: [...handle, ...basesOf(outer), ...madeBy(outer, names)],
       imports: imports.get(unit.file) ?? [],
       touchesTables: () => input.reach(outer).size > 0,
     });
-    const says = made !== null || ts.isClassLike(node) || handle.length > 0 || isRequest || isChain;
+    const says =
+      made !== null || ts.isClassLike(node) || handle.length > 0 || isRequest || isChain || one.called;
     if (!says && infrastructure === null) return null;
     return {
       unit: unit.id,
       member,
-      async:
-        made !== null
-          ? returnsPromise(made)
-          : one.handedOn && (inherited || (handle.length > 0 && one.awaited)),
+      async: made !== null ? returnsPromise(made) : one.handedOn && (inherited || one.awaited),
       takesRequest: isRequest || isChain,
       pure: infrastructure === null && handle.length === 0 && !inherited && isPureNode(node),
       infrastructure,
@@ -129,6 +128,23 @@ export function readTraits(input: TraitInput): TraitFact[] {
     return pkg !== undefined && isPurePackage(pkg);
   }
 
+  /** Records of an ORM and clients by inheritance; a repository is the module's own business. */
+  function basesOf(node: ts.Node, depth = 0): string[] {
+    if (!ts.isClassLike(node) || depth > 6) return [];
+    const names = packageNames(sources, sources.pathOf(node), node.getSourceFile());
+    return (node.heritageClauses ?? []).flatMap(({ token, types }) => {
+      if (token !== ts.SyntaxKind.ExtendsKeyword) return [];
+      return types.flatMap(({ expression }) => {
+        const root = rootName(expression);
+        if (root === null) return [];
+        const pkg = names.get(root.text);
+        if (pkg !== undefined) return /Repository$/.test(root.text) ? [] : [pkg];
+        const base = baseClass(expression);
+        return base === null ? [] : basesOf(base, depth + 1);
+      });
+    });
+  }
+
   function baseClass(expression: ts.Expression): ts.ClassLikeDeclaration | null {
     const symbol = ts.isIdentifier(expression) ? sources.checker.getSymbolAtLocation(expression) : undefined;
     if (symbol === undefined) return null;
@@ -154,9 +170,18 @@ function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
     const waits = fact.kind === "call" && awaited;
     const handedOn = waits || fact.call?.result === "promise";
     if (known !== undefined) {
+      known.called ||= fact.kind === "call";
       known.awaited ||= waits;
       known.handedOn &&= handedOn;
-    } else found.set(key, { unit: to, member: fact.member, position, awaited: waits, handedOn });
+    } else
+      found.set(key, {
+        unit: to,
+        member: fact.member,
+        position,
+        called: fact.kind === "call",
+        awaited: waits,
+        handedOn,
+      });
   }
   const files = new Map<string, Wanted[]>();
   for (const one of found.values()) {
@@ -259,19 +284,6 @@ function madeBy(node: ts.Node, names: ReadonlyMap<string, string>): string[] {
   const root = rootName(value);
   const pkg = root === null ? undefined : names.get(root.text);
   return pkg === undefined || isPurePackage(pkg) ? [] : [pkg];
-}
-
-/** Records of an ORM and clients by inheritance; a repository is the module's own business. */
-function basesOf(node: ts.Node, names: ReadonlyMap<string, string>): string[] {
-  if (!ts.isClassLike(node)) return [];
-  return (node.heritageClauses ?? []).flatMap(({ token, types }) => {
-    if (token !== ts.SyntaxKind.ExtendsKeyword) return [];
-    return types.flatMap(({ expression }) => {
-      const root = rootName(expression);
-      const pkg = root === null ? undefined : names.get(root.text);
-      return root === null || pkg === undefined || /Repository$/.test(root.text) ? [] : [pkg];
-    });
-  });
 }
 
 function baseName(path: string): string {
