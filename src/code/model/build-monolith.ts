@@ -44,7 +44,12 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
       table,
       home: homes.byFile.get(file) ?? "shared",
     })),
-    reached: reachedWrites(facts.writes, endpoints, (file) => moduleOf.has(file)),
+    reached: reachedWrites({
+      writes: facts.writes,
+      apps: facts.apps,
+      endpoints,
+      hasModule: (file) => moduleOf.has(file),
+    }),
     stated: statedOwners(stated, "tables"),
   });
   const dependencies = moduleGraph(units, homes.byFile);

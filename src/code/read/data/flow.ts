@@ -56,7 +56,7 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
       const open = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
       return open ? { position, pieces: [], method: node.text } : null;
     }
-    if (isNameOnly(node)) return null;
+    if (isNameOnly(node) || leadsToMember(node)) return null;
     const declared = symbolOf(sources.checker, node)?.declarations ?? [];
     if (declared.length === 0) return null;
     if (declared.some(isLocal))
@@ -65,6 +65,15 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
       .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
       .flatMap((draft) => (ts.isNewExpression(node.parent) ? draft.runs.made : draft.runs.named));
     return { position, pieces, method: null };
+  }
+
+  /** `query.users.find` means that one function: what holds it is not run. */
+  function leadsToMember(node: ts.Identifier): boolean {
+    let end: ts.Node = node;
+    while (ts.isPropertyAccessExpression(end.parent) && end.parent.expression === end) end = end.parent;
+    if (!ts.isPropertyAccessExpression(end)) return false;
+    const declared = sources.checker.getSymbolAtLocation(end.name)?.declarations ?? [];
+    return declared.length > 0 && declared.every((one) => ts.isFunctionLike(bodyOf(one)));
   }
 
   return {

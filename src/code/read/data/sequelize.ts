@@ -141,11 +141,12 @@ function generated(
   const [, verb = "", word = ""] = match;
   const known = models.get(modelOfValue(question, receiver) ?? "");
   const holders = known === undefined ? [...new Set(models.values())] : [known];
-  const matching = holders.flatMap((holder) =>
-    [...holder.relations]
-      .filter(([alias]) => isNamed(alias, word))
-      .map(([, relation]) => ({ holder, relation })),
-  );
+  const toMany = /^(add|remove|has|count)$/.test(verb);
+  const matching = holders
+    .flatMap((holder) => [...holder.relations].map(([alias, relation]) => ({ holder, alias, relation })))
+    .filter(({ alias, relation }) => isNamed(alias, word) && !(toMany && isToOne(relation)))
+    // `getUsers` is of `Users` where there is also a `User`.
+    .sort((a, b) => Number(sameWord(b.alias, word)) - Number(sameWord(a.alias, word)));
   const chosen = known === undefined ? distinct(models, matching) : matching.slice(0, 1);
   return chosen.flatMap(({ holder, relation }) => [
     ...touched(models, query, verb, holder, relation),
@@ -153,6 +154,14 @@ function generated(
       included(question.context, models, query, models.get(relation.target), options),
     ),
   ]);
+}
+
+function isToOne({ kind }: ModelRelation): boolean {
+  return kind === "many-to-one" || kind === "one-to-one";
+}
+
+function sameWord(alias: string, word: string): boolean {
+  return alias.toLowerCase() === word.toLowerCase();
 }
 
 function distinct(

@@ -4,12 +4,13 @@ import type { SqlTable } from "./sql-table.ts";
 type Parse = (sql: string) => unknown;
 type Node = Readonly<Record<string, unknown>>;
 
+const require = createRequire(import.meta.url);
 let loaded: Parse | null = null;
 
 /** Loaded when the first SQL is met: most projects with an object mapper have none (docs/decisions/0005). */
 function parser(): Parse {
   if (loaded !== null) return loaded;
-  const found: { parse: Parse } = createRequire(import.meta.url)("pgsql-ast-parser");
+  const found: { parse: Parse } = require("pgsql-ast-parser");
   loaded = (sql) => found.parse(sql);
   return loaded;
 }
