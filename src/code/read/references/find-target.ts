@@ -10,6 +10,8 @@ export interface Target {
   /** Path inside the unit, `users.find`; null for the unit itself. */
   readonly member: string | null;
   readonly declaration: ts.Node;
+  /** Left out where it is the unit itself. */
+  readonly declaredIn?: UnitDraft;
 }
 
 export interface FindTarget {

@@ -54,7 +54,7 @@ export function implementers({ checker }: Sources, units: UnitsRead, find: FindT
     if (only === undefined) return one.to.typeOnly ? [] : [one];
     if (having.length > 1) return [];
     if (only.unit.file === one.fact.file) return [];
-    return [{ ...one, to: only.unit, position: only.methods.get(member) ?? null }];
+    return [{ ...one, to: only.unit, declaredIn: only.unit, position: only.methods.get(member) ?? null }];
   }
 
   return { note, resolve };

@@ -35,6 +35,7 @@ interface Wanted {
   readonly unit: UnitDraft;
   readonly member: string | null;
   readonly position: number | null;
+  readonly declaredIn: UnitDraft;
   /** Somebody waits for each call, or passes on what it gives. */
   handedOn: boolean;
   called: boolean;
@@ -72,7 +73,7 @@ export function readTraits(input: TraitInput): TraitFact[] {
   function traitOf(one: Wanted, names: ReadonlyMap<string, string>): TraitFact | null {
     const { unit, member } = one;
     const outer = declarationIn(unit.node);
-    const node = one.position === null ? outer : (nodeAt(unit.node, one.position) ?? outer);
+    const node = one.position === null ? outer : (nodeAt(one.declaredIn.node, one.position) ?? outer);
     const made = functionIn(node);
     const handle = made === null && !ts.isClassLike(node) ? madeBy(node, names) : [];
     const inherited = ts.isClassLike(node) && member !== null;
@@ -102,7 +103,7 @@ export function readTraits(input: TraitInput): TraitFact[] {
       pure: infrastructure === null && handle.length === 0 && !inherited && isPureNode(node),
       infrastructure,
       hazards: made === null ? [] : hazardsOf(made, sources.checker),
-      file: unit.file,
+      file: sources.pathOf(node),
       line: sources.lineOf(node),
     };
   }
@@ -158,7 +159,7 @@ export function readTraits(input: TraitInput): TraitFact[] {
 
 function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
   const found = new Map<string, Wanted>();
-  for (const { fact, to, position, awaited } of references) {
+  for (const { fact, to, declaredIn, position, awaited } of references) {
     if (
       to.typeOnly ||
       fact.member === computed ||
@@ -178,6 +179,7 @@ function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
         unit: to,
         member: fact.member,
         position,
+        declaredIn: declaredIn ?? to,
         called: fact.kind === "call",
         awaited: waits,
         handedOn,

@@ -7,6 +7,7 @@ import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { contextOf, isInLoop, resultOf } from "./call-site.ts";
 import { createFindTarget, type Target } from "./find-target.ts";
+import { functionIn } from "./function-in.ts";
 import { type Implementers, implementers } from "./implementers.ts";
 import { passedBy } from "./passed-values.ts";
 import { type Suggestions, suggestions } from "./suggested-receiver.ts";
@@ -17,6 +18,8 @@ export interface FoundReference {
   readonly fact: Omit<ReferenceFact, "to" | "from">;
   readonly from: UnitDraft;
   readonly to: UnitDraft | null;
+  /** Unit that holds the declaration: that of a base class, where the member is inherited. */
+  readonly declaredIn: UnitDraft | null;
   /** Where the declaration begins; null for members that a package's base class has. */
   readonly position: number | null;
   /** Name of the receiver, where nothing else is known. */
@@ -54,6 +57,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
       },
       from,
       to: target?.unit ?? null,
+      declaredIn: target?.declaredIn ?? target?.unit ?? null,
       position: target?.declaration.pos ?? null,
       suggested,
       awaited: outcome?.awaited === true,
@@ -73,7 +77,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
     if (spoken.has(node)) return;
     const receiver = node.expression;
     if (receiver.kind === ts.SyntaxKind.ThisKeyword || receiver.kind === ts.SyntaxKind.SuperKeyword) return;
-    const target = find.member(receiver, node.name.text);
+    const target = asked(find.member(receiver, node.name.text), receiver);
     if (target !== null) {
       if (target.unit.file === path) return;
       speakFor(receiver);
@@ -83,6 +87,16 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
     const root = rootOf(node);
     if (root === null) visitUntyped(node, path);
     else visitChain(node, root, path);
+  }
+
+  /** An inherited method is asked of the class at hand, not of the base class that has it. */
+  function asked(target: Target | null, receiver: ts.Expression): Target | null {
+    if (target === null || !ts.isClassElement(target.declaration)) return target;
+    const holder = checker.getHolder(receiver);
+    if (holder === undefined || !ts.isClassLike(holder) || holder === target.declaration.parent)
+      return target;
+    const own = find.at(holder);
+    return own === null ? target : { ...target, unit: own.unit, declaredIn: target.unit };
   }
 
   /** Members of what a package made: `prisma.user.findMany`, `logger.info`. */
@@ -238,8 +252,9 @@ function membersAfter(node: ts.PropertyAccessExpression, root: ts.Identifier): s
 function isData({ declaration }: Target, node: ts.Node): boolean {
   if (ts.isPropertySignature(declaration)) return !isCallee(node);
   if (ts.isParameter(declaration)) return true;
-  if (ts.isPropertyAssignment(declaration) || ts.isShorthandPropertyAssignment(declaration))
-    return !isCallee(node) && ts.findAncestor(declaration, ts.isFunctionLike) !== undefined;
+  // What a function gives back: `const { total } = await list()`.
+  if (!isCallee(node) && functionIn(declaration) === null && !ts.isClassElement(declaration))
+    if (ts.findAncestor(declaration.parent, ts.isFunctionLike) !== undefined) return true;
   return (
     ts.isPropertyDeclaration(declaration) &&
     !isCallee(node) &&

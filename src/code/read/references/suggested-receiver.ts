@@ -52,7 +52,7 @@ export function suggestions({ checker, pathOf }: Sources, _units: UnitsRead, fin
     );
     const [only] = having;
     if (only === undefined || having.length > 1 || only.unit.file === one.fact.file) return [];
-    return [{ ...one, to: only.unit, position: only.position }];
+    return [{ ...one, to: only.unit, declaredIn: only.unit, position: only.position }];
   }
 
   return { note, receiverName, resolve };
