@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { afterAll } from "vitest";
 import { renderTemplate } from "../../../src/code/generate/render/render-template.ts";
 
 const templates = resolve("templates/service/files/msa");
@@ -15,12 +16,18 @@ export interface Answer {
   readonly body: string;
 }
 
+const made: string[] = [];
+afterAll(() => {
+  for (const dir of made) rmSync(dir, { recursive: true, force: true });
+});
+
 /** A folder with the rendered preload and the given files. */
 export function makeApp(
   files: Record<string, string>,
   values: { entersLate?: boolean; envFiles?: string[]; nodePath?: string[] } = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), "msa-preload-"));
+  made.push(dir);
   const rendered = {
     serviceJson: '"orders"',
     envFilesJson: JSON.stringify(values.envFiles ?? []),

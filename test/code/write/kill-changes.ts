@@ -1,5 +1,6 @@
 import type { FileChange } from "../../../src/code/generate/file-change.ts";
-import { hash, type Tree } from "./trees.ts";
+import { hashBytes } from "../../../src/code/write/hash-bytes.ts";
+import type { Tree } from "./trees.ts";
 
 export const killTree: Tree = {
   "tsconfig.json": "{}\r\n",
@@ -15,9 +16,9 @@ export const killChanges: readonly FileChange[] = [
   {
     kind: "update",
     path: "tsconfig.json",
-    beforeHash: hash("{}\r\n"),
+    beforeHash: hashBytes("{}\r\n"),
     content: { text: '{"exclude":["services"]}\r\n' },
   },
-  { kind: "delete", path: "old.txt", beforeHash: hash("old") },
+  { kind: "delete", path: "old.txt", beforeHash: hashBytes("old") },
   { kind: "create", path: "msa.routes.json", content: { text: '{"version":1}\n' } },
 ];

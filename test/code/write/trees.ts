@@ -7,15 +7,24 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
+
+/** Folders made for the tests of a file; they go when it is done. */
+const made: string[] = [];
+afterAll(() => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
 
 export type Tree = Record<string, string | Buffer>;
 
 export function makeTree(files: Tree): string {
   const root = mkdtempSync(join(tmpdir(), "msa-write-"));
+  made.push(root);
   for (const [path, content] of Object.entries(files)) put(root, path, content);
   return root;
 }
