@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
   },
 ];
 
-export interface Made {
+interface Made {
   readonly name: string;
   readonly path: string;
   /** The class, function or variable. */

@@ -6,6 +6,8 @@ import type { SourceFileFacts, StateFact, TraitFact, UnitId } from "../facts.ts"
 import { unwrap } from "../imports/require-call.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
+import { allImpurePoints } from "./all-impure-points.ts";
+import { computed, type FoundReference } from "./found-reference.ts";
 import { functionIn } from "./function-in.ts";
 import { hazardsOf } from "./hazards.ts";
 import type { ImpurePoints } from "./impure-points.ts";
@@ -13,11 +15,10 @@ import { infrastructureOf } from "./infrastructure.ts";
 import { packageNames, rootName } from "./package-names.ts";
 import { isPurePackage } from "./pure-packages.ts";
 import { createIsPure } from "./purity.ts";
-import { computed, type FoundReference } from "./reference-reader.ts";
 import { createReturnsPromise } from "./returns-promise.ts";
 import { takesRequest } from "./takes-request.ts";
 
-export interface TraitInput {
+interface TraitInput {
   readonly sources: Sources;
   readonly drafts: readonly UnitDraft[];
   readonly references: readonly (FoundReference & { readonly to: UnitDraft })[];
@@ -47,7 +48,7 @@ interface Wanted {
 export function readTraits(input: TraitInput): TraitFact[] {
   const { sources } = input;
   const wanted = wantedOf(input.references);
-  const isPure = createIsPure(input.flow, pointsOf(input), input.impure.decorators);
+  const isPure = createIsPure(input.flow, allImpurePoints(input), input.impure.decorators);
   const tables = byFile(input.accesses);
   const returnsPromise = createReturnsPromise(sources, (file, start, end) =>
     (tables.get(file) ?? []).some((access) => access.start >= start && access.end <= end),
@@ -98,6 +99,7 @@ export function readTraits(input: TraitInput): TraitFact[] {
     return {
       unit: unit.id,
       member,
+      ...(ts.isClassLike(node) && member === null ? { isClass: true } : {}),
       async: made !== null ? returnsPromise(made) : one.handedOn && (inherited || one.awaited),
       takesRequest: isRequest || isChain,
       pure: infrastructure === null && handle.length === 0 && !inherited && isPureNode(node),
@@ -192,36 +194,6 @@ function wantedOf(references: TraitInput["references"]): Map<string, Wanted[]> {
     else list.push(one);
   }
   return files;
-}
-
-/** Tables, and what changes while the process runs, count beside what was noted on the way. */
-function pointsOf({ impure, accesses, state, drafts, sources }: TraitInput): Map<string, number[]> {
-  const points = new Map([...impure.byFile].map(([file, positions]) => [file, [...positions]]));
-  const add = (file: string, position: number): void => {
-    const list = points.get(file);
-    if (list === undefined) points.set(file, [position]);
-    else list.push(position);
-  };
-  for (const { file, start } of accesses) add(file, start);
-  const units = new Map(drafts.map((draft) => [draft.id, draft]));
-  for (const { unit, name, file, line } of state) {
-    const [piece] = units.get(unit)?.runs.named ?? [];
-    if (piece !== undefined) add(piece.file, piece.start);
-    const text = sources.textOf(file);
-    const start = lineStart(text, line);
-    add(file, start);
-    // What reads a variable of a function is led to what it begins with.
-    const given = text.indexOf("=", text.indexOf(name, start));
-    if (given >= 0) add(file, given + 1);
-  }
-  for (const list of points.values()) list.sort((a, b) => a - b);
-  return points;
-}
-
-function lineStart(text: string, line: number): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left--) at = text.indexOf("\n", at) + 1;
-  return at;
 }
 
 function byFile(accesses: readonly FoundAccess[]): Map<string, FoundAccess[]> {

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import type { CallFact, ReferenceFact } from "../facts.ts";
+import type { CallFact } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -7,25 +7,12 @@ import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { contextOf, isInLoop, resultOf } from "./call-site.ts";
 import { createFindTarget, type Target } from "./find-target.ts";
+import { computed, type FoundReference } from "./found-reference.ts";
 import { functionIn } from "./function-in.ts";
 import { type Implementers, implementers } from "./implementers.ts";
 import { passedBy } from "./passed-values.ts";
 import { type Suggestions, suggestions } from "./suggested-receiver.ts";
 import { useOf } from "./use-kind.ts";
-
-/** One use, before it is known which class stands behind an interface or a name. */
-export interface FoundReference {
-  readonly fact: Omit<ReferenceFact, "to" | "from">;
-  readonly from: UnitDraft;
-  readonly to: UnitDraft | null;
-  /** Unit that holds the declaration: that of a base class, where the member is inherited. */
-  readonly declaredIn: UnitDraft | null;
-  /** Where the declaration begins; null for members that a package's base class has. */
-  readonly position: number | null;
-  /** Name of the receiver, where nothing else is known. */
-  readonly suggested: string | null;
-  readonly awaited: boolean;
-}
 
 export interface ReferenceReading extends FileReader {
   /** Once every file was walked; in order of files and places. */
@@ -226,9 +213,6 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
     add(node, target, target.member, null);
   }
 }
-
-/** Member of a name that is not written down. */
-export const computed = "(computed)";
 
 /** The name at the beginning of `a.b.c`; null for everything else. */
 function rootOf(node: ts.Expression): ts.Identifier | null {

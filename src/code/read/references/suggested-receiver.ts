@@ -4,7 +4,7 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import type { FindTarget } from "./find-target.ts";
-import type { FoundReference } from "./reference-reader.ts";
+import type { FoundReference } from "./found-reference.ts";
 
 type Resolved = FoundReference & { readonly to: UnitDraft };
 

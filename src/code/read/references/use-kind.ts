@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { ReferenceFact } from "../facts.ts";
 
 /** What a piece of code does with the thing that it names. */
-export interface Use {
+interface Use {
   readonly kind: ReferenceFact["kind"];
   /** For `call`: the call itself. */
   readonly call: ts.CallExpression | ts.TaggedTemplateExpression | null;
@@ -40,7 +40,7 @@ function calledBy(node: ts.Node): Use["call"] {
 }
 
 /** Through brackets, casts and `(0, x_1.f)`: none of them changes what is used. */
-export function outermost(node: ts.Node): ts.Node {
+function outermost(node: ts.Node): ts.Node {
   let current = node;
   for (;;) {
     const { parent } = current;

@@ -94,6 +94,12 @@ test.each<[string, Partial<ReferenceFact>, Partial<TraitFact>[], (string | numbe
   ["one in a getter", { call: call({ context: "getter" }) }, [sync], ["refuse", 8, "SYNC"]],
   ["one in a sort", { call: call({ context: "array-callback" }) }, [sync], ["refuse", 8, "SYNC"]],
   ["a class of values", { kind: "new", call: null }, [{ ...sync, pure: true }], ["copy", 9, "CLASS"]],
+  [
+    "a class that is handed on",
+    { kind: "value", call: null },
+    [{ ...sync, isClass: true }],
+    ["copy", 2, null],
+  ],
   ["a transaction", { call: call({ passes: ["transaction"] }) }, [{}], ["colocate", 10, "TRX"]],
   ["a query", { call: call({ passes: ["query"] }) }, [{}], ["colocate", 10, "LAZYQ"]],
   ["a callback", { call: call({ passes: ["callback"] }) }, [{}], ["colocate", 10, "CALLBACK"]],
