@@ -10,7 +10,7 @@ const starts: Readonly<Record<string, Access["mode"]>> = {
   deleteFrom: "write",
   mergeInto: "write",
 };
-const joins = /^(inner|left|right|full|cross)Join(Lateral)?$|^(outer|cross)Apply$|^using$/;
+const joins = /^(inner|left|right|full|cross)Join(Lateral)?$|^(outer|cross)Apply$/;
 
 export const kysely: DataReader = {
   via: "kysely",
@@ -26,7 +26,11 @@ export const kysely: DataReader = {
       const { name, call, receiver } = started;
       const [first] = call.arguments;
       const start = Object.hasOwn(starts, name) ? starts[name] : undefined;
-      const from = name === "from" && receiver !== null && chainHas(receiver, ["updateTable", "mergeInto"]);
+      // `using` is also the word of an index.
+      const from =
+        (name === "from" || name === "using") &&
+        receiver !== null &&
+        chainHas(receiver, ["updateTable", "mergeInto", "deleteFrom"]);
       if (start === undefined && !(joins.test(name) && receiver !== null) && !from) return [];
       const tables = tablesOf(context, first).filter((table) => !isCommonTable(context, call, table));
       if (start !== undefined && isComputed(context, first))
@@ -88,8 +92,14 @@ function tablesOf(context: DataContext, node: ts.Expression | undefined): string
   return table === "" ? [] : [table];
 }
 
-/** Names given by `.with("recent", …)` in the same query. */
+/** Names given by `.with("recent", …)` in the same query, or in one around it. */
 function isCommonTable(context: DataContext, call: ts.CallExpression, table: string): boolean {
+  for (let at: ts.Node | undefined = call; at !== undefined; at = at.parent)
+    if (ts.isCallExpression(at) && givesName(context, at, table)) return true;
+  return false;
+}
+
+function givesName(context: DataContext, call: ts.CallExpression, table: string): boolean {
   for (
     let node: ts.Expression = call;
     ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression);
@@ -99,19 +109,7 @@ function isCommonTable(context: DataContext, call: ts.CallExpression, table: str
     const name = context.fold(node.arguments[0])?.split("(")[0]?.trim();
     if (name === table) return true;
   }
-  const outer = ts.findAncestor(
-    call.parent,
-    (node) =>
-      ts.isCallExpression(node) &&
-      ts.isPropertyAccessExpression(node.expression) &&
-      /^with(Recursive)?$/.test(node.expression.name.text),
-  );
-  return (
-    outer !== undefined &&
-    outer !== call &&
-    ts.isCallExpression(outer) &&
-    isCommonTable(context, outer, table)
-  );
+  return false;
 }
 
 function chainHas(receiver: ts.Expression, names: readonly string[]): boolean {

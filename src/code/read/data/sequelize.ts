@@ -35,6 +35,14 @@ export const sequelize: DataReader = {
   packages: ["sequelize", "sequelize-typescript", "@sequelize/core"],
   prepare(context) {
     const { models } = readSequelizeModels(context);
+    const aliases = [...new Set([...models.values()].flatMap(({ relations }) => [...relations.keys()]))];
+    /** Most of what is called `getSomething` is no association: asked before anything is looked up. */
+    const words = new Map<string, boolean>();
+    const isAlias = (word: string): boolean => {
+      const known = words.get(word) ?? aliases.some((alias) => isNamed(alias, word));
+      words.set(word, known);
+      return known;
+    };
     relateModels(context, models, "sequelize");
     context.addTables((node) => tableObject(models, node));
     const question: ValueQuestion = {
@@ -74,6 +82,7 @@ export const sequelize: DataReader = {
         args.some((item) => propertyOf(item, "model") ?? propertyOf(item, "association"))
       )
         return args.flatMap((item) => included(context, models, query, undefined, item, "list"));
+      if (!isAlias(mixin.exec(name)?.[2] ?? "")) return [];
       return generated(question, models, query, name, receiver, args);
     };
   },

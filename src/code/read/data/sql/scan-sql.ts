@@ -1,4 +1,4 @@
-import type { SqlTable } from "./sql-table.ts";
+import { isOfDatabase, type SqlTable } from "./sql-table.ts";
 
 const name = String.raw`(?:only\s+)?((?:["\`\[]?[a-z_][\w$]*["\`\]]?\s*\.\s*)?["\`\[]?[a-z_][\w$]*["\`\]]?)`;
 const clause = new RegExp(
@@ -67,6 +67,7 @@ export function scanSql(sql: string): SqlTable[] {
     if (isFunction || notTables.has(table.toLowerCase()) || defined.has(table.toLowerCase())) continue;
     if (word === "from" && /\b(extract|substring|trim|overlay|position)\s*\([^()]*$/i.test(before)) continue;
     if (word === "from" && /\bdistinct\s*$/i.test(before)) continue;
+    if (isOfDatabase((match[2] ?? "").replace(/["`\s]/g, ""))) continue;
     if (word === "using" && !/\b(delete|merge)\b/i.test(text)) continue;
     // `on update cascade`, `for update of x`.
     if (

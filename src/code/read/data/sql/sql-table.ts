@@ -4,3 +4,8 @@ export interface SqlTable {
   /** Any table read besides the first one that the statement names. */
   readonly joined: boolean;
 }
+
+/** Catalogues that databases keep of themselves are no tables of the application. */
+export function isOfDatabase(name: string): boolean {
+  return /^(pg_|sqlite_|information_schema\.|pg_catalog\.|performance_schema\.|mysql\.)/i.test(name);
+}
