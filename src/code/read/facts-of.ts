@@ -40,7 +40,11 @@ export interface ReadOptions {
   /** Absolute folder that holds the package.json. */
   readonly root: string;
   readonly config: Config;
-  readonly onProgress: (event: { readonly kind: "step"; readonly text: string }) => void;
+  readonly onProgress: (
+    event:
+      | { readonly kind: "step"; readonly text: string }
+      | { readonly kind: "count"; readonly done: number; readonly total: number },
+  ) => void;
 }
 
 export async function factsOf(options: ReadOptions): Promise<Facts> {
@@ -48,19 +52,21 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const root = resolve(options.root);
   const project = readProject(root, config);
   const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
-  const paths = listSourceFiles(root, [
-    config.services.dir,
-    ...outputs.filter((folder) => !holds(folder, project.facts.entry)),
-  ]);
+  const unresolved: Unresolved[] = [];
+  const paths = listSourceFiles(
+    root,
+    [config.services.dir, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
+    (file) => unresolved.push({ file, line: 1, what: "import", reason: "over 5 MB: the file was not read" }),
+  );
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
+  const onCount = (done: number, total: number) => options.onProgress({ kind: "count", done, total });
   const collection = collectAllUnits(sources);
-  const unresolved: Unresolved[] = [];
   const files: SourceFileFacts[] = [];
   const outlines = new Map<string, Outline>();
-  const syntaxErrors: Facts["syntaxErrors"][number][] = [];
-  await eachFile(sources, "unbound", (path, file) => {
+  const syntaxErrors: Facts["syntaxErrors"][number][] = [...project.tsconfig.broken];
+  await eachFile(sources, "unbound", onCount, (path, file) => {
     files.push(readFile(sources, path, file, unresolved));
     outlines.set(path, outlineOf(sources, path, file));
     syntaxErrors.push(...readSyntaxErrors(sources, path, file));
@@ -92,22 +98,26 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const dataPaths = dataPathReader(sources, units);
   const referenceReading = referenceReader(sources, units);
   const impurePoints = impurePointReader(sources);
-  await readEachFile(sources, [
-    { file: (path, file) => resolveRefs(units, path, file) },
-    data,
-    flow,
-    schemaOptions,
-    events,
-    state,
-    classState,
-    env,
-    assets,
-    codePatterns,
-    databaseFiles,
-    dataPaths,
-    referenceReading,
-    impurePoints,
-  ]);
+  await readEachFile(
+    sources,
+    [
+      { file: (path, file) => resolveRefs(units, path, file) },
+      data,
+      flow,
+      schemaOptions,
+      events,
+      state,
+      classState,
+      env,
+      assets,
+      codePatterns,
+      databaseFiles,
+      dataPaths,
+      referenceReading,
+      impurePoints,
+    ],
+    onCount,
+  );
   const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
   const reach = createReachData(sources, flow.flow(), accesses);
   const states = [...state.facts(), ...classState.facts()];
@@ -212,6 +222,13 @@ function readFile(
 ): SourceFileFacts {
   const read = readImports(sources, path, file);
   for (const missing of read.unresolved) unresolved.push({ file: path, what: "import", ...missing });
+  if (sources.encodingOf(path) === "unknown")
+    unresolved.push({
+      file: path,
+      line: sources.lineAt(file, Math.max(file.text.indexOf("\uFFFD"), 0)),
+      what: "import",
+      reason: "bytes that are not UTF-8 read as U+FFFD, here and in Node: save the file as UTF-8",
+    });
   const ambient = /\.d\.[cm]?ts$/.test(path) || file.statements.some((statement) => isAmbient(statement));
   return {
     path,

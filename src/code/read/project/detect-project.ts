@@ -27,7 +27,7 @@ export interface Detected {
   readonly moduleKind: DetectedFact<"esm" | "commonjs"> | null;
   readonly language: DetectedFact<"typescript" | "javascript"> | null;
   readonly tsconfig: DetectedFact<string> | null;
-  /** Folders that look like modules, separated by commas. */
+  /** Folders that look like modules, separated by commas; of many, the first ones and how many more. */
   readonly moduleFolders: DetectedFact<string> | null;
 }
 
@@ -215,7 +215,16 @@ function moduleFolders(root: string, entry: Found | null): DetectedFact<string> 
     const names = [
       ...new Set(inside.filter((parts) => parts.length > 1).map((parts) => parts[0] ?? "")),
     ].filter((name) => !layers.test(name) && !/^(front|frontend|client|web|bin|scripts)$/.test(name));
-    if (names.length >= 2) return { value: names.join(", "), source: parent === "" ? "." : parent };
+    if (names.length >= 2) return { value: firstOf(names), source: parent === "" ? "." : parent };
   }
   return null;
+}
+
+/** Enough to recognise the place by; hundreds of names would push everything else off the screen. */
+const mostNames = 12;
+
+function firstOf(names: readonly string[]): string {
+  const rest = names.length - mostNames;
+  const shown = names.slice(0, mostNames).join(", ");
+  return rest <= 0 ? shown : `${shown} and ${rest} more`;
 }

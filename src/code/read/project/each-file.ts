@@ -12,9 +12,15 @@ export interface FileReader {
   node?(node: ts.Node, path: string): void;
 }
 
+type OnCount = (done: number, total: number) => void;
+
 /** One walk over every file for all readers together: trees are made once, and walked once. */
-export async function readEachFile(sources: Sources, readers: readonly FileReader[]): Promise<void> {
-  await eachFile(sources, "bound", (path, file) => {
+export async function readEachFile(
+  sources: Sources,
+  readers: readonly FileReader[],
+  onCount: OnCount,
+): Promise<void> {
+  await eachFile(sources, "bound", onCount, (path, file) => {
     const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
     for (const reader of interested) reader.file?.(path, file);
     const walking = interested.filter((reader) => reader.node !== undefined);
@@ -34,13 +40,16 @@ export async function readEachFile(sources: Sources, readers: readonly FileReade
 export async function eachFile(
   sources: Sources,
   as: "bound" | "unbound",
+  onCount: OnCount,
   visit: (path: string, file: ts.SourceFile) => void,
 ): Promise<void> {
   let count = 0;
   for (const path of sources.files.keys()) {
     const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
     visit(path, file!); // a key of the map
-    if (++count % filesPerTurn === 0) await setImmediate();
+    if (++count % filesPerTurn > 0) continue;
+    onCount(count, sources.files.size);
+    await setImmediate();
   }
 }
 

@@ -32,8 +32,15 @@ const skippedFolders = new Set([
 const outputFolders = new Set(["dist", "build", "out", ".output"]);
 const largest = 5_000_000;
 
-/** Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. */
-export function listSourceFiles(root: string, skip: readonly string[]): readonly string[] {
+/**
+ * Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. Files that only a
+ * program can have written, by their size, are left out and named to `tooLarge`.
+ */
+export function listSourceFiles(
+  root: string,
+  skip: readonly string[],
+  tooLarge: (path: string) => void = () => {},
+): readonly string[] {
   const files: string[] = [];
   const skipped = new Set(skip.map((folder) => join(root, folder)));
   const visited = new Set<string>();
@@ -55,10 +62,11 @@ export function listSourceFiles(root: string, skip: readonly string[]): readonly
         kind === "file" &&
         source.test(entry.name) &&
         !test.test(entry.name) &&
-        !packed.test(entry.name) &&
-        sizeOf(path) <= largest
+        !packed.test(entry.name)
       ) {
-        files.push(relative(root, path).split(sep).join("/"));
+        const file = relative(root, path).split(sep).join("/");
+        if (sizeOf(path) <= largest) files.push(file);
+        else tooLarge(file);
       }
     }
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ts } from "ts-morph";
 import type { ResolveModule } from "../imports/resolve-module.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
+import { decodeText, type Encoding } from "./decode-text.ts";
 import { createFileShelf } from "./file-shelf.ts";
 
 export interface Sources {
@@ -18,6 +19,7 @@ export interface Sources {
   unboundTree(path: string): ts.SourceFile | undefined;
   /** The text of a file without its tree. */
   textOf(path: string): string;
+  encodingOf(path: string): Encoding;
   pathOf(node: ts.Node): string;
   lineOf(node: ts.Node): number;
   lineAt(file: ts.SourceFile, position: number): number;
@@ -38,6 +40,7 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
   );
   const hashes = new Map<string, string>();
   const texts = new Map<string, string>();
+  const oddlyEncoded = new Map<string, Encoding>();
   let held = 0;
 
   function textOf(path: string): string {
@@ -45,8 +48,8 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     if (known !== undefined) return known;
     const bytes = readBytes(join(root, path));
     if (!hashes.has(path)) hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
-    // The byte order mark stays in: spans are offsets into the file as it is on disk.
-    const text = bytes.toString("utf8");
+    const { text, encoding } = decodeText(bytes);
+    if (encoding !== "utf8") oddlyEncoded.set(path, encoding);
     if (held + text.length <= mostText) {
       texts.set(path, text);
       held += text.length;
@@ -66,6 +69,10 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     },
     unboundTree: unbound,
     textOf,
+    encodingOf(path) {
+      if (!hashes.has(path)) textOf(path);
+      return oddlyEncoded.get(path) ?? "utf8";
+    },
     pathOf,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
     lineAt: (file, position) => file.getLineAndCharacterOfPosition(position).line + 1,

@@ -19,7 +19,9 @@ export function readProject(root: string, config: Config): ProjectReading {
   const manifest = readManifest(root);
   if (manifest === null)
     throw new MsaError("MSA1007", {
-      message: `There is no package.json in ${root}`,
+      message: existsSync(join(root, "package.json"))
+        ? "package.json is not a JSON object"
+        : `There is no package.json in ${root}`,
       where: [{ file: "package.json" }],
     });
   const entry = config.monolith.entry ?? findEntry(root, manifest, readTsconfig(root, root))?.value;

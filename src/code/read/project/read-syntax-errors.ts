@@ -2,14 +2,20 @@ import type { ts } from "ts-morph";
 import type { Place } from "../facts.ts";
 import type { Sources } from "./open-sources.ts";
 
-/** The first error of a file that does not parse: the ones after it are mostly its echo. */
+/**
+ * The first error of a file that does not parse: the ones after it are mostly its echo. A file in UTF-16 is read like any
+ * other, but Node does not run it and it cannot be edited in place.
+ */
 export function readSyntaxErrors(
   sources: Sources,
   path: string,
   file: ts.SourceFile,
 ): (Place & { message: string })[] {
   const [first] = parseDiagnostics(file);
-  if (first === undefined) return [];
+  if (first === undefined)
+    return sources.encodingOf(path) === "utf16"
+      ? [{ file: path, line: 1, message: "the file is written in UTF-16; save it as UTF-8" }]
+      : [];
   const message = typeof first.messageText === "string" ? first.messageText : first.messageText.messageText;
   return [{ file: path, line: sources.lineAt(file, first.start), message }];
 }

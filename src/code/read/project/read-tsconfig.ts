@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { parse } from "jsonc-parser";
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import type { Place } from "../facts.ts";
 import { isRecord } from "./manifest.ts";
 import { coversFile, type Link } from "./tsconfig-covers.ts";
 
@@ -16,6 +17,8 @@ export interface Tsconfig {
   readonly pathsBase: string;
   readonly paths: Readonly<Record<string, readonly string[]>>;
   readonly module: string | null;
+  /** Those of `files` that are no JSON, with what is wrong first: of such a file, what can be read counts. */
+  readonly broken: readonly (Place & { readonly message: string })[];
 }
 
 const names = ["tsconfig.json", "tsconfig.app.json", "tsconfig.build.json", "jsconfig.json"];
@@ -44,6 +47,7 @@ export function readTsconfig(root: string, near: string, entry?: string): Tsconf
     pathsBase: root,
     paths: {},
     module: null,
+    broken: [],
   };
 }
 
@@ -84,6 +88,7 @@ function merge(root: string, start: string): Tsconfig {
     pathsBase: path("baseUrl") ?? paths?.from ?? root,
     paths: toPaths(paths?.value),
     module: typeof module === "string" ? module.toLowerCase() : null,
+    broken: inProject(root, chain).flatMap((file) => brokenAt(root, file)),
   };
 }
 
@@ -133,6 +138,16 @@ function readConfig(file: string): Record<string, unknown> | null {
     allowTrailingComma: true,
   });
   return isRecord(raw) ? raw : null;
+}
+
+function brokenAt(root: string, file: string): Tsconfig["broken"] {
+  const text = readFileSync(join(root, file), "utf8").replace(/^\uFEFF/, "");
+  const errors: ParseError[] = [];
+  parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (first === undefined) return [];
+  const line = text.slice(0, first.offset).split("\n").length;
+  return [{ file, line, message: `no JSON: ${printParseErrorCode(first.error)}` }];
 }
 
 /** What a solution file (`files: []` and references) refers to; nothing for any other. */
