@@ -16,6 +16,8 @@ export interface WorkflowContext {
 /** Progress is events; a listener in cli/terminal draws them. */
 export type ProgressEvent =
   | { readonly kind: "step"; readonly text: string }
+  /** How far the running step has come. */
+  | { readonly kind: "count"; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly text: string }
   | { readonly kind: "warn"; readonly text: string }
   /** A line of a child process. */

@@ -17,10 +17,18 @@ interface Progress {
 
 const frames = ["◒", "◐", "◓", "◑"];
 
+const barWidth = 20;
+
+function bar(share: number): string {
+  const full = Math.round(share * barWidth);
+  return `${"━".repeat(full)}${"┄".repeat(barWidth - full)}`;
+}
+
 /** Draws progress on stderr: a spinner for the running step on a terminal, plain lines everywhere else. */
 export function drawProgress(io: CliIo, { quiet, output, paint }: ProgressOptions): Progress {
   const lively = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== "dumb";
   let spinning: { text: string; timer: NodeJS.Timeout } | null = null;
+  let counted = "";
   const clear = (): void => {
     if (spinning === null) return;
     clearInterval(spinning.timer);
@@ -32,7 +40,7 @@ export function drawProgress(io: CliIo, { quiet, output, paint }: ProgressOption
     const room = (io.stderr.columns ?? 80) - 4;
     const draw = (): void => {
       io.stderr.write(
-        `\r\u001b[K${paint.cyan(frames[frame++ % frames.length] ?? "")} ${text.slice(0, room)}`,
+        `\r\u001b[K${paint.cyan(frames[frame++ % frames.length] ?? "")} ${`${text}${counted}`.slice(0, room)}`,
       );
     };
     const timer = setInterval(draw, 120);
@@ -55,7 +63,11 @@ export function drawProgress(io: CliIo, { quiet, output, paint }: ProgressOption
       case "output":
         if (output) line(`${paint.dim(`${event.source} |`)} ${event.text}`);
         return;
+      case "count":
+        counted = `  ${bar(event.done / Math.max(1, event.total))} ${event.done}/${event.total}`;
+        return;
       case "step":
+        counted = "";
         clear();
         if (lively) spin(event.text);
         else line(`  ${event.text}`);

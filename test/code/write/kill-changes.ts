@@ -16,9 +16,9 @@ export const killChanges: readonly FileChange[] = [
   {
     kind: "update",
     path: "tsconfig.json",
-    beforeHash: hashBytes("{}\r\n"),
+    beforeHash: hashBytes(Buffer.from("{}\r\n")),
     content: { text: '{"exclude":["services"]}\r\n' },
   },
-  { kind: "delete", path: "old.txt", beforeHash: hashBytes("old") },
+  { kind: "delete", path: "old.txt", beforeHash: hashBytes(Buffer.from("old")) },
   { kind: "create", path: "msa.routes.json", content: { text: '{"version":1}\n' } },
 ];
