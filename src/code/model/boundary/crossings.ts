@@ -22,7 +22,7 @@ export function* crossings(border: Border): Generator<Crossing> {
   const traits = indexTraits(facts, new Set(crossing.map(({ target }) => target.id)));
   const state = indexState(facts);
   const middleware = middlewareUnits(facts);
-  const callers = once(() => ({ callsOf: callsOf(facts), nearby: nearby(units), handlers }));
+  const callers = once(() => ({ callsOf: callsOf(facts, units), nearby: nearby(units), handlers }));
   const scoped = new Set(
     facts.providers.flatMap((one) => (one.scope !== "singleton" && one.unit !== null ? [one.unit] : [])),
   );
@@ -34,7 +34,7 @@ export function* crossings(border: Border): Generator<Crossing> {
     yield {
       ...one,
       trait: traitOf(reference, known),
-      plainValue: facts.traits.length > 0 && known === undefined,
+      plainValue: facts.traits.length > 0 && (known === undefined || isData(reference, known)),
       pureClass: isPure(known),
       state: state.get(target.id) ?? null,
       inMiddleware: middleware.has(reference.from),
@@ -122,12 +122,23 @@ function indexState(facts: Facts): Map<UnitId, StateFact> {
   return found;
 }
 
-function callsOf(facts: Facts): Map<UnitId, ReferenceFact[]> {
+/** Of what a class or an object holds, functions have traits of their own. */
+function isData({ kind, member }: ReferenceFact, known: MemberTraits): boolean {
+  return kind === "value" && member !== null && !known.has(member);
+}
+
+/** By unit; a method that is a unit of its own is called, not its class. */
+function callsOf(facts: Facts, index: UnitIndex): Map<UnitId, ReferenceFact[]> {
+  const methods = new Map<string, UnitId>();
+  for (const { id, kind, parent, name } of index.units)
+    if (kind === "member" && parent !== null && name !== null) methods.set(`${parent}\n${name}`, id);
   const found = new Map<UnitId, ReferenceFact[]>();
   for (const reference of facts.references) {
-    if (reference.kind !== "call" && reference.kind !== "value") continue;
-    const list = found.get(reference.to);
-    if (list === undefined) found.set(reference.to, [reference]);
+    const { kind, to, member } = reference;
+    if (kind !== "call" && kind !== "value") continue;
+    const called = member === null ? to : (methods.get(`${to}\n${member}`) ?? to);
+    const list = found.get(called);
+    if (list === undefined) found.set(called, [reference]);
     else list.push(reference);
   }
   return found;

@@ -94,6 +94,7 @@ test.each<[string, Partial<ReferenceFact>, Partial<TraitFact>[], (string | numbe
   ["one in a getter", { call: call({ context: "getter" }) }, [sync], ["refuse", 8, "SYNC"]],
   ["one in a sort", { call: call({ context: "array-callback" }) }, [sync], ["refuse", 8, "SYNC"]],
   ["a class of values", { kind: "new", call: null }, [{ ...sync, pure: true }], ["copy", 9, "CLASS"]],
+  ["a field of a class", { kind: "value", member: "most", call: null }, [sync], ["copy", 2, null]],
   [
     "a class that is handed on",
     { kind: "value", call: null },
@@ -158,6 +159,26 @@ test("waiting ripples through synchronous callers until one cannot wait", () => 
   expect(decide([inner, outer("constructor")])).toEqual([["refuse", 8, "SYNC"]]);
   const nearby = [...units, unit("src/orders/price.ts#all", [from])];
   expect(decide([inner], nearby)).toEqual([["refuse", 8, "SYNC"]]);
+});
+
+test("waiting ripples through a method to who calls it, though its class is what they name", () => {
+  const owner = "src/orders/prices.ts#Prices";
+  const method = "src/orders/prices.ts#total";
+  const inner = reference({
+    from: method,
+    file: "src/orders/prices.ts",
+    call: call({ context: "sync-function" }),
+  });
+  const outer = reference({ to: owner, member: "total", call: call({ context: "constructor" }) });
+  const units = [
+    unit(caller),
+    unit(owner),
+    unit(method, [], { kind: "member", parent: owner }),
+    unit(target),
+    unit("src/users/list.ts#list"),
+  ];
+  expect(verdict([inner], [trait(sync)], { units })).toEqual([["remote", 8, "SYNC"]]);
+  expect(verdict([inner, outer], [trait(sync)], { units })).toEqual([["refuse", 8, "SYNC"]]);
 });
 
 test("the ripple has a limit", () => {
