@@ -61,12 +61,13 @@ test("with equal counts the module that has the model owns it, whatever the tabl
 
 test("writes in shared code count for the modules whose endpoints reach them", () => {
   const reached = [
-    { table: "carts", module: "checkout" },
-    { table: "carts", module: "checkout" },
-    { table: "carts", module: "users" },
+    { table: "carts", module: "checkout", weight: 1 },
+    { table: "carts", module: "checkout", weight: 1 },
+    { table: "carts", module: "users", weight: 1 },
+    { table: "carts", module: "auth", weight: 0 },
   ];
   const [table] = ownTables(evidence([access("shared/repository.ts", "carts", "write")], { reached }));
-  expect(table).toMatchObject({ owner: "checkout", writers: ["checkout", "users"] });
+  expect(table).toMatchObject({ owner: "checkout", writers: ["auth", "checkout", "users"] });
 });
 
 test("what the team says wins over what the code does", () => {

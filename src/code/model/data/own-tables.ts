@@ -1,5 +1,6 @@
 import type { DataAccess } from "../../read/facts.ts";
 import type { Table } from "../monolith.ts";
+import type { ReachedWrite } from "./reached-writes.ts";
 import { sameResource } from "./same-resource.ts";
 
 export interface TableEvidence {
@@ -8,7 +9,7 @@ export interface TableEvidence {
   /** Where each table's model lies. */
   readonly declared: readonly { readonly table: string; readonly home: string }[];
   /** Modules whose endpoints write a table through code that belongs to none, one entry an endpoint. */
-  readonly reached: readonly { readonly table: string; readonly module: string }[];
+  readonly reached: readonly ReachedWrite[];
   /** What the team says. */
   readonly stated: ReadonlyMap<string, string>;
 }
@@ -35,14 +36,16 @@ function describe(name: string, mine: readonly DataAccess[], evidence: TableEvid
   const readers = new Set<string>();
   const direct = new Set<string>();
   const writes = new Map<string, number>();
-  const count = (home: string): unknown => isModule(home) && writes.set(home, (writes.get(home) ?? 0) + 1);
+  const count = (home: string, weight: number): void => {
+    if (isModule(home)) writes.set(home, (writes.get(home) ?? 0) + weight);
+  };
   for (const access of mine) {
     const home = evidence.homeOf(access);
-    if (access.mode === "write") count(home);
+    if (access.mode === "write") count(home, 1);
     else if (isModule(home)) readers.add(home);
     if (access.mode === "read" && !access.joined && isModule(home)) direct.add(home);
   }
-  for (const { table, module } of evidence.reached) if (table === name) count(module);
+  for (const { table, module, weight } of evidence.reached) if (table === name) count(module, weight);
   const homes = new Set(evidence.declared.flatMap(({ table, home }) => (table === name ? [home] : [])));
   const ranked = [...writes].sort(
     ([a, most], [b, least]) =>

@@ -1,6 +1,12 @@
 import type { HandlerWrites, Registration } from "../../read/facts.ts";
 import type { Endpoint } from "../monolith.ts";
 
+export interface ReachedWrite {
+  readonly table: string;
+  readonly module: string;
+  readonly weight: number;
+}
+
 export interface ReachedWrites {
   readonly writes: readonly HandlerWrites[];
   readonly apps: readonly Registration[];
@@ -10,30 +16,25 @@ export interface ReachedWrites {
 
 /**
  * Writes that lie in no module's files, for the modules whose endpoints make them: a shared `repositories/` folder is
- * written by whoever calls it. One entry an endpoint and table. What handlers surely write counts; what runs before them
- * (a login that notes the time) and guesses count for a table of which nothing better is known.
+ * written by whoever calls it. One entry an endpoint and table. What runs before the handler (a login that notes the
+ * time) makes a module a writer, and weighs nothing when the owner is sought; guesses stand where nothing is sure.
  */
-export function reachedWrites({
-  writes,
-  apps,
-  endpoints,
-  hasModule,
-}: ReachedWrites): { readonly table: string; readonly module: string }[] {
+export function reachedWrites({ writes, apps, endpoints, hasModule }: ReachedWrites): ReachedWrite[] {
   const modules = modulesByRegistration(endpoints);
   const handlers = handlerIndexes(apps);
-  const strength = ({ registration, index, guessed }: HandlerWrites): number =>
-    guessed === true ? 0 : handlers.get(registration) === index ? 2 : 1;
-  const shared = writes.filter(({ file, registration }) => !hasModule(file) && modules.has(registration));
-  const best = new Map<string, number>();
-  for (const write of shared) best.set(write.table, Math.max(best.get(write.table) ?? 0, strength(write)));
-  const seen = new Set<string>();
-  return shared.flatMap((write) => {
-    const { registration, table } = write;
-    const key = `${registration}|${table}`;
-    if (seen.has(key) || strength(write) !== best.get(table)) return [];
-    seen.add(key);
-    return [...(modules.get(registration) ?? [])].map((module) => ({ table, module }));
-  });
+  const shared = writes.filter(({ file }) => !hasModule(file));
+  const sure = new Set(shared.flatMap(({ table, guessed }) => (guessed === true ? [] : [table])));
+  const weights = new Map<string, ReachedWrite>();
+  for (const { registration, table, index, guessed } of shared) {
+    if (guessed === true && sure.has(table)) continue;
+    const weight = handlers.get(registration) === index ? 1 : 0;
+    for (const module of modules.get(registration) ?? []) {
+      const key = `${registration}|${table}|${module}`;
+      const known = weights.get(key)?.weight ?? 0;
+      weights.set(key, { table, module, weight: Math.max(known, weight) });
+    }
+  }
+  return [...weights.values()];
 }
 
 function modulesByRegistration(
