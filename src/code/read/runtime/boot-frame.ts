@@ -11,10 +11,30 @@ export function startingFrame(call: BootCall): Frame | null {
 }
 
 /** Whether the statement can go without anybody missing what it made. */
-function standsAlone(frame: Frame): boolean {
-  if (frame.wiring || !ts.isExpressionStatement(frame.node)) return false;
-  const { expression } = frame.node;
+function standsAlone({ node, wiring }: Frame): boolean {
+  return !wiring && (makesNothing(node) || isSwitch(node));
+}
+
+function makesNothing(node: ts.Node): boolean {
+  if (!ts.isExpressionStatement(node)) return false;
+  const { expression } = node;
   return !(ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+}
+
+/** `if (config.migrateOnStart) { await migrate(); logger.info("migrated") }`: one thing to do, and words about it. */
+function isSwitch(node: ts.Node): boolean {
+  if (!ts.isIfStatement(node) || node.elseStatement !== undefined) return false;
+  const inside = ts.isBlock(node.thenStatement) ? node.thenStatement.statements : [node.thenStatement];
+  return inside.every(makesNothing) && inside.filter((one) => !isTalk(one)).length === 1;
+}
+
+function isTalk(node: ts.Node): boolean {
+  return (
+    ts.isExpressionStatement(node) &&
+    ts.isCallExpression(node.expression) &&
+    ts.isPropertyAccessExpression(node.expression.expression) &&
+    /(^|\.)(log|logger|console)$/i.test(node.expression.expression.expression.getText())
+  );
 }
 
 const connects = /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
@@ -24,9 +44,26 @@ export function connectingStatements(calls: readonly BootCall[]): ReadonlySet<ts
   const found = new Set<ts.Node>();
   for (const call of calls) {
     if (call.callee.kind === "function" || !connects.test(call.node.expression.getText())) continue;
+    if (isGivenBack(call.node)) continue;
     for (const frame of call.frames) found.add(frame.node);
   }
   return found;
+}
+
+/** `const client = await pool.connect()` with a `client.release()`: borrowed for a moment, nobody else has it. */
+function isGivenBack(call: ts.Node): boolean {
+  const made = ts.isAwaitExpression(call.parent) ? call.parent.parent : call.parent;
+  if (!ts.isVariableDeclaration(made) || !ts.isIdentifier(made.name)) return false;
+  const scope = ts.findAncestor(made, ts.isBlock);
+  const name = made.name.text;
+  const visit = (node: ts.Node): boolean =>
+    (ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      node.expression.name.text === "release" &&
+      ts.isIdentifier(node.expression.expression) &&
+      node.expression.expression.text === name) ||
+    (ts.forEachChild(node, visit) ?? false);
+  return scope !== undefined && visit(scope);
 }
 
 /** The outermost statement that leads to the call and can be dropped. */

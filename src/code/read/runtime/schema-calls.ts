@@ -16,8 +16,18 @@ export function findSchemaCalls(calls: readonly BootCall[]): SchemaCall[] {
     const what = describe(call);
     return what === null ? [] : [{ call, ...what }];
   });
-  const seen = new Set<ts.Node>();
-  return found.filter(({ call }) => !seen.has(call.node) && seen.add(call.node));
+  // Each way there counts: a service has to start without all of them.
+  const seen = new Map<ts.Node, BootCall[]>();
+  return found.filter(({ call }) => {
+    const others = seen.get(call.node) ?? [];
+    if (others.some((other) => sameWay(other, call))) return false;
+    seen.set(call.node, [...others, call]);
+    return true;
+  });
+}
+
+function sameWay(a: BootCall, b: BootCall): boolean {
+  return a.frames.length === b.frames.length && a.frames.every(({ node }, at) => node === b.frames[at]?.node);
 }
 
 function describe(call: BootCall): { what: string; harmless: string | null } | null {
