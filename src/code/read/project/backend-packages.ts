@@ -12,7 +12,7 @@ export interface BackendPackage {
 }
 
 const skipped =
-  /^(node_modules|dist|build|out|coverage|examples?|fixtures?|templates?|test|tests|e2e|docs)$|^\./;
+  /^(node_modules|dist|build|out|coverage|examples?|fixtures?|templates?|test|tests|e2e|docs)$|^\./i;
 const deepest = 3;
 /** How a package is called that answers requests, most telling first. */
 const likely = [/server|backend|(^|[-_/])api([-_]|$)/, /app|core|main|service/];

@@ -52,9 +52,15 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
   function thisShape(node: ts.Node): Shape | null {
     const owner = ts.findAncestor(
       node,
-      (at) => ts.isClassLike(at) || ts.isObjectLiteralExpression(at) || ts.isFunctionDeclaration(at),
+      (at) =>
+        ts.isClassLike(at) || ts.isFunctionDeclaration(at) || (ts.isObjectLiteralExpression(at) && isOwn(at)),
     );
     if (owner === undefined) return null;
+    /** In `{ find() { this } }`; in `{ a: this.a }` it is that of the code around. */
+    function isOwn(literal: ts.ObjectLiteralExpression): boolean {
+      const holder = ts.findAncestor(node, (at) => ts.isFunctionLike(at) && !ts.isArrowFunction(at));
+      return holder !== undefined && holder.pos >= literal.pos && holder.end <= literal.end;
+    }
     if (ts.isObjectLiteralExpression(owner)) return { kind: "itself", node: owner };
     const member = ts.findAncestor(node, ts.isClassElement);
     const fixed =
@@ -178,7 +184,7 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
     }
     const symbol = ts.isIdentifier(type.typeName)
       ? lookup(name, type)
-      : memberOfName(type.typeName.left, type.typeName.right.text);
+      : namedMember(type.typeName.left, type.typeName.right.text, depth + 1);
     for (const declaration of (symbol?.declarations ?? []).flatMap((own) => follow(own))) {
       if (ts.isClassLike(declaration) || ts.isInterfaceDeclaration(declaration))
         return { kind: "instance", node: declaration };
@@ -232,15 +238,18 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
     return shape === null ? undefined : memberIn(shape, name, depth);
   }
 
-  function memberOfName(name: ts.EntityName, member: string): ts.Symbol | undefined {
-    const symbol = ts.isIdentifier(name) ? lookup(name.text, name) : memberOfName(name.left, name.right.text);
-    const shape = declared(symbol, 0);
-    return shape === null ? undefined : memberIn(shape, member, 0);
+  function namedMember(name: ts.EntityName, member: string, depth: number): ts.Symbol | undefined {
+    if (depth > deepest) return undefined;
+    const symbol = ts.isIdentifier(name)
+      ? lookup(name.text, name)
+      : namedMember(name.left, name.right.text, depth + 1);
+    const shape = declared(symbol, depth);
+    return shape === null ? undefined : memberIn(shape, member, depth);
   }
 
   return {
     memberOf: (receiver, name) => memberAt(receiver, name, 0),
-    memberOfName,
+    memberOfName: (name, member) => namedMember(name, member, 0),
     holderOf: (expression) => shapeOf(expression, 0)?.node,
   };
 }
