@@ -122,7 +122,8 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
         const known = ts.isClassLike(holder) && hasForeignBase(holder) ? find.at(holder) : null;
         return { target: known === null ? null : { ...known, declaration: holder }, member };
       }
-      if (!ts.isPropertyAccessExpression(base)) return null;
+      if (!ts.isPropertyAccessExpression(base) || base.expression.kind === ts.SyntaxKind.ThisKeyword)
+        return null;
       member = `${base.name.text}.${member}`;
       base = base.expression;
     }

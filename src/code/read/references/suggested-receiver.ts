@@ -43,7 +43,18 @@ export function suggestions({ checker, pathOf }: Sources, _units: UnitsRead, fin
         ? receiver.name.text
         : null;
     if (name === null || name.length < 3 || isForeign(receiver, checker)) return null;
-    return normal(name);
+    return isTyped(receiver) ? null : normal(name);
+  }
+
+  /** Whose type is written down and does not lead into the project is no service of the project. */
+  function isTyped(receiver: ts.Expression): boolean {
+    const at = ts.isPropertyAccessExpression(receiver) ? receiver.name : receiver;
+    return (checker.getSymbolAtLocation(at)?.declarations ?? []).some(
+      (one) =>
+        (ts.isParameter(one) || ts.isPropertyDeclaration(one) || ts.isVariableDeclaration(one)) &&
+        one.type !== undefined &&
+        one.type.kind !== ts.SyntaxKind.AnyKeyword,
+    );
   }
 
   function resolve(one: FoundReference): readonly Resolved[] {
