@@ -25,6 +25,14 @@ interface Options {
   readonly signal: AbortSignal;
 }
 
+/** Its stdin closes with us, however we end; then the database goes as well. */
+const serveDatabase = `
+  const { startDatabase } = await import("./scripts/database.mjs");
+  const database = await startDatabase();
+  console.log(database.url);
+  process.stdin.resume().once("end", () => database.stop());
+`;
+
 export async function openConduit({ fixture, mark, onEnd, signal }: Options): Promise<Conduit> {
   const base = mkdtempSync(join(tmpdir(), "msa-conduit-"));
   onEnd(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
@@ -47,24 +55,24 @@ export async function openConduit({ fixture, mark, onEnd, signal }: Options): Pr
   await exec("npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error");
   await exec("npm", "run", "build", "--if-present", "--silent");
 
-  const database = spawn(process.execPath, ["scripts/database.mjs"], {
+  const database = spawn(process.execPath, ["--input-type=module", "--eval", serveDatabase], {
     cwd: dir,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const ended = endOf(database);
   const stop = async (): Promise<void> => {
-    database.kill("SIGTERM");
+    database.stdin.end();
     const words = await ended;
-    if (words !== "ended with 0") throw new Error(`scripts/database.mjs ${words}`);
+    if (words !== "ended with 0") throw new Error(`the database ${words}`);
   };
   onEnd(async () => {
-    database.kill("SIGTERM");
+    database.stdin.end();
     await ended;
   });
   const url = await Promise.race([
     firstLine(database),
-    ended.then((words) => Promise.reject(new Error(`scripts/database.mjs ${words}`))),
+    ended.then((words) => Promise.reject(new Error(`the database ${words}`))),
   ]);
   Object.assign(env, parseEnv(readFileSync(join(dir, ".env.example"), "utf8")), { DATABASE_URL: url });
   return { dir, env, exec, stop };
