@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { ts } from "ts-morph";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { exactFile } from "../imports/scanned-files.ts";
+import { jsonModule } from "./json-module.ts";
 import type { Machine } from "./machine.ts";
 import { bind } from "./scopes.ts";
 import { type ObjectValue, type Scope, textOf, unknown, type Value } from "./values.ts";
@@ -28,6 +30,7 @@ export interface Modules {
 export function createModules(machine: () => Machine): Modules {
   const modules = new Map<string, Loaded>();
   const asked = new Set<string>();
+  const tables = new Map<string, Value>();
 
   function load(path: string): void {
     if (modules.has(path) || !machine().sources.files.has(path)) return;
@@ -137,6 +140,7 @@ export function createModules(machine: () => Machine): Modules {
   }
 
   function whole(path: string): Value {
+    if (path.endsWith(".json")) return jsonOf(path);
     load(path);
     const record = ready(path);
     if (record === undefined) return unknown;
@@ -145,7 +149,17 @@ export function createModules(machine: () => Machine): Modules {
     return used ? own : { kind: "module", path };
   }
 
+  function jsonOf(path: string): Value {
+    const known = tables.get(path);
+    if (known !== undefined) return known;
+    const value = jsonModule(join(machine().sources.root, path));
+    tables.set(path, value);
+    return value;
+  }
+
   function exported(path: string, name: string, seen: Set<string> = new Set()): Value {
+    if (path.endsWith(".json"))
+      return name === "default" ? jsonOf(path) : machine().member(jsonOf(path), name);
     if (seen.has(path)) return unknown;
     seen.add(path);
     load(path);

@@ -9,6 +9,7 @@ import { bootingFunctions } from "../runtime/booting-functions.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
+import { bootExportedStart } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
@@ -47,6 +48,7 @@ export function readEndpoints(
   const boot = bootFrom(sources, entry, hooks, outlines);
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
+  if (!answers(hosts) && declared.providers.length === 0) bootExportedStart(sources, boot, entry);
   // A microservice was found, though it answers no HTTP.
   const found = answers(hosts) || declared.providers.length > 0;
   if (!found) bootElsewhere(sources, boot, active);

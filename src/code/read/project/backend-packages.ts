@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { detectFramework } from "./detect-framework.ts";
-import type { Manifest } from "./manifest.ts";
-import { readManifest } from "./manifest.ts";
+import { listSourceFiles } from "./list-source-files.ts";
+import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 
 /** A folder below the root with a package.json of its own that names a web framework. */
 export interface BackendPackage {
@@ -32,12 +32,36 @@ export function backendPackages(root: string): BackendPackage[] {
     }
   };
   walk("", 1);
+  const sizes = sourcesIn(root, found.length > 1 ? found.map(({ folder }) => folder) : []);
+  const largest = Math.max(...sizes.values(), 0);
   const rank = (own: BackendPackage): number => {
     const index = likely.findIndex((pattern) => pattern.test(own.folder));
     const runs = ["start", "start:prod", "dev"].some((name) => own.manifest.scripts[name] !== undefined);
-    return (index === -1 ? likely.length : index) + (runs ? 0 : likely.length + 1);
+    // A plug-in or a page served by a few files is not the backend, whatever it is called.
+    const small = (sizes.get(own.folder) ?? 0) * smallShare < largest;
+    return (
+      (index === -1 ? likely.length : index) +
+      (runs || servedByNx(join(root, own.folder)) ? 0 : likely.length + 1) +
+      (small ? 2 * (likely.length + 1) : 0)
+    );
   };
   return found.sort((a, b) => rank(a) - rank(b) || (a.folder < b.folder ? -1 : 1));
+}
+
+/** Below one twentieth of the largest. */
+const smallShare = 20;
+
+function sourcesIn(root: string, folders: readonly string[]): Map<string, number> {
+  const files = folders.length === 0 ? [] : listSourceFiles(root, []);
+  return new Map(
+    folders.map((folder) => [folder, files.filter((file) => file.startsWith(`${folder}/`)).length]),
+  );
+}
+
+/** Nx keeps what starts a package beside its package.json. */
+function servedByNx(folder: string): boolean {
+  const targets = readJson(join(folder, "project.json"))?.targets;
+  return isRecord(targets) && "serve" in targets;
 }
 
 function foldersIn(folder: string): string[] {
