@@ -122,7 +122,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const reach = createReachData(sources, flow.flow(), accesses);
   const states = [...state.facts(), ...classState.facts()];
   const references = referenceReading.done();
-  const traits = readTraits({
+  const traits = await readTraits({
     sources,
     drafts: units.drafts,
     references,

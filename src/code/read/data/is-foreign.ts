@@ -44,7 +44,7 @@ function isForeignName(
     ts.isImportClause(declaration) ||
     ts.isNamespaceImport(declaration)
   )
-    return isFromPackage(declaration, checker);
+    return isFromPackage(declaration, checker, again);
   return false;
 }
 
@@ -61,7 +61,11 @@ function isForeignParameter(
   return /^_?(req|request|res|response|next)$/.test(name.getText());
 }
 
-function isFromPackage(declaration: ts.Declaration, checker: SymbolFinder): boolean {
+function isFromPackage(
+  declaration: ts.Declaration,
+  checker: SymbolFinder,
+  again: (node: ts.Expression) => boolean,
+): boolean {
   const name =
     ts.isImportClause(declaration) || ts.isImportSpecifier(declaration) || ts.isNamespaceImport(declaration)
       ? declaration.name
@@ -69,5 +73,9 @@ function isFromPackage(declaration: ts.Declaration, checker: SymbolFinder): bool
   const symbol = name === undefined ? undefined : checker.getSymbolAtLocation(name);
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) return true;
   // The program holds the project alone, so what an alias does not lead to lies outside.
-  return (checker.getAliasedSymbol(symbol).declarations ?? []).length === 0;
+  const declared = checker.getAliasedSymbol(symbol).declarations ?? [];
+  // `export const db = knex(…)` of another file is a value of the package as well.
+  return declared.every(
+    (own) => ts.isVariableDeclaration(own) && own.initializer !== undefined && again(own.initializer),
+  );
 }

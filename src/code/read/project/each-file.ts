@@ -43,12 +43,27 @@ export async function eachFile(
   onCount: OnCount,
   visit: (path: string, file: ts.SourceFile) => void,
 ): Promise<void> {
+  await inTurns(
+    sources.files.keys(),
+    (path) => {
+      const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
+      visit(path, file!); // a key of the map
+    },
+    (done) => onCount(done, sources.files.size),
+  );
+}
+
+/** For work that opens a file for each item: see `eachFile`. */
+export async function inTurns<Item>(
+  items: Iterable<Item>,
+  visit: (item: Item) => void,
+  onCount: (done: number) => void = () => {},
+): Promise<void> {
   let count = 0;
-  for (const path of sources.files.keys()) {
-    const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
-    visit(path, file!); // a key of the map
+  for (const item of items) {
+    visit(item);
     if (++count % filesPerTurn > 0) continue;
-    onCount(count, sources.files.size);
+    onCount(count);
     await setImmediate();
   }
 }

@@ -4,6 +4,7 @@ import type { FoundAccess } from "../data/found-access.ts";
 import type { ReachData } from "../data/reach-data.ts";
 import type { SourceFileFacts, StateFact, TraitFact, UnitId } from "../facts.ts";
 import { unwrap } from "../imports/require-call.ts";
+import { inTurns } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { allImpurePoints } from "./all-impure-points.ts";
@@ -45,7 +46,7 @@ interface Wanted {
 }
 
 /** What kind of code each reference ends in. Files are opened one after the other. */
-export function readTraits(input: TraitInput): TraitFact[] {
+export async function readTraits(input: TraitInput): Promise<TraitFact[]> {
   const { sources } = input;
   const wanted = wantedOf(input.references);
   const isPure = createIsPure(input.flow, allImpurePoints(input), input.impure.decorators);
@@ -60,15 +61,15 @@ export function readTraits(input: TraitInput): TraitFact[] {
     ]),
   );
   const facts: TraitFact[] = [];
-  for (const [path, list] of wanted) {
+  await inTurns(wanted, ([path, list]) => {
     const file = sources.files.get(path);
-    if (file === undefined) continue;
+    if (file === undefined) return;
     const names = packageNames(sources, path, file);
     for (const one of list) {
       const fact = traitOf(one, names);
       if (fact !== null) facts.push(fact);
     }
-  }
+  });
   return facts.sort(byPlace);
 
   function traitOf(one: Wanted, names: ReadonlyMap<string, string>): TraitFact | null {

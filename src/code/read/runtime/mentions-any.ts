@@ -1,4 +1,5 @@
-/** Matches a text that names one of these packages. */
+/** Matches a text that imports one of these packages, or a file of theirs. */
 export function mentionsAny(packages: readonly string[]): RegExp {
-  return new RegExp(packages.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"));
+  const names = packages.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+  return new RegExp(`["'\`](?:${names.join("|")})["'\`/]`);
 }
