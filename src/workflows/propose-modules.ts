@@ -59,7 +59,7 @@ export function withModules(
   before: string,
   { modules }: Pick<ModuleProposal, "modules">,
 ): { readonly text: string; readonly added: readonly string[]; readonly kept: readonly string[] } {
-  const root: unknown = valueOf(before);
+  const root: unknown = jsonValue(before);
   const stated: unknown =
     typeof root === "object" && root !== null ? Reflect.get(root, "modules") : undefined;
   const isStated = (name: string): boolean =>
@@ -81,7 +81,7 @@ export function withModules(
   return { text, added, kept: names.filter(isStated) };
 }
 
-function valueOf(text: string): unknown {
+function jsonValue(text: string): unknown {
   const tree = parseTree(text, [], { allowTrailingComma: true });
   return tree === undefined ? undefined : getNodeValue(tree);
 }

@@ -4,7 +4,7 @@ import type { FrameworkName } from "../facts.ts";
 
 /**
  * Where any application may be mounted in another, being served tells which are the outermost; while none was seen to
- * be served, each may be.
+ * be served, or none with an endpoint, each may be.
  */
 export class ServedHosts {
   private readonly served = new Set<HostValue>();
@@ -22,7 +22,7 @@ export class ServedHosts {
       kind: "host",
       framework: this.framework,
       get isApp() {
-        return served.size === 0 || served.has(host);
+        return served.has(host) || ![...served].some(leadsOn);
       },
       node,
       entries: [],
@@ -36,4 +36,8 @@ export class ServedHosts {
   serve(host: HostValue): void {
     this.served.add(host);
   }
+}
+
+function leadsOn(host: HostValue): boolean {
+  return host.entries.some((entry) => entry.kind === "route" || entry.mounts.length > 0);
 }

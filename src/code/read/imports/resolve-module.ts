@@ -70,11 +70,15 @@ export function createResolver(
     if (specifier.startsWith("/")) return { ...nothing, file: probe(specifier) };
     const pkg = packageName(specifier);
     const folder = workspaces.get(pkg);
+    const inside = specifier.slice(pkg.length);
     if (folder !== undefined)
       return {
         ...nothing,
         file:
-          probe(join(root, folder, specifier.slice(pkg.length) || ".")) ?? probe(join(root, folder, "src")),
+          probe(join(root, folder, inside || ".")) ??
+          // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
+          probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
+          probe(join(root, folder, "src")),
       };
     return { ...nothing, pkg };
   }
@@ -152,11 +156,31 @@ function workspacePackages(root: string, sources: ReadonlySet<string>): Map<stri
   for (const file of sources)
     for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) folders.add(folder);
   const packages = new Map<string, string>();
-  for (const folder of folders) {
-    const name = readJson(join(root, folder, "package.json"))?.name;
-    if (typeof name === "string") packages.set(name, folder);
+  const linked: [string, string][] = [];
+  for (const folder of ["", ...folders]) {
+    const manifest = readJson(join(root, folder, "package.json"));
+    if (typeof manifest?.name === "string" && folder !== "") packages.set(manifest.name, folder);
+    for (const [name, target] of manifest === null ? [] : foldersLinked(manifest))
+      linked.push([
+        name,
+        relative(root, join(root, folder, target))
+          .split(sep)
+          .join("/"),
+      ]);
   }
+  for (const [name, folder] of linked)
+    if (!packages.has(name) && folders.has(folder)) packages.set(name, folder);
   return packages;
+}
+
+/** `"common": "file:../common"`: such a package goes by the name that the one who asks for it gives. */
+function foldersLinked(manifest: Record<string, unknown>): [string, string][] {
+  return [manifest.dependencies, manifest.devDependencies].flatMap((packages) =>
+    Object.entries(isRecord(packages) ? packages : {}).flatMap(([name, spec]): [string, string][] => {
+      const target = typeof spec === "string" ? /^(?:file|link|portal):(.+)$/.exec(spec)?.[1] : undefined;
+      return target === undefined ? [] : [[name, target]];
+    }),
+  );
 }
 
 function isFile(path: string): boolean {

@@ -14,7 +14,7 @@ interface Bound {
 }
 
 /** Names declared in this node's own scope, after binding. */
-export function localsOf(node: ts.Node): ReadonlyMap<string, ts.Symbol> | undefined {
+function localsOf(node: ts.Node): ReadonlyMap<string, ts.Symbol> | undefined {
   return (node as unknown as Bound).locals; // as: see Bound
 }
 

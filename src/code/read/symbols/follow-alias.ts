@@ -112,7 +112,7 @@ interface Specifier {
 }
 
 /** Module and name of an import binding; null for every other declaration. */
-export function specifierOf(node: ts.Node): Specifier | null {
+function specifierOf(node: ts.Node): Specifier | null {
   if (ts.isImportSpecifier(node))
     return ofImport(node.parent.parent.parent, (node.propertyName ?? node.name).text);
   if (ts.isNamespaceImport(node)) return ofImport(node.parent.parent, "*");

@@ -14,7 +14,7 @@ import { flattenSite, register } from "../register.ts";
 import { type HonoHosts, hostOf, isHonoPackage } from "./hono-hosts.ts";
 import { belowBase, reachesBelow, routingPath } from "./hono-paths.ts";
 
-export interface Target {
+interface Target {
   readonly machine: Machine;
   readonly host: HostValue;
   readonly call: ts.CallExpression;

@@ -77,7 +77,7 @@ function mounted(machine: Machine, given: readonly HandlerSite[]): Part[] {
 }
 
 /** Answers 405 and OPTIONS for its router; nothing that another router's requests are changed by. */
-export function isAllowedMethods(value: Value): boolean {
+function isAllowedMethods(value: Value): boolean {
   return (
     value.kind === "result" &&
     hostOf(value.receiver) !== null &&
