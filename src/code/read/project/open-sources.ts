@@ -30,7 +30,7 @@ const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget
 
 /**
  * The project's own files, each parsed and bound by itself: no program, no lib, no packages. Names and scopes are what
- * is asked of them, and for those nothing else is needed (docs/decisions/0003).
+ * is asked of them, and for those nothing else is needed (docs/decisions/0006).
  */
 export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
   const { files, unbound } = createFileShelf(
