@@ -1,5 +1,6 @@
 import type { Paint } from "../util/paint.ts";
 import { textTable } from "../util/text-table.ts";
+import { visibleText } from "./analysis/visible-text.ts";
 
 interface InitLike {
   readonly status: "created" | "nothing-to-do" | "dry-run" | "declined";
@@ -37,8 +38,8 @@ export function initText(
 export function foundText(found: readonly FoundLike[], paint: Paint, width?: number): string {
   const rows = found.map(({ name, value, source }) => [
     paint.dim(spaced(name)),
-    String(value),
-    paint.dim(source),
+    visibleText(String(value)),
+    paint.dim(visibleText(source)),
   ]);
   return `${paint.bold("Found")}\n${textTable(rows, { indent: "  ", wrap: [1, 2], width })}`;
 }

@@ -45,6 +45,7 @@ export async function proposeConfig(
   if (!found.some(({ name }) => name === "framework")) {
     throw new MsaError("MSA1007", {
       message: "package.json names no web framework that msa can read (Express, NestJS, Koa, Fastify, Hono)",
+      fix: "go to the monolith's folder, give --cwd, or state monolith.entry and monolith.framework in msa.config.json",
       where: [{ file: "package.json" }],
     });
   }
