@@ -37,7 +37,7 @@ function candidates(monolith: Monolith): string[] {
     candidate.score.toFixed(2),
     reasons(candidate)
       .map(
-        ({ text, side }) => `${{ decides: "■", for: "+", against: "−", neither: "·" }[side]} ${plain(text)}`,
+        ({ text, kind }) => `${{ decides: "■", for: "+", against: "−", neither: "·" }[kind]} ${plain(text)}`,
       )
       .join("<br>"),
   ]);

@@ -41,7 +41,7 @@ function moduleParts(module) {
 
 function reasonList({ reasons }) {
   if (reasons.length === 0) return null;
-  return h("ul", { class: "reasons" }, reasons.map(({ text, side }) => h("li", { class: side }, text)));
+  return h("ul", { class: "reasons" }, reasons.map(({ text, kind }) => h("li", { class: kind }, text)));
 }
 
 function pair(name, value) {

@@ -168,7 +168,7 @@ export function hostileMonolith(): Monolith {
     boundary: hostileNames.map((own, at) => reference(own, uses[at]?.[0] ?? "", 0, next)),
     candidates: modules.map((module, at) => ({
       ...candidate(module, at),
-      reasons: [{ text: module.name, weight: 1 }],
+      reasons: [{ text: module.name, weight: 1, kind: "for" }],
     })),
     cycles: [hostileNames],
     unresolved: hostileNames.map((own) => ({ what: "endpoint", reason: own, file: `${own}.ts`, line: 1 })),
@@ -388,13 +388,20 @@ function candidate(module: Module, at: number): ExtractionCandidate {
     verdict,
     score,
     reasons: [
-      { text: `owns ${module.data.owns.length} tables that nobody else writes`, weight: 0.3 },
+      { text: `owns ${module.data.owns.length} tables that nobody else writes`, weight: 0.3, kind: "for" },
       {
         text: `${module.measures.efferent} references go out, ${module.measures.afferent} come in`,
         weight: 0.2,
+        kind: "for",
       },
-      { text: `${module.measures.endpoints} endpoints in ${module.measures.lines} lines`, weight: 0.1 },
-      { text: `cohesion ${module.measures.cohesion}`, weight: verdict === "do-not-extract" ? -0.4 : 0.05 },
+      {
+        text: `${module.measures.endpoints} endpoints in ${module.measures.lines} lines`,
+        weight: 0.1,
+        kind: "for",
+      },
+      verdict === "do-not-extract"
+        ? { text: `cohesion ${module.measures.cohesion}`, weight: -0.4, kind: "against" }
+        : { text: `cohesion ${module.measures.cohesion}`, weight: 0.05, kind: "for" },
     ],
   };
 }

@@ -137,7 +137,15 @@ export interface ExtractionCandidate {
   readonly verdict: "extract" | "possible" | "do-not-extract";
   /** 0 to 1. */
   readonly score: number;
-  readonly reasons: readonly { readonly text: string; readonly weight: number }[];
+  readonly reasons: readonly CandidateReason[];
+}
+
+export interface CandidateReason {
+  readonly text: string;
+  /** What it adds to the score. */
+  readonly weight: number;
+  /** `decides`: enough by itself to leave the module where it is, whatever its score. */
+  readonly kind: "decides" | "for" | "against" | "neither";
 }
 
 export interface ModuleProposal {

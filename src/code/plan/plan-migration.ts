@@ -1,8 +1,8 @@
-import type { Module, Monolith } from "../model/monolith.ts";
+import type { ExtractionCandidate, Module, Monolith } from "../model/monolith.ts";
 
 export interface MigrationPlan {
   readonly schemaVersion: 1;
-  /** Easiest first. */
+  /** In the order of the candidates of `msa analyze`: best first. */
   readonly steps: readonly MigrationStep[];
   /** Modules that no step extracts, with the reason. */
   readonly left: readonly { readonly module: string; readonly reason: string }[];
@@ -10,8 +10,11 @@ export interface MigrationPlan {
 
 interface MigrationStep {
   readonly module: string;
+  /** As `candidates[]` of the analysis has them. */
+  readonly verdict: ExtractionCandidate["verdict"];
+  readonly score: number;
   readonly endpoints: number;
-  /** 0 = nothing holds the module; see `effortOf`. */
+  /** 0 = nothing holds the module; see `effortOf`. It orders nothing. */
   readonly effort: number;
   readonly reasons: readonly string[];
   readonly blockers: readonly string[];
@@ -20,23 +23,41 @@ interface MigrationStep {
   readonly back: string;
 }
 
-/** Orders the modules from the least entangled to the most, with the numbers that say so. */
+/** Steps in the order of the analysis' candidates; what had better stay where it is gets no step. */
 export function planMigration(monolith: Monolith): MigrationPlan {
-  const steps = monolith.modules
-    .filter((module) => module.endpoints.length > 0)
-    .map((module) => stepFor(module, monolith))
-    .sort((a, b) => a.effort - b.effort || b.endpoints - a.endpoints || a.module.localeCompare(b.module));
-  const left = monolith.modules
-    .filter((module) => module.endpoints.length === 0)
-    .map((module) => ({
-      module: module.name,
-      reason: "it owns no endpoint, so there is no traffic to move",
+  const { candidates, modules } = monolith;
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  const going = candidates.filter(({ verdict }) => verdict !== "do-not-extract");
+  const later = new Set(going.map(({ module }) => module));
+  const steps = going.flatMap((candidate) => {
+    later.delete(candidate.module);
+    const module = byName.get(candidate.module);
+    return module === undefined ? [] : [stepFor(module, candidate, later, monolith)];
+  });
+  const staying = candidates
+    .filter(({ verdict }) => verdict === "do-not-extract")
+    .map(({ module, reasons }) => ({
+      module,
+      reason: reasons
+        .filter(({ kind }) => kind === "decides")
+        .map(({ text }) => text)
+        .join("; "),
     }));
-  return { schemaVersion: 1, steps, left };
+  const ranked = new Set(candidates.map(({ module }) => module));
+  const gone = modules
+    .filter(({ name }) => !ranked.has(name))
+    .map(({ name, maturity }) => ({ module: name, reason: `it is a service already (${maturity})` }));
+  return { schemaVersion: 1, steps, left: [...staying, ...gone] };
 }
 
-function stepFor(module: Module, monolith: Monolith): MigrationStep {
+function stepFor(
+  module: Module,
+  { verdict, score }: ExtractionCandidate,
+  later: ReadonlySet<string>,
+  monolith: Monolith,
+): MigrationStep {
   const { name } = module;
+  const back = module.dependsOn.map((needed) => needed.module).filter((needed) => later.has(needed));
   const foreign = module.data.writes.filter((table) => !module.data.owns.includes(table));
   const intruders = monolith.tables
     .filter((table) => table.owner === name && table.writers.some((writer) => writer !== name))
@@ -44,6 +65,8 @@ function stepFor(module: Module, monolith: Monolith): MigrationStep {
   const errors = module.blockers.filter((blocker) => blocker.level === "error");
   return {
     module: name,
+    verdict,
+    score,
     endpoints: module.endpoints.length,
     effort: effortOf(module, foreign.length, intruders.length),
     reasons: [
@@ -51,6 +74,7 @@ function stepFor(module: Module, monolith: Monolith): MigrationStep {
       module.data.owns.length === 0 ? "owns no table" : `owns ${module.data.owns.join(", ")}`,
       ...(foreign.length > 0 ? [`writes ${foreign.join(", ")}, which other modules own`] : []),
       ...(intruders.length > 0 ? [`${intruders.join(", ")} is also written by other modules`] : []),
+      ...(back.length > 0 ? [`${back.join(", ")} comes later: until then it asks the monolith`] : []),
     ],
     blockers: errors.map((blocker) => `${blocker.file}:${blocker.line} ${blocker.message}`),
     commands: [

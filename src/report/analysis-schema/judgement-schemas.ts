@@ -28,7 +28,15 @@ export const candidate = z.object({
   module: z.string(),
   verdict: z.enum(["extract", "possible", "do-not-extract"]),
   score: z.number().min(0).max(1),
-  reasons: list(z.object({ text: z.string(), weight: z.number() })),
+  reasons: list(
+    z.object({
+      text: z.string(),
+      weight: z.number().describe("What it adds to the score."),
+      kind: z
+        .enum(["decides", "for", "against", "neither"])
+        .describe("What it speaks for; `decides`: enough by itself to leave the module where it is."),
+    }),
+  ),
 });
 
 export const proposal = z.object({

@@ -35,11 +35,11 @@ export function candidatesText(monolith: Monolith, { paint, verbose }: TextOptio
 /** The page has room for what decided, or for what speaks most for the verdict and most against it. */
 function whyText(candidate: ExtractionCandidate, verbose: boolean): string {
   const all = reasons(candidate);
-  const deciding = all.filter(({ side }) => side === "decides");
+  const deciding = all.filter(({ kind }) => kind === "decides");
   if (deciding.length > 0 && !verbose) return words(deciding.slice(0, 2));
   const other = candidate.verdict === "do-not-extract" ? "for" : "against";
-  const but = all.filter(({ side }) => side === other);
-  const so = all.filter(({ side }) => side !== other);
+  const but = all.filter(({ kind }) => kind === other);
+  const so = all.filter(({ kind }) => kind !== other);
   const [most, least] = verbose ? [so.length, but.length] : [2, so.length === 0 ? 2 : 1];
   const parts = [words(so.slice(0, most)), but.length === 0 ? "" : `but ${words(but.slice(0, least))}`];
   return parts.filter((part) => part !== "").join("; ");

@@ -1,10 +1,10 @@
-import type { ExtractionCandidate, Monolith } from "../../code/model/monolith.ts";
+import type { CandidateReason, ExtractionCandidate, Monolith } from "../../code/model/monolith.ts";
 
 interface Recommendation {
   /** One sentence for somebody who reads nothing else. */
   readonly headline: string;
   /** Why; empty where nothing was ranked. */
-  readonly because: readonly Reason[];
+  readonly because: readonly CandidateReason[];
   readonly first: ExtractionCandidate | null;
   /** In the order in which to go on. */
   readonly next: readonly ExtractionCandidate[];
@@ -41,25 +41,9 @@ function headlineOf(first: ExtractionCandidate | null, modules: number, leave: n
   return `${modules} modules, none of them ranked`;
 }
 
-interface Reason {
-  readonly text: string;
-  /** `decides`: enough by itself to leave the module where it is, whatever its score. */
-  readonly side: "decides" | "for" | "against" | "neither";
-}
-
-const decision = /^do not extract: /;
-
 /** What decided comes first, then what speaks for the verdict, then what speaks against it. */
-export function reasons(candidate: ExtractionCandidate | null | undefined): Reason[] {
+export function reasons(candidate: ExtractionCandidate | null | undefined): CandidateReason[] {
   const stays = candidate?.verdict === "do-not-extract";
   const order = stays ? ["decides", "against", "neither", "for"] : ["decides", "for", "neither", "against"];
-  return (candidate?.reasons ?? [])
-    .map(({ text, weight }): Reason => ({ text: text.replace(decision, ""), side: sideOf(text, weight) }))
-    .sort((a, b) => order.indexOf(a.side) - order.indexOf(b.side));
-}
-
-/** What decides has no weight of its own: the ranking marks it in its text. */
-function sideOf(text: string, weight: number): Reason["side"] {
-  if (weight !== 0) return weight > 0 ? "for" : "against";
-  return decision.test(text) ? "decides" : "neither";
+  return (candidate?.reasons ?? []).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }

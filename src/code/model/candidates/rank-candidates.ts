@@ -1,19 +1,24 @@
 import { compareText } from "../../../util/compare-text.ts";
-import type { ExtractionCandidate } from "../monolith.ts";
+import type { CandidateReason, ExtractionCandidate } from "../monolith.ts";
 import { collectEvidence, type EvidenceSources } from "./collect-evidence.ts";
 import type { Evidence } from "./evidence.ts";
 import { count, list, percent } from "./say.ts";
 import { weighModule } from "./weigh-module.ts";
 
-/** Every module that is no service yet, with its verdict: first what to extract, then what is possible, then what not to; by score, then name. */
+/**
+ * Every module that is no service yet, with its verdict: first what to extract, then what is possible, then what not to; by score,
+ * then those that need fewer symbols of other modules, then by name. The migration plan goes in this order.
+ */
 export function rankCandidates(sources: EvidenceSources): ExtractionCandidate[] {
   const left = sources.modules.filter(({ maturity }) => maturity === "monolith" || maturity === "macro");
+  const needs = new Map(left.map(({ name, measures }) => [name, measures.efferent]));
   return collectEvidence({ ...sources, modules: left })
     .map(judge)
     .sort(
       (a, b) =>
         verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
         b.score - a.score ||
+        (needs.get(a.module) ?? 0) - (needs.get(b.module) ?? 0) ||
         compareText(a.module, b.module),
     );
 }
@@ -23,7 +28,7 @@ const verdicts = ["extract", "possible", "do-not-extract"];
 function judge(evidence: Evidence): ExtractionCandidate {
   const { score, reasons } = weighModule(evidence);
   const against = reasonsAgainst(evidence);
-  const first = against.map((text) => ({ text: `do not extract: ${text}`, weight: 0 }));
+  const first = against.map((text): CandidateReason => ({ text, weight: 0, kind: "decides" }));
   return {
     module: evidence.module.name,
     verdict: against.length > 0 ? "do-not-extract" : isReady(evidence, score) ? "extract" : "possible",

@@ -1,8 +1,6 @@
-import type { ExtractionCandidate } from "../monolith.ts";
+import type { CandidateReason } from "../monolith.ts";
 import type { Evidence } from "./evidence.ts";
 import { count, list, percent } from "./say.ts";
-
-type Reason = ExtractionCandidate["reasons"][number];
 
 /** Fewer commits than this are an accident. */
 const fewestCommits = 5;
@@ -14,13 +12,13 @@ const base = 0.7;
  * Score from 0 to 1: what stands for an extraction and what against it, each with its number (docs/measures.md). The weights
  * put shared data first, then references, then what lives in the process: the order in which practitioners rank the pains.
  */
-export function weighModule(evidence: Evidence): { score: number; reasons: readonly Reason[] } {
+export function weighModule(evidence: Evidence): { score: number; reasons: readonly CandidateReason[] } {
   const reasons = [...gains(evidence), ...data(evidence), ...code(evidence), ...process(evidence)];
   const sum = reasons.reduce((score, { weight }) => score + weight, base);
   return { score: round(Math.min(1, Math.max(0, sum))), reasons };
 }
 
-function gains({ module, exclusive, trafficShare }: Evidence): Reason[] {
+function gains({ module, exclusive, trafficShare }: Evidence): CandidateReason[] {
   const { endpoints, lines } = module.measures;
   return [
     reason(`${count(endpoints, "endpoint")} in ${count(lines, "line")}`, Math.min(0.15, endpoints * 0.03)),
@@ -33,7 +31,7 @@ function gains({ module, exclusive, trafficShare }: Evidence): Reason[] {
   ];
 }
 
-function data({ foreign, intruded, reads, joined, transactions }: Evidence): Reason[] {
+function data({ foreign, intruded, reads, joined, transactions }: Evidence): CandidateReason[] {
   return [
     ...some(foreign, (names) =>
       reason(
@@ -70,7 +68,7 @@ function data({ foreign, intruded, reads, joined, transactions }: Evidence): Rea
   ];
 }
 
-function code({ border, crossing, cycle, refused }: Evidence): Reason[] {
+function code({ border, crossing, cycle, refused }: Evidence): CandidateReason[] {
   const { out, into, inside } = border;
   return [
     reason(
@@ -89,7 +87,7 @@ function code({ border, crossing, cycle, refused }: Evidence): Reason[] {
   ];
 }
 
-function process({ state, jobs, coChange, module }: Evidence): Reason[] {
+function process({ state, jobs, coChange, module }: Evidence): CandidateReason[] {
   const share = module.measures.coChange;
   return [
     ...some(state, (names) =>
@@ -109,11 +107,15 @@ function process({ state, jobs, coChange, module }: Evidence): Reason[] {
   ];
 }
 
-function reason(text: string, weight: number): Reason {
-  return { text, weight: round(weight) };
+function reason(text: string, weight: number): CandidateReason {
+  const rounded = round(weight);
+  return { text, weight: rounded, kind: rounded > 0 ? "for" : rounded < 0 ? "against" : "neither" };
 }
 
-function some(names: readonly string[], make: (names: readonly string[]) => Reason): Reason[] {
+function some(
+  names: readonly string[],
+  make: (names: readonly string[]) => CandidateReason,
+): CandidateReason[] {
   return names.length === 0 ? [] : [make(names)];
 }
 

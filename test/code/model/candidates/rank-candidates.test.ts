@@ -47,15 +47,17 @@ test("tables of others that it writes, with the number and the names", () => {
   const found = candidate(shop({ data }), "orders");
   expect(found?.verdict).toBe("do-not-extract");
   expect(found?.reasons[0]?.text).toBe(
-    "do not extract: it writes 3 tables that others own (roles, sessions, users) and owns 1",
+    "it writes 3 tables that others own (roles, sessions, users) and owns 1",
   );
   expect(found?.reasons).toContainEqual({
     text: "writes 3 tables that others own: roles, sessions, users",
     weight: -0.45,
+    kind: "against",
   });
   expect(candidate(shop({ data }), "users")?.reasons).toContainEqual({
     text: "others write 3 tables of it: roles, sessions, users",
     weight: -0.3,
+    kind: "against",
   });
 });
 
@@ -64,9 +66,7 @@ test("references that cross: the share and the count decide", () => {
     Array.from({ length: n }, (_, at) => unit(`src/orders/f${at}.ts#f${at}`, [users]));
   const crossing = (n: number) =>
     candidate(shop({ units: [unit(orders), unit(users), ...uses(n)] }), "orders");
-  expect(crossing(10)?.reasons[0]?.text).toBe(
-    "do not extract: 100 % of its references cross its border (10 of 10)",
-  );
+  expect(crossing(10)?.reasons[0]?.text).toBe("100 % of its references cross its border (10 of 10)");
   expect(crossing(9)?.verdict).toBe("possible");
 });
 
@@ -113,7 +113,11 @@ test("tables of others that it only reads weigh little, but a module without dat
   ];
   const found = candidate(shop({ data, files }), "orders");
   expect(found?.verdict).toBe("possible");
-  expect(found?.reasons).toContainEqual({ text: "reads 1 table of others: users", weight: -0.02 });
+  expect(found?.reasons).toContainEqual({
+    text: "reads 1 table of others: users",
+    weight: -0.02,
+    kind: "against",
+  });
 });
 
 test("history and traffic take part when they are there", () => {
@@ -123,7 +127,7 @@ test("history and traffic take part when they are there", () => {
   const traffic = { source: "spans", calls, requests: 100, unmatched: 25 } as const;
   const found = candidate(shop(), "orders", { history, traffic });
   expect(found?.verdict).toBe("do-not-extract");
-  expect(found?.reasons[0]?.text).toBe("do not extract: 7 of its 8 commits change other modules too");
+  expect(found?.reasons[0]?.text).toBe("7 of its 8 commits change other modules too");
   expect(found?.reasons.map(({ text }) => text)).toContain("answers 100 % of the requests");
 });
 
