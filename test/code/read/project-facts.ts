@@ -90,6 +90,7 @@ function traitLine(one: TraitFact): string {
     ...(one.takesRequest ? ["request"] : []),
     ...(one.pure ? ["pure"] : []),
     ...(one.infrastructure === null ? [] : [one.infrastructure]),
+    ...(one.takesHandle === true ? ["handle"] : []),
     ...one.hazards,
   ];
   return `${one.unit}${one.member === null ? "" : `.${one.member}`} ${marks.join(" ")} ${one.file}:${one.line}`;

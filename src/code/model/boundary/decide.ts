@@ -73,13 +73,19 @@ const rules: readonly Rule[] = [
     }
   },
   ({ reference, trait }) =>
-    trait?.pure === true && reference.kind !== "new" ? copy(3, "it computes from its arguments alone") : null,
+    trait?.pure === true && trait.takesHandle !== true && reference.kind !== "new"
+      ? copy(3, "it computes from its arguments alone")
+      : null,
   ({ trait, reference }) =>
     trait?.takesRequest === true || passes(reference.call, "request")
       ? copy(4, "it works on the request itself", "REQRES")
       : null,
   ({ trait }) =>
     trait?.infrastructure != null ? copy(5, `each process has its own ${trait.infrastructure}`) : null,
+  ({ trait, reference }) =>
+    trait?.pure === true && trait.takesHandle === true && !passes(reference.call, "transaction")
+      ? copy(5, "it works on the database that it is given, and on nothing of its module")
+      : null,
   (crossing) => {
     if (!isFunctionUse(crossing) || !isAsync(crossing) || hasPassed(crossing)) return null;
     if (!resultTravels(crossing)) return null;
@@ -134,9 +140,11 @@ function resultTravels({ trait, usesInstance }: Crossing): boolean {
 /** No more is said than the types say. */
 function valuesOf({ trait }: Crossing): string {
   if (trait === null) return " by its use; what it takes and gives is not known";
+  const handle =
+    trait.takesHandle === true ? "; the database it is given stays, for each process has its own" : "";
   return trait.hazards.includes("any")
-    ? "; some of its values have no type, so whether they can be sent shows at run time"
-    : ", and everything it takes and gives can be sent";
+    ? `; some of its values have no type, so whether they can be sent shows at run time${handle}`
+    : `, and everything it takes and gives can be sent${handle}`;
 }
 
 function scopeOf({ scoped }: Crossing): string | null {

@@ -35,13 +35,19 @@ function constructed({ reference, trait, pureClass, methodsTravel }: Crossing): 
   return null;
 }
 
-function instance({ reference, trait, usesInstance }: Crossing): Decision | null {
+/** Methods of the other module's class are called on what comes back. */
+function instance({ reference, trait, usesInstance, canAwait }: Crossing): Decision | null {
   if (reference.kind !== "call" || trait === null || usesInstance === null) return null;
   if (!trait.hazards.includes("class") || trait.hazards.some((hazard) => hazard in handedBackAs)) return null;
   if ((reference.call?.passes.length ?? 0) > 0) return null;
-  return usesInstance.pure && trait.async
-    ? decision("remote", 9, "CLASS", `${usesInstance.name} is copied and rebuilt from its data`)
-    : decision("refuse", 9, "CLASS", `methods of ${usesInstance.name} are called on what it returns`);
+  const { name, pure } = usesInstance;
+  if (!pure) return decision("refuse", 9, "CLASS", `methods of ${name} are called on what it returns`);
+  const rebuilt = `${name} is copied and rebuilt from its data`;
+  if (trait.async) return decision("remote", 9, "CLASS", rebuilt);
+  const { yes, why } = canAwait();
+  return yes
+    ? { ...decision("remote", 9, "CLASS", `synchronous; ${why}; ${rebuilt}`), needsAwait: true }
+    : decision("refuse", 8, "SYNC", `synchronous, and ${why}`);
 }
 
 const handedOverAs: readonly (readonly [CallFact["passes"][number], string, string])[] = [

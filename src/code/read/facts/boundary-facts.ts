@@ -41,6 +41,8 @@ export interface TraitFact extends Place {
   readonly pure: boolean;
   /** Database handle, logger, configuration, cache, queue, mailer, HTTP client; null for business code. */
   readonly infrastructure: string | null;
+  /** Has a connection, pool or client of a database among its parameters: no value, each process has its own. */
+  readonly takesHandle?: boolean;
   /** Values in its parameters or result, by declared type, that JSON changes or cannot carry. */
   readonly hazards: readonly (
     | "date"

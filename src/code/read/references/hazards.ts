@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { TraitFact } from "../facts.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { isHandleParameter, isHandleType } from "./handle-type.ts";
 import { streamType, transactionType } from "./passed-values.ts";
 import { givesBack, isPlain, returnedBy } from "./plain-values.ts";
 
@@ -70,10 +71,12 @@ const simple =
 export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder): Hazard[] {
   const found = new Set<Hazard>();
   const seen = new Set<ts.Node>();
+  let given = true;
 
   for (const parameter of node.parameters) {
     const optional = parameter.questionToken !== undefined || parameter.initializer !== undefined;
     if (ts.isIdentifier(parameter.name) && parameter.name.text === "this") continue;
+    if (isHandleParameter(parameter, checker)) continue;
     if (parameter.type === undefined) {
       if (parameter.initializer === undefined) found.add("any");
       continue;
@@ -83,6 +86,7 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
     // What a caller may leave out is judged where it is handed over.
     for (const one of own) if (!(optional && isOfCall(one))) found.add(one);
   }
+  given = false;
   if (node.type !== undefined) visitType(node.type, 0, found);
   else if (givesBack(node)) for (const one of undeclared(node)) found.add(one);
   return order.filter((one) => found.has(one));
@@ -134,6 +138,7 @@ export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder):
   }
 
   function visitReference(type: ts.TypeReferenceNode, depth: number, into: Set<Hazard>): void {
+    if (given && isHandleType(type, checker)) return;
     const last = ts.isIdentifier(type.typeName) ? type.typeName : type.typeName.right;
     const name = last.text;
     const declared = declarationsOf(last);

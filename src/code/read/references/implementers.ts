@@ -9,7 +9,10 @@ type Resolved = FoundReference & { readonly to: UnitDraft };
 
 export interface Implementers {
   note(node: ts.Node): void;
-  /** A call of an interface's or an abstract class's method means that of the one class which implements it; else it is left out. */
+  /**
+   * A call of an interface's or an abstract class's method means that of every class which implements it: which one, is known
+   * only while the program runs. Test doubles count where there is nothing else.
+   */
   resolve(one: Resolved): readonly Resolved[];
 }
 
@@ -18,6 +21,8 @@ interface Implementer {
   /** Positions of the methods. */
   readonly methods: ReadonlyMap<string, number>;
 }
+
+const double = /^(Fake|Mock|Stub|Dummy|Spy)(?=[A-Z])/;
 
 export function implementers({ checker }: Sources, units: UnitsRead, find: FindTarget): Implementers {
   const known = new Map<UnitDraft, Implementer[]>();
@@ -50,11 +55,16 @@ export function implementers({ checker }: Sources, units: UnitsRead, find: FindT
     const open = one.to.typeOnly || abstract.has(one.to);
     if (kind !== "call" || member === null || !open) return [one];
     const having = (known.get(one.to) ?? []).filter(({ methods }) => methods.has(member));
-    const [only] = having;
-    if (only === undefined) return one.to.typeOnly ? [] : [one];
-    if (having.length > 1) return [];
-    if (only.unit.file === one.fact.file) return [];
-    return [{ ...one, to: only.unit, declaredIn: only.unit, position: only.methods.get(member) ?? null }];
+    if (having.length === 0) return one.to.typeOnly ? [] : [one];
+    const real = having.filter(({ unit }) => !double.test(unit.name ?? ""));
+    return (real.length > 0 ? real : having)
+      .filter(({ unit }) => unit.file !== one.fact.file)
+      .map(({ unit, methods }) => ({
+        ...one,
+        to: unit,
+        declaredIn: unit,
+        position: methods.get(member) ?? null,
+      }));
   }
 
   return { note, resolve };

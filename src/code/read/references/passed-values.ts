@@ -156,7 +156,7 @@ function isQuery(node: ts.CallExpression): boolean {
   let builds = false;
   while (ts.isCallExpression(current) || ts.isPropertyAccessExpression(current)) {
     if (ts.isPropertyAccessExpression(current)) {
-      if (runsQuery.test(current.name.text)) return false;
+      if (runsQuery.test(current.name.text) || isExtension(current.name.text)) return false;
       if (/^(createQueryBuilder|selectFrom|insertInto|updateTable|deleteFrom)$/.test(current.name.text))
         builds = true;
       if (/^(prisma|\w*[pP]risma)$/.test(current.expression.getText().replace(/^this\./, ""))) builds = true;
@@ -168,8 +168,22 @@ function isQuery(node: ts.CallExpression): boolean {
     (ts.isIdentifier(current) &&
       /^(knex|trx)$/.test(current.text) &&
       current.parent.parent !== undefined &&
-      ts.isCallExpression(current.parent))
+      ts.isCallExpression(current.parent) &&
+      !(current.parent === node && makesHandle(current.parent)))
   );
+}
+
+/** `prisma.$extends(…)` is a client still. */
+function isExtension(name: string): boolean {
+  return name === "$extends" || name === "$on" || name === "$use";
+}
+
+/** `knex({ client: "pg" })`, `knex(settings)`: the package's own function; with a table's name it begins a query. */
+function makesHandle({ arguments: [first] }: ts.CallExpression): boolean {
+  if (first === undefined) return false;
+  const value = unwrap(first);
+  if (ts.isStringLiteralLike(value) || ts.isTemplateExpression(value)) return false;
+  return !(ts.isIdentifier(value) && /table/i.test(value.text));
 }
 
 /** What a repository or a model found, which it may watch for changes. */

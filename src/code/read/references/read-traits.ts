@@ -10,6 +10,7 @@ import type { UnitDraft } from "../units/unit-draft.ts";
 import { allImpurePoints } from "./all-impure-points.ts";
 import { computed, type FoundReference } from "./found-reference.ts";
 import { functionIn } from "./function-in.ts";
+import { isHandleParameter } from "./handle-type.ts";
 import { hazardsOf } from "./hazards.ts";
 import type { ImpurePoints } from "./impure-points.ts";
 import { infrastructureOf } from "./infrastructure.ts";
@@ -105,6 +106,9 @@ export async function readTraits(input: TraitInput): Promise<TraitFact[]> {
       takesRequest: isRequest || isChain,
       pure: infrastructure === null && handle.length === 0 && !inherited && isPureNode(node),
       infrastructure,
+      ...(made?.parameters.some((own) => isHandleParameter(own, sources.checker))
+        ? { takesHandle: true }
+        : {}),
       hazards: made === null ? [] : hazardsOf(made, sources.checker),
       file: sources.pathOf(node),
       line: sources.lineOf(node),

@@ -81,6 +81,8 @@ test.each<[string, Partial<ReferenceFact>, Partial<TraitFact>[], (string | numbe
   ["middleware", { kind: "value", call: null }, [{ ...sync, takesRequest: true }], ["copy", 4, "REQRES"]],
   ["a request handed over", { call: call({ passes: ["request"] }) }, [{}], ["copy", 4, "REQRES"]],
   ["a logger", {}, [{ ...sync, infrastructure: "logger" }], ["copy", 5, null]],
+  ["work on a database that is handed over", {}, [{ pure: true, takesHandle: true }], ["copy", 5, null]],
+  ["tables reached through a database that is handed over", {}, [{ takesHandle: true }], ["remote", 6, null]],
   ["an asynchronous function", {}, [{}], ["remote", 6, null]],
   ["dates in it", {}, [{ hazards: ["date", "map"] }], ["remote", 6, null]],
   ["an instance as data", {}, [{ hazards: ["class"] }], ["remote", 6, null]],
@@ -120,6 +122,24 @@ test("an instance whose methods are called there is no data", () => {
     verdict([reference(), method], [trait({ hazards: ["class"] }), user({ pure })])[1];
   expect(rows(true)).toEqual(["remote", 9, "CLASS"]);
   expect(rows(false)).toEqual(["refuse", 9, "CLASS"]);
+});
+
+test("an instance of a class of values that comes back at once is judged by whether its caller can wait", () => {
+  const method = reference({ to: "src/users/find.ts#User", member: "isAdmin", line: 9 });
+  const user = trait({ unit: "src/users/find.ts#User", member: "isAdmin", async: false, pure: true });
+  const rows = (context: CallFact["context"], more: Partial<TraitFact> = {}) =>
+    border(
+      [reference({ call: call({ context, result: "value" }) }), method],
+      [trait({ async: false, hazards: ["class"] }), { ...user, ...more }],
+    ).boundary.map(({ verdict: found, rule, obstacle, needsAwait }) => [
+      found,
+      rule,
+      obstacle,
+      needsAwait,
+    ])[1];
+  expect(rows("async-function")).toEqual(["remote", 9, "CLASS", true]);
+  expect(rows("constructor")).toEqual(["refuse", 8, "SYNC", false]);
+  expect(rows("async-function", { pure: false })).toEqual(["refuse", 9, "CLASS", false]);
 });
 
 test("a class is copied when the methods that are used can travel, and refused otherwise", () => {
