@@ -1,4 +1,5 @@
 import { buildMonolith } from "../code/model/build-monolith.ts";
+import { judgeAgain } from "../code/model/live/judge-again.ts";
 import type { Monolith } from "../code/model/monolith.ts";
 import { readFacts } from "../code/read/read-facts.ts";
 import { addLiveRoutes, type LiveSource } from "./analyze/add-live-routes.ts";
@@ -22,5 +23,6 @@ export async function analyzeMonolith(ctx: WorkflowContext, request: AnalyzeRequ
     kind: "done",
     text: `read ${monolith.measures.files} files, ${monolith.measures.endpoints} endpoints`,
   });
-  return request.live === undefined ? monolith : addLiveRoutes(ctx, monolith, request.live);
+  if (request.live === undefined) return monolith;
+  return judgeAgain(await addLiveRoutes(ctx, monolith, request.live), signals);
 }

@@ -95,6 +95,6 @@ function liveSheet() {
   if (!live) return null;
   const share = (value) => (value === null ? "–" : `${(value * 100).toFixed(1)} %`);
   return sheet("Beside the running application", h("p", {}, `${count(live.rows, "live route")} compared: recall ${share(live.recall)}, precision ${share(live.precision)}.`),
-    live.onlyLive.length === 0 ? null : [h("h3", {}, "Only in the running application"), growing(h("ul", { class: "plain" }), live.onlyLive, ({ method, path, handler }) => h("li", {}, code(`${method} ${path}`), " ", h("span", { class: "quiet" }, handler)))],
+    live.onlyLive.length === 0 ? null : [h("h3", {}, "Only in the running application"), growing(h("ul", { class: "plain" }), live.onlyLive, ({ method, path, handler, module }) => h("li", {}, code(`${method} ${path}`), " ", h("span", { class: "quiet" }, handler, module === null ? ", in no module" : `, counted in ${module}`)))],
     live.onlyStatic.length === 0 ? null : [h("h3", {}, "Only in the code"), growing(h("ul", { class: "plain" }), live.onlyStatic, ({ id, reason, file, line: at }) => h("li", {}, code(id), ` ${reason} `, h("span", { class: "quiet" }, code(`${file}:${at}`))))]);
 }

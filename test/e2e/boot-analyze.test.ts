@@ -57,7 +57,7 @@ test("a live application fills what the code does not show, and says what it doe
   const { live, endpoints } = await analyze(cwd, ["--boot"]);
   expect(live).toMatchObject({ framework: "express", rows: 2, precision: 0.5, recall: 0.5 });
   expect(live?.onlyLive).toEqual([
-    { method: "POST", path: "/orders/fund", handler: "hidden", file: "app.js", line: 7 },
+    { method: "POST", path: "/orders/fund", handler: "hidden", file: "app.js", line: 7, module: null },
   ]);
   expect(live?.onlyStatic.map(({ id }) => id)).toEqual(["GET /reports"]);
   expect(endpoints.map(({ id, uncertain }) => [id, uncertain])).toEqual([

@@ -189,6 +189,8 @@ export interface LiveComparison {
     readonly handler: string;
     readonly file: string | null;
     readonly line: number | null;
+    /** The module that has the handler's file, or that the path names; null when neither is known. */
+    readonly module: string | null;
   }[];
   readonly onlyStatic: readonly (Place & { readonly id: EndpointId; readonly reason: string })[];
 }

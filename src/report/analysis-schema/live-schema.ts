@@ -17,6 +17,12 @@ export const live = z.object({
       handler: z.string(),
       file: z.string().nullable(),
       line: z.int().nullable(),
+      module: z
+        .string()
+        .nullable()
+        .describe(
+          "The module that it counts in: by its handler's file, or by its path; null when neither is known.",
+        ),
     }),
   ),
   onlyStatic: list(place.extend({ id: z.string(), reason: z.string() })),

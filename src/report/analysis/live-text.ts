@@ -1,5 +1,6 @@
 import type { LiveComparison, Monolith } from "../../code/model/monolith.ts";
 import type { Paint } from "../../util/paint.ts";
+import { fewNames } from "./few-names.ts";
 import { visibleText } from "./visible-text.ts";
 
 const shown = 3;
@@ -23,7 +24,15 @@ export function liveText(
 
 function onlyLive({ onlyLive: all }: LiveComparison, verbose: boolean): string[] {
   const names = all.map(({ method, path }) => visibleText(`${method} ${path}`));
-  return oneSide("only live", names, verbose, "they stay with the monolith");
+  const homes = new Map<string, number>();
+  for (const { module } of all) if (module !== null) homes.set(module, (homes.get(module) ?? 0) + 1);
+  const counted = [...homes].map(([name, count]) => `${visibleText(name)} ${count}`);
+  const lost = all.filter(({ module }) => module === null).length;
+  const where = [
+    counted.length === 0 ? "" : `; counted in ${fewNames(counted, verbose ? Number.POSITIVE_INFINITY : 60)}`,
+    lost === 0 ? "" : `; ${lost} in no module, for neither handler nor path names one`,
+  ].join("");
+  return oneSide("only live", names, verbose, `they stay with the monolith${where}`);
 }
 
 function onlyStatic({ onlyStatic: all }: LiveComparison, verbose: boolean): string[] {

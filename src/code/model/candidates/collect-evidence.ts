@@ -16,6 +16,8 @@ export interface EvidenceSources {
   readonly ties: ReadonlyMap<string, ModuleTies>;
   readonly coChange: ReadonlyMap<string, CoChange> | null;
   readonly traffic: Traffic | undefined;
+  /** Endpoints of each module that only the running application showed. */
+  readonly onlyLive?: ReadonlyMap<string, number>;
 }
 
 export function collectEvidence(sources: EvidenceSources): Evidence[] {
@@ -60,6 +62,7 @@ export function collectEvidence(sources: EvidenceSources): Evidence[] {
       state: state.get(name) ?? [],
       jobs: jobs.get(name)?.length ?? 0,
       coChange: sources.coChange?.get(name) ?? null,
+      onlyLive: sources.onlyLive?.get(name) ?? 0,
       trafficShare: sources.traffic === undefined || all === 0 ? null : calls / all,
     };
   });

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly state: readonly string[];
   readonly jobs: number;
   readonly coChange: CoChange | null;
+  /** Its endpoints that only the running application showed: nothing of them can be cut out. */
+  readonly onlyLive: number;
   /** null without measured traffic. */
   readonly trafficShare: number | null;
 }

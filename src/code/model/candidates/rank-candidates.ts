@@ -39,12 +39,15 @@ function judge(evidence: Evidence): ExtractionCandidate {
 
 /** Any one of these is enough. */
 function reasonsAgainst(evidence: Evidence): string[] {
-  const { module, foreign, crossing, border, refused, coChange } = evidence;
+  const { module, foreign, crossing, border, refused, coChange, onlyLive } = evidence;
   const crossed = border.out + border.into;
   const share = module.measures.coChange ?? 0;
   const errors = module.blockers.filter(({ level }) => level === "error");
   return [
     module.measures.endpoints === 0 ? "it owns no endpoint, so there is no traffic to move" : null,
+    onlyLive > 0 && onlyLive === module.measures.endpoints
+      ? `${onlyLive === 1 ? "its only endpoint was" : `all of its ${onlyLive} endpoints were`} seen only in the running app, so nothing can be cut out of the code`
+      : null,
     foreign.length >= 3 && foreign.length > module.data.owns.length
       ? `it writes ${count(foreign.length, "table")} that others own (${list(foreign)}) and owns ${module.data.owns.length}`
       : null,

@@ -18,10 +18,13 @@ export function weighModule(evidence: Evidence): { score: number; reasons: reado
   return { score: round(Math.min(1, Math.max(0, sum))), reasons };
 }
 
-function gains({ module, exclusive, trafficShare }: Evidence): CandidateReason[] {
+function gains({ module, exclusive, trafficShare, onlyLive }: Evidence): CandidateReason[] {
   const { endpoints, lines } = module.measures;
   return [
-    reason(`${count(endpoints, "endpoint")} in ${count(lines, "line")}`, Math.min(0.15, endpoints * 0.03)),
+    reason(
+      `${count(endpoints, "endpoint")}${onlyLive === 0 ? "" : `, ${onlyLive} of them seen only in the running app,`} in ${count(lines, "line")}`,
+      Math.min(0.15, endpoints * 0.03),
+    ),
     exclusive.length === 0
       ? reason("owns no table that it alone writes", 0)
       : reason(`alone writes ${list(exclusive)}`, Math.min(0.15, exclusive.length * 0.05)),

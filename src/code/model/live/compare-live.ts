@@ -86,7 +86,9 @@ function gapsOf(
     const { method } = seen;
     const regex = seen.regex ?? row.regex;
     const path = seen.path !== null ? plainPath(seen.path) : regex === null ? unknownPath : `/${regex}/`;
-    return [{ row, seen, after, shown: { method, path, handler: row.handler, ...locate(row) } }];
+    return [
+      { row, seen, after, shown: { method, path, module: null, handler: row.handler, ...locate(row) } },
+    ];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Endpoint, Monolith } from "../monolith.ts";
 import { compareLive, type LiveOnly } from "./compare-live.ts";
 import type { LiveDump } from "./live-dump.ts";
 
-const seenOnlyLive = "seen only in the running app";
+export const seenOnlyLive = "seen only in the running app";
 
 /** The model with what the running application was seen to have: the comparison, and the endpoints that the code did not show. */
 export function withLive(monolith: Monolith, dump: LiveDump): Monolith {
@@ -18,7 +18,7 @@ export function withLive(monolith: Monolith, dump: LiveDump): Monolith {
     const endpoint = endpointOf(gap);
     return endpoint === null
       ? []
-      : [{ after: gap.after, endpoint: { ...endpoint, module: homeOf(endpoint) } }];
+      : [{ after: gap.after, shown: gap.shown, endpoint: { ...endpoint, module: homeOf(endpoint) } }];
   });
   const before = new Map<Endpoint | null, Endpoint[]>();
   const ofModule = new Map<string, string[]>();
@@ -39,7 +39,12 @@ export function withLive(monolith: Monolith, dump: LiveDump): Monolith {
     };
   });
   const measures = { ...monolith.measures, endpoints: endpoints.length };
-  return { ...monolith, live, endpoints, modules, measures };
+  const homes = new Map(added.map(({ shown, endpoint }) => [shown, endpoint.module]));
+  const onlyLive = live.onlyLive.map((one) => {
+    const home = homes.get(one);
+    return home === undefined || home === "app" ? one : { ...one, module: home };
+  });
+  return { ...monolith, live: { ...live, onlyLive }, endpoints, modules, measures };
 }
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { buildMonolith } from "../../../../src/code/model/build-monolith.ts";
+import { judgeAgain } from "../../../../src/code/model/live/judge-again.ts";
 import { type LiveDump, type LiveRow, parseLiveDump } from "../../../../src/code/model/live/live-dump.ts";
 import { withLive } from "../../../../src/code/model/live/with-live.ts";
 import type { Endpoint, Module, Monolith, Registration } from "../../../../src/code/model/monolith.ts";
+import { liveText } from "../../../../src/report/analysis/live-text.ts";
+import { plainPaint } from "../../../../src/util/paint.ts";
 import { emptyMonolith, generatedMonolith } from "../../../report/sample-monoliths.ts";
+import { access, app, makeFacts, route, unit } from "../make-facts.ts";
 
 const place = { file: "src/orders/routes.ts", line: 3 };
 
@@ -151,6 +156,64 @@ test("what is only live is added in its place, stays with the monolith, and find
     endpoints: ["GET /orders", "GET /orders/:id", "GET /a", "GET /b", "GET /order/late"],
   });
   expect(model.measures.endpoints).toBe(6);
+});
+
+test("an endpoint that was only seen live counts in its module, and what has none is said", () => {
+  const orders = "src/orders/routes.ts#list";
+  const users = "src/users/routes.ts#show";
+  const facts = makeFacts({
+    units: [unit(orders), unit(users), unit("src/users/routes.ts#late", [], { line: 6 })],
+    apps: [app([route("GET", "/orders", orders), route("GET", "/users", users)])],
+  });
+  const dump = live(
+    "GET /orders",
+    "GET /users",
+    { method: "GET", path: "/people", handler: "late", at: { file: "/x/src/users/routes.ts", line: 9 } },
+    "GET /elsewhere",
+  );
+  const code = buildMonolith(facts, {});
+  const seen = judgeAgain(withLive(code, dump), {});
+  const of = (model: Monolith) => model.candidates.find(({ module }) => module === "users");
+  expect(of(code)?.reasons[0]?.text).toBe("1 endpoint in 100 lines");
+  expect(of(seen)?.reasons[0]?.text).toBe(
+    "2 endpoints, 1 of them seen only in the running app, in 100 lines",
+  );
+  expect(of(seen)?.score).toBeCloseTo((of(code)?.score ?? 0) + 0.03, 3);
+  // Two route groups reach users, one reaches orders.
+  expect([code.decomposition.bcp, seen.decomposition.bcp]).toEqual([0, expect.closeTo(Math.LN2 / 2, 4)]);
+  expect(seen.live?.onlyLive.map(({ path, module }) => [path, module])).toEqual([
+    ["/people", "users"],
+    ["/elsewhere", null],
+  ]);
+  expect(liveText(seen, { paint: plainPaint, verbose: false })).toContain(
+    "2 only live, they stay with the monolith; counted in users 1; 1 in no module",
+  );
+});
+
+test("a module of which only the running application shows endpoints is none to extract", () => {
+  const [orders, mails] = ["src/orders/routes.ts#list", "src/mails/send.ts#send"];
+  const facts = makeFacts({
+    units: [unit(orders), unit(mails)],
+    apps: [app([route("GET", "/orders", orders)])],
+    data: [access(mails, "mails", "write")],
+  });
+  const at = { file: "/x/src/mails/send.ts", line: 4 };
+  const seen = judgeAgain(
+    withLive(buildMonolith(facts, {}), live("GET /orders", { method: "POST", path: "/send", at })),
+    {},
+  );
+  expect(seen.candidates.find(({ module }) => module === "mails")).toMatchObject({
+    verdict: "do-not-extract",
+    reasons: [
+      {
+        text: "its only endpoint was seen only in the running app, so nothing can be cut out of the code",
+        kind: "decides",
+      },
+      {},
+      {},
+      {},
+    ],
+  });
 });
 
 test("the reason tells another prefix, a file that is not loaded, and a flag apart", () => {
