@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import { requireBinding, requireTarget, unwrap } from "../imports/require-call.ts";
 import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
-
 import { createExportOwners, starTarget } from "./export-owners.ts";
+import { recently } from "./recent.ts";
 
 type Lookup = (name: string, from: ts.Node) => ts.Symbol | undefined;
 
@@ -94,14 +94,16 @@ export function createAliases(files: OpenFiles, lookup: Lookup): Aliases {
     return name === "default" ? value(node, depth) : [];
   }
 
+  const followed = recently((declaration: ts.Node) => follow(declaration));
+
   function aliased(symbol: ts.Symbol): ts.Symbol {
-    const found = (symbol.declarations ?? []).flatMap((node) => follow(node));
+    const found = (symbol.declarations ?? []).flatMap((node) => followed(node));
     const own = found.map(symbolOfDeclaration).find((target) => target !== undefined);
     // as: callers read flags and declarations only
     return own ?? ({ ...emptySymbol, declarations: found } as unknown as ts.Symbol);
   }
 
-  return { aliased, follow, exported: (path, name) => exported(path, name, 0) };
+  return { aliased, follow: followed, exported: (path, name) => exported(path, name, 0) };
 }
 
 const emptySymbol = { flags: ts.SymbolFlags.None, escapedName: "unknown" };

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { requireTarget } from "../imports/require-call.ts";
 import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
+import { recently } from "./recent.ts";
 
 interface MemberInput {
   readonly files: OpenFiles;
@@ -27,7 +28,14 @@ const deepest = 10;
 
 /** Which declaration a member access means, as far as annotations, `new`, literals and imports say. */
 export function createMembers({ files, lookup, follow, exported }: MemberInput): Members {
+  /** Several readers ask for the members of the same receivers, one after the other. */
+  const shapeFromTop = recently((expression: ts.Expression) => findShape(expression, 0));
+
   function shapeOf(expression: ts.Expression, depth: number): Shape | null {
+    return depth === 0 ? shapeFromTop(expression) : findShape(expression, depth);
+  }
+
+  function findShape(expression: ts.Expression, depth: number): Shape | null {
     if (depth > deepest) return null;
     if (expression.kind === ts.SyntaxKind.ThisKeyword) return thisShape(expression);
     if (ts.isIdentifier(expression)) return declared(lookup(expression.text, expression), depth);

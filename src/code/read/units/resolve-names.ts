@@ -71,16 +71,32 @@ export function createNameResolver(
     else for (const member of members) addNamed(imported.path, member, found, seen);
   }
 
-  function addNamed(path: string, name: string, found: Set<UnitDraft>, seen: Set<string>): void {
-    const key = `${path}\0${name}`;
-    if (seen.has(key)) return;
-    const known = memo.get(key);
-    const own = known ?? named(path, name, new Set(seen).add(key));
-    if (known === undefined && seen.size === 0) memo.set(key, own);
+  /** How often a search ended because it had come round; what was found without that is true wherever it is asked for. */
+  let cuts = 0;
+
+  /** `exact`: nothing rather than the whole file, when the file has no such name. */
+  function addNamed(
+    path: string,
+    name: string,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+    exact = false,
+  ): void {
+    const key = `${path}\0${name}\0${exact ? "exact" : ""}`;
+    let own = memo.get(key);
+    if (own === undefined) {
+      if (seen.has(key)) {
+        cuts++;
+        return;
+      }
+      const before = cuts;
+      own = named(path, name, new Set(seen).add(key), exact);
+      if (cuts === before || seen.size === 0) memo.set(key, own);
+    }
     for (const draft of own) found.add(draft);
   }
 
-  function named(path: string, name: string, seen: Set<string>): Set<UnitDraft> {
+  function named(path: string, name: string, seen: Set<string>, exact: boolean): Set<UnitDraft> {
     const found = new Set<UnitDraft>();
     const table = exports.get(path);
     if (table === undefined) return found;
@@ -89,11 +105,8 @@ export function createNameResolver(
       for (const next of reexported(draft, seen)) found.add(next);
     }
     if (found.size > 0) return found;
-    for (const star of table.stars) {
-      const inner = new Set<UnitDraft>();
-      if (star.loads !== null) addNamed(star.loads, name, inner, seen);
-      if (inner.size > 0) for (const draft of [star, ...inner]) found.add(draft);
-    }
+    addStarred(table, name, found, seen, true);
+    if (found.size === 0 && !exact) addStarred(table, name, found, seen, false);
     if (found.size > 0) return found;
     for (const draft of table.whole) {
       found.add(draft);
@@ -101,15 +114,35 @@ export function createNameResolver(
       else for (const next of reexported(draft, seen)) found.add(next);
     }
     // A name that cannot be found may have come in a way that is not seen: the whole file then.
-    if (found.size === 0 && name !== "default" && table.stars.length === 0)
+    if (found.size === 0 && !exact && name !== "default" && table.stars.length === 0)
       for (const draft of table.all) found.add(draft);
     return found;
+  }
+
+  function addStarred(
+    { stars }: FileExports,
+    name: string,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+    exact: boolean,
+  ): void {
+    for (const star of stars) {
+      // What a package exports is not known here.
+      if (star.loads === null && !exact) found.add(star);
+      const inner = new Set<UnitDraft>();
+      if (star.loads !== null) addNamed(star.loads, name, inner, seen, exact);
+      if (inner.size > 0) for (const draft of [star, ...inner]) found.add(draft);
+    }
   }
 
   function addAll(path: string, found: Set<UnitDraft>, seen: Set<string>): void {
     const key = `${path}\0*`;
     const table = exports.get(path);
-    if (table === undefined || seen.has(key)) return;
+    if (table === undefined) return;
+    if (seen.has(key)) {
+      cuts++;
+      return;
+    }
     const deeper = new Set(seen).add(key);
     for (const draft of table.all) {
       found.add(draft);
@@ -127,8 +160,9 @@ export function createNameResolver(
     if (draft.loads === null) {
       const known = locally.get(draft);
       if (known !== undefined) return known;
+      const before = cuts;
       forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
-      if (seen.size === 0) locally.set(draft, found);
+      if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }
     if (draft.link.reexports !== null) addNamed(draft.loads, draft.link.reexports, found, seen);
