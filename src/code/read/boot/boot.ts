@@ -103,10 +103,17 @@ function assign(
   }
   const owner = machine.evaluate(node.expression, scope);
   if (owner.kind === "object") {
+    if (isWrapped(value, owner.fields.get(name))) return;
     owner.fields.set(name, value);
     owner.origins.set(name, node.parent);
   } else if (owner.kind === "instance") owner.fields.set(name, value);
   else if (owner.kind === "host") owner.props.set(name, value);
   else if (owner.kind === "class") owner.statics.set(name, value);
   else if (owner.kind === "function") owner.props.set(name, value);
+}
+
+/** `api[name] = wrap(api[name])` over all members is meant for the functions among them: an object stays what it is. */
+function isWrapped(value: Value, before: Value | undefined): boolean {
+  const parts = before?.kind === "module" || (before?.kind === "object" && before.fields.size > 0);
+  return parts && value.kind === "function" && (value.madeBy?.args.includes(before) ?? false);
 }

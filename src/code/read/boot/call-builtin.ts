@@ -61,6 +61,7 @@ export function callBuiltin(
   const wanted = args[0];
   if (wanted?.kind === "class" && containerVerbs.has(method) && receiver.kind !== "instance")
     return machine.construct(wanted, []);
+  if (owner === "process" && method === "cwd") return literal(machine.sources.root);
   if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
   if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
   if (owner === "Array" && method === "from") {
@@ -152,8 +153,8 @@ function callOnFunction(
 
 function callString(text: string, method: string, args: readonly Value[]): Value | null {
   const [first, second] = args.map(textOf);
-  if (method === "toLowerCase") return literal(text.toLowerCase());
-  if (method === "toUpperCase") return literal(text.toUpperCase());
+  if (method === "toLowerCase" || method === "toLocaleLowerCase") return literal(text.toLowerCase());
+  if (method === "toUpperCase" || method === "toLocaleUpperCase") return literal(text.toUpperCase());
   if (method === "trim") return literal(text.trim());
   if (method === "endsWith" && first != null) return literal(text.endsWith(first));
   if (method === "startsWith" && first != null) return literal(text.startsWith(first));
@@ -164,6 +165,8 @@ function callString(text: string, method: string, args: readonly Value[]): Value
       items: text.split(first).map((part) => ({ value: literal(part), origin: null })),
     };
   if (method === "concat" && first != null) return literal(text + first);
+  if (method === "replaceAll" && first != null && second != null)
+    return literal(text.replaceAll(first, second));
   if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
   return null;
 }

@@ -4,8 +4,10 @@ import { callBuiltin } from "./call-builtin.ts";
 import { newCollection } from "./collections.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
+import { matchFiles } from "./match-files.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
 import { callOnPaths, newUrl } from "./place-values.ts";
+import { reorderList } from "./reorder-lists.ts";
 import { runScan } from "./run-scan.ts";
 import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
@@ -62,7 +64,11 @@ function callValue(
   // A port that is opened is wiring too: the functions that lead to it are the ones that boot.
   if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "listen")
     markWiring(machine);
-  const created = machine.hooks.create(machine, callee, args, node) ?? callOnPaths(machine, callee, args);
+  const created =
+    machine.hooks.create(machine, callee, args, node) ??
+    callOnPaths(machine, callee, args) ??
+    matchFiles(machine, callee, args) ??
+    reorderList(callee, args);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
   const settings =

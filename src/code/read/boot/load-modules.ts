@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ts } from "ts-morph";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { exactFile } from "../imports/scanned-files.ts";
@@ -271,7 +271,10 @@ function computedModule(machine: Machine, node: ts.CallExpression, scope: Scope)
 function namedFile(machine: Machine, node: ts.CallExpression, scope: Scope): string | null {
   const [argument] = node.arguments;
   const text = argument === undefined ? null : textOf(machine.evaluate(argument, scope));
-  return text !== null && /^[./]/.test(text) ? machine.sources.resolve(scope.path, text).file : null;
+  if (text === null) return null;
+  const { root, resolve } = machine.sources;
+  if (text.startsWith("/")) return resolve("x", `./${relative(root, text)}`).file;
+  return text.startsWith(".") ? resolve(scope.path, text).file : null;
 }
 
 function emptyObject(): ObjectValue {
