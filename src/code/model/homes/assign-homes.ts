@@ -33,7 +33,11 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const writing = writingFiles(facts);
   const nest = nestModules(facts, writing);
   const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file), ...nest.roots]);
-  const proposals = facts.files.map((file) => ({ file: file.path, ...propose(file.path) }));
+  const around = folderAround(facts.project.entry);
+  const proposals = facts.files.map(({ path: file }) => ({
+    file,
+    ...propose(file.startsWith(around) ? file.slice(around.length) : file),
+  }));
   const claims = new Map<
     string,
     { hasHandlers: boolean; hasWrites: boolean; names: Map<string, number>; folder: boolean }
@@ -79,6 +83,16 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
     }
   }
   return { byFile, origins };
+}
+
+/**
+ * What lies around the whole application is no feature, whatever it is called: `packages/shop/` of
+ * `packages/shop/src/server.ts`, `shop/` of `shop/server.js`. Ends in a slash; empty at the root.
+ */
+function folderAround(entry: string): string {
+  const folders = entry.split("/").slice(0, -1);
+  const source = folders.indexOf("src");
+  return (source === -1 ? folders : folders.slice(0, source)).map((folder) => `${folder}/`).join("");
 }
 
 /** Files in which a route is registered or its handler lies; middleware files do not count. */

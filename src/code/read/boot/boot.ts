@@ -3,6 +3,7 @@ import type { Outline } from "../imports/outline.ts";
 import { unwrap } from "../imports/require-call.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { evaluateExpression } from "./evaluate-expression.ts";
+import { createIdleWork } from "./idle-work.ts";
 import { createModules } from "./load-modules.ts";
 import type { BootCall, FrameworkHooks, Machine } from "./machine.ts";
 import { readMember } from "./read-member.ts";
@@ -35,7 +36,6 @@ export function bootFrom(
   hooks: FrameworkHooks,
   outlines: ReadonlyMap<string, Outline>,
 ): Boot {
-  const active: ts.Node[] = [];
   const modules = createModules(() => machine);
   const machine: Machine = {
     sources,
@@ -47,9 +47,10 @@ export function bootFrom(
     calls: [],
     ran: new Set(),
     budget: leastBudget + sources.files.size * budgetOfFile,
+    wired: 0,
     evaluate: (node, scope) => evaluateExpression(machine, node, scope),
     runBlock: (statements, scope, owner) => runStatements(machine, statements, scope, owner),
-    run: (callee, args, self) => runFunction(machine, active, callee, args, self),
+    run: (callee, args, self) => runFunction(machine, idle, callee, args, self),
     construct: (callee, args) => constructInstance(machine, callee, args),
     initialise: (instance, type, args) => initialise(machine, instance, type, args),
     member: (value, name) => readMember(machine, value, name),
@@ -61,6 +62,7 @@ export function bootFrom(
     scopeOf: modules.scopeOf,
     assign: (target, value, scope) => assign(machine, modules.setCommonJs, target, value, scope),
   };
+  const idle = createIdleWork(() => machine);
   modules.load(entry);
   return {
     calls: machine.calls,

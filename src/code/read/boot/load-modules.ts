@@ -35,6 +35,7 @@ export function createModules(machine: () => Machine): Modules {
   function load(path: string): void {
     if (modules.has(path) || !machine().sources.files.has(path)) return;
     const scope: Scope = { parent: null, path, names: new Map(), self: unknown };
+    machine().wired += 1;
     const { quiet, loads } = machine().outline(path);
     modules.set(path, { scope, commonJs: emptyObject(), waiting: quiet });
     for (const target of loads) load(target);

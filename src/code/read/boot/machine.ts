@@ -46,6 +46,8 @@ export interface Machine {
   readonly ran: Set<ts.Node>;
   /** Reads left; at zero everything further is unknown, so that no program can keep the reader busy for ever. */
   budget: number;
+  /** How often something was registered, opened or loaded so far: work that never moves it can register nothing. */
+  wired: number;
   evaluate(node: ts.Expression, scope: Scope): Value;
   runBlock(statements: readonly ts.Statement[], scope: Scope, owner: ts.Node | null): readonly Value[];
   run(callee: FunctionValue, args: readonly Value[], self: Value | null): Value;
@@ -66,5 +68,6 @@ export interface Machine {
 }
 
 export function markWiring(machine: Machine): void {
+  machine.wired += 1;
   for (const frame of machine.frames) frame.wiring = true;
 }

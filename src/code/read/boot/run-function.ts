@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { propertyName } from "./evaluate-expression.ts";
+import type { IdleWork } from "./idle-work.ts";
 import type { Machine } from "./machine.ts";
 import { ancestry, baseOf, isStatic } from "./read-member.ts";
 import { bind, childScope } from "./scopes.ts";
@@ -18,31 +19,30 @@ const deepest = 60;
 /** Calls a function of the project. */
 export function runFunction(
   machine: Machine,
-  active: ts.Node[],
+  idle: IdleWork,
   callee: FunctionValue,
   args: readonly Value[],
   self: Value | null,
 ): Value {
   const { node } = callee;
   const body = "body" in node ? node.body : undefined;
-  if (body === undefined || active.length > deepest || isEndless(active, node, args)) return unknown;
+  if (body === undefined || idle.running > deepest || idle.isSpent(node) || isEndless(idle, node, args))
+    return unknown;
   const scope = childScope(callee.scope, self ?? callee.self);
-  active.push(node);
-  bindParameters(machine, node, args, scope);
-  const value = ts.isBlock(body)
-    ? best(machine.runBlock(body.statements, scope, node))
-    : runConcise(machine, body, scope, node);
-  active.pop();
-  return value;
+  return idle.during(node, () => {
+    bindParameters(machine, node, args, scope);
+    return ts.isBlock(body)
+      ? best(machine.runBlock(body.statements, scope, node))
+      : runConcise(machine, body, scope, node);
+  });
 }
 
 /** A function that calls itself goes down a list of routes or a folder; with nothing known of its arguments it would go for ever. */
-function isEndless(active: readonly ts.Node[], node: ts.Node, args: readonly Value[]): boolean {
-  const depth = active.filter((running) => running === node).length;
+function isEndless(idle: IdleWork, node: ts.Node, args: readonly Value[]): boolean {
   const blind = args.every(
     (value) => value.kind === "unknown" || value.kind === "result" || value.kind === "host",
   );
-  return depth >= (blind ? 1 : 6);
+  return idle.depth(node) >= (blind ? 1 : 6);
 }
 
 function runConcise(machine: Machine, body: ts.Expression, scope: Scope, owner: ts.Node): Value {

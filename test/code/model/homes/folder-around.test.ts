@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { assignHomes } from "../../../../src/code/model/homes/assign-homes.ts";
+import { app, file, makeFacts, route } from "../make-facts.ts";
+
+describe("a folder that holds the whole application", () => {
+  test("is no module: those inside are found by folder, by layer and by suffix", () => {
+    const homes = homesOf("packages/shop-back/src/server.ts", {
+      routes: [
+        "packages/shop-back/src/controllers/orders.ts",
+        "packages/shop-back/src/routers/product/product.router.ts",
+      ],
+      others: ["packages/shop-back/src/models/OrderModel.ts", "packages/shop-back/src/util/dates.ts"],
+    });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "packages/shop-back/src/server.ts": "app",
+      "packages/shop-back/src/controllers/orders.ts": "orders",
+      "packages/shop-back/src/models/OrderModel.ts": "orders",
+      "packages/shop-back/src/routers/product/product.router.ts": "product",
+      "packages/shop-back/src/util/dates.ts": "shared",
+    });
+  });
+
+  test("without src it is the folder of the entry", () => {
+    const homes = homesOf("shop/server.js", { routes: ["shop/routes/orders.js"], others: [] });
+    expect(homes.byFile.get("shop/routes/orders.js")).toBe("orders");
+  });
+
+  test("a folder beside the entry stays a module", () => {
+    const homes = homesOf("src/server.ts", { routes: ["src/billing/routes.ts"], others: [] });
+    expect(homes.byFile.get("src/billing/routes.ts")).toBe("billing");
+  });
+});
+
+function homesOf(entry: string, { routes, others }: { routes: string[]; others: string[] }) {
+  const facts = makeFacts({
+    files: [entry, ...routes, ...others].map((path) => file(path)),
+    apps: [{ ...app(routes.map((path) => route("GET", "/", `${path}#list`))), file: entry }],
+  });
+  return assignHomes({ ...facts, project: { ...facts.project, entry } }, {});
+}
