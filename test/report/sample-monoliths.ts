@@ -248,6 +248,7 @@ function noFacts(project: Monolith["project"]): Monolith["facts"] {
     relations: [],
     declaredTables: [],
     writes: [],
+    tablePaths: { pieces: [], files: [], handlers: [] },
     transactions: [],
     schemaSwitches: [],
     jobs: [],

@@ -2,7 +2,7 @@ import type { Facts } from "../read/facts.ts";
 import { boundaryReferences } from "./boundary/boundary-references.ts";
 import { rankCandidates } from "./candidates/rank-candidates.ts";
 import { ownTables } from "./data/own-tables.ts";
-import { reachedWrites } from "./data/reached-writes.ts";
+import { reachedAccesses } from "./data/reached-accesses.ts";
 import { describeModules } from "./describe-modules.ts";
 import { flattenEndpoints } from "./endpoints/flatten-endpoints.ts";
 import { findTrouble } from "./findings/find-trouble.ts";
@@ -44,11 +44,12 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
       table,
       home: homes.byFile.get(file) ?? "shared",
     })),
-    reached: reachedWrites({
-      writes: facts.writes,
+    reached: reachedAccesses({
+      paths: facts.tablePaths,
       apps: facts.apps,
       endpoints,
-      hasModule: (file) => moduleOf.has(file),
+      direct: facts.data.filter(({ file }) => moduleOf.has(file)),
+      moduleOf: (file) => moduleOf.get(file) ?? null,
     }),
     stated: statedOwners(stated, "tables"),
   });

@@ -3,9 +3,11 @@ import type { ts } from "ts-morph";
 import type { Config } from "../../config/schema.ts";
 import { flowReader } from "./data/flow.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
+import { createPieceGraph } from "./data/piece-graph.ts";
 import { createReachData } from "./data/reach-data.ts";
 import { dataReader } from "./data/read-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
+import { tablePaths } from "./data/table-paths.ts";
 import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { type Outline, outlineOf } from "./imports/outline.ts";
@@ -119,7 +121,8 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     onCount,
   );
   const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
-  const reach = createReachData(sources, flow.flow(), accesses);
+  const graph = createPieceGraph(flow.flow(), accesses);
+  const reach = createReachData(sources, graph);
   const states = [...state.facts(), ...classState.facts()];
   const references = referenceReading.done();
   const traits = await readTraits({
@@ -152,6 +155,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     declaredTables,
     data: dataFacts,
     writes: handlerWrites(apps, bodies, reach),
+    tablePaths: tablePaths({ sources, files, apps, bodies, graph, reach }),
     transactions: readTransactions(sources, units, accesses),
     schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
     jobs: readJobs(sources, units, boot, reach),

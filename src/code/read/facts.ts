@@ -19,11 +19,13 @@ import type {
   StateFact,
   TransactionFact,
 } from "./facts/runtime-facts.ts";
+import type { TablePaths } from "./facts/table-paths.ts";
 
 export type * from "./facts/boundary-facts.ts";
 export type * from "./facts/other-facts.ts";
 export type * from "./facts/place.ts";
 export type * from "./facts/runtime-facts.ts";
+export type * from "./facts/table-paths.ts";
 
 export interface Facts {
   readonly schemaVersion: 1;
@@ -47,6 +49,7 @@ export interface Facts {
   readonly declaredTables: readonly TableFact[];
   /** First write of each table by each handler. */
   readonly writes: readonly HandlerWrites[];
+  readonly tablePaths: TablePaths;
   readonly transactions: readonly TransactionFact[];
   readonly schemaSwitches: readonly SchemaSwitch[];
   readonly jobs: readonly JobFact[];

@@ -39,6 +39,7 @@ export function makeFacts(more: Partial<Facts> = {}): Facts {
     relations: [],
     declaredTables: [],
     writes: [],
+    tablePaths: { pieces: [], files: [], handlers: [] },
     transactions: [],
     schemaSwitches: [],
     jobs: [],

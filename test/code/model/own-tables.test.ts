@@ -60,11 +60,12 @@ test("with equal counts the module that has the model owns it, whatever the tabl
 });
 
 test("writes in shared code count for the modules whose endpoints reach them", () => {
+  const write = { mode: "write", joined: false } as const;
   const reached = [
-    { table: "carts", module: "checkout", weight: 1 },
-    { table: "carts", module: "checkout", weight: 1 },
-    { table: "carts", module: "users", weight: 1 },
-    { table: "carts", module: "auth", weight: 0 },
+    { ...write, table: "carts", module: "checkout", weight: 1 },
+    { ...write, table: "carts", module: "checkout", weight: 1 },
+    { ...write, table: "carts", module: "users", weight: 1 },
+    { ...write, table: "carts", module: "auth", weight: 0 },
   ];
   const [table] = ownTables(evidence([access("shared/repository.ts", "carts", "write")], { reached }));
   expect(table).toMatchObject({ owner: "checkout", writers: ["auth", "checkout", "users"] });

@@ -1,6 +1,6 @@
 /** Facts as lines that a person can check against the fixture's input. */
 import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
-import type { Endpoint } from "../../../src/code/model/monolith.ts";
+import type { Endpoint, Table } from "../../../src/code/model/monolith.ts";
 import type {
   CodeUnit,
   Facts,
@@ -40,6 +40,7 @@ export function projectFacts(facts: Facts): Projection {
       (access) =>
         `${access.mode} ${access.table}${access.joined ? " joined" : ""} (${access.via}) ${access.unit} ${at(access)}`,
     ),
+    tables: buildMonolith(facts, {}).tables.map(tableLine),
     transactions: facts.transactions.map((one) => `${one.tables.join("+")} ${one.unit} ${at(one)}`),
     schemaSwitches: facts.schemaSwitches.map(
       (one) =>
@@ -68,6 +69,12 @@ function endpointLine(endpoint: Endpoint): string {
   );
   const { name, file, line } = endpoint.handler;
   return `${endpoint.id} [${steps.join(" > ")}] ${name} ${file}:${line}${endpoint.uncertain === null ? "" : " uncertain"}`;
+}
+
+/** `posts of blog, written by blog, read by blog stats (joined)`. */
+function tableLine({ name, owner, writers, readers, joinedBy }: Table): string {
+  const reading = readers.map((reader) => reader + (joinedBy.includes(reader) ? " (joined)" : ""));
+  return `${name} of ${owner}, written by ${writers.join(" ")}, read by ${reading.join(" ")}`;
 }
 
 function providerLine(one: ProviderFact): string {

@@ -1,6 +1,6 @@
-import type { DataAccess } from "../../read/facts.ts";
+import type { DataAccess, PieceAccess } from "../../read/facts.ts";
 import type { Table } from "../monolith.ts";
-import type { ReachedWrite } from "./reached-writes.ts";
+import type { ReachedAccess } from "./reached-accesses.ts";
 import { sameResource } from "./same-resource.ts";
 
 export interface TableEvidence {
@@ -8,8 +8,8 @@ export interface TableEvidence {
   homeOf(access: DataAccess): string;
   /** Where each table's model lies. */
   readonly declared: readonly { readonly table: string; readonly home: string }[];
-  /** Modules whose endpoints write a table through code that belongs to none, one entry an endpoint. */
-  readonly reached: readonly ReachedWrite[];
+  /** Modules that come to a table through code that belongs to none. */
+  readonly reached: readonly ReachedAccess[];
   /** What the team says. */
   readonly stated: ReadonlyMap<string, string>;
 }
@@ -36,16 +36,15 @@ function describe(name: string, mine: readonly DataAccess[], evidence: TableEvid
   const readers = new Set<string>();
   const direct = new Set<string>();
   const writes = new Map<string, number>();
-  const count = (home: string, weight: number): void => {
-    if (isModule(home)) writes.set(home, (writes.get(home) ?? 0) + weight);
+  const look = ({ mode, joined }: PieceAccess, home: string, weight: number): void => {
+    if (!isModule(home)) return;
+    if (mode === "write") writes.set(home, (writes.get(home) ?? 0) + weight);
+    else readers.add(home);
+    if (mode === "read" && !joined) direct.add(home);
   };
-  for (const access of mine) {
-    const home = evidence.homeOf(access);
-    if (access.mode === "write") count(home, 1);
-    else if (isModule(home)) readers.add(home);
-    if (access.mode === "read" && !access.joined && isModule(home)) direct.add(home);
-  }
-  for (const { table, module, weight } of evidence.reached) if (table === name) count(module, weight);
+  for (const access of mine) look(access, evidence.homeOf(access), 1);
+  for (const access of evidence.reached)
+    if (access.table === name) look(access, access.module, access.weight);
   const homes = new Set(evidence.declared.flatMap(({ table, home }) => (table === name ? [home] : [])));
   const ranked = [...writes].sort(
     ([a, most], [b, least]) =>

@@ -3,6 +3,7 @@ import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { isNameOnly, symbolOf } from "../units/resolve-names.ts";
+import type { UnitRuns } from "../units/unit-runs.ts";
 import { isForeign } from "./is-foreign.ts";
 
 /** A piece of code by its place: positions as the compiler counts them, half-open. */
@@ -48,6 +49,7 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
   function stepAt(node: ts.Identifier): Step | null {
     const position = node.pos;
     if (isMemberName(node)) {
+      if (leadsToMember(node)) return null;
       const declared = sources.checker.getSymbolAtLocation(node)?.declarations ?? [];
       if (declared.length > 0 && declared.every(isPromise) && isCalled(node))
         return { position, pieces: [], method: node.text, promised: true };
@@ -56,24 +58,25 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
       const open = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
       return open ? { position, pieces: [], method: node.text } : null;
     }
-    if (isNameOnly(node) || leadsToMember(node)) return null;
+    if (isNameOnly(node) || isDeclaredHere(node) || leadsToMember(node)) return null;
     const declared = symbolOf(sources.checker, node)?.declarations ?? [];
     if (declared.length === 0) return null;
     if (declared.some(isLocal))
       return { position, pieces: declared.flatMap(localValue).map(pieceOf), method: null };
     const pieces = [...units.names.identifier(node)]
       .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
-      .flatMap((draft) => (ts.isNewExpression(node.parent) ? draft.runs.made : draft.runs.named));
+      .flatMap(({ runs }) => (ts.isNewExpression(node.parent) ? runs.made : isClass(runs) ? [] : runs.named));
     return { position, pieces, method: null };
   }
 
   /** `query.users.find` means that one function: what holds it is not run. */
   function leadsToMember(node: ts.Identifier): boolean {
-    let end: ts.Node = node;
+    const start: ts.Node = isMemberName(node) ? node.parent : node;
+    let end = start;
     while (ts.isPropertyAccessExpression(end.parent) && end.parent.expression === end) end = end.parent;
-    if (!ts.isPropertyAccessExpression(end)) return false;
+    if (end === start || !ts.isPropertyAccessExpression(end)) return false;
     const declared = sources.checker.getSymbolAtLocation(end.name)?.declarations ?? [];
-    return declared.length > 0 && declared.every((one) => ts.isFunctionLike(bodyOf(one)));
+    return declared.length > 0 && declared.every(isValueOfMember);
   }
 
   return {
@@ -93,6 +96,11 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
   };
 }
 
+/** Static members run when they are named themselves: a class handed on as a value runs nothing. */
+function isClass(runs: UnitRuns): boolean {
+  return runs.made !== runs.named;
+}
+
 /** Says that there is a method, and not what it does. */
 function isPromise(declaration: ts.Declaration): boolean {
   if (ts.isMethodSignature(declaration)) return true;
@@ -102,6 +110,12 @@ function isPromise(declaration: ts.Declaration): boolean {
     declaration.type !== undefined &&
     ts.isFunctionTypeNode(declaration.type)
   );
+}
+
+/** `const queries = require("./queries")` uses nothing of it yet. */
+function isDeclaredHere(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent)) && parent.name === node;
 }
 
 /** What is declared inside a function belongs to a unit that holds far more than this name. */
@@ -116,8 +130,26 @@ function localValue(declaration: ts.Declaration): ts.Node[] {
     : [];
 }
 
+/** What stands behind a name in an object or among exports: that runs, and not its neighbours. */
+function isValueOfMember(declaration: ts.Declaration): boolean {
+  const body = bodyOf(declaration);
+  return (
+    body !== declaration ||
+    ts.isShorthandPropertyAssignment(declaration) ||
+    ts.isVariableDeclaration(declaration) ||
+    ts.isFunctionLike(declaration)
+  );
+}
+
+/** `f` of `find: f` and of `exports.find = f`. */
 function bodyOf(declaration: ts.Declaration): ts.Node {
-  return ts.isPropertyAssignment(declaration) ? declaration.initializer : declaration;
+  if (ts.isPropertyAssignment(declaration)) return declaration.initializer;
+  const assignment = ts.isBinaryExpression(declaration) ? declaration : declaration.parent;
+  return assignment !== undefined &&
+    ts.isBinaryExpression(assignment) &&
+    assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken
+    ? assignment.right
+    : declaration;
 }
 
 function isMemberName(

@@ -27,7 +27,8 @@ export const knex: DataReader = {
       context.relate(node, { ...found, kind: "foreign-key", via: "knex" });
     if (!ts.isCallExpression(node)) return [];
     const direct = isHandle(context, node.expression) ? node.arguments[0] : undefined;
-    if (direct !== undefined) return access(context, node, direct, isWritten(node) ? "write" : "read", false);
+    if (direct !== undefined)
+      return access(context, node, direct, isWritten(node) ? "write" : "read", isJoined(node));
     const called = calledMethod(node);
     if (called === null) return [];
     const [first] = node.arguments;
@@ -48,6 +49,18 @@ export const knex: DataReader = {
       : [];
   },
 };
+
+/** `query.leftJoin(knex("rides").groupBy("bike_id").as("taken"), …)`. */
+function isJoined(node: ts.CallExpression): boolean {
+  let whole: ts.Node = node;
+  while (
+    (ts.isPropertyAccessExpression(whole.parent) || ts.isCallExpression(whole.parent)) &&
+    whole.parent.expression === whole
+  )
+    whole = whole.parent;
+  const outer = calledMethod(whole.parent);
+  return outer !== null && joins.test(outer.name) && outer.call.arguments[0] === whole;
+}
 
 /** `this.select("id").from("follows")` or `(qb) => qb.from("follows")` in an argument of another query. */
 function isInnerQuery(receiver: ts.Expression): boolean {
