@@ -27,6 +27,7 @@ export function analysisJson(monolith: Monolith): AnalysisDocument {
       }),
     ),
     unresolved: monolith.unresolved.map(({ what, file, line, reason }) => ({ what, file, line, reason })),
+    aside: monolith.aside.map(({ what, file, line, reason }) => ({ what, file, line, reason })),
     tables: monolith.tables,
     relations: monolith.relations,
     transactions: monolith.transactions,

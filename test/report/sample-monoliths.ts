@@ -225,6 +225,7 @@ export function emptyMonolith(name = "empty"): Monolith {
     proposal: null,
     live: null,
     unresolved: [],
+    aside: [],
     findings: [],
     measures: { files: 0, lines: 0, endpoints: 0, modules: 0, tables: 0 },
     homes: {},

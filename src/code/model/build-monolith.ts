@@ -21,6 +21,7 @@ import { moduleTies } from "./measures/module-ties.ts";
 import type { Endpoint, Module, Monolith } from "./monolith.ts";
 import { proposeModules } from "./proposal/propose-modules.ts";
 import type { Signals } from "./signals.ts";
+import { splitUnresolved } from "./split-unresolved.ts";
 import { endpointKey, findMisstated, type StatedModules, statedOwners } from "./stated/stated-modules.ts";
 
 /** Facts to model: who owns which file, endpoint and table, what hangs together, and what stands in the way. */
@@ -62,7 +63,17 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
   const boundary = boundaryReferences({ facts, units, ends, numbers, handlers });
   const cycles = findCycles(moduleImports(facts, homes.byFile, moduleNames));
   const misstated = findMisstated(stated, facts, flat);
-  const findings = findTrouble({ facts, units, homes: homes.byFile, tables, cycles, boundary, misstated });
+  const { unresolved, aside } = splitUnresolved(facts);
+  const findings = findTrouble({
+    facts,
+    unresolved,
+    units,
+    homes: homes.byFile,
+    tables,
+    cycles,
+    boundary,
+    misstated,
+  });
   const coChange = signals.history === undefined ? null : coChangeOf(signals.history, moduleOf);
   const known = { units, graph: reachGraph(units), uses, endpoints, traffic: signals.traffic };
   const modules = describeModules({
@@ -107,7 +118,7 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
     }),
     proposal: proposeModules({ ...known, facts, stated, homes: homes.byFile }),
     live: null,
-    unresolved: facts.unresolved,
+    ...{ unresolved, aside },
     findings,
     measures,
     homes: Object.fromEntries(homes.byFile),

@@ -43,6 +43,8 @@ export interface Monolith {
   /** What the running application was seen to have, beside what the code says; null when nobody looked. */
   readonly live: LiveComparison | null;
   readonly unresolved: readonly Unresolved[];
+  /** The same, of files that only people, tests and builds run: it says nothing about the application. */
+  readonly aside: readonly Unresolved[];
   readonly findings: readonly Finding[];
   readonly measures: MonolithMeasures;
   /** Home of every source file: a module name, `shared` or `app`. */

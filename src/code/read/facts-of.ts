@@ -166,7 +166,12 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     codePatterns: codePatterns.facts(),
     sharedPaths: sharedPaths([...databaseFiles.facts(), ...dataPaths.facts()]),
     listens: readListens(sources, units, boot),
-    unresolved: inOrder([...unresolved, ...lost, ...lostTables]),
+    unresolved: inOrder([
+      // A computed require that the start was followed through is resolved.
+      ...unresolved.filter(({ file, line }) => boot.machine.followed.get(`${file}:${line}`) !== true),
+      ...lost,
+      ...lostTables,
+    ]),
     syntaxErrors,
   };
 }

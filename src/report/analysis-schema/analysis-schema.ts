@@ -81,6 +81,11 @@ export const analysisSchema = z.object({
   unresolved: list(
     place.extend({ what: z.enum(["endpoint", "mount", "import", "table"]), reason: z.string() }),
   ).describe("What could not be read; it stays with the monolith."),
+  aside: list(
+    place.extend({ what: z.enum(["endpoint", "mount", "import", "table"]), reason: z.string() }),
+  ).describe(
+    "The same in scripts, set-ups of tests and settings of tools that the application does not load.",
+  ),
   tables: list(table),
   relations: list(relation).describe("Foreign keys and relations, with the modules that own both ends."),
   transactions: list(transaction),

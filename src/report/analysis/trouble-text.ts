@@ -53,14 +53,20 @@ function counts(all: readonly Finding[]): string {
 }
 
 /** The page shows the commonest reasons, each with one place. */
-function unresolved({ unresolved: all }: Monolith, { paint, verbose }: TextOptions): string {
+function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: TextOptions): string {
+  const besides =
+    aside.length === 0
+      ? []
+      : [
+          `  ${paint.dim(`${aside.length} in scripts and settings of tools are not counted: --json has them`)}`,
+        ];
   if (all.length === 0) return "";
   const groups = new Map<string, Unresolved[]>();
   for (const one of all) {
-    const key = verbose ? `${groups.size}` : `${one.what} ${one.reason}`;
+    const key = verbose ? `${groups.size}` : `${one.what} ${reasonAlike(one.reason)}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  const commonest = [...groups.values()].sort((a, b) => b.length - a.length);
+  const commonest = [...groups.values()].sort((a, b) => weightOf(b) - weightOf(a));
   const shown = verbose ? commonest : commonest.slice(0, reasonsShown);
   const lines = shown.flatMap(([first, ...others]) => {
     if (first === undefined) return [];
@@ -72,5 +78,16 @@ function unresolved({ unresolved: all }: Monolith, { paint, verbose }: TextOptio
     `${paint.bold("Could not be resolved")}  ${all.length}, and ${all.length === 1 ? "stays" : "stay"} with the monolith`,
     ...lines,
     ...(hidden > 0 ? [`  ${paint.dim(`${hidden} more for other reasons: --verbose`)}`] : []),
+    ...besides,
   ].join("\n");
+}
+
+/** One entry may stand for many endpoints. */
+function weightOf(group: readonly Unresolved[]): number {
+  return group.reduce((sum, one) => sum + (one.count ?? 1), 0);
+}
+
+/** The same but for the names in it. */
+function reasonAlike(reason: string): string {
+  return reason.replace(/"[^"]*"|`[^`]*`|\b(require|import)\(.*\)/g, "…");
 }

@@ -1,5 +1,5 @@
 import { compareText } from "../../../util/compare-text.ts";
-import type { Facts, Place } from "../../read/facts.ts";
+import type { Facts, Place, Unresolved } from "../../read/facts.ts";
 import type { UnitIndex } from "../graph/index-units.ts";
 import type { BoundaryReference, Finding, Table } from "../monolith.ts";
 import { boundaryFindings } from "./boundary-findings.ts";
@@ -7,6 +7,7 @@ import { containerFindings } from "./container-findings.ts";
 
 interface Evidence {
   readonly facts: Facts;
+  readonly unresolved: readonly Unresolved[];
   readonly units: UnitIndex;
   readonly homes: ReadonlyMap<string, string>;
   readonly tables: readonly Table[];
@@ -161,8 +162,8 @@ function jobs({ facts, homes }: Evidence): Finding[] {
   }));
 }
 
-function unresolved({ facts, homes }: Evidence): Finding[] {
-  return facts.unresolved.map((u) => ({
+function unresolved({ unresolved: all, homes }: Evidence): Finding[] {
+  return all.map((u) => ({
     code: "UNRESOLVED",
     level: "warning",
     module: homes.get(u.file) ?? null,

@@ -44,6 +44,7 @@ export function bootFrom(
     frames: [],
     items: [],
     scanned: [],
+    followed: new Map(),
     calls: [],
     ran: new Set(),
     budget: leastBudget + sources.files.size * budgetOfFile,

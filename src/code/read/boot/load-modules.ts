@@ -262,6 +262,8 @@ export function requireValue(machine: Machine, node: ts.CallExpression, scope: S
 function computedModule(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
   const file =
     exactFile(machine.sources, scope.path, node) ?? namedFile(machine, node, scope) ?? machine.scanned.at(-1);
+  const place = `${scope.path}:${machine.sources.lineOf(node)}`;
+  machine.followed.set(place, file !== undefined && machine.followed.get(place) !== false);
   if (file === undefined) return null;
   if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(file);
   machine.load(file);

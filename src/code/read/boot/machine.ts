@@ -42,6 +42,8 @@ export interface Machine {
   readonly items: (ts.Node | null)[];
   /** Files that a computed require stands for just now: one a round of the loop around it. */
   readonly scanned: string[];
+  /** Places (`file:line`) of computed requires: true when each of their rounds led to a file of the project. */
+  readonly followed: Map<string, boolean>;
   readonly calls: BootCall[];
   readonly ran: Set<ts.Node>;
   /** Reads left; at zero everything further is unknown, so that no program can keep the reader busy for ever. */

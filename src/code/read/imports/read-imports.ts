@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import { ts } from "ts-morph";
 import type { ImportEdge } from "../facts.ts";
+import { isTestPath } from "../project/list-source-files.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { isComputedRequire, requireTarget } from "./require-call.ts";
 import { exactFile } from "./scanned-files.ts";
@@ -25,7 +27,12 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
     const target = sources.resolve(path, specifier);
     if (target.builtin) return;
     if (target.file === null && target.pkg === null)
-      unresolved.push({ line, reason: `"${specifier}" is not in the project` });
+      unresolved.push({
+        line,
+        reason: isTestCode(path, specifier)
+          ? `"${specifier}" is test code, which is not read`
+          : `"${specifier}" is not in the project`,
+      });
     edges.push({ to: target.file, pkg: target.pkg, specifier, kind, typeOnly, sideEffect, line });
   }
 
@@ -103,6 +110,10 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
   if (/\b(require|import)\s*\(/.test(file.text)) ts.forEachChild(sources.files.get(path) ?? file, visit);
   else file.statements.filter(isImportOrExport).forEach(visit);
   return { edges, unresolved };
+}
+
+function isTestCode(path: string, specifier: string): boolean {
+  return specifier.startsWith(".") && isTestPath(posix.join(posix.dirname(path), specifier));
 }
 
 function isImportOrExport(statement: ts.Statement): boolean {

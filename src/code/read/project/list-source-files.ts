@@ -7,7 +7,9 @@ const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
 /** Libraries for the browser, kept beside the pages that use them. */
 const packed = /[.-](min|bundle|umd)\.[cm]?js$/;
+const testFolders = ["__tests__", "__mocks__", "test", "tests", "e2e", "cypress"];
 const skippedFolders = new Set([
+  ...testFolders,
   "node_modules",
   "bower_components",
   "coverage",
@@ -21,12 +23,6 @@ const skippedFolders = new Set([
   ".pnpm-store",
   ".vscode",
   ".idea",
-  "__tests__",
-  "__mocks__",
-  "test",
-  "tests",
-  "e2e",
-  "cypress",
   "tmp",
 ]);
 const outputFolders = new Set(["dist", "build", "out", ".output"]);
@@ -72,6 +68,11 @@ export function listSourceFiles(
   };
   walk(root);
   return files.sort();
+}
+
+/** What lies in a folder of tests, or is named like one, is left out. */
+export function isTestPath(path: string): boolean {
+  return test.test(path) || path.split("/").some((part) => testFolders.includes(part));
 }
 
 /** A repository that holds nothing but compiled JavaScript has to be read from there. */
