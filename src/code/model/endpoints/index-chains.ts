@@ -1,5 +1,5 @@
 import { pathIndex } from "./path-index.ts";
-import { mayOverlap } from "./paths.ts";
+import { liesBelow, mayOverlap } from "./paths.ts";
 import { handlerOf, type Placed } from "./placed.ts";
 
 /** What a request passes around an endpoint, without comparing every endpoint with every registration. */
@@ -47,7 +47,7 @@ export function indexChains(all: readonly Placed[]): Chains {
       };
       if (path === null || !path.endsWith("*")) return (routes.get(path ?? "") ?? []).some(answers);
       // `app.get("/admin/*", requireAdmin)` stands in front of all that lies below.
-      return [...routes].some(([own, positions]) => mayOverlap(path, own, true) && positions.some(answers));
+      return [...routes].some(([own, positions]) => liesBelow(path, own) && positions.some(answers));
     },
   };
 }

@@ -22,6 +22,13 @@ export function mayOverlap(other: string, path: string, prefix: boolean): boolea
   return prefix || left.length === right.length || right.slice(left.length).every(isWildOrOptional);
 }
 
+/** Of `/admin/*`: is `path` one of those below it? A wider one (`/*`) may be anything. */
+export function liesBelow(wildcard: string, path: string): boolean {
+  const own = segments(path);
+  const fixed = segments(wildcard).slice(0, -1);
+  return mayOverlap(wildcard, path, true) && fixed.every((_, at) => own[at] !== undefined && !isWild(own[at]));
+}
+
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
 const isParam = (segment: string): boolean =>
   segment.includes(":") || segment.includes("(") || segment.includes("{");
