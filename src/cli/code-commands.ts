@@ -1,4 +1,4 @@
-import { type CommandEntry, previewFlags } from "./command-entry.ts";
+import { type CommandEntry, noCacheFlag, previewFlags } from "./command-entry.ts";
 
 /** Commands of the offline wing: they read and change the team's repository. */
 export const codeCommands: readonly CommandEntry[] = [
@@ -17,6 +17,7 @@ export const codeCommands: readonly CommandEntry[] = [
       { flags: "--access-log <file>", text: "weigh what is used by a log of requests" },
       { flags: "--spans <file>", text: "weigh what is used by OpenTelemetry spans as JSON" },
       { flags: "--against-live <file|url>", text: "compare with a live route table that was written before" },
+      noCacheFlag,
     ],
     examples: [
       ["msa analyze", "the monolith at a glance"],
@@ -30,7 +31,7 @@ export const codeCommands: readonly CommandEntry[] = [
   {
     name: "plan",
     summary: "an ordered migration plan with reasons",
-    flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }],
+    flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }, noCacheFlag],
     examples: [
       ["msa plan", "which module to extract first, and why"],
       ["msa plan what-if orders", "what extracting one module would take"],
@@ -41,7 +42,7 @@ export const codeCommands: readonly CommandEntry[] = [
         name: "what-if",
         args: ["<module>"],
         summary: "what extracting one module would take",
-        flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }],
+        flags: [{ flags: "-o, --output <file>", text: "write the plan as JSON to a file" }, noCacheFlag],
         examples: [["msa plan what-if orders", "files, obstacles and debts of one extraction"]],
         load: () => import("./commands/plan-what-if.ts"),
       },
@@ -90,6 +91,7 @@ export const codeCommands: readonly CommandEntry[] = [
         flags: "--write-baseline",
         text: "accept today's border violations in .msa/baseline.json; only new ones fail",
       },
+      noCacheFlag,
     ],
     examples: [
       ["msa check", "exit 1 when something is wrong"],

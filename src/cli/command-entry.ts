@@ -31,6 +31,12 @@ export const globalFlags: readonly FlagEntry[] = [
   { flags: "--no-color", text: "no colours (also NO_COLOR; FORCE_COLOR forces them)" },
 ];
 
+/** Of the commands that read the monolith. */
+export const noCacheFlag: FlagEntry = {
+  flags: "--no-cache",
+  text: "read everything afresh, and keep nothing in .msa/cache",
+};
+
 export const previewFlags = {
   dryRun: { flags: "--dry-run", text: "list what would change and write nothing" },
   diff: { flags: "--diff [path]", text: "show the changes as a patch and write nothing" },

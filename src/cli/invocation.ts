@@ -10,6 +10,8 @@ export interface GlobalFlags {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly noColor: boolean;
+  /** Of the commands that read the monolith. */
+  readonly noCache: boolean;
 }
 
 /** One parsed command line, as a command gets it. */

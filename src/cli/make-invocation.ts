@@ -22,6 +22,7 @@ export function makeInvocation(parsed: ParsedCommandLine, io: CliIo, signal: Abo
       quiet: flags.on("quiet"),
       verbose: flags.on("verbose"),
       noColor: parsed.options.color === false,
+      noCache: parsed.options.cache === false,
     },
     io,
     signal,

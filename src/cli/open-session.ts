@@ -28,7 +28,15 @@ export async function openSession(invocation: Invocation, options: SessionOption
   const progress = await openProgress(invocation, options.output === true);
   const { root, config } = loaded;
   return {
-    ctx: { root, config, env: io.env, onProgress: progress.listen, now: io.now, signal },
+    ctx: {
+      root,
+      config,
+      cache: !global.noCache,
+      env: io.env,
+      onProgress: progress.listen,
+      now: io.now,
+      signal,
+    },
     loaded,
     close: progress.close,
   };

@@ -9,12 +9,16 @@ import { tiesText } from "./analysis/ties-text.ts";
 import { troubleText } from "./analysis/trouble-text.ts";
 import { visibleText } from "./analysis/visible-text.ts";
 
+/** Columns of a page that is printed into a file. */
+const pageWidth = 140;
+
 /** The monolith on one page: what to extract first, modules, what ties them together, what is in the way. */
 export function analysisText(
   monolith: Monolith,
   options: Pick<TextOptions, "paint"> & Partial<TextOptions>,
 ): { text: string; exitCode: number } {
-  const whole = { verbose: false, width: undefined, ...options };
+  const { verbose = false, width = verbose ? undefined : pageWidth } = options;
+  const whole = { paint: options.paint, verbose, width };
   const parts = [
     head(monolith, whole),
     candidatesText(monolith, whole),

@@ -13,10 +13,12 @@ export interface AnalyzeRequest extends SignalRequest {
   readonly live?: LiveSource;
 }
 
-/** Reads the monolith at `ctx.root` and says what it is made of. Writes nothing. */
+/** Reads the monolith at `ctx.root` and says what it is made of. Writes nothing but the cache that `ctx` allows. */
 export async function analyzeMonolith(ctx: WorkflowContext, request: AnalyzeRequest = {}): Promise<Monolith> {
   ctx.onProgress({ kind: "step", text: "reading the monolith" });
-  const facts = await readFacts({ root: ctx.root, config: ctx.config, onProgress: ctx.onProgress });
+  // A monolith that builds and starts below may write into its own folder: such a run leaves the cache alone.
+  const cache = ctx.cache === true && request.live?.kind !== "boot";
+  const facts = await readFacts({ root: ctx.root, config: ctx.config, cache, onProgress: ctx.onProgress });
   const signals = await readSignals(ctx, facts, request);
   const monolith = buildMonolith(facts, ctx.config.modules, signals);
   ctx.onProgress({

@@ -5,6 +5,8 @@ export interface WorkflowContext {
   /** Absolute folder of the monolith: where `msa.config.json` and `package.json` lie. */
   readonly root: string;
   readonly config: Config;
+  /** Whether what an earlier reading of the same code found may be kept in `.msa/cache/` and used again. */
+  readonly cache?: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProgress: (event: ProgressEvent) => void;
   /** Milliseconds since the epoch. */

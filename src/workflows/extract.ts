@@ -99,7 +99,8 @@ async function makePlan(ctx: WorkflowContext, { modules, as }: ExtractRequest): 
   }
   const port = choosePort(ctx, as ?? modules[0] ?? "");
   const wish = { modules, as: as ?? null, servicesDir: ctx.config.services.dir, port };
-  return planFor(ctx, await analyzeMonolith(ctx), wish);
+  // What is written comes from what is read now, never from a file that anyone could have put there.
+  return planFor(ctx, await analyzeMonolith({ ...ctx, cache: false }), wish);
 }
 
 function refuseObstacles(plan: ExtractionPlan): void {

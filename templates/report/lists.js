@@ -2,12 +2,12 @@
 function advice() {
   const { headline, because, first, next, leave } = data.advice;
   const ready = next.filter(({ verdict }) => verdict === "extract");
-  const then = (ready.length > 0 ? ready : next).slice(0, 5);
+  const then = (ready.length > 1 ? ready : next).slice(0, 4);
   const ranked = first !== null || leave.length > 0;
   return h("section", { class: "sheet advice", "aria-label": "Recommendation" },
     h("div", {}, h("h2", {}, headline), because.length > 0 ? reasonList({ reasons: because.slice(0, 6) }) : empty(ranked ? "" : "Nothing was ranked in this analysis. The map and the tables below show what hangs together: begin where few lines arrive and few tables are shared."),
       first === null ? null : h("button", { type: "button", class: "go", onclick: (event) => openModule(first, event.currentTarget) }, "What that takes")),
-    then.length === 0 ? null : h("div", {}, h("h3", {}, ready.length > 0 ? "Then" : "Possible, with work"), h("ol", {}, then.map(({ module, verdict, score }) => h("li", {}, h("span", {}, h("span", { class: `glyph ${verdict}`, "aria-hidden": "true" }, verdicts[verdict].glyph), " ", moduleLink(module)), h("span", { class: "number quiet" }, score.toFixed(2)))))),
+    then.length === 0 ? null : h("div", {}, h("h3", {}, ready.length > 0 ? "Then" : "Possible, with work"), h("ol", {}, then.map(({ module, verdict, score, why }) => h("li", {}, h("span", {}, h("span", { class: `glyph ${verdict}`, "aria-hidden": "true" }, verdicts[verdict].glyph), " ", moduleLink(module)), h("span", { class: "number quiet" }, score.toFixed(2)), h("p", { class: "small quiet" }, why))))),
     leave.length === 0 ? null : h("div", {}, h("h3", {}, `Leave where they are: ${leave.length}`), h("ol", {}, leave.slice(0, 3).map(({ module, score, why }) => h("li", {}, h("span", {}, h("span", { class: "glyph do-not-extract", "aria-hidden": "true" }, "■"), " ", moduleLink(module)), h("span", { class: "number quiet" }, score.toFixed(2)), h("p", { class: "small quiet" }, why))))));
 }
 
@@ -22,7 +22,7 @@ function facts() {
     [data.measures.tables, `tables, ${data.sharedTables} shared`, "tables"],
     [data.cycles.length, data.cycles.length === 1 ? "import cycle" : "import cycles", "cycles"],
     [errors, `${errors === 1 ? "error" : "errors"}, ${count(warnings, "warning")}`, "findings"],
-    [data.unresolved.length, "not resolved", "unresolved"],
+    [unresolvedCount(), "not resolved", "unresolved"],
     ...(icp?.value ? [[`${Math.round(Number(icp.value) * 100)} %`, "of uses cross modules", "measures"]] : []),
     [data.measures.lines.toLocaleString("en"), `lines in ${data.measures.files.toLocaleString("en")} files`, "measures"],
   ];
@@ -34,12 +34,12 @@ function overviewPanel() {
 }
 
 function candidatesPanel() {
-  const order = { extract: 0, possible: 1, "do-not-extract": 2 };
-  const sorted = data.modules.toSorted((a, b) => (order[a.verdict] ?? 3) - (order[b.verdict] ?? 3) || (b.score ?? 0) - (a.score ?? 0));
+  const last = data.modules.length;
+  const sorted = data.modules.toSorted((a, b) => (a.rank ?? last) - (b.rank ?? last));
   const body = h("tbody", {});
   const row = (module) => h("tr", {}, h("td", {}, moduleLink(module.name)), h("td", {}, verdictTag(module.verdict)),
     h("td", { class: "number" }, module.score === null ? "" : [h("span", { class: "bar", "aria-hidden": "true" }, bar(module.score)), module.score.toFixed(2)]),
-    h("td", {}, module.reasons.length === 0 ? h("span", { class: "quiet" }, `${count(module.endpoints.length, "endpoint")}, ${count(module.data.owns.length, "table")}, cohesion ${round(module.measures.cohesion)}, coupling ${round(module.measures.coupling)}`) : reasonList(module)));
+    h("td", {}, module.reasons.length === 0 ? h("span", { class: "quiet" }, `${count(module.endpoints.length, "endpoint")}, ${count(module.data.owns.length, "table")}, cohesion ${round(module.measures.cohesion)}, coupling ${round(module.measures.coupling)}`) : [module.missing.length === 0 ? null : h("div", { class: "quiet" }, `Not yet: ${module.missing.join("; ")}`), reasonList(module)]));
   const grown = growing(body, sorted, row, 60);
   const more = grown.lastElementChild;
   const list = h("div", { class: "scroll" }, h("table", { class: "stack" }, h("thead", {}, h("tr", {}, ["Module", "Verdict", "Score", "Why"].map((title) => h("th", { scope: "col", class: { Score: "number", Why: "wide" }[title] }, title)))), body));
@@ -73,10 +73,19 @@ function findingsPanel() {
   }))];
 }
 
+function unresolvedCount() {
+  return data.unresolved.reduce((sum, { all }) => sum + all.length, 0);
+}
+
 function unresolvedPanel() {
-  if (data.unresolved.length === 0) return [sheet("Could not be resolved", empty("Everything that looks like an endpoint, an import or a table could be read."))];
+  const aside = data.aside === 0 ? null : h("p", { class: "quiet" }, `${data.aside} in scripts and settings of tools, which the application does not load, are not counted.`);
+  if (data.unresolved.length === 0) return [sheet("Could not be resolved", empty("Everything that looks like an endpoint, an import or a table could be read."), aside)];
   return [sheet("Could not be resolved", h("p", { class: "quiet" }, "These look like endpoints, imports or tables, but could not be read from the code. They stay with the monolith."),
-    growing(h("ul", { class: "items" }), data.unresolved, ({ what, reason, place }) => h("li", {}, h("strong", {}, what), ` ${reason} `, h("span", { class: "quiet" }, code(place)))))];
+    data.unresolved.map(({ what, reason, all }, at) => {
+      const details = h("details", { open: at === 0 || all.length === 1 }, h("summary", {}, h("strong", {}, what), all.length === 1 ? null : h("span", { class: "quiet" }, `${all.length} ×`), h("span", { class: all.length > 1 ? "quiet" : null }, all.length > 1 ? `for example: ${reason}` : reason)));
+      details.append(growing(h("ul", { class: "items" }), all, (one) => h("li", {}, code(one.place), all.length === 1 ? null : h("span", { class: "quiet" }, ` ${one.reason}`)), 25));
+      return details;
+    }), aside)];
 }
 
 function measuresPanel() {

@@ -7,7 +7,7 @@ const tabs = [
   { id: "tables", title: "Tables", number: data.tables.length, make: tablesPanel },
   { id: "cycles", title: "Cycles", number: data.cycles.length, make: cyclesPanel },
   { id: "findings", title: "Findings", number: findingCount, make: findingsPanel },
-  { id: "unresolved", title: "Unresolved", number: data.unresolved.length, make: unresolvedPanel },
+  { id: "unresolved", title: "Unresolved", number: unresolvedCount(), make: unresolvedPanel },
   { id: "measures", title: "Measures", make: measuresPanel },
 ];
 

@@ -36,6 +36,7 @@ function invocation({
     json: false,
     yes: false,
     noInput: false,
+    noCache: false,
     quiet: false,
     verbose: false,
     noColor: false,

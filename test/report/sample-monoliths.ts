@@ -169,6 +169,7 @@ export function hostileMonolith(): Monolith {
     candidates: modules.map((module, at) => ({
       ...candidate(module, at),
       reasons: [{ text: module.name, weight: 1, kind: "for" }],
+      missing: [],
     })),
     cycles: [hostileNames],
     unresolved: hostileNames.map((own) => ({ what: "endpoint", reason: own, file: `${own}.ts`, line: 1 })),
@@ -405,5 +406,6 @@ function candidate(module: Module, at: number): ExtractionCandidate {
         ? { text: `cohesion ${module.measures.cohesion}`, weight: -0.4, kind: "against" }
         : { text: `cohesion ${module.measures.cohesion}`, weight: 0.05, kind: "for" },
     ],
+    missing: verdict === "possible" ? ["it is in an import cycle"] : [],
   };
 }

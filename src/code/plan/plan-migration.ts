@@ -52,7 +52,7 @@ export function planMigration(monolith: Monolith): MigrationPlan {
 
 function stepFor(
   module: Module,
-  { verdict, score }: ExtractionCandidate,
+  { verdict, score, missing }: ExtractionCandidate,
   later: ReadonlySet<string>,
   monolith: Monolith,
 ): MigrationStep {
@@ -70,11 +70,12 @@ function stepFor(
     endpoints: module.endpoints.length,
     effort: effortOf(module, foreign.length, intruders.length),
     reasons: [
+      ...(missing.length > 0 ? [`not yet to be extracted as it stands: ${missing.join("; ")}`] : []),
       `${callsOut(module)}; ${module.measures.afferent === 0 ? "no other module calls it" : `others use ${count(module.measures.afferent, "symbol")} of it`}`,
       module.data.owns.length === 0 ? "owns no table" : `owns ${module.data.owns.join(", ")}`,
       ...(foreign.length > 0 ? [`writes ${foreign.join(", ")}, which other modules own`] : []),
       ...(intruders.length > 0 ? [`${intruders.join(", ")} is also written by other modules`] : []),
-      ...(back.length > 0 ? [`${back.join(", ")} comes later: until then it asks the monolith`] : []),
+      ...(back.length > 0 ? [`${back.join(", ")} ${back.length === 1 ? "comes" : "come"} later: until then it asks the monolith`] : []),
     ],
     blockers: errors.map((blocker) => `${blocker.file}:${blocker.line} ${blocker.message}`),
     commands: [

@@ -1,6 +1,5 @@
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { ts } from "ts-morph";
-import type { Config } from "../../config/schema.ts";
 import { flowReader } from "./data/flow.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
 import { createPieceGraph } from "./data/piece-graph.ts";
@@ -19,6 +18,7 @@ import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
+import type { ReadSettings } from "./read-settings.ts";
 import { impurePointReader } from "./references/impure-points.ts";
 import { readTraits } from "./references/read-traits.ts";
 import { referenceReader } from "./references/reference-reader.ts";
@@ -41,7 +41,7 @@ import { resolveRefs } from "./units/resolve-refs.ts";
 export interface ReadOptions {
   /** Absolute folder that holds the package.json. */
   readonly root: string;
-  readonly config: Config;
+  readonly settings: ReadSettings;
   readonly onProgress: (
     event:
       | { readonly kind: "step"; readonly text: string }
@@ -50,14 +50,13 @@ export interface ReadOptions {
 }
 
 export async function factsOf(options: ReadOptions): Promise<Facts> {
-  const { config } = options;
-  const root = resolve(options.root);
-  const project = readProject(root, config);
+  const { root, settings } = options;
+  const project = readProject(root, settings);
   const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
   const unresolved: Unresolved[] = [];
   const paths = listSourceFiles(
     root,
-    [config.services.dir, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
+    [settings.services.dir, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
     (file) => unresolved.push({ file, line: 1, what: "import", reason: "over 5 MB: the file was not read" }),
   );
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
@@ -141,7 +140,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     schemaVersion: 1,
     project: {
       ...project.facts,
-      framework: config.monolith.framework ?? framework ?? project.facts.framework,
+      framework: settings.monolith.framework ?? framework ?? project.facts.framework,
       packages,
     },
     files,

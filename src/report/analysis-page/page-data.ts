@@ -2,6 +2,7 @@ import type { Endpoint, Module, Monolith } from "../../code/model/monolith.ts";
 import { groupFindings, notListedElsewhere } from "../analysis/group-findings.ts";
 import { measured, measureWords, weightWords } from "../analysis/measure-words.ts";
 import { moduleTies } from "../analysis/module-ties.ts";
+import { groupUnresolved } from "../analysis/group-unresolved.ts";
 import { reasons, recommend } from "../analysis/recommend.ts";
 import { heavierFirst, sharedTables } from "../analysis/shared-tables.ts";
 import { mapViews } from "../analysis-map/map-views.ts";
@@ -23,7 +24,10 @@ export function pageData(monolith: Monolith): object {
       headline,
       because,
       first: first?.module ?? null,
-      next: next.map(({ module, verdict, score }) => ({ module, verdict, score })),
+      next: next.map(({ module, verdict, score, missing, reasons: [most] }) => ({
+        ...{ module, verdict, score },
+        why: missing.length > 0 ? `not yet: ${missing.slice(0, 2).join(", ")}` : (most?.text ?? ""),
+      })),
       leave: leave.map((one) => ({ module: one.module, score: one.score, why: reasons(one)[0]?.text ?? "" })),
     },
     modules: monolith.modules.map((module) => moduleRow(module, monolith)),
@@ -49,11 +53,12 @@ export function pageData(monolith: Monolith): object {
         })),
       }),
     ),
-    unresolved: monolith.unresolved.map(({ what, reason, ...place }) => ({
+    unresolved: groupUnresolved(monolith.unresolved).map(({ what, reason, all }) => ({
       what,
       reason,
-      place: placeOf(place),
+      all: all.map((one) => ({ reason: one.reason, place: placeOf(one) })),
     })),
+    aside: monolith.aside.length,
     entryPoints: monolith.entryPoints.map(({ kind, name, module, ...place }) => ({
       kind,
       name,
@@ -104,6 +109,8 @@ function moduleRow(module: Module, { candidates, endpoints }: Monolith): object 
     verdict: candidate?.verdict ?? null,
     score: candidate?.score ?? null,
     reasons: reasons(candidate),
+    missing: candidate?.missing ?? [],
+    rank: candidate === undefined ? null : monolith.candidates.indexOf(candidate),
   };
 }
 

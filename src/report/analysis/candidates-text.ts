@@ -41,7 +41,14 @@ function whyText(candidate: ExtractionCandidate, verbose: boolean): string {
   const but = all.filter(({ kind }) => kind === other);
   const so = all.filter(({ kind }) => kind !== other);
   const [most, least] = verbose ? [so.length, but.length] : [2, so.length === 0 ? 2 : 1];
-  const parts = [words(so.slice(0, most)), but.length === 0 ? "" : `but ${words(but.slice(0, least))}`];
+  const parts = [
+    words(so.slice(0, most)),
+    // What holds it up says more than what only weighs on it.
+    candidate.missing.length > 0 && !verbose ? "" : but.length === 0 ? "" : `but ${words(but.slice(0, least))}`,
+    candidate.missing.length === 0
+      ? ""
+      : `not yet: ${(verbose ? candidate.missing : candidate.missing.slice(0, 2)).map(visibleText).join(", ")}`,
+  ];
   return parts.filter((part) => part !== "").join("; ");
 }
 

@@ -1,7 +1,8 @@
-import type { Finding, Monolith, Unresolved } from "../../code/model/monolith.ts";
+import type { Finding, Monolith } from "../../code/model/monolith.ts";
 import { countOf } from "./count-of.ts";
 import { cutText } from "./few-names.ts";
 import { groupFindings, notListedElsewhere } from "./group-findings.ts";
+import { groupUnresolved } from "./group-unresolved.ts";
 import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -52,7 +53,7 @@ function counts(all: readonly Finding[]): string {
     .join(", ");
 }
 
-/** The page shows the commonest reasons, each with one place. */
+/** The page shows reasons that are alike once, each with one place. */
 function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: TextOptions): string {
   const besides =
     aside.length === 0
@@ -61,19 +62,13 @@ function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: Te
           `  ${paint.dim(`${aside.length} in scripts and settings of tools are not counted: --json has them`)}`,
         ];
   if (all.length === 0) return "";
-  const groups = new Map<string, Unresolved[]>();
-  for (const one of all) {
-    const key = verbose ? `${groups.size}` : `${one.what} ${reasonAlike(one.reason)}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const commonest = [...groups.values()].sort((a, b) => weightOf(b) - weightOf(a));
-  const shown = verbose ? commonest : commonest.slice(0, reasonsShown);
-  const lines = shown.flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const count = others.length === 0 ? "" : paint.bold(` × ${others.length + 1}`);
-    return `  ${paint.yellow("?")} ${first.what}${count}: ${visibleText(first.reason)}  ${paint.dim(visibleText(`${first.file}:${first.line}`))}`;
+  const groups = verbose ? all.map((one) => ({ ...one, all: [one] })) : groupUnresolved(all);
+  const shown = verbose ? groups : groups.slice(0, reasonsShown);
+  const lines = shown.map(({ what, reason, all: [first, ...more] }) => {
+    const count = more.length === 0 ? "" : paint.bold(` × ${more.length + 1}`);
+    return `  ${paint.yellow("?")} ${what}${count}: ${visibleText(reason)}  ${paint.dim(visibleText(`${first?.file}:${first?.line}`))}`;
   });
-  const hidden = all.length - shown.reduce((sum, group) => sum + group.length, 0);
+  const hidden = all.length - shown.reduce((sum, group) => sum + group.all.length, 0);
   return [
     `${paint.bold("Could not be resolved")}  ${all.length}, and ${all.length === 1 ? "stays" : "stay"} with the monolith`,
     ...lines,
@@ -85,9 +80,4 @@ function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: Te
 /** One entry may stand for many endpoints. */
 function weightOf(group: readonly Unresolved[]): number {
   return group.reduce((sum, one) => sum + (one.count ?? 1), 0);
-}
-
-/** The same but for the names in it. */
-function reasonAlike(reason: string): string {
-  return reason.replace(/"[^"]*"|`[^`]*`|\b(require|import)\(.*\)/g, "…");
 }

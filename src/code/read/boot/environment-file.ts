@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { existsSync, keptForOneReading, readFileSync } from "../disk/watched-disk.ts";
 import { literal, textOf, type Value } from "./values.ts";
 
 /** What the process is started with, then what its authors suggest. */
 const files = [".env", ".env.defaults", ".env.example", ".env.sample", ".env.template", "example.env"];
-const known = new Map<string, ReadonlyMap<string, string>>();
+const variables = keptForOneReading(() => new Map<string, ReadonlyMap<string, string>>());
 
 /** A variable without a default in the code, as the project's environment file gives it; other values stay as they are. */
 export function fromEnvironmentFile(root: string, value: Value): Value {
@@ -19,6 +19,7 @@ export function textIn(root: string, value: Value): string | null {
 }
 
 function variablesOf(root: string): ReadonlyMap<string, string> {
+  const known = variables();
   const before = known.get(root);
   if (before !== undefined) return before;
   const found = new Map<string, string>();

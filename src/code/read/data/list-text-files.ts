@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { join } from "node:path";
+import { entriesIn } from "../disk/watched-disk.ts";
 
 const kept = /\.(sql|prisma)$/;
 const skipped = /^(\..*|node_modules|bower_components|dist|build|out|coverage|tmp|tests?|__tests__|e2e)$/;
@@ -21,7 +22,7 @@ export function listTextFiles(root: string): readonly string[] {
 
 function entriesOf(folder: string): Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return entriesIn(folder, kept);
   } catch {
     // A folder that may not be read holds nothing for us.
     return [];

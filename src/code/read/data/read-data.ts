@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
+import { readFileSync } from "../disk/watched-disk.ts";
 import type { DataAccess, Place, RelationFact, TableFact, Unresolved } from "../facts.ts";
 import { foldText } from "../imports/fold-text.ts";
 import type { FileReader } from "../project/each-file.ts";

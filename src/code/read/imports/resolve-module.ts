@@ -1,6 +1,6 @@
-import { existsSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
+import { existsSync, statSync } from "../disk/watched-disk.ts";
 import { isRecord, readJson } from "../project/manifest.ts";
 import type { Tsconfig } from "../project/read-tsconfig.ts";
 

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { entriesIn } from "../disk/watched-disk.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { listSourceFiles } from "./list-source-files.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
@@ -14,6 +14,7 @@ export interface BackendPackage {
 const skipped =
   /^(node_modules|dist|build|out|coverage|examples?|fixtures?|templates?|test|tests|e2e|docs)$|^\./i;
 const deepest = 3;
+const noFile = /(?!)/;
 /** How a package is called that answers requests, most telling first. */
 const likely = [/server|backend|(^|[-_/])api([-_]|$)/, /app|core|main|service/];
 
@@ -66,7 +67,7 @@ function servedByNx(folder: string): boolean {
 
 function foldersIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    return entriesIn(folder, noFile)
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name)
       .sort();

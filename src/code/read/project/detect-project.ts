@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { FrameworkName } from "../facts.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Found, findEntry } from "./find-entry.ts";

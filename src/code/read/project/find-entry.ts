@@ -1,5 +1,5 @@
-import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, statSync } from "../disk/watched-disk.ts";
 import { backendPackages } from "./backend-packages.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Manifest, nearestManifest } from "./manifest.ts";

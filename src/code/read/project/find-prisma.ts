@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { ProjectFacts } from "../facts.ts";
 import { isRecord, readJson } from "./manifest.ts";
 

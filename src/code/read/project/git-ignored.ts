@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import picomatch from "picomatch";
+import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 
 /** Does the root's `.gitignore` leave this path out? Then it is data or output of a process, and no part of the code. */
 export function gitIgnored(root: string): (path: string) => boolean {

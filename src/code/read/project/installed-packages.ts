@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 

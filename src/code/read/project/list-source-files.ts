@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { entriesIn, existsSync, isLargerThan, realpathSync, statSync } from "../disk/watched-disk.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { readManifest } from "./manifest.ts";
 
@@ -61,8 +61,8 @@ export function listSourceFiles(
         !packed.test(entry.name)
       ) {
         const file = relative(root, path).split(sep).join("/");
-        if (sizeOf(path) <= largest) files.push(file);
-        else tooLarge(file);
+        if (isLargerThan(path, largest)) tooLarge(file);
+        else files.push(file);
       }
     }
   };
@@ -115,7 +115,7 @@ function isFrontEnd(folder: string): boolean {
 
 function entriesOf(folder: string) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return entriesIn(folder, source);
   } catch {
     return [];
   }
@@ -135,13 +135,5 @@ function kindBehindLink(path: string): "folder" | "file" | "other" {
     return stats.isDirectory() ? "folder" : stats.isFile() ? "file" : "other";
   } catch {
     return "other";
-  }
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    return Number.POSITIVE_INFINITY;
   }
 }

@@ -1,6 +1,7 @@
 /** package.json as it is found on disk: every field may be missing or of another type than npm documents. */
-import { readFileSync } from "node:fs";
+
 import { dirname, join } from "node:path";
+import { readFileSync } from "../disk/watched-disk.ts";
 
 export interface Manifest {
   readonly name: string;

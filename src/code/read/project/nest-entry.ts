@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { readFileSync } from "../disk/watched-disk.ts";
 
 interface Settings {
   readonly sourceRoot?: unknown;

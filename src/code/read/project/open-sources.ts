@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
+import { readFileSync } from "../disk/watched-disk.ts";
 import type { ResolveModule } from "../imports/resolve-module.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
 import { decodeText, type Encoding } from "./decode-text.ts";

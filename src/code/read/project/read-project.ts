@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { Config } from "../../../config/schema.ts";
 import { MsaError } from "../../../errors/msa-error.ts";
+import { existsSync } from "../disk/watched-disk.ts";
 import type { ProjectFacts } from "../facts.ts";
+import type { ReadSettings } from "../read-settings.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
@@ -15,7 +15,7 @@ export interface ProjectReading {
   readonly tsconfig: Tsconfig;
 }
 
-export function readProject(root: string, config: Config): ProjectReading {
+export function readProject(root: string, settings: ReadSettings): ProjectReading {
   const manifest = readManifest(root);
   if (manifest === null)
     throw new MsaError("MSA1007", {
@@ -24,7 +24,7 @@ export function readProject(root: string, config: Config): ProjectReading {
         : `There is no package.json in ${root}`,
       where: [{ file: "package.json" }],
     });
-  const entry = config.monolith.entry ?? findEntry(root, manifest, readTsconfig(root, root))?.value;
+  const entry = settings.monolith.entry ?? findEntry(root, manifest, readTsconfig(root, root))?.value;
   if (entry === undefined) {
     throw new MsaError("MSA1007", {
       message: "No script in package.json leads to a source file",
@@ -50,7 +50,7 @@ export function readProject(root: string, config: Config): ProjectReading {
       root,
       name: manifest.name,
       packageManager: detectPackageManager(root, manifest).value,
-      framework: config.monolith.framework ?? detectFramework(packages)?.value ?? "none",
+      framework: settings.monolith.framework ?? detectFramework(packages)?.value ?? "none",
       moduleKind: moduleKindOf(nearest, tsconfig, entry),
       language: /\.[cm]?tsx?$/.test(entry) ? "typescript" : "javascript",
       entry: entry.replace(/^\.\//, ""),

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { entriesIn, existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { Place } from "../facts.ts";
 import { isRecord } from "./manifest.ts";
 import { coversFile, type Link } from "./tsconfig-covers.ts";
@@ -99,10 +99,12 @@ function inProject(root: string, chain: readonly Link[]): string[] {
     .filter((file) => !file.startsWith("..") && !/(^|\/)node_modules\//.test(file));
 }
 
+const besideName = /^tsconfig[\w.-]*\.json$/;
+
 function besides(folder: string, chain: readonly Link[]): string[] {
-  return readdirSync(folder)
-    .filter((name) => /^tsconfig[\w.-]*\.json$/.test(name))
-    .map((name) => join(folder, name))
+  return entriesIn(folder, besideName)
+    .filter(({ name }) => besideName.test(name))
+    .map(({ name }) => join(folder, name))
     .filter((file) => !chain.some((link) => link.file === file));
 }
 

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { ts } from "ts-morph";
+import { existsSync } from "../disk/watched-disk.ts";
 import type { AssetFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { foldText } from "../imports/fold-text.ts";

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { lookup, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
 import { createAliases } from "./follow-alias.ts";
 import { createMembers } from "./members.ts";
+import { recently } from "./recent.ts";
 
 /** What msa asks of names: the part of the compiler's checker that needs no types of packages. */
 export interface SymbolFinder {
@@ -24,8 +25,15 @@ export function createSymbolFinder(files: OpenFiles): SymbolFinder {
   const aliases = createAliases(files, lookup);
   const members = createMembers({ files, lookup, ...aliases });
 
+  /** One walk over a file asks for each of its names several times. */
+  const known = recently((node: ts.Identifier | ts.PrivateIdentifier) => findSymbol(node) ?? null);
+
   function getSymbolAtLocation(node: ts.Node): ts.Symbol | undefined {
     if (!ts.isIdentifier(node) && !ts.isPrivateIdentifier(node)) return symbolOfDeclaration(node);
+    return known(node) ?? undefined;
+  }
+
+  function findSymbol(node: ts.Identifier | ts.PrivateIdentifier): ts.Symbol | undefined {
     const { parent } = node;
     if (ts.isPropertyAccessExpression(parent) && parent.name === node)
       return members.memberOf(parent.expression, node.text);

@@ -1,0 +1,67 @@
+import { type Look, type Print, printAt } from "../disk/look.ts";
+import { hashOf, listFolder, namesOf, readUnwatched, realPathUnwatched } from "../disk/watched-disk.ts";
+
+export interface LooksAgain {
+  /** Paths for which the disk gives another answer today. */
+  readonly changed: readonly string[];
+  /** Some times are new although the content is not: worth writing down. */
+  readonly renewed: boolean;
+}
+
+/**
+ * What was asked of the disk is asked again, cheaply where times allow it: a file whose size, times and inode are as they
+ * were is unchanged, unless it was written so shortly before the first look (`startedAt`) that a write after it could bear
+ * the same time. All others are read. Prints of unchanged files are renewed in `looks`.
+ */
+export function changedLooks(looks: Map<string, Look>, startedAt: number): LooksAgain {
+  const changed: string[] = [];
+  let renewed = false;
+  for (const [path, look] of looks) {
+    const print = printAt(path);
+    if (look.real !== undefined && realPathUnwatched(path) !== look.real) changed.push(path);
+    else if (samePrint(print, look.print) && isOld(print, startedAt)) continue;
+    else if (print.kind !== look.print.kind || !sameContent(path, look, print)) changed.push(path);
+    else if (print.kind !== "absent") {
+      looks.set(path, { ...look, print });
+      renewed = true;
+    }
+  }
+  return { changed, renewed };
+}
+
+/** Clocks of file systems are as coarse as two seconds. */
+const coarsest = 2_000;
+
+function isOld(print: Print, startedAt: number): boolean {
+  return print.kind === "absent" || Math.max(print.modified, print.changed) < startedAt - coarsest;
+}
+
+function samePrint(a: Print, b: Print): boolean {
+  return (
+    a.kind === b.kind &&
+    a.size === b.size &&
+    a.modified === b.modified &&
+    a.changed === b.changed &&
+    a.inode === b.inode
+  );
+}
+
+function sameContent(path: string, { hash, larger, lists }: Look, print: Print): boolean {
+  try {
+    return (
+      (hash === undefined || hashOf(readUnwatched(path)) === hash) &&
+      (larger === undefined || isAsLarge(larger, print.size)) &&
+      Object.entries(lists ?? {}).every(
+        ([pattern, names]) => hashOf(namesOf(listFolder(path, new RegExp(pattern)))) === names,
+      )
+    );
+  } catch {
+    // What could be read and cannot now is another answer.
+    return false;
+  }
+}
+
+function isAsLarge(larger: string, size: number): boolean {
+  const [bytes, answer] = larger.split(" ");
+  return String(size > Number(bytes)) === answer;
+}

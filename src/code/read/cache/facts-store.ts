@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "../../../util/cache-folder.ts";
+import type { Look } from "../disk/look.ts";
+import { hashOf } from "../disk/watched-disk.ts";
+
+/** What a file of the cache holds: three lines of JSON, so that most can be judged before all is parsed. */
+export interface StoredFacts {
+  /** Equal for readings that would ask the same. */
+  readonly key: string;
+  readonly startedAt: number;
+  readonly looks: Map<string, Look>;
+  /** JSON text. */
+  readonly facts: string;
+}
+
+const name = "facts.json";
+
+/** Null where there is none, or none for this key, or none that is whole. */
+export function loadFacts(root: string, key: string): StoredFacts | null {
+  try {
+    const bytes = readFileSync(join(root, ".msa", "cache", name));
+    const first = bytes.indexOf("\n");
+    const second = bytes.indexOf("\n", first + 1);
+    const head: unknown = JSON.parse(bytes.toString("utf8", 0, first));
+    if (!isHead(head) || head.key !== key || second < 0) return null;
+    const rest = bytes.subarray(first + 1);
+    if (hashOf(rest) !== head.hash) return null;
+    return {
+      key,
+      startedAt: head.startedAt,
+      // The hash says that this is what was written below.
+      looks: new Map(JSON.parse(bytes.toString("utf8", first + 1, second)) as [string, Look][]),
+      facts: bytes.toString("utf8", second + 1),
+    };
+  } catch {
+    // A cache that cannot be read is no cache.
+    return null;
+  }
+}
+
+/** Written beside its place and put there in one step, so that whoever reads meanwhile finds the old or the new one whole. */
+export function saveFacts(root: string, { key, startedAt, looks, facts }: StoredFacts): void {
+  let partial: string | null = null;
+  try {
+    // A folder that leads elsewhere is not ours to write to.
+    if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return;
+    const folder = cacheFolder(root);
+    const rest = Buffer.from(`${JSON.stringify([...looks])}\n${facts}`);
+    const head = JSON.stringify({ key, startedAt, hash: hashOf(rest) });
+    partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
+    writeFileSync(partial, Buffer.concat([Buffer.from(`${head}\n`), rest]), { flag: "wx" });
+    renameSync(partial, join(folder, name));
+  } catch {
+    // A folder that takes no files, a full disk: the next reading takes as long as this one, nothing else.
+    if (partial !== null) rmSync(partial, { force: true });
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+function isHead(
+  value: unknown,
+): value is { readonly key: string; readonly startedAt: number; readonly hash: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "key" in value &&
+    "startedAt" in value &&
+    typeof value.startedAt === "number" &&
+    "hash" in value
+  );
+}
