@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { stopGroup } from "./stop-group.ts";
 
 export interface CommandRequest {
@@ -23,6 +22,8 @@ const keptLines = 400;
 export async function runCommand({ argv, cwd, env, onLine, signal }: CommandRequest): Promise<CommandResult> {
   const [file = "", ...args] = argv;
   const lines: string[] = [];
+  // A hundred small modules, which most commands never need.
+  const { execa } = await import("execa");
   const child = execa(file, args, {
     cwd,
     env: { ...env },

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { MsaError } from "../../errors/msa-error.ts";
 
 export interface GitState {
@@ -40,6 +39,8 @@ async function git(
 ): Promise<{ exitCode: number; stdout: string; stderr: string } | null> {
   // Optional locks would make a mere look fail a commit that runs at the same time.
   const env = { GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+  // A hundred small modules, which most commands never need.
+  const { execa } = await import("execa");
   const result = await execa("git", args, { cwd: root, env, reject: false, stripFinalNewline: false });
   if (result.exitCode === undefined) return null;
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };

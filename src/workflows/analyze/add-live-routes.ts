@@ -4,7 +4,6 @@ import { withLive } from "../../code/model/live/with-live.ts";
 import type { Monolith } from "../../code/model/monolith.ts";
 import { readLiveDump, unreadable } from "../../run/read-live-dump.ts";
 import type { WorkflowContext } from "../context.ts";
-import { bootMonolith } from "./boot-monolith.ts";
 
 export type LiveSource =
   | { readonly kind: "boot"; readonly timeoutMs: number }
@@ -27,6 +26,8 @@ export async function addLiveRoutes(
       return withLive(monolith, dump);
     }
     case "boot": {
+      // Starting processes takes much code that reading does not.
+      const { bootMonolith } = await import("./boot-monolith.ts");
       const outcome = await bootMonolith(ctx, source.timeoutMs);
       if (outcome.kind === "seen") return withLive(monolith, joined(outcome.dumps.map(parseLiveDump)));
       const { why, fix, lines } = outcome;
