@@ -29,7 +29,8 @@ function isEndpoint(entry: Placed, index: number, chains: Chains): boolean {
   // Middleware for one path alone is read as a route without a handler.
   if (last !== undefined && last.stage === "middleware") return false;
   if (last === undefined || last.unit === null || !last.callsNext) return true;
-  return method !== "ALL" && !chains.answeredLater(entry, index);
+  const everything = method === "ALL" && (entry.path === null || entry.path === "/");
+  return !everything && !chains.answeredLater(entry, index);
 }
 
 function place(

@@ -43,8 +43,15 @@ export function indexChains(all: readonly Placed[]): Chains {
     answeredLater: ({ path, registration }, index) => {
       const answers = (at: number): boolean => {
         const method = all[at]?.registration.method;
-        return at > index && (method === registration.method || method === "ALL");
+        const same = method === registration.method || method === "ALL" || registration.method === "ALL";
+        return at > index && same;
       };
+      // `router.all("/by-name/:name", redirect)`, which passes on what it does not know, may be all there is.
+      if (registration.method === "ALL" && path !== null) {
+        const behind = ([own, positions]: [string, number[]]): boolean =>
+          !own.includes("*") && mayOverlap(own, path, false) && positions.some(answers);
+        return /[(|]|\/\*/.test(path) || [...routes].some(behind);
+      }
       if (path === null || !path.endsWith("*")) return (routes.get(path ?? "") ?? []).some(answers);
       // `app.get("/admin/*", requireAdmin)` stands in front of all that lies below.
       return [...routes].some(([own, positions]) => liesBelow(path, own) && positions.some(answers));

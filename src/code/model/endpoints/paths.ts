@@ -26,7 +26,9 @@ export function mayOverlap(other: string, path: string, prefix: boolean): boolea
 export function liesBelow(wildcard: string, path: string): boolean {
   const own = segments(path);
   const fixed = segments(wildcard).slice(0, -1);
-  return mayOverlap(wildcard, path, true) && fixed.every((_, at) => own[at] !== undefined && !isWild(own[at]));
+  return (
+    mayOverlap(wildcard, path, true) && fixed.every((_, at) => own[at] !== undefined && !isWild(own[at]))
+  );
 }
 
 const segments = (path: string): string[] => path.split("/").filter((segment) => segment !== "");
