@@ -35,11 +35,12 @@ function candidates(monolith: Monolith): string[] {
     plain(candidate.module),
     { extract: "extract", possible: "possible", "do-not-extract": "do not extract" }[candidate.verdict],
     candidate.score.toFixed(2),
-    reasons(candidate)
-      .map(
+    [
+      ...candidate.missing.map((text) => `not yet: ${plain(text)}`),
+      ...reasons(candidate).map(
         ({ text, kind }) => `${{ decides: "■", for: "+", against: "−", neither: "·" }[kind]} ${plain(text)}`,
-      )
-      .join("<br>"),
+      ),
+    ].join("<br>"),
   ]);
   return [`## ${plain(headline)}`, markdownTable(["Module", "Verdict", "Score", "Why"], ranked, rows)];
 }

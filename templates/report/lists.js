@@ -74,15 +74,15 @@ function findingsPanel() {
 }
 
 function unresolvedCount() {
-  return data.unresolved.reduce((sum, { all }) => sum + all.length, 0);
+  return data.unresolved.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function unresolvedPanel() {
   const aside = data.aside === 0 ? null : h("p", { class: "quiet" }, `${data.aside} in scripts and settings of tools, which the application does not load, are not counted.`);
   if (data.unresolved.length === 0) return [sheet("Could not be resolved", empty("Everything that looks like an endpoint, an import or a table could be read."), aside)];
   return [sheet("Could not be resolved", h("p", { class: "quiet" }, "These look like endpoints, imports or tables, but could not be read from the code. They stay with the monolith."),
-    data.unresolved.map(({ what, reason, all }, at) => {
-      const details = h("details", { open: at === 0 || all.length === 1 }, h("summary", {}, h("strong", {}, what), all.length === 1 ? null : h("span", { class: "quiet" }, `${all.length} ×`), h("span", { class: all.length > 1 ? "quiet" : null }, all.length > 1 ? `for example: ${reason}` : reason)));
+    data.unresolved.map(({ what, reason, weight, all }, at) => {
+      const details = h("details", { open: at === 0 || all.length === 1 }, h("summary", {}, h("strong", {}, what), weight === 1 ? null : h("span", { class: "quiet" }, `${weight} ×`), h("span", { class: all.length > 1 ? "quiet" : null }, all.length > 1 ? `for example: ${reason}` : reason)));
       details.append(growing(h("ul", { class: "items" }), all, (one) => h("li", {}, code(one.place), all.length === 1 ? null : h("span", { class: "quiet" }, ` ${one.reason}`)), 25));
       return details;
     }), aside)];

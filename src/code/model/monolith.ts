@@ -140,6 +140,8 @@ export interface ExtractionCandidate {
   /** 0 to 1. */
   readonly score: number;
   readonly reasons: readonly CandidateReason[];
+  /** What keeps a `possible` one from being `extract`; empty for the others. */
+  readonly missing: readonly string[];
 }
 
 export interface CandidateReason {

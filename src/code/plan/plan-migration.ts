@@ -75,7 +75,11 @@ function stepFor(
       module.data.owns.length === 0 ? "owns no table" : `owns ${module.data.owns.join(", ")}`,
       ...(foreign.length > 0 ? [`writes ${foreign.join(", ")}, which other modules own`] : []),
       ...(intruders.length > 0 ? [`${intruders.join(", ")} is also written by other modules`] : []),
-      ...(back.length > 0 ? [`${back.join(", ")} ${back.length === 1 ? "comes" : "come"} later: until then it asks the monolith`] : []),
+      ...(back.length > 0
+        ? [
+            `${back.join(", ")} ${back.length === 1 ? "comes" : "come"} later: until then it asks the monolith`,
+          ]
+        : []),
     ],
     blockers: errors.map((blocker) => `${blocker.file}:${blocker.line} ${blocker.message}`),
     commands: [

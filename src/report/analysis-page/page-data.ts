@@ -1,8 +1,8 @@
 import type { Endpoint, Module, Monolith } from "../../code/model/monolith.ts";
 import { groupFindings, notListedElsewhere } from "../analysis/group-findings.ts";
+import { groupUnresolved } from "../analysis/group-unresolved.ts";
 import { measured, measureWords, weightWords } from "../analysis/measure-words.ts";
 import { moduleTies } from "../analysis/module-ties.ts";
-import { groupUnresolved } from "../analysis/group-unresolved.ts";
 import { reasons, recommend } from "../analysis/recommend.ts";
 import { heavierFirst, sharedTables } from "../analysis/shared-tables.ts";
 import { mapViews } from "../analysis-map/map-views.ts";
@@ -24,9 +24,12 @@ export function pageData(monolith: Monolith): object {
       headline,
       because,
       first: first?.module ?? null,
-      next: next.map(({ module, verdict, score, missing, reasons: [most] }) => ({
-        ...{ module, verdict, score },
-        why: missing.length > 0 ? `not yet: ${missing.slice(0, 2).join(", ")}` : (most?.text ?? ""),
+      next: next.map((one) => ({
+        ...{ module: one.module, verdict: one.verdict, score: one.score },
+        why:
+          one.missing.length > 0
+            ? `not yet: ${one.missing.slice(0, 2).join(", ")}`
+            : (reasons(one)[0]?.text ?? ""),
       })),
       leave: leave.map((one) => ({ module: one.module, score: one.score, why: reasons(one)[0]?.text ?? "" })),
     },
@@ -53,7 +56,8 @@ export function pageData(monolith: Monolith): object {
         })),
       }),
     ),
-    unresolved: groupUnresolved(monolith.unresolved).map(({ what, reason, all }) => ({
+    unresolved: groupUnresolved(monolith.unresolved).map(({ what, reason, weight, all }) => ({
+      weight,
       what,
       reason,
       all: all.map((one) => ({ reason: one.reason, place: placeOf(one) })),
@@ -89,7 +93,8 @@ export function pageData(monolith: Monolith): object {
 }
 
 function moduleRow(module: Module, { candidates, endpoints }: Monolith): object {
-  const candidate = candidates.find((one) => one.module === module.name);
+  const rank = candidates.findIndex((one) => one.module === module.name);
+  const candidate = candidates[rank];
   return {
     name: module.name,
     origin: module.origin,
@@ -110,7 +115,7 @@ function moduleRow(module: Module, { candidates, endpoints }: Monolith): object 
     score: candidate?.score ?? null,
     reasons: reasons(candidate),
     missing: candidate?.missing ?? [],
-    rank: candidate === undefined ? null : monolith.candidates.indexOf(candidate),
+    rank: rank === -1 ? null : rank,
   };
 }
 

@@ -37,7 +37,9 @@ export const candidate = z.object({
         .describe("What it speaks for; `decides`: enough by itself to leave the module where it is."),
     }),
   ),
-  missing: list(z.string()).describe("What keeps a `possible` one from being `extract`; empty for the others."),
+  missing: list(z.string()).describe(
+    "What keeps a `possible` one from being `extract`; empty for the others.",
+  ),
 });
 
 export const proposal = z.object({

@@ -44,7 +44,11 @@ function whyText(candidate: ExtractionCandidate, verbose: boolean): string {
   const parts = [
     words(so.slice(0, most)),
     // What holds it up says more than what only weighs on it.
-    candidate.missing.length > 0 && !verbose ? "" : but.length === 0 ? "" : `but ${words(but.slice(0, least))}`,
+    candidate.missing.length > 0 && !verbose
+      ? ""
+      : but.length === 0
+        ? ""
+        : `but ${words(but.slice(0, least))}`,
     candidate.missing.length === 0
       ? ""
       : `not yet: ${(verbose ? candidate.missing : candidate.missing.slice(0, 2)).map(visibleText).join(", ")}`,

@@ -2,12 +2,12 @@ import type { Finding, Monolith } from "../../code/model/monolith.ts";
 import { countOf } from "./count-of.ts";
 import { cutText } from "./few-names.ts";
 import { groupFindings, notListedElsewhere } from "./group-findings.ts";
-import { groupUnresolved } from "./group-unresolved.ts";
+import { alone, groupUnresolved } from "./group-unresolved.ts";
 import type { TextOptions } from "./text-options.ts";
 import { visibleText } from "./visible-text.ts";
 
 const codesShown = 5;
-const reasonsShown = 3;
+const reasonsShown = 5;
 /** Letters of a message on the page. */
 const longest = 140;
 
@@ -62,10 +62,10 @@ function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: Te
           `  ${paint.dim(`${aside.length} in scripts and settings of tools are not counted: --json has them`)}`,
         ];
   if (all.length === 0) return "";
-  const groups = verbose ? all.map((one) => ({ ...one, all: [one] })) : groupUnresolved(all);
+  const groups = verbose ? all.map(alone) : groupUnresolved(all);
   const shown = verbose ? groups : groups.slice(0, reasonsShown);
-  const lines = shown.map(({ what, reason, all: [first, ...more] }) => {
-    const count = more.length === 0 ? "" : paint.bold(` × ${more.length + 1}`);
+  const lines = shown.map(({ what, reason, weight, all: [first] }) => {
+    const count = weight === 1 ? "" : paint.bold(` × ${weight}`);
     return `  ${paint.yellow("?")} ${what}${count}: ${visibleText(reason)}  ${paint.dim(visibleText(`${first?.file}:${first?.line}`))}`;
   });
   const hidden = all.length - shown.reduce((sum, group) => sum + group.all.length, 0);
@@ -75,9 +75,4 @@ function unresolved({ unresolved: all, aside }: Monolith, { paint, verbose }: Te
     ...(hidden > 0 ? [`  ${paint.dim(`${hidden} more for other reasons: --verbose`)}`] : []),
     ...besides,
   ].join("\n");
-}
-
-/** One entry may stand for many endpoints. */
-function weightOf(group: readonly Unresolved[]): number {
-  return group.reduce((sum, one) => sum + (one.count ?? 1), 0);
 }

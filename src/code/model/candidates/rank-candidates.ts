@@ -29,11 +29,13 @@ function judge(evidence: Evidence): ExtractionCandidate {
   const { score, reasons } = weighModule(evidence);
   const against = reasonsAgainst(evidence);
   const first = against.map((text): CandidateReason => ({ text, weight: 0, kind: "decides" }));
+  const missing = against.length > 0 ? [] : missingFor(evidence, score);
   return {
     module: evidence.module.name,
-    verdict: against.length > 0 ? "do-not-extract" : isReady(evidence, score) ? "extract" : "possible",
+    verdict: against.length > 0 ? "do-not-extract" : missing.length === 0 ? "extract" : "possible",
     score,
     reasons: [...first, ...[...reasons].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))],
+    missing,
   };
 }
 
@@ -69,18 +71,24 @@ function reasonsAgainst(evidence: Evidence): string[] {
 /** Less than this, without data, does not pay for a process of its own. */
 const least = { lines: 300, endpoints: 3 };
 
-/** All of these are needed. */
-function isReady(evidence: Evidence, score: number): boolean {
-  const { module, exclusive, foreign, intruded, reads, joined, crossing, cycle, refused, transactions } =
-    evidence;
+/** What keeps a module from being one to extract as it stands, in words; nothing when it is one. */
+function missingFor(evidence: Evidence, score: number): string[] {
+  const { module, exclusive, foreign, intruded, reads, joined, crossing, cycle, refused } = evidence;
   const { lines, endpoints } = module.measures;
   const large = lines >= least.lines && endpoints >= least.endpoints;
   const pays = exclusive.length > 0 || (large && reads.length + joined.length === 0);
-  return (
-    score >= 0.6 &&
-    crossing <= 0.3 &&
-    foreign.length + intruded.length + refused.length + transactions === 0 &&
-    cycle === null &&
+  return [
+    foreign.length > 0 ? `it writes tables of others (${list(foreign)})` : null,
+    intruded.length > 0 ? `others write its tables (${list(intruded)})` : null,
+    evidence.transactions > 0 ? "transactions span it and others" : null,
+    refused.length > 0 ? `${count(refused.length, "use")} of others cannot go over a network` : null,
+    cycle !== null ? "it is in an import cycle" : null,
+    crossing > 0.3 ? `${percent(crossing)} of its references cross its border` : null,
     pays
-  );
+      ? null
+      : large
+        ? "it has no data of its own"
+        : `no data of its own, and too little to pay for a process (less than ${least.lines} lines or ${least.endpoints} endpoints)`,
+    score < 0.6 ? "its score is below 0.6" : null,
+  ].filter((text) => text !== null);
 }

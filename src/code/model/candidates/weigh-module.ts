@@ -98,7 +98,12 @@ function process({ state, jobs, coChange, module }: Evidence): CandidateReason[]
     ),
     ...(jobs === 0
       ? []
-      : [reason(`${count(jobs, "job")} of it stay with the monolith`, -Math.min(0.09, jobs * 0.03))]),
+      : [
+          reason(
+            `${count(jobs, "job")} of it ${jobs === 1 ? "stays" : "stay"} with the monolith`,
+            -Math.min(0.09, jobs * 0.03),
+          ),
+        ]),
     ...(coChange === null || share === null
       ? []
       : [

@@ -163,3 +163,23 @@ test("first what to extract, then by score, then by name", () => {
     "do-not-extract billing",
   ]);
 });
+
+test("a possible one says what keeps it from being extracted as it stands, the others have nothing to say", () => {
+  const facts = shop({
+    data: [
+      access(orders, "orders", "write"),
+      access(users, "orders", "write"),
+      access(users, "users", "write"),
+    ],
+    units: [unit(orders), unit(users), unit("src/billing/send.ts#send", [], { file: "src/billing/send.ts" })],
+  });
+  expect(candidate(facts, "orders")).toMatchObject({
+    verdict: "possible",
+    missing: [
+      "others write its tables (orders)",
+      "no data of its own, and too little to pay for a process (less than 300 lines or 3 endpoints)",
+    ],
+  });
+  expect(candidate(facts, "users")?.missing).toEqual(["it writes tables of others (orders)"]);
+  expect(candidate(shop(), "orders")?.missing).toEqual([]);
+});
