@@ -59,6 +59,17 @@ test("with equal counts the module that has the model owns it, whatever the tabl
   expect(table?.owner).toBe("billing");
 });
 
+test("who has the model and the name owns what others write more often", () => {
+  const writes = [
+    access("jobs/a.ts", "api_keys", "write"),
+    access("jobs/b.ts", "api_keys", "write"),
+    access("api-keys/a.ts", "api_keys", "write"),
+  ];
+  const declared = [{ table: "api_keys", home: "api-keys" }];
+  expect(ownTables(evidence(writes, { declared }))[0]?.owner).toBe("api-keys");
+  expect(ownTables(evidence(writes))[0]?.owner).toBe("jobs");
+});
+
 test("writes in shared code count for the modules whose endpoints reach them", () => {
   const write = { mode: "write", joined: false } as const;
   const reached = [

@@ -15,10 +15,11 @@ export interface TableEvidence {
 }
 
 /**
- * Who owns which table. What the team stated wins; otherwise the owner is the module that writes it most, by itself or
- * through shared code that its endpoints reach. With equal counts it is the one that has the table's model, then the one
- * whose name the table carries, then the first by name. A table that no module writes belongs to the module that has its
- * model, or to its only reader, or to nobody.
+ * Who owns which table. What the team stated wins; then comes the module that writes it, has its model and carries its
+ * name: jobs that tidy up write more often than who keeps it. Otherwise the owner is the module that writes it most, by
+ * itself or through shared code that its endpoints reach. With equal counts it is the one that has the table's model,
+ * then the one whose name the table carries, then the first by name. A table that no module writes belongs to the module
+ * that has its model, or to its only reader, or to nobody.
  */
 export function ownTables(evidence: TableEvidence): Table[] {
   const byTable = new Map<string, DataAccess[]>();
@@ -48,6 +49,7 @@ function describe(name: string, mine: readonly DataAccess[], evidence: TableEvid
   const homes = new Set(evidence.declared.flatMap(({ table, home }) => (table === name ? [home] : [])));
   const ranked = [...writes].sort(
     ([a, most], [b, least]) =>
+      Number(homes.has(b) && sameResource(b, name)) - Number(homes.has(a) && sameResource(a, name)) ||
       least - most ||
       Number(homes.has(b)) - Number(homes.has(a)) ||
       Number(sameResource(b, name)) - Number(sameResource(a, name)) ||

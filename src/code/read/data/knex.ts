@@ -1,6 +1,13 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
-import { type Access, bareTable, calledMethod, type DataContext, type DataReader } from "./data-reader.ts";
+import {
+  type Access,
+  bareTable,
+  calledMethod,
+  type DataContext,
+  type DataReader,
+  propertyOf,
+} from "./data-reader.ts";
 import { declarationsOf } from "./models/model-of-value.ts";
 import { referencesOf } from "./schema-references.ts";
 
@@ -27,6 +34,7 @@ export const knex: DataReader = {
       context.relate(node, { ...found, kind: "foreign-key", via: "knex" });
     if (!ts.isCallExpression(node)) return [];
     const direct = isHandle(context, node.expression) ? node.arguments[0] : undefined;
+    if (direct !== undefined && isSettings(direct)) return [];
     if (direct !== undefined)
       return access(context, node, direct, isWritten(node) ? "write" : "read", isJoined(node));
     const called = calledMethod(node);
@@ -49,6 +57,11 @@ export const knex: DataReader = {
       : [];
   },
 };
+
+/** `knex({ client: "pg", connection })` opens a database. */
+function isSettings(argument: ts.Expression): boolean {
+  return propertyOf(argument, "client") !== undefined || propertyOf(argument, "connection") !== undefined;
+}
 
 /** `query.leftJoin(knex("rides").groupBy("bike_id").as("taken"), …)`. */
 function isJoined(node: ts.CallExpression): boolean {
@@ -100,7 +113,20 @@ function access(
   if (text === null && argument !== undefined && isComputed(argument))
     context.lose(node, "the name of a table is computed when the query runs");
   const table = bareTable(text?.trim() ?? "");
+  if (isCommonTable(node, table)) return [];
   return /^[A-Za-z_]\w*$/.test(table) ? [{ node, table, mode, joined, via: "knex" }] : [];
+}
+
+/** `db.with("ranked", …).from("ranked")`. */
+function isCommonTable(node: ts.Node, table: string): boolean {
+  const { text } = node.getSourceFile();
+  return (
+    text.includes(".with") &&
+    /^\w+$/.test(table) &&
+    new RegExp(String.raw`\.with(Recursive|Materialized|NotMaterialized)?\s*\(\s*["'\`]${table}["'\`]`).test(
+      text,
+    )
+  );
 }
 
 /** A name that is given at run time; functions, sub-queries and raw SQL are read by themselves. */

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { RelationFact } from "../facts.ts";
 import { initializerOf } from "../imports/fold-text.ts";
 import { type Access, calledMethod, type DataContext, type DataReader, lastName } from "./data-reader.ts";
 import { accessTo, type Model, type Models, relateModels } from "./models/model.ts";
@@ -47,6 +48,20 @@ export const prisma: DataReader = {
   },
 };
 
+/** `create` and `deleteMany` of `tags: ids ? { create: …, deleteMany: {} } : undefined`. */
+function verbsOf(value: ts.Expression): string[] {
+  if (ts.isConditionalExpression(value)) return [...verbsOf(value.whenTrue), ...verbsOf(value.whenFalse)];
+  if (ts.isParenthesizedExpression(value) || ts.isAsExpression(value)) return verbsOf(value.expression);
+  return ts.isObjectLiteralExpression(value)
+    ? value.properties.map((inner) => inner.name?.getText() ?? "")
+    : [];
+}
+
+/** `user: { connect: { id } }` puts the key into the row itself. */
+function isKeyAlone(kind: RelationFact["kind"], verbs: readonly string[]): boolean {
+  return kind === "many-to-one" && verbs.length > 0 && verbs.every((verb) => linkWrites.has(verb));
+}
+
 /** Relations named anywhere in the arguments: included, filtered by, or written through. */
 function related(
   context: DataContext,
@@ -78,9 +93,7 @@ function related(
     const target = models.get(relation?.target ?? "");
     if (relation === undefined || target === undefined)
       return related(context, models, at, value, model, depth + 1);
-    const verbs = ts.isObjectLiteralExpression(value)
-      ? value.properties.map((inner) => inner.name?.getText() ?? "")
-      : [];
+    const verbs = verbsOf(value);
     const query = { node: at, via: "prisma" };
     const writesTarget = verbs.some((verb) => nestedWrites.has(verb));
     const links = writesTarget || verbs.some((verb) => linkWrites.has(verb));
@@ -88,7 +101,9 @@ function related(
       ...(relation.through === null
         ? []
         : [accessTo(query, relation.through, links ? "write" : "read", true)]),
-      accessTo(query, target.table, writesTarget ? "write" : "read", true),
+      ...(isKeyAlone(relation.kind, verbs)
+        ? []
+        : [accessTo(query, target.table, writesTarget ? "write" : "read", true)]),
       ...related(context, models, at, value, target, depth + 1),
     ];
   });

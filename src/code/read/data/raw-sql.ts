@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { Access, DataContext, DataReader } from "./data-reader.ts";
+import { isGivenToDatabase } from "./sql/given-to-database.ts";
 import { hole } from "./sql/plain-sql.ts";
 import { readReferences } from "./sql/read-references.ts";
-import { holdsQuery, readSql } from "./sql/read-sql.ts";
+import { holdsQuery, isSurelySql, readSql } from "./sql/read-sql.ts";
 import { changesSchema, looksLikeSql } from "./sql/scan-sql.ts";
 
 /** SQL written out: strings that look like it, and tagged templates named for it or that read like it. */
@@ -16,9 +17,32 @@ export const rawSql: DataReader = {
       context.relate(node, { from, to, kind: "foreign-key", via: "sql" });
     const { tables, lost } = readSql(text);
     if (lost !== null) context.lose(node, lost);
-    return tables.map((found): Access => ({ node, ...found, via: "sql" }));
+    const named = commonTables(node.getSourceFile());
+    return tables
+      .filter(({ table }) => !named.has(table.toLowerCase()) || definesTable(text, table))
+      .map((found): Access => ({ node, ...found, via: "sql" }));
   },
 };
+
+const definition =
+  /(?:\bwith(?:\s+recursive)?|,|\}|\))\s+"?([a-z_]\w*)"?\s+as\s*(?:(?:not\s+)?materialized\s*)?\(\s/gi;
+const knownCommon = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
+/** Names that WITH gives in a file: a long statement is often put together from several strings. */
+function commonTables(file: ts.SourceFile): ReadonlySet<string> {
+  const before = knownCommon.get(file);
+  if (before !== undefined) return before;
+  const found = /\bwith\b/i.test(file.text)
+    ? new Set([...file.text.matchAll(definition)].map(([, name = ""]) => name.toLowerCase()))
+    : new Set<string>();
+  knownCommon.set(file, found);
+  return found;
+}
+
+/** `with carts as (select … from carts)` reads a table of the name that it gives. */
+function definesTable(text: string, table: string): boolean {
+  return new RegExp(String.raw`\b${table.replace(/\W/g, "\\$&")}"?\s+as\b`, "i").test(text);
+}
 
 const sqlTags = /(^|\.)(sql|SQL|raw|\$queryRaw|\$executeRaw|query|unsafe|fragment)(\.|\(|$)/;
 const otherTags = /(^|\.)(gql|graphql|html|css|svg|md|markdown|keyframes|t|i18n)$/;
@@ -28,21 +52,23 @@ function sqlOf(context: DataContext, node: ts.Node): string | null {
     const tag = node.tag.getText();
     if (otherTags.test(tag)) return null;
     const text = textOfTemplate(context, node.template);
-    return sqlTags.test(tag) || looksLikeSql(text) ? text : null;
+    return sqlTags.test(tag) || (looksLikeSql(text) && isSurelySql(text)) ? text : null;
   }
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) return null;
   if (ts.isTaggedTemplateExpression(node.parent) || ts.isImportDeclaration(node.parent)) return null;
   // The parts of a concatenation are read with its first one.
   if (isPart(node)) return node.parent.left === node ? concatenation(context, node.parent) : null;
-  return ifSql(textOfTemplate(context, node));
+  return ifSql(node, textOfTemplate(context, node));
 }
 
 function isPart(node: ts.Node): node is ts.Node & { readonly parent: ts.BinaryExpression } {
   return ts.isBinaryExpression(node.parent) && node.parent.operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
 
-function ifSql(text: string): string | null {
-  return looksLikeSql(text) || holdsQuery(text) || changesSchema(text) ? text : null;
+function ifSql(node: ts.Node, text: string): string | null {
+  if (changesSchema(text)) return text;
+  const looks = looksLikeSql(text) || holdsQuery(text);
+  return looks && (isSurelySql(text) || isGivenToDatabase(node)) ? text : null;
 }
 
 function concatenation(context: DataContext, node: ts.BinaryExpression): string | null {
@@ -62,7 +88,7 @@ function concatenation(context: DataContext, node: ts.BinaryExpression): string 
       );
   };
   collect(whole);
-  return ifSql(parts.join(""));
+  return ifSql(node, parts.join(""));
 }
 
 function textOfTemplate(context: DataContext, node: ts.TemplateLiteral | ts.StringLiteralLike): string {

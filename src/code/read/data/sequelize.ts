@@ -20,6 +20,7 @@ import {
   relateModels,
 } from "./models/model.ts";
 import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { readBaseMethods } from "./sequelize/base-methods.ts";
 import { included } from "./sequelize/included.ts";
 import { isNamed, readSequelizeModels } from "./sequelize/read-models.ts";
 
@@ -35,6 +36,9 @@ export const sequelize: DataReader = {
   packages: ["sequelize", "sequelize-typescript", "@sequelize/core"],
   prepare(context) {
     const { models } = readSequelizeModels(context);
+    const own = readBaseMethods(context, (name) => models.has(name));
+    const modeOf = (name: string): Access["mode"] | null =>
+      writes.test(name) ? "write" : reads.test(name) ? "read" : (own.ofClass.get(name) ?? null);
     const aliases = [...new Set([...models.values()].flatMap(({ relations }) => [...relations.keys()]))];
     /** Most of what is called `getSomething` is no association: asked before anything is looked up. */
     const words = new Map<string, boolean>();
@@ -57,22 +61,23 @@ export const sequelize: DataReader = {
       const query: Query = { node, via: "sequelize" };
       const { name, receiver } = called;
       const { arguments: args } = called.call;
-      const model =
-        reads.test(name) || writes.test(name) ? staticModel(question, models, receiver) : undefined;
-      if (model !== undefined)
+      const mode = modeOf(name);
+      const model = mode === null ? undefined : staticModel(question, models, receiver);
+      if (mode !== null && model !== undefined)
         return [
-          accessTo(query, model.table, writes.test(name) ? "write" : "read"),
+          accessTo(query, model.table, mode),
           ...args.flatMap((options) => included(context, models, query, model, options)),
         ];
       if (inMigrations.test(name) && /queryInterface$/i.test(receiver.getText())) {
         const table = context.fold(args[0]) ?? context.fold(propertyOf(args[0], "tableName"));
         return table === null ? [] : [accessTo(query, table, "write")];
       }
-      if (instanceWrites.test(name) || name === "reload") {
+      const ofRow = instanceWrites.test(name) ? "write" : name === "reload" ? "read" : own.ofRow.get(name);
+      if (ofRow !== undefined) {
         const held = models.get(modelOfValue(question, receiver) ?? "");
         if (held === undefined) return [];
         return [
-          accessTo(query, held.table, name === "reload" ? "read" : "write"),
+          accessTo(query, held.table, ofRow),
           ...args.flatMap((options) => included(context, models, query, held, options)),
         ];
       }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { isOfDatabase, type SqlTable } from "./sql-table.ts";
+import { isOfDatabase, isPlaceholder, type SqlTable } from "./sql-table.ts";
 
 type Parse = (sql: string) => unknown;
 type Node = Readonly<Record<string, unknown>>;
@@ -92,7 +92,8 @@ function readRest(node: Node, done: readonly string[], hidden: ReadonlySet<strin
 
 function add(named: unknown, mode: SqlTable["mode"], hidden: ReadonlySet<string>, found: SqlTable[]): void {
   const table = nameOf(named);
-  if (table === null || (hidden.has(table.toLowerCase()) && !hasSchema(named))) return;
+  if (table === null || isPlaceholder(table) || (hidden.has(table.toLowerCase()) && !hasSchema(named)))
+    return;
   if (isOfDatabase(isNode(named) && typeof named.schema === "string" ? `${named.schema}.${table}` : table))
     return;
   found.push({ table, mode, joined: mode === "read" && found.length > 0 });

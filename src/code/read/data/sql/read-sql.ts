@@ -1,7 +1,7 @@
 import { parseSql } from "./parse-sql.ts";
 import { hole, plainSql } from "./plain-sql.ts";
 import { changesSchema, looksLikeSql, scanSql } from "./scan-sql.ts";
-import type { SqlTable } from "./sql-table.ts";
+import { isOfDatabase, type SqlTable } from "./sql-table.ts";
 
 export interface SqlRead {
   readonly tables: readonly SqlTable[];
@@ -20,6 +20,24 @@ export function readSql(text: string): SqlRead {
   known.set(text, read);
   return read;
 }
+
+/**
+ * Is this surely SQL, wherever it goes? Sentences begin like statements ("Delete from another list"), and so does CSS
+ * (`select { … } @keyframes { from { … } }`): a verb in title case is prose, and what the grammar refuses must at least
+ * be built like a statement.
+ */
+export function isSurelySql(text: string): boolean {
+  if (/^\s*(Select|Insert|Update|Delete|With|Replace|Merge|Truncate)\b/.test(text)) return false;
+  return parseSql(plainSql(text)) !== null || isBuiltLikeSql(text);
+}
+
+function isBuiltLikeSql(text: string): boolean {
+  const isMarkup = /[{;]\s*[\w-]+\s*:\s*[^;{}]+[;}]|<\/\w/.test(text);
+  return !isMarkup && (statementForm.test(text) || holdsQuery(text));
+}
+
+const statementForm =
+  /^\s*(?:--[^\n]*\n\s*)*(select\s[^{};]+?\sfrom\s+["`\w[(\uFFFC]|insert\s[^{};]*?\binto\s+\S+[\s\S]*?(\(|\bselect\b|\bset\b|\bvalues\b)|replace\s+into\s|update\s[^{};]+?\sset\s+["`\w.\uFFFC\]]+\s*=|delete\s[^{};]*?\bfrom\s+["`\w[\uFFFC][\s\S]*?(\bwhere\b|\busing\b|;|$)|with\s[\s\S]+?\sas\s[^(]*\(|merge\s+into\s|truncate\s+table\s)/i;
 
 /** A piece of a condition that holds a whole query: `id in (select … from …)`. */
 export function holdsQuery(text: string): boolean {
@@ -47,7 +65,11 @@ function statement(text: string): SqlRead {
   const names = /^\s*(insert|update|delete|select[\s\S]*?\bfrom\s+["`\w])/i.test(text);
   // A sentence may begin like a statement; it has none of these.
   const looksWritten = /[=*()?$:;]|\uFFFC/.test(text);
-  const empty = tables.length === 0 && names && looksWritten && parseSql(plainSql(text)) === null;
+  const asksDatabase = [...text.matchAll(/\b(?:from|join)\s+["`]?([\w.]+)/gi)].some(([, from = ""]) =>
+    isOfDatabase(from),
+  );
+  const empty =
+    !asksDatabase && tables.length === 0 && names && looksWritten && parseSql(plainSql(text)) === null;
   return { tables, lost: empty ? "SQL in which no table could be read" : null };
 }
 

@@ -2,7 +2,7 @@ import { isOfDatabase, type SqlTable } from "./sql-table.ts";
 
 const name = String.raw`(?:only\s+)?((?:["\`\[]?[a-z_][\w$]*["\`\]]?\s*\.\s*)?["\`\[]?[a-z_][\w$]*["\`\]]?)`;
 const clause = new RegExp(
-  String.raw`\b(insert\s+(?:(?:ignore|or\s+\w+)\s+)?into|replace\s+into|merge\s+into|into|delete(?:\s+[\w.*,\s]+?)?\s+from|update|truncate(?:\s+table)?|from|(?:inner|left|right|full|cross|natural)?\s*(?:outer\s+)?join(?:\s+lateral)?|using|,)\s+${name}(\s*\()?`,
+  String.raw`\b(insert\s+(?:(?:ignore|or\s+\w+)\s+)?into|replace\s+into|merge\s+into|into|delete(?:\s+[\w.*,\s]+?)?\s+from|update|truncate(?:\s+table)?(?:\s+if\s+exists)?|from|(?:inner|left|right|full|cross|natural)?\s*(?:outer\s+)?join(?:\s+lateral)?|using|,)\s+${name}(\s*\()?`,
   "gi",
 );
 const notTables = new Set([
@@ -26,7 +26,7 @@ const notTables = new Set([
   "of",
   "no",
   "cascade",
-  ..."update insert delete join where and or by it its we you your my our all any each one there here then".split(
+  ..."if exists table update insert delete join where and or by it its we you your my our all any each one there here then".split(
     " ",
   ),
 ]);

@@ -7,5 +7,12 @@ export interface SqlTable {
 
 /** Catalogues that databases keep of themselves are no tables of the application. */
 export function isOfDatabase(name: string): boolean {
-  return /^(pg_|sqlite_|information_schema\.|pg_catalog\.|performance_schema\.|mysql\.)/i.test(name);
+  return /^(pg_|sqlite_|information_schema\.|pg_catalog\.|performance_schema\.|mysql\.|system\.|sys\.)/i.test(
+    name,
+  );
+}
+
+/** What stands where an expression is put in is no name. */
+export function isPlaceholder(name: string): boolean {
+  return /^\s*\$?\d*\s*$/.test(name);
 }
