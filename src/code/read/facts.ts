@@ -245,4 +245,6 @@ export interface DataAccess extends Place {
 export interface Unresolved extends Place {
   readonly what: "endpoint" | "mount" | "import" | "table";
   readonly reason: string;
+  /** How many of them it stands for; left out: one. */
+  readonly count?: number;
 }
