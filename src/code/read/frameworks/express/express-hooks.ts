@@ -9,6 +9,7 @@ import {
   type Value,
 } from "../../boot/values.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
+import { answersByItself } from "./answering-packages.ts";
 import { namedOperations } from "./named-operations.ts";
 import { verbs } from "./verbs.ts";
 
@@ -110,7 +111,11 @@ function registerSites(
 ): void {
   const mounts: HostValue[] = [];
   const handlers: HandlerSite[] = [];
-  const unseen = sites.flatMap(flattenSite).flatMap((site) => namedOperations(site) ?? [])[0];
+  const unseen = sites
+    .flatMap(flattenSite)
+    .flatMap(
+      (site) => namedOperations(site) ?? (method === "use" ? answersByItself(site, paths) : null) ?? [],
+    )[0];
   for (const site of sites.flatMap(flattenSite)) {
     const mounted = method === "use" ? mountOf(machine, site.value) : null;
     if (mounted === null) handlers.push(site);
