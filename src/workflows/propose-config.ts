@@ -39,6 +39,7 @@ export async function proposeConfig(
     const { value, source } = fact;
     return typeof value === "string" || typeof value === "number" ? [{ name, value, source }] : [];
   });
+  if (answers.entry === undefined) await weighEntries(root, found);
   const stated = Object.entries(answers).flatMap(([name, value]) => {
     return value === undefined ? [] : [{ name, value, source: `--${name}` }];
   });
@@ -52,6 +53,41 @@ export async function proposeConfig(
   const all = [...found, ...stated];
   const config = { $schema: schemaPath, monolith: monolithSettings(all) };
   return { found: all, config: configSchema.safeParse(config).success ? config : refuse(config) };
+}
+
+/** Below this share of what another application answers, the one that was found first is not the backend. */
+const smallShare = 1 / 4;
+/** Enough to pick from. */
+const mostEntries = 3;
+/** What holds whichever application is taken. */
+const ofWorkspace = new Set(["name", "packageManager", "framework", "orm"]);
+
+/** Where a workspace serves several applications: the one with by far the most handlers, and the names of the others. */
+async function weighEntries(root: string, found: Found[]): Promise<void> {
+  const { nxApplications } = await import("../code/read/runtime/nx-applications.ts");
+  const applications = nxApplications(root);
+  const [largest] = applications;
+  if (largest === undefined) return;
+  const entry = found.find(({ name }) => name === "entry")?.value;
+  const own = applications.find((one) => one.entry === entry);
+  const chosen = (own?.handlers ?? 0) < largest.handlers * smallShare ? largest : own;
+  if (chosen !== undefined && chosen.entry !== entry) {
+    // What was found beside the other entry is not this one's.
+    const others = found.filter(({ name }) => ofWorkspace.has(name));
+    const source = `most handlers (${chosen.handlers}) of what nx serves`;
+    found.splice(0, found.length, ...others);
+    found.push(
+      { name: "entry", value: chosen.entry, source },
+      { name: "start", value: `npx nx serve ${chosen.name}`, source },
+    );
+  }
+  const rest = applications.filter((one) => one !== chosen).slice(0, mostEntries);
+  if (rest.length > 0)
+    found.push({
+      name: "otherEntries",
+      value: rest.map((one) => `${one.entry} (${one.handlers} handlers)`).join(", "),
+      source: "msa init --entry <file> takes another",
+    });
 }
 
 const configured = ["framework", "entry", "start", "build", "port", "health"];
