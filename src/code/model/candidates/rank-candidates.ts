@@ -6,17 +6,21 @@ import { count, list, percent } from "./say.ts";
 import { weighModule } from "./weigh-module.ts";
 
 /**
- * Every module that is no service yet, with its verdict: first what to extract, then what is possible, then what not to; by score,
- * then those that need fewer symbols of other modules, then by name. The migration plan goes in this order.
+ * Every module that is no service yet, with its verdict: first what to extract, then what is possible, then what not to; first
+ * what pays for a process of its own, then by score, then those that need fewer symbols of other modules, then by
+ * name. The migration plan goes in this order.
  */
 export function rankCandidates(sources: EvidenceSources): ExtractionCandidate[] {
   const left = sources.modules.filter(({ maturity }) => maturity === "monolith" || maturity === "macro");
   const needs = new Map(left.map(({ name, measures }) => [name, measures.efferent]));
-  return collectEvidence({ ...sources, modules: left })
+  const evidence = collectEvidence({ ...sources, modules: left });
+  const paying = new Set(evidence.filter(paysOff).map(({ module }) => module.name));
+  return evidence
     .map(judge)
     .sort(
       (a, b) =>
         verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
+        Number(paying.has(b.module)) - Number(paying.has(a.module)) ||
         b.score - a.score ||
         (needs.get(a.module) ?? 0) - (needs.get(b.module) ?? 0) ||
         compareText(a.module, b.module),
@@ -71,12 +75,18 @@ function reasonsAgainst(evidence: Evidence): string[] {
 /** Less than this, without data, does not pay for a process of its own. */
 const least = { lines: 300, endpoints: 3 };
 
+function isLarge({ module }: Evidence): boolean {
+  return module.measures.lines >= least.lines && module.measures.endpoints >= least.endpoints;
+}
+
+function paysOff(evidence: Evidence): boolean {
+  const { exclusive, intruded, reads, joined } = evidence;
+  return exclusive.length + intruded.length > 0 || (isLarge(evidence) && reads.length + joined.length === 0);
+}
+
 /** What keeps a module from being one to extract as it stands, in words; nothing when it is one. */
 function missingFor(evidence: Evidence, score: number): string[] {
-  const { module, exclusive, foreign, intruded, reads, joined, crossing, cycle, refused } = evidence;
-  const { lines, endpoints } = module.measures;
-  const large = lines >= least.lines && endpoints >= least.endpoints;
-  const pays = exclusive.length > 0 || (large && reads.length + joined.length === 0);
+  const { foreign, intruded, crossing, cycle, refused } = evidence;
   return [
     foreign.length > 0 ? `it writes tables of others (${list(foreign)})` : null,
     intruded.length > 0 ? `others write its tables (${list(intruded)})` : null,
@@ -84,9 +94,9 @@ function missingFor(evidence: Evidence, score: number): string[] {
     refused.length > 0 ? `${count(refused.length, "use")} of others cannot go over a network` : null,
     cycle !== null ? "it is in an import cycle" : null,
     crossing > 0.3 ? `${percent(crossing)} of its references cross its border` : null,
-    pays
+    paysOff(evidence)
       ? null
-      : large
+      : isLarge(evidence)
         ? "it has no data of its own"
         : `no data of its own, and too little to pay for a process (less than ${least.lines} lines or ${least.endpoints} endpoints)`,
     score < 0.6 ? "its score is below 0.6" : null,

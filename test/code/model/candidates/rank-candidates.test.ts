@@ -175,11 +175,29 @@ test("a possible one says what keeps it from being extracted as it stands, the o
   });
   expect(candidate(facts, "orders")).toMatchObject({
     verdict: "possible",
-    missing: [
-      "others write its tables (orders)",
-      "no data of its own, and too little to pay for a process (less than 300 lines or 3 endpoints)",
-    ],
+    missing: ["others write its tables (orders)"],
   });
+  expect(candidate(shop({ data: [] }), "orders")?.missing).toEqual([
+    "no data of its own, and too little to pay for a process (less than 300 lines or 3 endpoints)",
+  ]);
   expect(candidate(facts, "users")?.missing).toEqual(["it writes tables of others (orders)"]);
   expect(candidate(shop(), "orders")?.missing).toEqual([]);
+});
+
+test("a small module without ties scores high, and comes after one that has something to gain", () => {
+  const ping = "src/ping/show.ts#show";
+  const facts = shop({
+    units: [unit(orders, [users]), unit(users), unit(ping)],
+    apps: [
+      app([route("POST", "/orders", orders), route("GET", "/users", users), route("GET", "/ping", ping)]),
+    ],
+  });
+  const ranked = buildMonolith(facts, {}).candidates;
+  const score = (name: string) => ranked.find(({ module }) => module === name)?.score ?? 0;
+  expect(score("ping")).toBeGreaterThan(score("users"));
+  expect(ranked.map(({ module, verdict }) => `${verdict} ${module}`)).toEqual([
+    "possible users",
+    "possible orders",
+    "possible ping",
+  ]);
 });
