@@ -22,6 +22,7 @@ import type { ReadSettings } from "./read-settings.ts";
 import { impurePointReader } from "./references/impure-points.ts";
 import { readTraits } from "./references/read-traits.ts";
 import { referenceReader } from "./references/reference-reader.ts";
+import { fileRouteReader } from "./runtime/file-routes.ts";
 import { assetReader } from "./runtime/read-assets.ts";
 import { classStateReader } from "./runtime/read-class-state.ts";
 import { codePatternReader } from "./runtime/read-code-patterns.ts";
@@ -97,6 +98,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const codePatterns = codePatternReader(sources, units);
   const databaseFiles = databaseFileReader(sources, units, packages);
   const dataPaths = dataPathReader(sources, units);
+  const fileRoutes = fileRouteReader(root, paths);
   const referenceReading = referenceReader(sources, units);
   const impurePoints = impurePointReader(sources);
   await readEachFile(
@@ -114,6 +116,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
       codePatterns,
       databaseFiles,
       dataPaths,
+      fileRoutes,
       referenceReading,
       impurePoints,
     ],
@@ -170,6 +173,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
       ...unresolved.filter(({ file, line }) => boot.machine.followed.get(`${file}:${line}`) !== true),
       ...lost,
       ...lostTables,
+      ...fileRoutes.facts(),
     ]),
     syntaxErrors,
   };
