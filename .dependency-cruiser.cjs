@@ -48,6 +48,12 @@ module.exports = {
       { path: "^src/code/", pathNot: inside("code/read") },
     ),
     rule(
+      "disk-is-watched",
+      "What is kept of a reading holds while the disk answers the same: a look that is not written down would be missed.",
+      { path: inside("code/read"), pathNot: "^src/code/read/(disk|cache)/" },
+      { path: "^(node:)?fs(/promises)?$", dependencyTypesNot: ["type-only"] },
+    ),
+    rule(
       "model-takes-facts-only",
       "model/ is stage 2: it sees stage 1 only through its output types.",
       { path: inside("code/model") },

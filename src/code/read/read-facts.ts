@@ -22,11 +22,19 @@ export async function readFacts({ root: folder, config, cache, onProgress }: Rea
   if (cache !== true) return read(startWatch());
   const key = cacheKey(root, settings);
   const known = keptFacts(root, key);
-  if (known !== null) return known;
+  if (known !== null) {
+    onProgress({ kind: "step", text: "Nothing has changed since the code was read" });
+    return known;
+  }
   const watch = startWatch();
   const facts = await read(watch);
   if (!watch.unsteady)
-    saveFacts(root, { key, startedAt: watch.startedAt, looks: watch.looks, facts: JSON.stringify(facts) });
+    saveFacts(root, {
+      key,
+      startedAt: watch.startedAt,
+      looks: watch.looks,
+      facts: () => JSON.stringify(facts),
+    });
   return facts;
 }
 
@@ -38,7 +46,7 @@ function keptFacts(root: string, key: string): Facts | null {
   const { changed, renewed } = changedLooks(kept.looks, kept.startedAt);
   if (changed.length > 0) return null;
   // Otherwise what was young at the first reading would be read each time.
-  if (renewed) saveFacts(root, { ...kept, startedAt });
+  if (renewed) saveFacts(root, { ...kept, startedAt, facts: () => kept.facts });
   return JSON.parse(kept.facts) as Facts; // as it was written, says its hash
 }
 

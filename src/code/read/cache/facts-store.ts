@@ -15,6 +15,11 @@ export interface StoredFacts {
   readonly facts: string;
 }
 
+/** The text is made when it is known that it can be written; it may be too long for this machine. */
+export interface FactsToStore extends Omit<StoredFacts, "facts"> {
+  readonly facts: () => string;
+}
+
 const name = "facts.json";
 
 /** Null where there is none, or none for this key, or none that is whole. */
@@ -41,13 +46,13 @@ export function loadFacts(root: string, key: string): StoredFacts | null {
 }
 
 /** Written beside its place and put there in one step, so that whoever reads meanwhile finds the old or the new one whole. */
-export function saveFacts(root: string, { key, startedAt, looks, facts }: StoredFacts): void {
+export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsToStore): void {
   let partial: string | null = null;
   try {
     // A folder that leads elsewhere is not ours to write to.
     if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return;
     const folder = cacheFolder(root);
-    const rest = Buffer.from(`${JSON.stringify([...looks])}\n${facts}`);
+    const rest = Buffer.from(`${JSON.stringify([...looks])}\n${facts()}`);
     const head = JSON.stringify({ key, startedAt, hash: hashOf(rest) });
     partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
     writeFileSync(partial, Buffer.concat([Buffer.from(`${head}\n`), rest]), { flag: "wx" });
