@@ -1,7 +1,14 @@
 import { ts } from "ts-morph";
 import type { RelationFact } from "../facts.ts";
 import { initializerOf } from "../imports/fold-text.ts";
-import { type Access, calledMethod, type DataContext, type DataReader, lastName } from "./data-reader.ts";
+import {
+  type Access,
+  calledMethod,
+  type DataContext,
+  type DataReader,
+  lastName,
+  propertyOf,
+} from "./data-reader.ts";
 import { accessTo, type Model, type Models, relateModels } from "./models/model.ts";
 import { readPrismaModels } from "./prisma/read-schema.ts";
 
@@ -30,7 +37,9 @@ export const prisma: DataReader = {
     relateModels(context, models, "prisma");
     return (node) => {
       const called = calledMethod(node);
-      if (called === null || (!reads.test(called.name) && !writes.test(called.name))) return [];
+      if (called === null) return [];
+      if (called.receiver.kind === ts.SyntaxKind.ThisKeyword) return handedOn(context, models, called.call);
+      if (!reads.test(called.name) && !writes.test(called.name)) return [];
       if (!ts.isPropertyAccessExpression(called.receiver)) return [];
       const delegate = called.receiver.name.text;
       const model = models.get(delegate.toLowerCase());
@@ -47,6 +56,21 @@ export const prisma: DataReader = {
     };
   },
 };
+
+/** `this.orders({ include: { lines: true } })`, where the own method says `include?: Prisma.OrderInclude`. */
+function handedOn(context: DataContext, models: Models, call: ts.CallExpression): Access[] {
+  const [given] = call.arguments;
+  const include = propertyOf(given, "include") ?? propertyOf(given, "select");
+  if (include === undefined || !ts.isPropertyAccessExpression(call.expression)) return [];
+  const { checker } = context.sources;
+  for (const own of checker.getSymbolAtLocation(call.expression.name)?.declarations ?? []) {
+    const type = ts.isMethodDeclaration(own) ? own.parameters[0]?.type?.getText() : undefined;
+    const name = /\b(?:include|select)\??:\s*Prisma\.(\w+)(?:Include|Select)\b/.exec(type ?? "")?.[1];
+    const model = models.get(name?.toLowerCase() ?? "");
+    if (model !== undefined) return related(context, models, call, include, model, 0);
+  }
+  return [];
+}
 
 /** `create` and `deleteMany` of `tags: ids ? { create: …, deleteMany: {} } : undefined`. */
 function verbsOf(value: ts.Expression): string[] {
