@@ -39,8 +39,12 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
     const target = delegate(value.node, machine.style);
     if (target !== null) {
       const inner = machine.evaluate(target, value.scope);
-      if (inner.kind === "function")
-        return { ...resolve(machine, target, inner, depth + 1), parameters: value.node.parameters.length };
+      if (inner.kind === "function") {
+        const found = resolve(machine, target, inner, depth + 1);
+        // `(c) => show(c, options)` has no `next` to hand on, whatever `show` does with its second parameter.
+        const passesOn = found.callsNext && callsNext(value.node, machine.style);
+        return { ...found, callsNext: passesOn, parameters: value.node.parameters.length };
+      }
     }
     const own =
       ts.isCallExpression(node) &&

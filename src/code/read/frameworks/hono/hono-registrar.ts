@@ -9,6 +9,7 @@ import {
   textOf,
   type Value,
 } from "../../boot/values.ts";
+import { callsNext } from "../calls-next.ts";
 import { isPath } from "../path-argument.ts";
 import { flattenSite, register } from "../register.ts";
 import { type HonoHosts, hostOf, isHonoPackage } from "./hono-hosts.ts";
@@ -77,6 +78,12 @@ export function createRegistrar(known: HonoHosts): Registrar {
       if (!withPath) own.last = { node: target.call.expression, value: literal("*") };
       const { path, handlers } = split(target, sites, "*");
       const list = handlers.flatMap(flattenSite);
+      // `app.use("/v2/*", (c) => api(c))`, which is never handed `next`, answers whatever the method.
+      if (withPath && answers(list.at(-1)?.value)) {
+        route(target, "all", [path], handlers);
+        return true;
+      }
+      const procedures = list.some(({ value }) => isTrpc(value));
       const isStatic = list.length > 0 && list.every((site) => isServeStatic(site.value));
       register(target.machine, target.host, {
         call: target.call,
@@ -84,6 +91,9 @@ export function createRegistrar(known: HonoHosts): Registrar {
         kind: isStatic ? "static" : reachesBelow(path) ? "middleware" : "route",
         paths: [placed(target, path)],
         handlers: list.map((site) => ({ ...site, stage: "middleware" })),
+        ...(procedures
+          ? { unseen: `the package @hono/trpc-server answers below ${textOf(path.value) ?? "/"} by itself` }
+          : {}),
       });
       return true;
     },
@@ -180,6 +190,21 @@ function methodsOf(value: Value | undefined): string[] {
   const values = value.kind === "array" ? value.items.map((item) => item.value) : [value];
   const names = values.map(textOf).filter((name) => name !== null);
   return names.length === 0 ? ["all"] : names.map((name) => name.toLowerCase());
+}
+
+function answers(value: Value | undefined): boolean {
+  return (
+    value?.kind === "function" && value.node.parameters.length === 1 && !callsNext(value.node, "context")
+  );
+}
+
+function isTrpc(value: Value): boolean {
+  return (
+    value.kind === "result" &&
+    value.callee.kind === "external" &&
+    value.callee.pkg === "@hono/trpc-server" &&
+    value.callee.path.at(-1) === "trpcServer"
+  );
 }
 
 function isServeStatic(value: Value): boolean {
