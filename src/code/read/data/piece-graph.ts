@@ -2,7 +2,7 @@ import type { Flow, Piece } from "./flow.ts";
 import type { FoundAccess } from "./found-access.ts";
 
 /** What a piece of code does itself, and where it leads. */
-export interface ReachedPiece {
+interface ReachedPiece {
   readonly file: string;
   readonly accesses: readonly FoundAccess[];
   readonly next: readonly string[];
