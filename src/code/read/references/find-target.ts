@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
+import { recently } from "../symbols/recent.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 
@@ -23,17 +24,11 @@ export interface FindTarget {
 }
 
 export function createFindTarget({ checker }: Sources, units: UnitsRead): FindTarget {
-  const known = new WeakMap<ts.Symbol, Target | null>();
+  const behindSymbol = recently(behind);
 
   function imported(node: ts.Identifier): Target | null {
     const symbol = symbolOf(checker, node);
-    if (symbol === undefined) return null;
-    let target = known.get(symbol);
-    if (target === undefined) {
-      target = behind(symbol);
-      known.set(symbol, target);
-    }
-    return target;
+    return symbol === undefined || !symbol.declarations?.some(mayImport) ? null : behindSymbol(symbol);
   }
 
   function behind(symbol: ts.Symbol): Target | null {
@@ -97,6 +92,18 @@ export function createFindTarget({ checker }: Sources, units: UnitsRead): FindTa
   }
 
   return { imported, member, at };
+}
+
+/** An import, or a variable that may hold what `require` gives; most names are neither. */
+function mayImport(declaration: ts.Declaration): boolean {
+  return (
+    ts.isImportSpecifier(declaration) ||
+    ts.isImportClause(declaration) ||
+    ts.isNamespaceImport(declaration) ||
+    ts.isImportEqualsDeclaration(declaration) ||
+    ts.isVariableDeclaration(declaration) ||
+    ts.isBindingElement(declaration)
+  );
 }
 
 function exportedWhole(statement: ts.Statement): ts.Expression | null {

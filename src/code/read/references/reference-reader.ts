@@ -27,7 +27,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
   const behind: Implementers = implementers(sources, units, find);
   const named: Suggestions = suggestions(sources, units, find);
   /** Roots of chains that are spoken for. */
-  let spoken = new WeakSet<ts.Node>();
+  let spoken = new Set<ts.Node>();
 
   function add(node: ts.Node, target: Target | null, member: string | null, suggested: string | null): void {
     const from = unitAt(units.byNode, node);
@@ -164,7 +164,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
 
   return {
     file() {
-      spoken = new WeakSet();
+      spoken = new Set();
     },
     node(node, path) {
       behind.note(node);

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
 import { type UnitDraft, type UnitsByNode, unitAt } from "./unit-draft.ts";
@@ -14,44 +15,57 @@ export interface NameResolver {
   ofReexport(draft: UnitDraft): ReadonlySet<UnitDraft>;
 }
 
+interface DeclarationUnits {
+  readonly units: ReadonlySet<UnitDraft>;
+  readonly imports: readonly Imported[];
+}
+
+const nothing: ReadonlySet<UnitDraft> = new Set();
+
 export function createNameResolver(
   checker: SymbolFinder,
   units: UnitsByNode,
   exports: ReadonlyMap<string, FileExports>,
 ): NameResolver {
   const memo = new Map<string, ReadonlySet<UnitDraft>>();
-  /** Readers of data, jobs and state ask again for what refs were made of, mostly while the file is open. */
-  let last: ts.SourceFile | null = null;
-  let identifiers = new Map<ts.Identifier, ReadonlySet<UnitDraft>>();
-
-  function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
-    const file = node.getSourceFile();
-    if (file !== last) {
-      last = file;
-      identifiers = new Map();
-    }
-    const known = identifiers.get(node);
-    if (known !== undefined) return known;
+  /** Several readers ask for the same names, one after the other. */
+  const behindName = recently((node: ts.Identifier) => {
     const found = new Set<UnitDraft>();
     addIdentifier(node, found, new Set());
-    identifiers.set(node, found);
     return found;
+  });
+  const declaredBy = recently(declarationUnits);
+
+  function identifier(node: ts.Identifier): ReadonlySet<UnitDraft> {
+    const symbol = symbolOf(checker, node);
+    if (symbol === undefined) return nothing;
+    const { units: own, imports } = declaredBy(symbol);
+    return imports.length === 0 && !isCommonJsName(node) ? own : behindName(node);
   }
 
-  function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
-    // CommonJS's own names stand for the file, not for anything in it.
-    if ((node.text === "module" || node.text === "exports") && !isDeclared(checker, node)) return;
-    for (const declaration of symbolOf(checker, node)?.declarations ?? []) {
+  /** Units that declare a name, and what they import when that is how. */
+  function declarationUnits(symbol: ts.Symbol): DeclarationUnits {
+    const found = new Set<UnitDraft>();
+    const imports: Imported[] = [];
+    for (const declaration of symbol.declarations ?? []) {
       // A default import is declared by its clause, which holds the named ones too; the unit is the name.
       const at = ts.isImportClause(declaration) ? (declaration.name ?? declaration) : declaration;
       const draft = unitAt(units, at);
       if (draft === null) continue;
       found.add(draft);
-      const { imported } = draft.link;
-      if (imported === null) continue;
-      const members = membersUsed(node);
-      addImported(imported, members, found, seen);
+      if (draft.link.imported !== null) imports.push(draft.link.imported);
     }
+    return { units: found, imports };
+  }
+
+  function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
+    // CommonJS's own names stand for the file, not for anything in it.
+    if (isCommonJsName(node) && !isDeclared(checker, node)) return;
+    const symbol = symbolOf(checker, node);
+    if (symbol === undefined) return;
+    const { units: own, imports } = declaredBy(symbol);
+    for (const draft of own) found.add(draft);
+    for (const imported of imports) addImported(imported, membersUsed(node), found, seen);
   }
 
   function addImported(
@@ -191,6 +205,10 @@ export function createNameResolver(
 
 function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
   return draft.link.passedThrough;
+}
+
+function isCommonJsName({ text }: ts.Identifier): boolean {
+  return text === "module" || text === "exports";
 }
 
 function isDeclared(checker: SymbolFinder, node: ts.Identifier): boolean {

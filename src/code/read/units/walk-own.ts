@@ -7,8 +7,10 @@ export function walkOwn(
   draft: UnitDraft,
   visitor: (node: ts.Node) => void,
 ): void {
+  // Asked for once: finding it opens the file.
+  const own = draft.node;
   const visit = (node: ts.Node): void => {
-    const child = node === draft.node ? undefined : byNode.get(node);
+    const child = node === own ? undefined : byNode.get(node);
     if (child !== undefined && child !== draft) {
       // What a chain hangs on stays when its links go.
       const base = child.form === "link" && child.group === null ? chainBase(byNode, node) : null;
