@@ -24,7 +24,7 @@ export function cpuRatio(a, b, rounds) {
   };
 }
 
-function cpuOf({ args, cwd }) {
+export function cpuOf({ args, cwd }) {
   const dir = mkdtempSync(join(tmpdir(), "msa-bench-"));
   const file = join(dir, "cpu");
   try {

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { existsSync, readFileSync } from "../disk/watched-disk.ts";
+import { existsSync, keptForOneReading, readFileSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 
@@ -54,7 +54,17 @@ function isOptional(meta: unknown): boolean {
   return isRecord(meta) && meta.optional === true;
 }
 
+/** Every package of a repository of workspaces asks for the one lock file above it. */
+const locks = keptForOneReading(() => new Map<string, Map<string, string>>());
+
 function readLock(root: string): Map<string, string> {
+  const known = locks();
+  const lock = known.get(root) ?? parseLock(root);
+  known.set(root, lock);
+  return lock;
+}
+
+function parseLock(root: string): Map<string, string> {
   const npm = readJson(join(root, "package-lock.json")) ?? readJson(join(root, "npm-shrinkwrap.json"));
   if (npm !== null) return readNpmLock(npm);
   return readYarnLock(root) ?? readPnpmLock(root) ?? new Map();
