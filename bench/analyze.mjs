@@ -33,7 +33,7 @@ try {
       : []),
   ];
   const result = cpuRatio(
-    { args: [bin, "analyze", "--json"], cwd: dir },
+    { args: [bin, "analyze", "--json", "--no-cache"], cwd: dir },
     {
       args: [
         depcruise,

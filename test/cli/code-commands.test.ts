@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { spawnMsa, tempFolder } from "./spawn-msa.ts";
@@ -51,6 +51,32 @@ test("--output writes the report to a file and leaves stdout empty", async () =>
   const { code, stdout, stderr } = await spawnMsa(["analyze", "--json", "-o", "out/model.json"], { cwd });
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
   expect(JSON.parse(readFileSync(join(cwd, "out/model.json"), "utf8")).framework).toBe("express");
+});
+
+test("analyze and plan write nothing but the cache, and without it the same comes out", async () => {
+  const cwd = shop();
+  const before = readdirSync(cwd).sort();
+  const afresh = await spawnMsa(["analyze", "--json", "--no-cache"], { cwd });
+  await spawnMsa(["analyze", "--json", "--boot", "--boot-timeout", "5"], { cwd });
+  await spawnMsa(["extract", "orders", "--dry-run"], { cwd });
+  expect(readdirSync(cwd).sort()).toEqual(before);
+  const first = await spawnMsa(["analyze", "--json"], { cwd });
+  expect(readdirSync(cwd).sort()).toEqual([".msa", ...before]);
+  expect(readdirSync(join(cwd, ".msa"), { recursive: true }).sort()).toEqual([
+    "cache",
+    join("cache", ".gitignore"),
+    join("cache", "facts.json"),
+  ]);
+  const { ino } = statSync(join(cwd, ".msa/cache/facts.json"));
+  const second = await spawnMsa(["analyze", "--json"], { cwd });
+  expect([first.stdout, second.stdout]).toEqual([afresh.stdout, afresh.stdout]);
+  const { stderr } = await spawnMsa(["plan"], { cwd });
+  expect(stderr).toContain("Nothing has changed since the code was read");
+  expect((await spawnMsa(["plan", "--no-cache"], { cwd })).stderr).toContain("Reading 3 files");
+  writeFileSync(join(cwd, "src/orders/orders.router.js"), router.replace("/:id", "/:number"));
+  const changed = await spawnMsa(["analyze", "--json"], { cwd });
+  expect(changed.stdout).toContain("GET /orders/:number");
+  expect(statSync(join(cwd, ".msa/cache/facts.json")).ino).not.toBe(ino);
 });
 
 test("progress goes to stderr, and --quiet silences it", async () => {
