@@ -147,6 +147,17 @@ describe("reading a stranger's repository", () => {
     expect(facts.files.map(({ path }) => path)).toEqual(["kind.ts", "main.ts"]);
   });
 
+  test("ends where minified code gives every name many values", async () => {
+    const facts = await readText({
+      "main.js": app,
+      "vendor.js": `var P = (function () { var e = (self.P = {}); return e; })();\nP.all = {};\n${Array.from(
+        { length: 40 },
+        (_, at) => `P.all.a${at} = P.all.extend("b", {}), P.all.a${at}.c = P.all.a${at};`,
+      ).join("\n")}\nself.P = P;\n`,
+    });
+    expect(facts.files.map((file) => file.path)).toEqual(["main.js", "vendor.js"]);
+  });
+
   test("takes names that objects have of themselves, quotes and markup for names", async () => {
     const routes = ["__proto__", "constructor", "toString", `it's "quoted"`, "<script>alert(1)</script>"];
     const own = "constructor/__proto__.js";

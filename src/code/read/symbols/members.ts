@@ -25,9 +25,13 @@ interface Shape {
 }
 
 const deepest = 10;
+const mostSteps = 1000;
 
 /** Which declaration a member access means, as far as annotations, `new`, literals and imports say. */
 export function createMembers({ files, lookup, follow, exported }: MemberInput): Members {
+  /** Of the question at hand: in minified code every name has many declarations, and each leads to more. */
+  let steps = 0;
+
   /** Several readers ask for the members of the same receivers, one after the other. */
   const shapeFromTop = recently((expression: ts.Expression) => findShape(expression, 0));
 
@@ -36,7 +40,8 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
   }
 
   function findShape(expression: ts.Expression, depth: number): Shape | null {
-    if (depth > deepest) return null;
+    if (depth === 0) steps = 0;
+    if (depth > deepest || ++steps > mostSteps) return null;
     if (expression.kind === ts.SyntaxKind.ThisKeyword) return thisShape(expression);
     if (ts.isIdentifier(expression)) return declared(lookup(expression.text, expression), depth);
     if (ts.isPropertyAccessExpression(expression))
@@ -257,7 +262,10 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
 
   return {
     memberOf: (receiver, name) => memberAt(receiver, name, 0),
-    memberOfName: (name, member) => namedMember(name, member, 0),
+    memberOfName: (name, member) => {
+      steps = 0;
+      return namedMember(name, member, 0);
+    },
     holderOf: (expression) => shapeOf(expression, 0)?.node,
   };
 }
