@@ -25,7 +25,7 @@ interface Shape {
 }
 
 const deepest = 10;
-const mostSteps = 1000;
+const mostSteps = 500;
 
 /** Which declaration a member access means, as far as annotations, `new`, literals and imports say. */
 export function createMembers({ files, lookup, follow, exported }: MemberInput): Members {
@@ -94,7 +94,7 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
   }
 
   function shapeOfDeclaration(node: ts.Node, depth: number): Shape | null {
-    if (depth > deepest) return null;
+    if (depth > deepest || ++steps > mostSteps) return null;
     if (ts.isSourceFile(node)) return wholeShape(node, depth) ?? { kind: "itself", node };
     if (ts.isClassLike(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node))
       return { kind: "itself", node };
