@@ -82,9 +82,13 @@ function changes(dir, round) {
     return join(dir, found[(found.length * (round + 1)) >> 3] ?? files[0]);
   };
   const service = first(/^ +(async )?\w+\([^()\n]*\)[^;{}\n]*\{$|^export (async )?function \w+\(.*\{$/m);
-  const route = first(/\.(get|post|put|delete)\(\s*["'`]\/\w/);
-  const edit = (file, pattern, text) =>
-    writeFileSync(file, readFileSync(file, "utf8").replace(pattern, text));
+  const route = first(/\.(get|post|put|delete)\(\s*["'`]\//);
+  const edit = (file, pattern, text) => {
+    const before = readFileSync(file, "utf8");
+    const after = before.replace(pattern, text);
+    if (after === before) throw new Error(`nothing to change in ${file}`);
+    writeFileSync(file, after);
+  };
   return [
     ["nothing changed", () => {}],
     [
@@ -95,10 +99,7 @@ function changes(dir, round) {
       "a body changed",
       () => edit(service, /((?:async )?\w+\([^()\n]*\)[^;{}\n]*\{)$/m, `$1\n  void ${round};`),
     ],
-    [
-      "a route changed",
-      () => edit(route, /(\.(?:get|post|put|delete)\(\s*["'`]\/)(\w)/, `$1round-${round}-$2`),
-    ],
+    ["a route changed", () => edit(route, /(\.(?:get|post|put|delete)\(\s*["'`]\/)/, `$1round-${round}/`)],
   ];
 }
 
@@ -109,7 +110,7 @@ function makeOld(dir) {
 }
 
 function run(dir) {
-  return cpuOf({ args: [bin, "analyze", "--json", "-o", join(tmpdir(), "msa-bench-warm.json")], cwd: dir });
+  return cpuOf({ args: [bin, "analyze", "--json", "-o", join(dir, ".msa-bench.json")], cwd: dir });
 }
 
 function answer(dir, ...flags) {

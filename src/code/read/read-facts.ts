@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { cacheKey } from "./cache/cache-key.ts";
 import { changedLooks } from "./cache/changed-looks.ts";
 import { loadFacts, saveFacts } from "./cache/facts-store.ts";
+import { type PackedFacts, packFacts, unpackFacts } from "./cache/pack-facts.ts";
 import { type DiskWatch, startWatch, watchDisk } from "./disk/watched-disk.ts";
 import type { Facts } from "./facts.ts";
 import type { ReadOptions } from "./facts-of.ts";
@@ -33,7 +34,7 @@ export async function readFacts({ root: folder, config, cache, onProgress }: Rea
       key,
       startedAt: watch.startedAt,
       looks: watch.looks,
-      facts: () => JSON.stringify(facts),
+      facts: () => JSON.stringify(packFacts(facts)),
     });
   return facts;
 }
@@ -47,7 +48,12 @@ function keptFacts(root: string, key: string): Facts | null {
   if (changed.length > 0) return null;
   // Otherwise what was young at the first reading would be read each time.
   if (renewed) saveFacts(root, { ...kept, startedAt, facts: () => kept.facts });
-  return JSON.parse(kept.facts) as Facts; // as it was written, says its hash
+  try {
+    return unpackFacts(JSON.parse(kept.facts) as PackedFacts); // as it was written, says its hash
+  } catch {
+    // Not written by msa, whatever its hash says.
+    return null;
+  }
 }
 
 /** The compiler is ten megabytes of code, so only who reads loads it. */

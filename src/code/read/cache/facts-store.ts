@@ -11,7 +11,7 @@ export interface StoredFacts {
   readonly key: string;
   readonly startedAt: number;
   readonly looks: Map<string, Look>;
-  /** JSON text. */
+  /** Text of one line. */
   readonly facts: string;
 }
 
