@@ -12,6 +12,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -153,6 +154,10 @@ test("a cache that is damaged, of another folder or another format is replaced",
 
 test("two at the same time leave one whole file, and nothing beside it", async () => {
   copyOf("read/boot-jobs/input");
+  mkdirSync(join(root, ".msa", "cache"), { recursive: true });
+  const killed = `${kept()}.0123456789ab`;
+  writeFileSync(killed, "half of");
+  utimesSync(killed, 0, 0);
   const answers = await Promise.all([read(true), read(true), read(true)]);
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   expect(readdirSync(join(root, ".msa", "cache")).sort()).toEqual([".gitignore", "facts.json"]);

@@ -1,5 +1,5 @@
 import { type Look, type Print, printAt } from "../disk/look.ts";
-import { hashOf, listFolder, namesOf, readUnwatched, realPathUnwatched } from "../disk/watched-disk.ts";
+import { contentAt, namesAt, realPathAt } from "../disk/watched-disk.ts";
 
 export interface LooksAgain {
   /** Paths for which the disk gives another answer today. */
@@ -18,7 +18,7 @@ export function changedLooks(looks: Map<string, Look>, startedAt: number): Looks
   let renewed = false;
   for (const [path, look] of looks) {
     const print = printAt(path);
-    if (look.real !== undefined && realPathUnwatched(path) !== look.real) changed.push(path);
+    if (look.real !== undefined && realPathAt(path) !== look.real) changed.push(path);
     else if (samePrint(print, look.print) && isOld(print, startedAt)) continue;
     else if (print.kind !== look.print.kind || !sameContent(path, look, print)) changed.push(path);
     else if (print.kind !== "absent") {
@@ -47,18 +47,11 @@ function samePrint(a: Print, b: Print): boolean {
 }
 
 function sameContent(path: string, { hash, larger, lists }: Look, print: Print): boolean {
-  try {
-    return (
-      (hash === undefined || hashOf(readUnwatched(path)) === hash) &&
-      (larger === undefined || isAsLarge(larger, print.size)) &&
-      Object.entries(lists ?? {}).every(
-        ([pattern, names]) => hashOf(namesOf(listFolder(path, new RegExp(pattern)))) === names,
-      )
-    );
-  } catch {
-    // What could be read and cannot now is another answer.
-    return false;
-  }
+  return (
+    (hash === undefined || contentAt(path) === hash) &&
+    (larger === undefined || isAsLarge(larger, print.size)) &&
+    Object.entries(lists ?? {}).every(([files, names]) => namesAt(path, files) === names)
+  );
 }
 
 function isAsLarge(larger: string, size: number): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../../util/cache-folder.ts";
 import type { Look } from "../disk/look.ts";
@@ -57,11 +57,22 @@ export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsT
     partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
     writeFileSync(partial, Buffer.concat([Buffer.from(`${head}\n`), rest]), { flag: "wx" });
     renameSync(partial, join(folder, name));
+    removeLeftOvers(folder);
   } catch {
     // A folder that takes no files, a full disk: the next reading takes as long as this one, nothing else.
     if (partial !== null) rmSync(partial, { force: true });
   }
 }
+
+/** Of runs that were killed while they wrote. */
+function removeLeftOvers(folder: string): void {
+  for (const other of readdirSync(folder)) {
+    const path = join(folder, other);
+    if (other.startsWith(`${name}.`) && statSync(path).mtimeMs < Date.now() - anHour) rmSync(path);
+  }
+}
+
+const anHour = 3_600_000;
 
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;

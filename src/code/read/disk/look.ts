@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 /** What was asked of one path, and what the answers were. That it is there, and what it is, counts always. */
 export interface Look {
   readonly print: Print;
-  /** Of its bytes. */
+  /** Of its bytes; `unreadable` when they could not be had. */
   hash?: string;
   /** Where it really lies. */
   real?: string;

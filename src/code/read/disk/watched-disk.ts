@@ -24,6 +24,11 @@ export interface DiskWatch {
   unsteady: boolean;
 }
 
+interface Looking {
+  readonly look: Look;
+  readonly watch: DiskWatch;
+}
+
 const current = new AsyncLocalStorage<DiskWatch>();
 
 /** Runs a reading; what it asked of the disk is in the watch. */
@@ -69,14 +74,20 @@ export function readFileSync(path: string): Buffer;
 export function readFileSync(path: string, encoding: "utf8"): string;
 export function readFileSync(path: string, encoding?: "utf8"): Buffer | string {
   const look = lookAt(path);
-  const bytes = readFile(path);
-  if (look !== null) note(look.look, "hash", hashOf(bytes), look.watch);
-  return encoding === undefined ? bytes : bytes.toString(encoding);
+  try {
+    const bytes = readFile(path);
+    if (look !== null) note(look.look, "hash", hashOf(bytes), look.watch);
+    return encoding === undefined ? bytes : bytes.toString(encoding);
+  } catch (error) {
+    // What may not be read today may be tomorrow.
+    if (look !== null && look.look.print.kind !== "absent") note(look.look, "hash", unreadable, look.watch);
+    throw error;
+  }
 }
 
 export function realpathSync(path: string): string {
-  const real = realpath(path);
   const look = lookAt(path);
+  const real = realpath(path);
   if (look !== null) note(look.look, "real", real, look.watch);
   return real;
 }
@@ -87,30 +98,45 @@ export function realpathSync(path: string): string {
  */
 export function entriesIn(folder: string, files: RegExp): Dirent[] {
   const look = lookAt(folder);
-  const entries = listFolder(folder, files);
-  if (look !== null) {
-    look.look.lists ??= {};
-    const before = look.look.lists[files.source];
-    const names = hashOf(namesOf(entries));
-    if (before !== undefined && before !== names) look.watch.unsteady = true;
-    look.look.lists[files.source] = names;
+  try {
+    const entries = listFolder(folder, files);
+    if (look !== null) noteNames(look, files, hashOf(namesOf(entries)));
+    return entries;
+  } catch (error) {
+    if (look !== null && look.look.print.kind !== "absent") noteNames(look, files, unreadable);
+    throw error;
   }
-  return entries;
 }
 
-export function listFolder(folder: string, files: RegExp): Dirent[] {
+function listFolder(folder: string, files: RegExp): Dirent[] {
   return readdirSync(folder, { withFileTypes: true }).filter(
     (entry) => entry.name !== ".msa" && (!entry.isFile() || files.test(entry.name)),
   );
 }
 
-/** For those who ask whether an answer still holds. */
-export function readUnwatched(path: string): Buffer {
-  return readFile(path);
+/** For those who ask whether an answer still holds: the hash of a file. */
+export function contentAt(path: string): string {
+  try {
+    return hashOf(readFile(path));
+  } catch {
+    return unreadable;
+  }
 }
 
+/** The hash of the names that `entriesIn` gives; `files` as it is written down in a look. */
+export function namesAt(folder: string, files: string): string {
+  const [, pattern = "", flags] = /^\/(.*)\/(\w*)$/s.exec(files) ?? [];
+  try {
+    return hashOf(namesOf(listFolder(folder, new RegExp(pattern, flags))));
+  } catch {
+    return unreadable;
+  }
+}
+
+const unreadable = "unreadable";
+
 /** Null for what is not there. */
-export function realPathUnwatched(path: string): string | null {
+export function realPathAt(path: string): string | null {
   try {
     return realpath(path);
   } catch {
@@ -118,7 +144,7 @@ export function realPathUnwatched(path: string): string | null {
   }
 }
 
-export function namesOf(entries: readonly Dirent[]): string {
+function namesOf(entries: readonly Dirent[]): string {
   return entries.map((entry) => `${kindOf(entry)} ${entry.name}`).join("\n");
 }
 
@@ -132,7 +158,7 @@ function kindOf(entry: Dirent): string {
 }
 
 /** The print is taken before the look itself: what changes in between shows as changed later. */
-function lookAt(path: string): { readonly look: Look; readonly watch: DiskWatch } | null {
+function lookAt(path: string): Looking | null {
   const watch = current.getStore();
   if (watch === undefined) return null;
   const known = watch.looks.get(path);
@@ -146,4 +172,11 @@ function note(look: Look, aspect: "hash" | "real" | "larger", answer: string, wa
   const before = look[aspect];
   if ((before !== undefined && before !== answer) || look.print.kind === "absent") watch.unsteady = true;
   look[aspect] = answer;
+}
+
+function noteNames({ look, watch }: Looking, files: RegExp, names: string): void {
+  look.lists ??= {};
+  const before = look.lists[String(files)];
+  if (before !== undefined && before !== names) watch.unsteady = true;
+  look.lists[String(files)] = names;
 }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -41,7 +42,7 @@ afterEach(() => {
 function look() {
   const watch = startWatch();
   watchDisk(watch, () => {
-    for (const { name } of entriesIn(root, /\.ts$/)) if (name.endsWith(".ts")) readFileSync(at(name));
+    for (const { name } of entriesIn(root, /\.TS$/i)) if (name.endsWith(".ts")) readFileSync(at(name));
     existsSync(at("absent.json"));
     existsSync(at("folder"));
     isLargerThan(at("b.ts"), 100);
@@ -113,6 +114,34 @@ test("what is only younger is read once, and known by its time from then on", ()
   writeFileSync(at("a.ts"), "// a.ts");
   expect(changedLooks(looks, inAnHour())).toEqual({ changed: [], renewed: true });
   expect(changedLooks(looks, inAnHour())).toEqual({ changed: [], renewed: false });
+});
+
+test.skipIf(process.getuid?.() === 0)("what may not be read is another answer when it may", () => {
+  chmodSync(at("a.ts"), 0);
+  chmodSync(at("folder"), 0);
+  const watch = startWatch();
+  watchDisk(watch, () => {
+    expect(() => readFileSync(at("a.ts"))).toThrow("EACCES");
+    expect(() => entriesIn(at("folder"), /x/)).toThrow("EACCES");
+  });
+  expect(changedLooks(watch.looks, longAgo).changed).toEqual([]);
+  chmodSync(at("a.ts"), 0o644);
+  chmodSync(at("folder"), 0o755);
+  expect(changedLooks(watch.looks, inAnHour()).changed).toEqual([at("a.ts"), at("folder")]);
+});
+
+test("what cannot be read stays so while nothing changes, and is asked again when it does", () => {
+  const watch = startWatch();
+  watchDisk(watch, () => {
+    expect(() => readFileSync(at("folder"))).toThrow("EISDIR");
+    expect(() => entriesIn(at("a.ts"), /x/)).toThrow("ENOTDIR");
+  });
+  expect(watch.unsteady).toBe(false);
+  expect([...watch.looks.values()]).toMatchObject([
+    { hash: "unreadable" },
+    { lists: { "/x/": "unreadable" } },
+  ]);
+  expect(changedLooks(watch.looks, longAgo).changed).toEqual([]);
 });
 
 test("a file that changes while it is read makes the reading unsteady", () => {
