@@ -12,6 +12,7 @@ import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { type Outline, outlineOf } from "./imports/outline.ts";
 import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
+import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
 import { readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
@@ -60,6 +61,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     [settings.services.dir, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
     (file) => unresolved.push({ file, line: 1, what: "import", reason: "over 5 MB: the file was not read" }),
   );
+  optimizeLate(paths.length);
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
   const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));

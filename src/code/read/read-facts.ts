@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { cacheKey } from "./cache/cache-key.ts";
 import { changedLooks } from "./cache/changed-looks.ts";
 import { loadFacts, saveFacts } from "./cache/facts-store.ts";
@@ -58,17 +57,6 @@ function keptFacts(root: string, key: string): Facts | null {
 
 /** The compiler is ten megabytes of code, so only who reads loads it. */
 async function readAll(options: ReadOptions): Promise<Facts> {
-  optimizeLate();
   const { factsOf } = await import("./facts-of.ts");
   return factsOf(options);
-}
-
-/**
- * A reading is over before most of the compiler's functions have paid for being optimised: with V8's usual threshold a
- * sixth of the CPU time goes into that.
- */
-function optimizeLate(): void {
-  const major = Number(process.versions.node.split(".")[0]);
-  // Of later versions it is not known whether they have the flag, and V8 complains about one that it does not know.
-  if (major <= 24) setFlagsFromString("--interrupt-budget=600000");
 }

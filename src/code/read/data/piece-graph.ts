@@ -1,20 +1,21 @@
 import type { Flow, Piece } from "./flow.ts";
 import type { FoundAccess } from "./found-access.ts";
 
+/** The one value for a piece of code: two of the same place are the same object. */
+export type KnownPiece = Piece;
+
 /** What a piece of code does itself, and where it leads. */
 interface ReachedPiece {
-  readonly file: string;
   readonly accesses: readonly FoundAccess[];
-  readonly next: readonly string[];
+  readonly next: readonly KnownPiece[];
   /** Of `next`, what does not depend on which of several methods of one name is meant. */
-  readonly sure: readonly string[];
+  readonly sure: readonly KnownPiece[];
 }
 
 /** Each piece is looked at once, however many handlers share it. */
 export interface PieceGraph {
-  keyOf(piece: Piece): string;
-  /** Of a key that `keyOf` gave. */
-  at(key: string): ReachedPiece;
+  find(piece: Piece): KnownPiece;
+  at(piece: KnownPiece): ReachedPiece;
 }
 
 export function createPieceGraph(flow: Flow, accesses: readonly FoundAccess[]): PieceGraph {
@@ -24,38 +25,49 @@ export function createPieceGraph(flow: Flow, accesses: readonly FoundAccess[]): 
     if (list === undefined) byFile.set(access.file, [access]);
     else list.push(access);
   }
-  const pieces = new Map<string, Piece>();
-  const known = new Map<string, ReachedPiece>();
+  const pieces = new Map<string, Map<number, KnownPiece>>();
+  const known = new Map<KnownPiece, ReachedPiece>();
 
-  function keyOf(piece: Piece): string {
-    const key = `${piece.file}:${piece.start}:${piece.end}`;
-    if (!pieces.has(key)) pieces.set(key, piece);
-    return key;
+  function find(piece: Piece): KnownPiece {
+    let ofFile = pieces.get(piece.file);
+    if (ofFile === undefined) {
+      ofFile = new Map();
+      pieces.set(piece.file, ofFile);
+    }
+    const place = piece.start * longestFile + Math.min(piece.end, longestFile - 1);
+    const found = ofFile.get(place);
+    if (found !== undefined) return found;
+    ofFile.set(place, piece);
+    return piece;
   }
 
-  function at(key: string): ReachedPiece {
-    const before = known.get(key);
+  function at(piece: KnownPiece): ReachedPiece {
+    const before = known.get(piece);
     if (before !== undefined) return before;
-    const { file, start, end } = pieces.get(key)!; // every key comes from keyOf
-    const next = new Set<string>();
-    const sure = new Set<string>();
+    const { file, start, end } = piece;
+    const next = new Set<KnownPiece>();
+    const sure = new Set<KnownPiece>();
     const steps = flow.steps(file);
     for (let index = firstAt(steps, start); index < steps.length && steps[index]!.position < end; index++) {
       const { pieces: to, method } = steps[index]!; // index < length
       const leads = method === null ? to : flow.methods(method);
-      for (const piece of leads) {
-        next.add(keyOf(piece));
-        if (method === null || leads.length === 1) sure.add(keyOf(piece));
+      for (const lead of leads) {
+        const found = find(lead);
+        next.add(found);
+        if (method === null || leads.length === 1) sure.add(found);
       }
     }
     const own = (byFile.get(file) ?? []).filter((access) => access.start >= start && access.end <= end);
-    const result = { file, accesses: own, next: [...next], sure: [...sure] };
-    known.set(key, result);
+    const result = { accesses: own, next: [...next], sure: [...sure] };
+    known.set(piece, result);
     return result;
   }
 
-  return { keyOf, at };
+  return { find, at };
 }
+
+/** Characters: files over 5 MB are not read, so both ends of a piece go into one number. */
+const longestFile = 2 ** 24;
 
 /** Index of the first step at or behind a position. */
 function firstAt(steps: readonly { readonly position: number }[], position: number): number {

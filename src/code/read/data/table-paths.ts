@@ -2,7 +2,7 @@ import type { HandlerPath, PieceAccess, Registration, TablePaths, TablePiece } f
 import type { HandlerBodies } from "../frameworks/build-trees.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { FoundAccess } from "./found-access.ts";
-import type { PieceGraph } from "./piece-graph.ts";
+import type { KnownPiece, PieceGraph } from "./piece-graph.ts";
 import type { ReachData } from "./reach-data.ts";
 
 /** Tables that one handler may be guessed to reach. A method name that half of the project has says nothing. */
@@ -21,14 +21,14 @@ export interface TablePathsInput {
 export function tablePaths({ sources, files, apps, bodies, graph, reach }: TablePathsInput): TablePaths {
   const wholes = files.map(({ path: file }) => ({
     file,
-    key: graph.keyOf({ file, start: 0, end: Number.MAX_SAFE_INTEGER }),
+    key: graph.find({ file, start: 0, end: Number.MAX_SAFE_INTEGER }),
   }));
-  const handlers: (Omit<HandlerPath, "piece"> & { readonly key: string })[] = [];
+  const handlers: (Omit<HandlerPath, "piece"> & { readonly key: KnownPiece })[] = [];
   const visit = (registration: Registration): void => {
     registration.handlers.forEach((handler, index) => {
       const body = bodies.get(handler);
       if (body === undefined) return;
-      const key = graph.keyOf({ file: sources.pathOf(body), start: body.pos, end: body.end });
+      const key = graph.find({ file: sources.pathOf(body), start: body.pos, end: body.end });
       const sure = reach(body, true);
       const guesses = distinct([...reach(body)].filter((access) => !sure.has(access)));
       if (sure.size === 0 && guesses.length === 0) return;
@@ -41,14 +41,14 @@ export function tablePaths({ sources, files, apps, bodies, graph, reach }: Table
 
   const leading = leadingToTables(graph, [...wholes, ...handlers]);
   const numbers = new Map([...leading].map((key, number) => [key, number]));
-  const numberOf = (key: string): number[] => {
+  const numberOf = (key: KnownPiece): number[] => {
     const number = numbers.get(key);
     return number === undefined ? [] : [number];
   };
   return {
     pieces: [...leading].map((key): TablePiece => {
-      const { file, accesses, sure } = graph.at(key);
-      return { file, next: sure.flatMap(numberOf), accesses: distinct(accesses).map(bare) };
+      const { accesses, sure } = graph.at(key);
+      return { file: key.file, next: sure.flatMap(numberOf), accesses: distinct(accesses).map(bare) };
     }),
     files: wholes.flatMap(({ file, key }) => numberOf(key).map((piece) => ({ file, piece }))),
     handlers: handlers.map(({ key, ...handler }) => ({ ...handler, piece: numbers.get(key) ?? null })),
@@ -56,10 +56,13 @@ export function tablePaths({ sources, files, apps, bodies, graph, reach }: Table
 }
 
 /** Of everything that the starts surely run, what ends at a table. */
-function leadingToTables(graph: PieceGraph, starts: readonly { readonly key: string }[]): Set<string> {
-  const callers = new Map<string, string[]>();
+function leadingToTables(
+  graph: PieceGraph,
+  starts: readonly { readonly key: KnownPiece }[],
+): Set<KnownPiece> {
+  const callers = new Map<KnownPiece, KnownPiece[]>();
   const seen = new Set(starts.map(({ key }) => key));
-  const ends: string[] = [];
+  const ends: KnownPiece[] = [];
   for (const key of seen) {
     const { accesses, sure } = graph.at(key);
     if (accesses.length > 0) ends.push(key);

@@ -237,23 +237,33 @@ export function symbolOf(checker: SymbolFinder, node: ts.Identifier): ts.Symbol 
 /** An identifier that is a property's or a label's name refers to nothing by itself. */
 export function isNameOnly(node: ts.Identifier): boolean {
   const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name === node;
-  if (ts.isQualifiedName(parent)) return parent.right === node;
-  if (ts.isPropertyAssignment(parent) || ts.isEnumMember(parent) || ts.isJsxAttribute(parent))
-    return parent.name === node;
-  if (
-    ts.isMethodDeclaration(parent) ||
-    ts.isPropertyDeclaration(parent) ||
-    ts.isPropertySignature(parent) ||
-    ts.isMethodSignature(parent)
-  )
-    return parent.name === node;
-  if (ts.isGetAccessor(parent) || ts.isSetAccessor(parent)) return parent.name === node;
-  if (ts.isBindingElement(parent)) return parent.propertyName === node;
-  if (ts.isExportSpecifier(parent)) return parent.propertyName !== undefined && parent.name === node;
-  return (
-    ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isNamedTupleMember(parent)
-  );
+  switch (parent.kind) {
+    case ts.SyntaxKind.PropertyAccessExpression:
+    case ts.SyntaxKind.MetaProperty:
+    case ts.SyntaxKind.PropertyAssignment:
+    case ts.SyntaxKind.EnumMember:
+    case ts.SyntaxKind.JsxAttribute:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.PropertyDeclaration:
+    case ts.SyntaxKind.PropertySignature:
+    case ts.SyntaxKind.MethodSignature:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+      return "name" in parent && parent.name === node;
+    case ts.SyntaxKind.QualifiedName:
+      return "right" in parent && parent.right === node;
+    case ts.SyntaxKind.BindingElement:
+      return "propertyName" in parent && parent.propertyName === node;
+    case ts.SyntaxKind.ExportSpecifier:
+      return ts.isExportSpecifier(parent) && parent.propertyName !== undefined && parent.name === node;
+    case ts.SyntaxKind.LabeledStatement:
+    case ts.SyntaxKind.BreakStatement:
+    case ts.SyntaxKind.ContinueStatement:
+    case ts.SyntaxKind.NamedTupleMember:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** `ns.a`, `const { a, b } = ns`; null when the whole thing is passed on. */
