@@ -1,5 +1,15 @@
-import { randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../../util/cache-folder.ts";
 import type { Look } from "../disk/look.ts";
@@ -52,16 +62,45 @@ export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsT
     // A folder that leads elsewhere is not ours to write to.
     if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return;
     const folder = cacheFolder(root);
-    const rest = Buffer.from(`${JSON.stringify([...looks])}\n${facts()}`);
-    const head = JSON.stringify({ key, startedAt, hash: hashOf(rest) });
+    const lines = [JSON.stringify([...looks]), "\n", facts()];
+    const hash = createHash("sha256");
+    for (const piece of piecesOf(lines)) hash.update(piece);
+    const head = JSON.stringify({ key, startedAt, hash: hash.digest("hex") });
     partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
-    writeFileSync(partial, Buffer.concat([Buffer.from(`${head}\n`), rest]), { flag: "wx" });
+    writePieces(partial, piecesOf([head, "\n", ...lines]));
     renameSync(partial, join(folder, name));
     removeLeftOvers(folder);
   } catch {
     // A folder that takes no files, a full disk: the next reading takes as long as this one, nothing else.
     if (partial !== null) rmSync(partial, { force: true });
   }
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, "wx");
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Facts of a large project are hundreds of megabytes: of their bytes there is never more than a piece. */
+function* piecesOf(texts: readonly string[]): Generator<string> {
+  for (const text of texts)
+    for (let start = 0; start < text.length; ) {
+      const end = start + pieceLength;
+      // Half a character would be written as something else.
+      const next = isFirstHalf(text.charCodeAt(end - 1)) ? end + 1 : end;
+      yield text.slice(start, next);
+      start = next;
+    }
+}
+
+const pieceLength = 1 << 20;
+
+function isFirstHalf(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
 }
 
 /** Of runs that were killed while they wrote. */
