@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { textIn } from "./environment-file.ts";
 import { evaluateCall, evaluateNew } from "./evaluate-call.ts";
+import { globalObject } from "./global-object.ts";
 import type { Machine } from "./machine.ts";
 import { placeOfFile } from "./place-values.ts";
 import { childScope } from "./scopes.ts";
@@ -74,8 +75,10 @@ function identifier(machine: Machine, node: ts.Identifier, scope: Scope): Value 
   if (node.text === "undefined") return literal(undefined);
   if (node.text === "exports") return machine.commonJs(scope.path);
   const value = machine.lookup(node.text, scope);
-  const place = value.kind === "unknown" && /^__(dir|file)name$/.test(node.text);
-  return place ? (placeOfFile(machine, node.text, scope) ?? value) : value;
+  if (value.kind !== "unknown") return value;
+  if (node.text === "global" || node.text === "globalThis") return globalObject(machine);
+  if (/^__(dir|file)name$/.test(node.text)) return placeOfFile(machine, node.text, scope) ?? value;
+  return globalObject(machine).fields.get(node.text) ?? value;
 }
 
 function template(machine: Machine, node: ts.TemplateExpression, scope: Scope): Value {
