@@ -5,6 +5,7 @@ import { newCollection } from "./collections.ts";
 import { requireValue } from "./load-modules.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { matchFiles } from "./match-files.ts";
+import { mergeObjects } from "./merge-objects.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
 import { callOnPaths, newUrl } from "./place-values.ts";
 import { reorderList } from "./reorder-lists.ts";
@@ -68,6 +69,7 @@ function callValue(
     machine.hooks.create(machine, callee, args, node) ??
     callOnPaths(machine, callee, args) ??
     matchFiles(machine, callee, args) ??
+    mergeObjects(callee, args) ??
     reorderList(callee, args);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);
