@@ -13,6 +13,7 @@ import type {
 import type { Sources } from "../project/open-sources.ts";
 import { type UnitsByNode, unitAt, unitOfStatement } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
+import { blindPath } from "./blind-path.ts";
 import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
 import { handlerStyle } from "./handler-style.ts";
@@ -79,22 +80,16 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     });
     const paths = entry.paths.length === 0 ? [rootPath] : entry.paths.map(foldPath);
     if (first) {
+      const what = entry.kind === "route" ? "endpoint" : "mount";
       for (const path of paths) {
         if (path.text === null && path.regex === null)
-          unresolved.push({
-            ...at,
-            what: entry.kind === "route" ? "endpoint" : "mount",
-            reason: `the path ${path.source} could not be computed from the code`,
-          });
+          unresolved.push({ ...at, what, ...blindPath(`the path ${path.source}`, entry.mounts) });
       }
     }
-    for (const { node, value } of first ? entry.mounts.flatMap((host) => host.prefix) : []) {
-      if (foldPath({ node, value }).text === null)
-        unresolved.push({
-          ...at,
-          what: "mount",
-          reason: `the prefix ${node.getText()} could not be computed from the code`,
-        });
+    for (const host of first ? entry.mounts : []) {
+      for (const { node, value } of host.prefix)
+        if (foldPath({ node, value }).text === null)
+          unresolved.push({ ...at, what: "mount", ...blindPath(`the prefix ${node.getText()}`, [host]) });
     }
     if (first && entry.unseen !== undefined)
       unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: entry.unseen });
