@@ -2,17 +2,25 @@ import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
+import { findDecoratedRoutes } from "../decorated-routes.ts";
 import type { Candidate } from "../framework.ts";
+import { namedHost } from "./named-host.ts";
 import { verbs } from "./verbs.ts";
+
+const seen =
+  /\b(express|Router|router|app)\b|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/|@overnightjs\/)/;
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.filesLike(/\b(express|Router|router|app)\b/)) {
+  for (const file of sources.filesLike(seen)) {
+    found.push(...findDecoratedRoutes(file));
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
         const method = node.expression.name.text;
-        if (looksRegistering(node, method) && isHost(sources.checker, node.expression.expression, 0))
+        const host = node.expression.expression;
+        const looks = looksRegistering(node, method);
+        if (looks && (isHost(sources.checker, host, 0) || namedHost(sources.checker, node, host)))
           found.push({ call: node, what: method === "use" ? "mount" : "endpoint" });
       }
       const computed = ts.isCallExpression(node) && node.arguments.length >= 2 ? computedVerb(node) : null;
