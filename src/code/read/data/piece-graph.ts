@@ -1,8 +1,6 @@
 import type { Flow, Piece } from "./flow.ts";
 import type { FoundAccess } from "./found-access.ts";
-
-/** The one value for a piece of code: two of the same place are the same object. */
-export type KnownPiece = Piece;
+import { createKnownPieces, type KnownPiece } from "./known-pieces.ts";
 
 /** What a piece of code does itself, and where it leads. */
 interface ReachedPiece {
@@ -25,21 +23,8 @@ export function createPieceGraph(flow: Flow, accesses: readonly FoundAccess[]): 
     if (list === undefined) byFile.set(access.file, [access]);
     else list.push(access);
   }
-  const pieces = new Map<string, Map<number, KnownPiece>>();
+  const find = createKnownPieces();
   const known = new Map<KnownPiece, ReachedPiece>();
-
-  function find(piece: Piece): KnownPiece {
-    let ofFile = pieces.get(piece.file);
-    if (ofFile === undefined) {
-      ofFile = new Map();
-      pieces.set(piece.file, ofFile);
-    }
-    const place = piece.start * longestFile + Math.min(piece.end, longestFile - 1);
-    const found = ofFile.get(place);
-    if (found !== undefined) return found;
-    ofFile.set(place, piece);
-    return piece;
-  }
 
   function at(piece: KnownPiece): ReachedPiece {
     const before = known.get(piece);
@@ -65,9 +50,6 @@ export function createPieceGraph(flow: Flow, accesses: readonly FoundAccess[]): 
 
   return { find, at };
 }
-
-/** Characters: files over 5 MB are not read, so both ends of a piece go into one number. */
-const longestFile = 2 ** 24;
 
 /** Index of the first step at or behind a position. */
 function firstAt(steps: readonly { readonly position: number }[], position: number): number {

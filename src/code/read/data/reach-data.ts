@@ -1,7 +1,8 @@
 import type { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import type { FoundAccess } from "./found-access.ts";
-import type { KnownPiece, PieceGraph } from "./piece-graph.ts";
+import type { KnownPiece } from "./known-pieces.ts";
+import type { PieceGraph } from "./piece-graph.ts";
 
 /** Every table access that may happen when the code in a node runs; `surely`: without guesses between methods of one name. */
 export type ReachData = (node: ts.Node, surely?: boolean) => ReadonlySet<FoundAccess>;

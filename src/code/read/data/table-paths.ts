@@ -2,7 +2,8 @@ import type { HandlerPath, PieceAccess, Registration, TablePaths, TablePiece } f
 import type { HandlerBodies } from "../frameworks/build-trees.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { FoundAccess } from "./found-access.ts";
-import type { KnownPiece, PieceGraph } from "./piece-graph.ts";
+import type { KnownPiece } from "./known-pieces.ts";
+import type { PieceGraph } from "./piece-graph.ts";
 import type { ReachData } from "./reach-data.ts";
 
 /** Tables that one handler may be guessed to reach. A method name that half of the project has says nothing. */

@@ -1,4 +1,5 @@
 import type { Flow, Piece } from "../data/flow.ts";
+import { createKnownPieces, type KnownPiece } from "../data/known-pieces.ts";
 import type { Span } from "../facts/place.ts";
 
 /** Does nothing that a piece of code may run do more than compute? */
@@ -11,28 +12,22 @@ export type Points = ReadonlyMap<string, readonly number[]>;
 export type Ranges = ReadonlyMap<string, readonly Span[]>;
 
 interface Known {
-  readonly next: readonly string[];
+  readonly next: readonly KnownPiece[];
   readonly own: boolean;
 }
 
 /** Every piece is looked at once, however many targets share it: what is found for one is kept for all. */
 export function createIsPure(flow: Flow, points: Points, decorators: Ranges): IsPure {
-  const pieces = new Map<string, Piece>();
-  const known = new Map<string, Known>();
-  const verdicts = new Map<string, boolean>();
+  const find = createKnownPieces();
+  const known = new Map<KnownPiece, Known>();
+  const verdicts = new Map<KnownPiece, boolean>();
 
-  function keyOf(piece: Piece): string {
-    const key = `${piece.file}:${piece.start}:${piece.end}`;
-    if (!pieces.has(key)) pieces.set(key, piece);
-    return key;
-  }
-
-  function look(key: string): Known {
-    const before = known.get(key);
+  function look(code: KnownPiece): Known {
+    const before = known.get(code);
     if (before !== undefined) return before;
-    const { file, start, end } = pieces.get(key)!; // every key comes from keyOf
+    const { file, start, end } = code;
     let own = firstAtLeast(points.get(file) ?? [], start, (at) => at) < end;
-    const next = new Set<string>();
+    const next = new Set<KnownPiece>();
     const steps = own ? [] : flow.steps(file);
     const skipped = decorators.get(file) ?? [];
     for (let at = indexAtLeast(steps, start); at < steps.length && steps[at]!.position < end; at++) {
@@ -45,10 +40,10 @@ export function createIsPure(flow: Flow, points: Points, decorators: Ranges): Is
       // Somebody outside the project has it then.
       if (promised === true && named.length === 0) own = true;
       const leads = method === null ? to : promised !== true && builtinMethods.has(method) ? [] : named;
-      for (const piece of leads) next.add(keyOf(piece));
+      for (const piece of leads) next.add(find(piece));
     }
     const result = { own, next: [...next] };
-    known.set(key, result);
+    known.set(code, result);
     return result;
   }
 
@@ -57,23 +52,23 @@ export function createIsPure(flow: Flow, points: Points, decorators: Ranges): Is
    * impure, found by walking the edges backwards.
    */
   return (piece) => {
-    const start = keyOf(piece);
+    const start = find(piece);
     const before = verdicts.get(start);
     if (before !== undefined) return before;
     const reached = [start];
     const seen = new Set(reached);
-    const from = new Map<string, string[]>();
-    const impure: string[] = [];
-    for (const key of reached) {
-      const verdict = verdicts.get(key);
-      if (verdict === false) impure.push(key);
+    const from = new Map<KnownPiece, KnownPiece[]>();
+    const impure: KnownPiece[] = [];
+    for (const code of reached) {
+      const verdict = verdicts.get(code);
+      if (verdict === false) impure.push(code);
       if (verdict !== undefined) continue;
-      const { own, next } = look(key);
-      if (own) impure.push(key);
+      const { own, next } = look(code);
+      if (own) impure.push(code);
       for (const other of next) {
         const list = from.get(other);
-        if (list === undefined) from.set(other, [key]);
-        else list.push(key);
+        if (list === undefined) from.set(other, [code]);
+        else list.push(code);
         if (!seen.has(other)) {
           seen.add(other);
           reached.push(other);
@@ -81,8 +76,8 @@ export function createIsPure(flow: Flow, points: Points, decorators: Ranges): Is
       }
     }
     const bad = new Set(impure);
-    for (const key of bad) for (const other of from.get(key) ?? []) bad.add(other);
-    for (const key of reached) verdicts.set(key, !bad.has(key));
+    for (const code of bad) for (const other of from.get(code) ?? []) bad.add(other);
+    for (const code of reached) verdicts.set(code, !bad.has(code));
     return !bad.has(start);
   };
 }
