@@ -22,6 +22,28 @@ describe("what init is told about a project", () => {
     expect(detected.port).toEqual({ value: 4600, source: "src/boot.ts:6" });
   });
 
+  test("knows what a command is given besides the file that it starts", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    const scripts = {
+      start: "webpack --config client/bundle.dev.js && node --watch -r ./tracing.js --env-file=.env gate.js",
+    };
+    writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts }));
+    mkdirSync(join(root, "client"));
+    for (const file of ["client/bundle.dev.js", "tracing.js", "gate.js"]) writeFileSync(join(root, file), "");
+    const started = detectProject(root).entry?.value;
+    writeFileSync(
+      join(root, "package.json"),
+      JSON.stringify({
+        name: "gate",
+        main: "gate.js",
+        scripts: { start: "webpack -c client/bundle.dev.js" },
+      }),
+    );
+    const built = detectProject(root).entry?.value;
+    rmSync(root, { recursive: true });
+    expect([started, built]).toEqual(["gate.js", "gate.js"]);
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

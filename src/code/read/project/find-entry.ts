@@ -25,6 +25,9 @@ const usual = ["server", "index", "main", "app", "www"].flatMap((name) =>
     "apps/backend/src/",
   ].map((folder) => folder + name),
 );
+/** Options of commands that take the next word: `webpack --config build/dev.js`, `node -r ./tracing.js server.js`. */
+const valued =
+  /^(-r|--require|--import|--loader|--experimental-loader|-c|--config|-P|--project|--tsconfig|--ignore|--env-file)$/;
 const scripts = ["start", "start:prod", "start:dev", "dev", "serve", "server", "develop"];
 
 /**
@@ -86,9 +89,14 @@ function fromCommand(
     const file =
       script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
     if (file !== null) return file;
-    for (const word of words.slice(1)) {
-      // The settings of a tool are not what it starts.
-      if (word.startsWith("-") || /\.config(\.\w+)*$/.test(word.replace(/\.[cm]?[jt]s$/, ""))) continue;
+    for (const [at, word] of words.slice(1).entries()) {
+      // The settings of a tool, and what it loads first, are not what it starts.
+      if (
+        word.startsWith("-") ||
+        valued.test(words[at] ?? "") ||
+        /\.config(\.\w+)*$/.test(word.replace(/\.[cm]?[jt]s$/, ""))
+      )
+        continue;
       // `node .` runs what the package names as its main file.
       const named = word === "." ? (manifest.main ?? word) : word;
       const source = toSource(root, named, tsconfig);
