@@ -30,10 +30,13 @@ export function fileRouteReader(
 ): FileReader & { facts(): Unresolved[] } {
   const packageOf = nearestPackage(root);
   const surfaces = new Map<string, Surface>();
+  const readOtherwise = new Set<RouteConvention>();
 
   function look(path: string, textOf: () => string): void {
     if (aside.test(path)) return;
     const { folder, names } = packageOf(path);
+    for (const own of routeConventions)
+      if (names.some((name) => own.unless?.test(name))) readOtherwise.add(own);
     const inside = folder === "" ? path : path.slice(folder.length + 1);
     const convention = routeConventions.find(
       (own) =>
@@ -55,7 +58,9 @@ export function fileRouteReader(
       for (const folder of unreadPackages(root, paths))
         for (const file of listSourceFiles(join(root, folder), []))
           look(`${folder}/${file}`, () => readFileSync(join(root, folder, file), "utf8"));
-      return [...surfaces.values()].filter(({ count }) => count > 0).map(saying);
+      return [...surfaces.values()]
+        .filter(({ convention, count }) => count > 0 && !readOtherwise.has(convention))
+        .map(saying);
     },
   };
 }

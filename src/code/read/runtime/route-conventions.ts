@@ -1,11 +1,13 @@
-/** What is counted: files that serve by their place, or entries of a table of procedures. */
-type Counted = "file routes" | "procedures";
+/** What is counted: files that serve by their place, entries of a table of procedures, files that say what may be asked. */
+type Counted = "file routes" | "procedures" | "schema files";
 
 /** A way of serving requests in which no code registers anything: a file's place, or a table of procedures, says it all. */
 export interface RouteConvention {
   readonly name: string;
   /** One of these is declared by the nearest package.json; null: whatever it declares. */
   readonly packages: RegExp | null;
+  /** No package of the repository declares one of these: with them the same is read in another way. */
+  readonly unless?: RegExp;
   /** Path below the folder of that package.json. */
   readonly path: RegExp;
   /** What the file says besides; null: its place is enough. */
@@ -69,5 +71,13 @@ export const routeConventions: readonly RouteConvention[] = [
     path: /(^|\/)(trpc|server|api|routers?|procedures?)(\/|[.-])/i,
     text: /\b\w*[pP]rocedure\b[^;]*?\.(?:query|mutation|subscription)\(/,
     counted: "procedures",
+  },
+  {
+    name: "GraphQL",
+    packages: null,
+    unless: /^(@nestjs\/graphql|type-graphql)$/,
+    path: /\.[cm]?[jt]s$/,
+    text: /`[^`]*\btype\s+(?:Query|Mutation|Subscription)\b[^`{;=]*\{/,
+    counted: "schema files",
   },
 ];
