@@ -4,6 +4,7 @@ import type { Sources } from "../../project/open-sources.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import { findDecoratedRoutes } from "../decorated-routes.ts";
 import type { Candidate } from "../framework.ts";
+import { contractRoutes } from "./contract-routes.ts";
 import { namedHost } from "./named-host.ts";
 import { verbs } from "./verbs.ts";
 
@@ -26,6 +27,8 @@ export function findCandidates(sources: Sources): Candidate[] {
       const computed = ts.isCallExpression(node) && node.arguments.length >= 2 ? computedVerb(node) : null;
       if (computed !== null && isHost(sources.checker, computed, 0))
         found.push({ call: node, what: "endpoint" });
+      const contract = ts.isCallExpression(node) ? contractRoutes(node) : null;
+      if (contract !== null) found.push(contract);
       ts.forEachChild(node, visit);
     };
     visit(file);
