@@ -147,10 +147,10 @@ function lostRegistrations(input: LostInput): Unresolved[] {
     if (known !== undefined) return { file, line: lineOfCall(sources, call), what, reason: known };
     const reason = ran.has(call)
       ? "its router is never mounted"
-      : !boot.loaded(file)
-        ? "its file is not loaded by the entry"
-        : boot.exhausted
-          ? "the start of the process was too long to be followed to its end"
+      : boot.exhausted
+        ? "the start of the process was too long to be followed to its end"
+        : !boot.loaded(file)
+          ? "its file is not loaded by the entry"
           : "the code that registers it was not seen to run";
     return { file, line: lineOfCall(sources, call), what, reason };
   });
