@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Invocation } from "./invocation.ts";
@@ -15,6 +15,13 @@ export async function writeOutput(invocation: Invocation, text: string): Promise
   }
   const file = resolve(global.cwd, output);
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, whole);
+  if (await takesNoOther(file)) await writeFile(file, whole);
+  else await writeFileAtomic(file, whole);
   remark(invocation, `wrote ${output}`);
+}
+
+/** A device or a pipe is written to: a file renamed into its place, as root may do, would end `/dev/null` for everybody. */
+async function takesNoOther(file: string): Promise<boolean> {
+  const there = await stat(file).catch(() => null);
+  return there !== null && !there.isFile();
 }

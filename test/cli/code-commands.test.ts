@@ -1,5 +1,7 @@
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { spawnMsa, tempFolder } from "./spawn-msa.ts";
 
@@ -44,6 +46,17 @@ test("analyze --json is one document with the keys of the contract, and stderr s
     "GET /billing/:id",
     "GET /orders/:id",
   ]);
+});
+
+test("--output writes into a pipe, and does not take its place", async () => {
+  const cwd = shop();
+  const pipe = join(cwd, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const reading = promisify(execFile)("cat", [pipe]);
+  const { code } = await spawnMsa(["analyze", "--json", "--output", "pipe"], { cwd });
+  expect(code).toBe(0);
+  expect(statSync(pipe).isFIFO()).toBe(true);
+  expect(JSON.parse((await reading).stdout)).toMatchObject({ framework: "express" });
 });
 
 test("--output writes the report to a file and leaves stdout empty", async () => {
