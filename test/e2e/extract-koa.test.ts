@@ -80,7 +80,7 @@ test(
         }
         const { requests, compared, equal } = await bench.counted(name);
         expect(requests, name).toBeGreaterThan(0);
-        if (equal !== compared) console.log(name, await bench.msa('status', '--verbose'));
+        if (equal !== compared) console.log(name, await bench.msa("status", "--verbose"));
       }
       for (const name of names) await bench.msa("rollback", name);
       expect(await bench.suite("proxy"), "rolled back").toMatchObject({ passed, failures: [] });

@@ -150,7 +150,7 @@ export interface CodeUnit {
   readonly line: number;
   /** What to delete so that the file still parses: the statement with its leading comments, the `.get(…)` chain link, the import specifier. */
   readonly span: Span;
-  /** How deletion works when siblings go too: units of one `group` share a statement, which is deleted whole (`groupSpan`) when all of them go. */
+  /** How deletion works when siblings go too: units of one `group` share a statement, which is deleted whole (`groupSpan`) when all of them go; a literal stays, empty. */
   readonly group: string | null;
   readonly groupSpan: Span | null;
   /** `list` units are separated by commas: deletion takes one neighbouring comma with it. `link` units are chain links. */

@@ -87,7 +87,9 @@ export async function withOwnStart<T>(
   child.stderr?.on("data", (chunk) => (complaint += chunk));
   const url = `http://127.0.0.1:${port}`;
   try {
-    await eventually(async () => child.exitCode !== null || (await probeHealth(`${url}/__msa/health`, 1_000)).ok);
+    await eventually(
+      async () => child.exitCode !== null || (await probeHealth(`${url}/__msa/health`, 1_000)).ok,
+    );
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}: ${complaint}`);
     return await use(url);
   } finally {

@@ -102,7 +102,7 @@ export function addCommonJsExport(
   const properties =
     ts.isObjectLiteralExpression(found.value) && found.name === null ? found.value.properties : null;
   if (properties === null || properties.length === 0) {
-    const through = found.name === null ? passedThrough(collector, statement, found.value) : null;
+    const through = passedThrough(collector, statement, found.value);
     const kind = through !== null || isReference(found.value) ? "reexport" : "declaration";
     return [
       addDraft(collector, {
@@ -122,11 +122,21 @@ export function addCommonJsExport(
         ? { span }
         : { span: elementSpan(property), form: "list" as const, group, groupSpan: span };
     const name = ts.isSpreadAssignment(property) ? null : property.name.getText().replace(/^["']|["']$/g, "");
-    return addDraft(collector, { node: property, kind: "reexport", name, exported: true, ...shape });
+    const through = ts.isPropertyAssignment(property)
+      ? passedThrough(collector, statement, unwrap(property.initializer))
+      : null;
+    return addDraft(collector, {
+      node: property,
+      kind: "reexport",
+      name,
+      exported: true,
+      ...shape,
+      ...through,
+    });
   });
 }
 
-/** `module.exports = require("./tools")`: an `export *`, as CommonJS has it. */
+/** `module.exports = require("./tools")` is an `export *`, as CommonJS has it; `{ tools: require("./tools") }` an `export * as tools`. */
 function passedThrough(
   collector: Collector,
   statement: ts.Statement,

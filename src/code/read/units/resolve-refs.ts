@@ -3,9 +3,10 @@ import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
 import { isExportsTarget } from "./export-units.ts";
+import { isNameOnly } from "./is-name-only.ts";
+import { membersUsed } from "./members-used.ts";
 import { mentionedMember } from "./mentions.ts";
 import type { UnitsRead } from "./read-units.ts";
-import { isNameOnly, membersUsed } from "./resolve-names.ts";
 import type { UnitDraft } from "./unit-draft.ts";
 import { walkOwn } from "./walk-own.ts";
 
@@ -24,21 +25,36 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
       continue;
     }
     if (draft.kind === "reexport") add(names.ofReexport(draft));
-    if (draft.kind === "reexport" && draft.loads !== null) continue;
+    if (draft.kind === "reexport" && (draft.loads !== null || names.isWholeFile(draft))) continue;
     walkOwn(byNode, draft, (node) => {
       const member = mentionedMember(node, sources.checker);
       if (member !== null) draft.mentions.add(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
-      } else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
+      } else if (node.kind === ts.SyntaxKind.ThisKeyword && draft.kind === "reexport")
+        add(siblings(drafts, draft, node));
+      else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
       else if (ts.isImportTypeNode(node)) addImportType(units, draft, node, add);
       else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
-        add(exports.get(draft.file)?.names.get(node.name.text) ?? []);
+        add(
+          exports.get(draft.file)?.names.has(node.name.text) === true
+            ? names.file(draft.file, membersUsed(node.expression))
+            : [],
+        );
       for (const { files } of codePatterns(sources, draft.file, node))
         for (const found of files) add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
     });
   }
   markLocalExports(drafts);
+}
+
+/** `this` in a method of `module.exports = { … }` is that object, and what it may ask for are its other entries. */
+function siblings(drafts: readonly UnitDraft[], draft: UnitDraft, node: ts.Node): UnitDraft[] {
+  const { parent } = node;
+  const name = ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent.name.text : null;
+  return drafts.filter(
+    (other) => draft.group !== null && other.group === draft.group && (name === null || other.name === name),
+  );
 }
 
 function addRequired(
@@ -74,7 +90,7 @@ function addImportType(
   if (found.file === null) return;
   let first: ts.EntityName | undefined = node.qualifier;
   while (first !== undefined && ts.isQualifiedName(first)) first = first.left;
-  add(names.file(found.file, first === undefined ? null : [first.text]));
+  add(names.file(found.file, first === undefined ? null : [[first.text]]));
 }
 
 function isAncestor(candidate: UnitDraft, draft: UnitDraft): boolean {

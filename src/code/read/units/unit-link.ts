@@ -5,6 +5,8 @@ import { requireBinding } from "../imports/require-call.ts";
 export interface Imported {
   readonly path: string;
   readonly name: string;
+  /** Names further down, of what the first one stands for: `["list"]` of `const { list } = require("./controllers").tags`. */
+  readonly below: readonly string[];
 }
 
 /** What other files need to know of a unit to follow names through it. */
@@ -37,20 +39,24 @@ export function linkOf(node: ts.Node, { kind, name, loads }: Named): UnitLink {
     names: exportedNames(node, name),
     star: ts.isExportDeclaration(node) && node.exportClause === undefined,
     whole: name === "module.exports" || (kind === "reexport" && name === null && ts.isSpreadAssignment(node)),
-    passedThrough: loads !== null && ts.isExpressionStatement(node),
+    passedThrough: loads !== null && name === "module.exports" && ts.isExpressionStatement(node),
     reexports: ts.isExportSpecifier(node) ? (node.propertyName ?? node.name).text : null,
     statement: ts.isExportDeclaration(node),
   };
 }
 
 function importedBy(node: ts.Node, path: string): Imported | null {
-  if (ts.isImportSpecifier(node)) return { path, name: (node.propertyName ?? node.name).text };
-  if (ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return { path, name: "*" };
-  if (ts.isIdentifier(node)) return { path, name: "default" };
-  if (ts.isBindingElement(node))
-    return { path, name: (node.propertyName ?? node.name).getText().replace(/["']/g, "") };
+  if (ts.isImportSpecifier(node)) return { path, name: (node.propertyName ?? node.name).text, below: [] };
+  if (ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return { path, name: "*", below: [] };
+  if (ts.isIdentifier(node)) return { path, name: "default", below: [] };
+  if (ts.isBindingElement(node)) {
+    const own = (node.propertyName ?? node.name).getText().replace(/["']/g, "");
+    const declaration = ts.findAncestor(node, ts.isVariableDeclaration);
+    const member = requireBinding(declaration?.initializer)?.member ?? null;
+    return member === null ? { path, name: own, below: [] } : { path, name: member, below: [own] };
+  }
   if (!ts.isVariableDeclaration(node)) return null;
-  return { path, name: requireBinding(node.initializer)?.member ?? "*" };
+  return { path, name: requireBinding(node.initializer)?.member ?? "*", below: [] };
 }
 
 function exportedNames(node: ts.Node, name: string | null): string[] {
