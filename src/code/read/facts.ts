@@ -165,6 +165,8 @@ export interface CodeUnit {
   readonly mentions: readonly string[];
   /** For `import`/`reexport`: the project file that is loaded; its `effect` units run. */
   readonly loads: string | null;
+  /** Files that a computed require in it may mean; what they export is among its refs. */
+  readonly scans?: readonly string[];
   /** Package that this unit imports (only `import`, `reexport`, and dynamic import/require inside other units). */
   readonly packages: readonly string[];
   /** True when the unit declares something the file exports. */

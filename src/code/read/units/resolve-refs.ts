@@ -67,8 +67,10 @@ function addRequired(
   if (specifier === null) {
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
     if (isComputedRequire(node))
-      for (const path of scannedFiles(sources, draft.file, node))
+      for (const path of scannedFiles(sources, draft.file, node)) {
+        draft.scans.add(path);
         add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
+      }
     return;
   }
   const found = sources.resolve(draft.file, specifier);
