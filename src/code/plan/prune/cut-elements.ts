@@ -7,27 +7,22 @@ import type { TextEdit } from "../plan.ts";
  */
 export function cutElements(text: string, whole: Span, gone: readonly CodeUnit[]): TextEdit[] {
   const edits: TextEdit[] = [];
-  let previous: { readonly from: number; readonly to: number } | null = null;
+  /** Where the run of gone elements that the last one belongs to begins and ends. */
+  let run: Span = { start: -1, end: -1 };
   for (const unit of [...gone].sort((a, b) => a.span.start - b.span.start)) {
     const after = /^\s*,/.exec(text.slice(unit.span.end, whole.end))?.[0].length;
-    const why = `${unit.name ?? unit.kind}: no kept endpoint needs it`;
-    const to: number = unit.span.end + (after ?? 0);
+    const end = unit.span.end + (after ?? 0);
+    const own = ownLines(text, { start: unit.span.start, end });
+    const isNext = run.start >= 0 && text.slice(run.end, own.start).trim() === "";
+    run = { start: isNext ? run.start : own.start, end: Math.max(own.end, end) };
     // The last one takes the comma before it along, and that may be the one of elements that went before it.
-    const before: number =
-      after === undefined && previous !== null && text.slice(previous.to, unit.span.start).trim() === ""
-        ? previous.from
-        : unit.span.start;
-    const comma: number | undefined =
-      after === undefined ? /,\s*$/.exec(text.slice(whole.start, before))?.index : undefined;
-    const cut: Span =
+    const comma = after === undefined ? /,\s*$/.exec(text.slice(whole.start, run.start))?.index : undefined;
+    const why = `${unit.name ?? unit.kind}: no kept endpoint needs it`;
+    edits.push(
       comma === undefined
-        ? ownLines(text, { start: unit.span.start, end: to })
-        : { start: whole.start + comma, end: to };
-    edits.push({ ...cut, text: "", why });
-    previous =
-      previous !== null && text.slice(previous.to, unit.span.start).trim() === ""
-        ? { from: previous.from, to }
-        : { from: unit.span.start, to };
+        ? { ...own, text: "", why }
+        : { start: whole.start + comma, end: unit.span.end, text: "", why },
+    );
   }
   return edits;
 }

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { requireTarget, unwrap } from "../imports/require-call.ts";
+import { isExportsTarget, isModuleExports } from "./exports-target.ts";
 import { groupId, targetOf } from "./import-units.ts";
 import { elementSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
@@ -76,19 +77,6 @@ function assigned(node: ts.BinaryExpression): { name: string | null; value: ts.E
       : { name: null, value: inner };
   if (!ts.isPropertyAccessExpression(target) || !isExportsTarget(target.expression)) return null;
   return { name: target.name.text, value: inner };
-}
-
-export function isExportsTarget(node: ts.Expression): boolean {
-  return (ts.isIdentifier(node) && node.text === "exports") || isModuleExports(node);
-}
-
-function isModuleExports(node: ts.Expression): boolean {
-  return (
-    ts.isPropertyAccessExpression(node) &&
-    ts.isIdentifier(node.expression) &&
-    node.expression.text === "module" &&
-    node.name.text === "exports"
-  );
 }
 
 /** Units of a CommonJS export statement; null when the statement is none. */

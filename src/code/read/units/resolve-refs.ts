@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
-import { isExportsTarget } from "./export-units.ts";
+import { isExportsTarget } from "./exports-target.ts";
 import { isNameOnly } from "./is-name-only.ts";
 import { membersUsed } from "./members-used.ts";
 import { mentionedMember } from "./mentions.ts";
@@ -31,21 +31,34 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
       if (member !== null) draft.mentions.add(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
+        if (isExportsTarget(node)) add(ownExports(units, draft, node));
       } else if (node.kind === ts.SyntaxKind.ThisKeyword && draft.kind === "reexport")
         add(siblings(drafts, draft, node));
       else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
       else if (ts.isImportTypeNode(node)) addImportType(units, draft, node, add);
-      else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
-        add(
-          exports.get(draft.file)?.names.has(node.name.text) === true
-            ? names.file(draft.file, membersUsed(node.expression))
-            : [],
-        );
+      else if (ts.isExpression(node) && isExportsTarget(node)) add(ownExports(units, draft, node));
       for (const { files } of codePatterns(sources, draft.file, node))
         for (const found of files) add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
     });
   }
   markLocalExports(drafts);
+}
+
+/** `exports.a`; for `const self = module.exports` everything. */
+function ownExports(
+  { names, exports }: UnitsRead,
+  draft: UnitDraft,
+  node: ts.Expression,
+): Iterable<UnitDraft> {
+  const { parent } = node;
+  const used = membersUsed(node);
+  const isAlias =
+    (ts.isVariableDeclaration(parent) && parent.initializer === node) ||
+    (ts.isBinaryExpression(parent) && parent.right === node);
+  // Functions that are handed `exports` add to it.
+  if (used === null && !isAlias) return [];
+  const known = used?.every(([name]) => exports.get(draft.file)?.names.has(name ?? "") === true) ?? true;
+  return known ? names.file(draft.file, used) : [];
 }
 
 /** `this` in a method of `module.exports = { … }` is that object, and what it may ask for are its other entries. */

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { requireBinding } from "../imports/require-call.ts";
+import { requireBinding, unwrap } from "../imports/require-call.ts";
+import { isExportsTarget } from "./exports-target.ts";
 
 /** What a binding names in the file it is imported from; `*` is the file itself. */
 export interface Imported {
@@ -38,11 +39,27 @@ export function linkOf(node: ts.Node, { kind, name, loads }: Named): UnitLink {
     imported: kind === "import" && loads !== null ? importedBy(node, loads) : null,
     names: exportedNames(node, name),
     star: ts.isExportDeclaration(node) && node.exportClause === undefined,
-    whole: name === "module.exports" || (kind === "reexport" && name === null && ts.isSpreadAssignment(node)),
+    whole:
+      name === "module.exports" ||
+      assignsExports(node) ||
+      (kind === "reexport" && name === null && ts.isSpreadAssignment(node)),
     passedThrough: loads !== null && name === "module.exports" && ts.isExpressionStatement(node),
     reexports: ts.isExportSpecifier(node) ? (node.propertyName ?? node.name).text : null,
     statement: ts.isExportDeclaration(node),
   };
+}
+
+/** `const self = module.exports = { … }`, as is written to let one export call another. */
+export function assignsExports(node: ts.Node): boolean {
+  const value =
+    ts.isVariableDeclaration(node) && node.initializer !== undefined ? unwrap(node.initializer) : null;
+  return value !== null && ts.isBinaryExpression(value) && isAssignedToExports(value);
+}
+
+function isAssignedToExports({ left, operatorToken, right }: ts.BinaryExpression): boolean {
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  const inner = unwrap(right);
+  return isExportsTarget(left) || (ts.isBinaryExpression(inner) && isAssignedToExports(inner));
 }
 
 function importedBy(node: ts.Node, path: string): Imported | null {
