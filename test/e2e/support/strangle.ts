@@ -7,7 +7,6 @@ import { msaBin } from "../../cli/spawn-msa.ts";
 import { runSuite, type SuiteResult } from "../../demo/suite.ts";
 import { portRun } from "../../run/port-run.ts";
 import { eventually } from "./eventually.ts";
-import type { DdlLog } from "./no-ddl.ts";
 import type { Conduit } from "./open-conduit.ts";
 
 /** One of the fixture monoliths on its way to services: every step through the command line. */
@@ -17,15 +16,14 @@ export interface Strangled {
   commit(): Promise<void>;
   /** The monolith's own API suite, against the monolith or through the proxy. */
   suite(at: "monolith" | "proxy"): Promise<SuiteResult>;
-  /** Of each module: requests that its service answered, and how many mirrored ones were like the monolith's. */
-  counted(module: string): Promise<{ requests: number; compared: number; equal: number }>;
+  /** Requests that the module's service answered. */
+  answered(module: string): Promise<number>;
 }
 
 interface StatusDocument {
   readonly endpoints: readonly {
     readonly module: string;
-    readonly requests: { readonly monolith: number; readonly service: number };
-    readonly evidence: { readonly compared: number; readonly equal: number } | null;
+    readonly requests: { readonly service: number };
   }[];
 }
 
@@ -50,51 +48,53 @@ export async function strangle(conduit: Conduit, signal: AbortSignal): Promise<S
       await exec("git", "-c", "user.name=t", "-c", "user.email=t@e.org", "commit", "-q", "-m", "next");
     },
     suite: (at) => runSuite(dir, `http://127.0.0.1:${at === "proxy" ? proxy : monolith}`, env, signal),
-    async counted(module) {
+    async answered(module) {
       const status: StatusDocument = JSON.parse(await msa("status", "--json"));
-      const mine = status.endpoints.filter((one) => one.module === module);
-      const sum = (pick: (one: (typeof mine)[number]) => number): number =>
-        mine.reduce((total, one) => total + pick(one), 0);
-      return {
-        requests: sum((one) => one.requests.service),
-        compared: sum((one) => one.evidence?.compared ?? 0),
-        equal: sum((one) => one.evidence?.equal ?? 0),
-      };
+      return status.endpoints
+        .filter((one) => one.module === module)
+        .reduce((total, { requests }) => total + requests.service, 0);
     },
   };
 }
 
-/** Runs a service by its own `npm start`, as a stranger would, with nothing of msa in its environment but the port. */
+/** Runs a service, or the monolith (null), by its own `npm start`, as a stranger would, with nothing of msa in its environment but the port. */
 export async function withOwnStart<T>(
   { dir, env }: Conduit,
-  name: string,
-  log: DdlLog,
+  name: string | null,
+  databaseUrl: string,
   use: (url: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(dir, "services", name);
-  const manifest: { service: { port: number } } = JSON.parse(
-    readFileSync(join(folder, "msa.extract.json"), "utf8"),
-  );
-  const { port } = manifest.service;
+  const folder = name === null ? dir : join(dir, "services", name);
+  const port = name === null ? Number(env.PORT) : portOf(folder);
   const own = Object.entries(env).filter(([key]) => !key.startsWith("MSA_"));
   const child = spawn("npm", ["start", "--silent"], {
     cwd: folder,
-    env: { ...Object.fromEntries(own), DATABASE_URL: log.urlFor(name), MSA_PORT: String(port) },
+    env: {
+      ...Object.fromEntries(own),
+      DATABASE_URL: databaseUrl,
+      ...(name === null ? {} : { MSA_PORT: String(port) }),
+    },
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,
   });
   let complaint = "";
   child.stderr?.on("data", (chunk) => (complaint += chunk));
   const url = `http://127.0.0.1:${port}`;
+  const health = name === null ? `${url}/health` : `${url}/__msa/health`;
   try {
-    await eventually(
-      async () => child.exitCode !== null || (await probeHealth(`${url}/__msa/health`, 1_000)).ok,
-    );
+    await eventually(async () => child.exitCode !== null || (await probeHealth(health, 1_000)).ok);
     if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}: ${complaint}`);
     return await use(url);
   } finally {
     await stopGroup(child);
   }
+}
+
+function portOf(folder: string): number {
+  const manifest: { service: { port: number } } = JSON.parse(
+    readFileSync(join(folder, "msa.extract.json"), "utf8"),
+  );
+  return manifest.service.port;
 }
 
 async function stopGroup(child: ChildProcess): Promise<void> {
