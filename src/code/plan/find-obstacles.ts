@@ -2,6 +2,7 @@ import type { Endpoint, Monolith, StateFact, UnitId } from "../model/monolith.ts
 import { closure } from "./keep/closure.ts";
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
+import { koaNamedRoutes } from "./obstacles/koa-named-routes.ts";
 import type { Obstacle } from "./plan.ts";
 
 interface Cut {
@@ -9,6 +10,7 @@ interface Cut {
   readonly mine: readonly Endpoint[];
   readonly kept: Kept;
   readonly index: UnitIndex;
+  readonly readSource: (path: string) => string;
 }
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
@@ -20,13 +22,16 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...sharedState(cut),
     ...syntax(cut),
     ...uncertain(cut),
+    ...koaNamedRoutes(cut),
   ];
 }
 
-/** Cutting needs to know how a registration is taken out; so far that is proven for Express alone. */
+/** Cutting needs to know how a registration is taken out; frameworks for which that is proven. */
+const cuttable: ReadonlySet<string> = new Set(["express", "koa"]);
+
 function framework({ monolith }: Cut): Obstacle[] {
   const { framework: name, entry } = monolith.project;
-  if (name === "express") return [];
+  if (cuttable.has(name)) return [];
   return [
     {
       code: "FRAMEWORK",

@@ -150,7 +150,7 @@ export interface CodeUnit {
   readonly line: number;
   /** What to delete so that the file still parses: the statement with its leading comments, the `.get(…)` chain link, the import specifier. */
   readonly span: Span;
-  /** How deletion works when siblings go too: units of one `group` share a statement, which is deleted whole (`groupSpan`) when all of them go. */
+  /** How deletion works when siblings go too: units of one `group` share a statement, which is deleted whole (`groupSpan`) when all of them go; a literal stays, empty. */
   readonly group: string | null;
   readonly groupSpan: Span | null;
   /** `list` units are separated by commas: deletion takes one neighbouring comma with it. `link` units are chain links. */
@@ -165,6 +165,8 @@ export interface CodeUnit {
   readonly mentions: readonly string[];
   /** For `import`/`reexport`: the project file that is loaded; its `effect` units run. */
   readonly loads: string | null;
+  /** Files that a computed require in it may mean; what they export is among its refs. */
+  readonly scans?: readonly string[];
   /** Package that this unit imports (only `import`, `reexport`, and dynamic import/require inside other units). */
   readonly packages: readonly string[];
   /** True when the unit declares something the file exports. */

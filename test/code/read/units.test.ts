@@ -41,7 +41,8 @@ function brokenDeletions(root: string, facts: Facts): string[] {
     const alone = siblings.length > 0 && unit.form === "list" && siblings.length === 1;
     const ways = [
       ...(alone ? [] : [spanToDelete(text, unit)]),
-      ...(unit.groupSpan === null ? [] : [unit.groupSpan]),
+      // A literal stays, empty if need be.
+      ...(unit.groupSpan === null || /[[{]/.test(text[unit.groupSpan.start] ?? "") ? [] : [unit.groupSpan]),
     ];
     return ways.flatMap((span) =>
       errorsIn(unit.file, remove(text, span)).map(

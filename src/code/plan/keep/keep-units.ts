@@ -4,6 +4,7 @@ import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
 import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
 import type { UnitIndex } from "./unit-index.ts";
+import { unrequiredFiles } from "./unrequired-files.ts";
 
 export interface Kept extends Reached {
   /** Jobs and listeners that stay with the monolith. */
@@ -26,20 +27,22 @@ export function keepUnits(
 ): Kept {
   const { facts } = monolith;
   const kept = new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
-  const pruned = new Set([...index.registered].filter((id) => !kept.has(id)));
+  const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
   for (const id of schemaUnits(facts)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
+  const unrequired = unrequiredFiles(facts.apps, pruned, index);
   const roots = optionalRoots(facts, index);
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   for (;;) {
     const left = [...waiting];
     const dropped = new Set([...pruned, ...unitsOf(left, "out")]);
     const inert = new Set(unitsOf(left, "inert"));
-    const reached = reach(facts.project.entry, { dropped, inert }, index);
+    const removal = { dropped, inert, unrequired };
+    const reached = reach(facts.project.entry, removal, index);
     const needed = left.filter((root) => root.neededBy(reached.units));
     if (needed.length === 0) {
-      const whole = restoreHarmless(reached, { dropped, inert }, monolith, index, modules);
+      const whole = restoreHarmless(reached, removal, monolith, index, modules);
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
@@ -47,6 +50,14 @@ export function keepUnits(
     }
     for (const root of needed) waiting.delete(root);
   }
+}
+
+/** `["users", "articles"]` that two loops go through: one of them mounts routers, what the other does is not known. */
+function isInSharedList(id: UnitId, index: UnitIndex): boolean {
+  const unit = index.byId.get(id);
+  if (unit?.form !== "list" || unit.parent === null) return false;
+  const users = (index.users.get(unit.parent) ?? []).flatMap((user) => index.byId.get(user) ?? []);
+  return users.filter(({ kind }) => kind !== "import" && kind !== "reexport").length > 1;
 }
 
 function unitsOf(roots: readonly OptionalRoot[], removal: OptionalRoot["removal"]): UnitId[] {

@@ -12,13 +12,15 @@ export interface Removal {
   readonly dropped: ReadonlySet<UnitId>;
   /** Kept, but with a stand-in for their value: what they name is not needed. */
   readonly inert: ReadonlySet<UnitId>;
+  /** Files that no computed require asks for any more. */
+  readonly unrequired: ReadonlySet<string>;
 }
 
 /**
  * What a process runs and compiles when it starts at `entry` and `dropped` is taken out: the entry's effects,
  * whatever they name, and the effects of every file that is loaded on the way.
  */
-export function reach(entry: string, { dropped, inert }: Removal, index: UnitIndex): Reached {
+export function reach(entry: string, { dropped, inert, unrequired }: Removal, index: UnitIndex): Reached {
   const units = new Set<UnitId>();
   const loaded = new Set<string>();
   const queue: UnitId[] = [];
@@ -42,8 +44,9 @@ export function reach(entry: string, { dropped, inert }: Removal, index: UnitInd
     if (unit.parent !== null) want(unit.parent);
     if (!inert.has(unit.id)) {
       for (const ref of unit.refs) {
-        want(ref);
         const target = index.byId.get(ref);
+        if (target && unrequired.has(target.file) && unit.scans?.includes(target.file)) continue;
+        want(ref);
         // `require("./nightly")` for its effects: the file must be there, even when nothing is left to do in it.
         if (target?.kind === "effect" && target.file !== unit.file && dropped.has(ref)) load(target.file);
       }

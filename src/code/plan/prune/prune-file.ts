@@ -1,5 +1,6 @@
 import type { CodeUnit } from "../../model/monolith.ts";
 import type { TextEdit } from "../plan.ts";
+import { cutElements } from "./cut-elements.ts";
 import { cutFromList } from "./cut-from-list.ts";
 
 /** The edits that take every unit out of a file that is not kept. Positions of the original text; sorted, disjoint. */
@@ -23,13 +24,21 @@ export function pruneFile(
     const gone = members.filter(goes);
     const [first] = gone;
     if (!first) continue;
-    // The object that a function returns stays an object, empty if need be.
-    if (gone.length === members.length && first.groupSpan && first.kind !== "member")
+    const whole = first.groupSpan ?? first.span;
+    // The list that a loop goes through, or the object that a function returns, stays one, empty if need be.
+    const isLiteral = /[[{]/.test(text[whole.start] ?? "");
+    if (gone.length === members.length && first.groupSpan && !isLiteral)
       cuts.push({ ...first.groupSpan, text: "", why: whyGone(first) });
-    else if (first.form === "list") cuts.push(...cutFromList(text, first.groupSpan ?? first.span, gone));
+    else if (first.form === "list" && isClause(first)) cuts.push(...cutFromList(text, whole, gone));
+    else if (first.form === "list") cuts.push(...cutElements(text, whole, gone));
     else cuts.push(...gone.map((unit) => ({ ...unit.span, text: "", why: whyGone(unit) })));
   }
   return closeGaps(text, disjoint(cuts));
+}
+
+/** `import { a, b }`, `export { a } from`: nothing else can be edited in one. */
+function isClause({ kind, loads }: CodeUnit): boolean {
+  return kind === "import" || (kind === "reexport" && loads !== null);
 }
 
 function whyGone(unit: CodeUnit): string {

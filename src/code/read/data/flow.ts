@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
-import { isNameOnly, symbolOf } from "../units/resolve-names.ts";
+import { symbolOf } from "../units/resolve-names.ts";
 import type { UnitRuns } from "../units/unit-runs.ts";
 import { isForeign } from "./is-foreign.ts";
 

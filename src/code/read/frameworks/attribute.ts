@@ -65,11 +65,15 @@ function mentionsDerived(node: ts.Node, checker: SymbolFinder, depth: number): b
     return (symbolOf(checker, node)?.declarations ?? []).some((own) => {
       const holder = ts.findAncestor(own, ts.isVariableDeclaration);
       const initializer = holder?.initializer;
-      if (initializer === undefined || ts.findAncestor(own, ts.isFunctionLike) === undefined) return false;
+      if (initializer === undefined || ts.findAncestor(own, runsRepeatedly) === undefined) return false;
       return mentionsParameter(initializer, checker) || mentionsDerived(initializer, checker, depth + 1);
     });
   }
   return ts.forEachChild(node, (child) => mentionsDerived(child, checker, depth)) ?? false;
+}
+
+function runsRepeatedly(node: ts.Node): boolean {
+  return ts.isFunctionLike(node) || ts.isForOfStatement(node) || ts.isForInStatement(node);
 }
 
 function isComputed(call: ts.CallExpression): boolean {

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
+import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
-import { isNameOnly } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 
 /** Units that the code in a node refers to; for a function written in place also the unit it stands in. */

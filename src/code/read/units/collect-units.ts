@@ -114,18 +114,25 @@ function collectInside(collector: Collector, parent: UnitDraft, root: ts.Node): 
     )
       return;
     if (ts.isArrayLiteralExpression(node) && node.elements.some((element) => sites.items.has(element)))
-      addItems(collector, parent, node.elements);
+      addItems(collector, parent, node, node.elements);
     else if (
       ts.isObjectLiteralExpression(node) &&
       node.properties.some((property) => sites.items.has(property))
     )
-      addItems(collector, parent, node.properties);
+      addItems(collector, parent, node, node.properties);
     else ts.forEachChild(node, visit);
   };
   visit(root);
 }
 
-function addItems(collector: Collector, parent: UnitDraft, elements: readonly ts.Node[]): void {
+function addItems(
+  collector: Collector,
+  parent: UnitDraft,
+  list: ts.Expression,
+  elements: readonly ts.Node[],
+): void {
+  const group = groupId(collector, list);
+  const groupSpan = elementSpan(list);
   for (const element of elements) {
     if (ts.isOmittedExpression(element)) continue;
     const kind = collector.sites.items.has(element) ? "registration" : "statement";
@@ -135,6 +142,8 @@ function addItems(collector: Collector, parent: UnitDraft, elements: readonly ts
       name: null,
       span: elementSpan(element),
       form: "list",
+      group,
+      groupSpan,
       parent,
     });
     ts.forEachChild(element, (child) => collectInside(collector, draft, child));

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { requireTarget, unwrap } from "../imports/require-call.ts";
+import { isExportsTarget, isModuleExports } from "./exports-target.ts";
 import { groupId, targetOf } from "./import-units.ts";
 import { elementSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
@@ -78,19 +79,6 @@ function assigned(node: ts.BinaryExpression): { name: string | null; value: ts.E
   return { name: target.name.text, value: inner };
 }
 
-export function isExportsTarget(node: ts.Expression): boolean {
-  return (ts.isIdentifier(node) && node.text === "exports") || isModuleExports(node);
-}
-
-function isModuleExports(node: ts.Expression): boolean {
-  return (
-    ts.isPropertyAccessExpression(node) &&
-    ts.isIdentifier(node.expression) &&
-    node.expression.text === "module" &&
-    node.name.text === "exports"
-  );
-}
-
 /** Units of a CommonJS export statement; null when the statement is none. */
 export function addCommonJsExport(
   collector: Collector,
@@ -102,7 +90,7 @@ export function addCommonJsExport(
   const properties =
     ts.isObjectLiteralExpression(found.value) && found.name === null ? found.value.properties : null;
   if (properties === null || properties.length === 0) {
-    const through = found.name === null ? passedThrough(collector, statement, found.value) : null;
+    const through = passedThrough(collector, statement, found.value);
     const kind = through !== null || isReference(found.value) ? "reexport" : "declaration";
     return [
       addDraft(collector, {
@@ -122,11 +110,21 @@ export function addCommonJsExport(
         ? { span }
         : { span: elementSpan(property), form: "list" as const, group, groupSpan: span };
     const name = ts.isSpreadAssignment(property) ? null : property.name.getText().replace(/^["']|["']$/g, "");
-    return addDraft(collector, { node: property, kind: "reexport", name, exported: true, ...shape });
+    const through = ts.isPropertyAssignment(property)
+      ? passedThrough(collector, statement, unwrap(property.initializer))
+      : null;
+    return addDraft(collector, {
+      node: property,
+      kind: "reexport",
+      name,
+      exported: true,
+      ...shape,
+      ...through,
+    });
   });
 }
 
-/** `module.exports = require("./tools")`: an `export *`, as CommonJS has it. */
+/** `module.exports = require("./tools")` is an `export *`, as CommonJS has it; `{ tools: require("./tools") }` an `export * as tools`. */
 function passedThrough(
   collector: Collector,
   statement: ts.Statement,

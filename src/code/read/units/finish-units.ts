@@ -17,6 +17,7 @@ export function finishUnits(drafts: readonly UnitDraft[]): CodeUnit[] {
     refs: [...draft.refs].map((target) => target.id).sort(),
     mentions: [...draft.mentions].sort(),
     loads: draft.loads,
+    ...(draft.scans.size === 0 ? {} : { scans: [...draft.scans].sort() }),
     packages: [...draft.packages].sort(),
     exported: draft.exported,
   }));

@@ -3,6 +3,7 @@ import type { Span } from "../facts.ts";
 import { requireBinding } from "../imports/require-call.ts";
 import { elementSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
+import { assignsExports } from "./unit-link.ts";
 
 interface Target {
   readonly loads: string | null;
@@ -130,7 +131,7 @@ export function addDeclarators(context: DeclaratorContext): UnitDraft[] {
       kind,
       name: firstName(declaration.name),
       parent,
-      exported,
+      exported: exported || (parent === null && assignsExports(declaration)),
       ...shape,
       ...target,
     });

@@ -2,6 +2,8 @@ import { ts } from "ts-morph";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
+import { isNameOnly } from "./is-name-only.ts";
+import { type MemberPath, membersUsed } from "./members-used.ts";
 import { type UnitDraft, type UnitsByNode, unitAt } from "./unit-draft.ts";
 import type { Imported } from "./unit-link.ts";
 
@@ -9,10 +11,22 @@ export interface NameResolver {
   /** Units behind an identifier, import bindings and barrels on the way included. */
   identifier(node: ts.Identifier): ReadonlySet<UnitDraft>;
   /** Units behind the names of a file; no names: all of them. */
-  file(path: string, names: readonly string[] | null): ReadonlySet<UnitDraft>;
+  file(path: string, names: readonly MemberPath[] | null): ReadonlySet<UnitDraft>;
   /** What an import unit needs by itself: the export it names, but nothing for a whole file. */
   ofImport(draft: UnitDraft): ReadonlySet<UnitDraft>;
   ofReexport(draft: UnitDraft): ReadonlySet<UnitDraft>;
+  /** `articles` of `module.exports = { articles }`, when that is a whole file: who asks for its members needs those alone. */
+  isWholeFile(draft: UnitDraft): boolean;
+}
+
+/** What is used of a name: members of it, all of it (null), or nothing but the name itself. */
+type Below = MemberPath | null;
+const nameAlone: MemberPath = [];
+
+interface How {
+  readonly below: Below;
+  /** Nothing rather than the whole file, when the file has no such name. */
+  readonly exact?: boolean;
 }
 
 interface DeclarationUnits {
@@ -58,45 +72,56 @@ export function createNameResolver(
     return { units: found, imports };
   }
 
-  function addIdentifier(node: ts.Identifier, found: Set<UnitDraft>, seen: Set<string>): void {
+  function addIdentifier(
+    node: ts.Identifier,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+    members: readonly MemberPath[] | null = membersUsed(node),
+  ): void {
     // CommonJS's own names stand for the file, not for anything in it.
     if (isCommonJsName(node) && !isDeclared(checker, node)) return;
     const symbol = symbolOf(checker, node);
     if (symbol === undefined) return;
     const { units: own, imports } = declaredBy(symbol);
     for (const draft of own) found.add(draft);
-    for (const imported of imports) addImported(imported, membersUsed(node), found, seen);
+    for (const imported of imports) addImported(imported, members, found, seen);
   }
 
   function addImported(
     imported: Imported,
-    members: readonly string[] | null,
+    members: readonly MemberPath[] | null,
     found: Set<UnitDraft>,
     seen: Set<string>,
   ): void {
-    const table = exports.get(imported.path);
-    if (table === undefined) return;
-    // A default import of a CommonJS file is the whole `module.exports`.
-    const isWhole =
-      imported.name === "*" ||
-      (imported.name === "default" && !table.names.has("default") && table.stars.length === 0);
-    if (!isWhole) addNamed(imported.path, imported.name, found, seen);
-    else if (members === null) addAll(imported.path, found, seen);
-    else for (const member of members) addNamed(imported.path, member, found, seen);
+    if (!exports.has(imported.path)) return;
+    const { path, name, below } = imported;
+    if (!isWhole(imported)) {
+      for (const member of members === null || members.length === 0 ? [null] : members)
+        addNamed(path, name, found, seen, {
+          below: below.length === 0 ? member : [...below, ...(member ?? [])],
+        });
+    } else if (members === null) addAll(path, found, seen);
+    else
+      for (const [first, ...rest] of members)
+        if (first !== undefined)
+          addNamed(path, first, found, seen, { below: rest.length === 0 ? null : rest });
+  }
+
+  /** A default import of a CommonJS file is the whole `module.exports`. */
+  function isWhole({ path, name }: Imported): boolean {
+    const table = exports.get(path);
+    return (
+      name === "*" ||
+      (name === "default" && table !== undefined && !table.names.has("default") && table.stars.length === 0)
+    );
   }
 
   /** How often a search ended because it had come round; what was found without that is true wherever it is asked for. */
   let cuts = 0;
 
   /** `exact`: nothing rather than the whole file, when the file has no such name. */
-  function addNamed(
-    path: string,
-    name: string,
-    found: Set<UnitDraft>,
-    seen: Set<string>,
-    exact = false,
-  ): void {
-    const key = `${path}\0${name}\0${exact ? "exact" : ""}`;
+  function addNamed(path: string, name: string, found: Set<UnitDraft>, seen: Set<string>, how: How): void {
+    const key = `${path}\0${name}\0${how.exact === true ? "exact" : ""}\0${how.below?.join(".") ?? "*"}`;
     let own = memo.get(key);
     if (own === undefined) {
       if (seen.has(key)) {
@@ -104,32 +129,35 @@ export function createNameResolver(
         return;
       }
       const before = cuts;
-      own = named(path, name, new Set(seen).add(key), exact);
+      own = named(path, name, new Set(seen).add(key), how);
       if (cuts === before || seen.size === 0) memo.set(key, own);
     }
     for (const draft of own) found.add(draft);
   }
 
-  function named(path: string, name: string, seen: Set<string>, exact: boolean): Set<UnitDraft> {
+  function named(path: string, name: string, seen: Set<string>, how: How): Set<UnitDraft> {
     const found = new Set<UnitDraft>();
     const table = exports.get(path);
     if (table === undefined) return found;
     for (const draft of table.names.get(name) ?? []) {
       found.add(draft);
-      for (const next of reexported(draft, seen)) found.add(next);
+      for (const next of reexported(draft, seen, how.below)) found.add(next);
     }
     if (found.size > 0) return found;
-    addStarred(table, name, found, seen, true);
-    if (found.size === 0 && !exact) addStarred(table, name, found, seen, false);
+    addStarred(table, name, found, seen, { ...how, exact: true });
+    if (found.size === 0 && how.exact !== true) addStarred(table, name, found, seen, how);
     if (found.size > 0) return found;
     for (const draft of table.whole) {
       found.add(draft);
-      if (isPassedThrough(draft)) addNamed(draft.loads, name, found, seen);
-      else for (const next of reexported(draft, seen)) found.add(next);
+      if (isPassedThrough(draft)) addNamed(draft.loads, name, found, seen, { below: how.below });
+      else for (const next of reexported(draft, seen, null)) found.add(next);
     }
     // A name that cannot be found may have come in a way that is not seen: the whole file then.
-    if (found.size === 0 && !exact && name !== "default" && table.stars.length === 0)
-      for (const draft of table.all) found.add(draft);
+    if (found.size === 0 && how.exact !== true && name !== "default" && table.stars.length === 0)
+      for (const draft of table.all) {
+        found.add(draft);
+        for (const next of reexported(draft, seen, null)) found.add(next);
+      }
     return found;
   }
 
@@ -138,13 +166,13 @@ export function createNameResolver(
     name: string,
     found: Set<UnitDraft>,
     seen: Set<string>,
-    exact: boolean,
+    how: How,
   ): void {
     for (const star of stars) {
       // What a package exports is not known here.
-      if (star.loads === null && !exact) found.add(star);
+      if (star.loads === null && how.exact !== true) found.add(star);
       const inner = new Set<UnitDraft>();
-      if (star.loads !== null) addNamed(star.loads, name, inner, seen, exact);
+      if (star.loads !== null) addNamed(star.loads, name, inner, seen, how);
       if (inner.size > 0) for (const draft of [star, ...inner]) found.add(draft);
     }
   }
@@ -160,7 +188,7 @@ export function createNameResolver(
     const deeper = new Set(seen).add(key);
     for (const draft of table.all) {
       found.add(draft);
-      for (const next of reexported(draft, deeper)) found.add(next);
+      for (const next of reexported(draft, deeper, null)) found.add(next);
     }
     if (table.all.length === 0) for (const draft of table.effects) found.add(draft);
   }
@@ -168,10 +196,15 @@ export function createNameResolver(
   /** What `export { a }` names in its own file; asked for by every importer. */
   const locally = new Map<UnitDraft, ReadonlySet<UnitDraft>>();
 
-  function reexported(draft: UnitDraft, seen: Set<string>): ReadonlySet<UnitDraft> {
+  function reexported(draft: UnitDraft, seen: Set<string>, below: Below): ReadonlySet<UnitDraft> {
     const found = new Set<UnitDraft>();
     if (draft.kind !== "reexport") return found;
     if (draft.loads === null) {
+      if (below !== null && isWholeFile(draft)) {
+        const value = valueIn(draft.node);
+        if (value !== null) addIdentifier(value, found, seen, [below]);
+        return found;
+      }
       const known = locally.get(draft);
       if (known !== undefined) return known;
       const before = cuts;
@@ -179,9 +212,18 @@ export function createNameResolver(
       if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }
-    if (draft.link.reexports !== null) addNamed(draft.loads, draft.link.reexports, found, seen);
-    else addAll(draft.loads, found, seen);
+    const [first, ...rest] = below ?? [];
+    if (draft.link.reexports !== null) addNamed(draft.loads, draft.link.reexports, found, seen, { below });
+    else if (below === null || draft.link.star) addAll(draft.loads, found, seen);
+    else if (first !== undefined)
+      addNamed(draft.loads, first, found, seen, { below: rest.length === 0 ? null : rest });
     return found;
+  }
+
+  function isWholeFile(draft: UnitDraft): boolean {
+    const value = draft.kind === "reexport" && draft.loads === null ? valueIn(draft.node) : null;
+    const symbol = value === null ? undefined : symbolOf(checker, value);
+    return symbol !== undefined && declaredBy(symbol).imports.some(isWhole);
   }
 
   return {
@@ -189,18 +231,33 @@ export function createNameResolver(
     file(path, names) {
       const found = new Set<UnitDraft>();
       if (names === null) addAll(path, found, new Set());
-      else for (const name of names) addNamed(path, name, found, new Set());
+      else
+        for (const [name, ...below] of names)
+          if (name !== undefined)
+            addNamed(path, name, found, new Set(), { below: below.length === 0 ? null : below });
       return found;
     },
     ofImport(draft) {
       const { imported } = draft.link;
       const found = new Set<UnitDraft>();
-      if (imported !== null && imported.name !== "*") addImported(imported, [], found, new Set());
+      if (imported !== null && imported.name !== "*") addImported(imported, [nameAlone], found, new Set());
       return found;
     },
     ofReexport: (draft) =>
-      draft.link.statement || isPassedThrough(draft) ? new Set() : reexported(draft, new Set()),
+      draft.link.statement || isPassedThrough(draft)
+        ? new Set()
+        : reexported(draft, new Set(), draft.link.reexports === null ? nameAlone : null),
+    isWholeFile,
   };
+}
+
+/** `b` of `{ a: b }`, `{ b }` and `export { b as a }`. */
+function valueIn(node: ts.Node): ts.Identifier | null {
+  if (ts.isShorthandPropertyAssignment(node)) return node.name;
+  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.initializer)) return node.initializer;
+  return ts.isExportSpecifier(node) && ts.isIdentifier(node.propertyName ?? node.name)
+    ? ((node.propertyName ?? node.name) as ts.Identifier) // the line above
+    : null;
 }
 
 function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
@@ -232,63 +289,4 @@ export function symbolOf(checker: SymbolFinder, node: ts.Identifier): ts.Symbol 
     return checker.getShorthandAssignmentValueSymbol(node.parent);
   if (ts.isExportSpecifier(node.parent)) return checker.getExportSpecifierLocalTargetSymbol(node.parent);
   return checker.getSymbolAtLocation(node);
-}
-
-/** An identifier that is a property's or a label's name refers to nothing by itself. */
-export function isNameOnly(node: ts.Identifier): boolean {
-  const { parent } = node;
-  switch (parent.kind) {
-    case ts.SyntaxKind.PropertyAccessExpression:
-    case ts.SyntaxKind.MetaProperty:
-    case ts.SyntaxKind.PropertyAssignment:
-    case ts.SyntaxKind.EnumMember:
-    case ts.SyntaxKind.JsxAttribute:
-    case ts.SyntaxKind.MethodDeclaration:
-    case ts.SyntaxKind.PropertyDeclaration:
-    case ts.SyntaxKind.PropertySignature:
-    case ts.SyntaxKind.MethodSignature:
-    case ts.SyntaxKind.GetAccessor:
-    case ts.SyntaxKind.SetAccessor:
-      return "name" in parent && parent.name === node;
-    case ts.SyntaxKind.QualifiedName:
-      return "right" in parent && parent.right === node;
-    case ts.SyntaxKind.BindingElement:
-      return "propertyName" in parent && parent.propertyName === node;
-    case ts.SyntaxKind.ExportSpecifier:
-      return ts.isExportSpecifier(parent) && parent.propertyName !== undefined && parent.name === node;
-    case ts.SyntaxKind.LabeledStatement:
-    case ts.SyntaxKind.BreakStatement:
-    case ts.SyntaxKind.ContinueStatement:
-    case ts.SyntaxKind.NamedTupleMember:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** `ns.a`, `const { a, b } = ns`; null when the whole thing is passed on. */
-export function membersUsed(node: ts.Node): readonly string[] | null {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return [parent.name.text];
-  if (ts.isQualifiedName(parent) && parent.left === node) return [parent.right.text];
-  if (
-    ts.isElementAccessExpression(parent) &&
-    parent.expression === node &&
-    ts.isStringLiteralLike(parent.argumentExpression)
-  )
-    return [parent.argumentExpression.text];
-  if (ts.isAwaitExpression(parent) || ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent))
-    return membersUsed(parent);
-  if (
-    !ts.isVariableDeclaration(parent) ||
-    parent.initializer !== node ||
-    !ts.isObjectBindingPattern(parent.name)
-  )
-    return null;
-  const { elements } = parent.name;
-  if (elements.some((element) => element.dotDotDotToken !== undefined)) return null;
-  const keys = elements.map((element) => element.propertyName ?? element.name);
-  return keys.every((key) => ts.isIdentifier(key) || ts.isStringLiteral(key))
-    ? keys.map((key) => key.getText().replace(/["']/g, ""))
-    : null;
 }

@@ -2,10 +2,11 @@ import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
-import { isExportsTarget } from "./export-units.ts";
+import { isExportsTarget } from "./exports-target.ts";
+import { isNameOnly } from "./is-name-only.ts";
+import { membersUsed } from "./members-used.ts";
 import { mentionedMember } from "./mentions.ts";
 import type { UnitsRead } from "./read-units.ts";
-import { isNameOnly, membersUsed } from "./resolve-names.ts";
 import type { UnitDraft } from "./unit-draft.ts";
 import { walkOwn } from "./walk-own.ts";
 
@@ -24,21 +25,49 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
       continue;
     }
     if (draft.kind === "reexport") add(names.ofReexport(draft));
-    if (draft.kind === "reexport" && draft.loads !== null) continue;
+    if (draft.kind === "reexport" && (draft.loads !== null || names.isWholeFile(draft))) continue;
     walkOwn(byNode, draft, (node) => {
       const member = mentionedMember(node, sources.checker);
       if (member !== null) draft.mentions.add(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
-      } else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
+        if (isExportsTarget(node)) add(ownExports(units, draft, node));
+      } else if (node.kind === ts.SyntaxKind.ThisKeyword && draft.kind === "reexport")
+        add(siblings(drafts, draft, node));
+      else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
       else if (ts.isImportTypeNode(node)) addImportType(units, draft, node, add);
-      else if (ts.isPropertyAccessExpression(node) && isExportsTarget(node.expression))
-        add(exports.get(draft.file)?.names.get(node.name.text) ?? []);
+      else if (ts.isExpression(node) && isExportsTarget(node)) add(ownExports(units, draft, node));
       for (const { files } of codePatterns(sources, draft.file, node))
         for (const found of files) add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
     });
   }
   markLocalExports(drafts);
+}
+
+/** `exports.a`; for `const self = module.exports` everything. */
+function ownExports(
+  { names, exports }: UnitsRead,
+  draft: UnitDraft,
+  node: ts.Expression,
+): Iterable<UnitDraft> {
+  const { parent } = node;
+  const used = membersUsed(node);
+  const isAlias =
+    (ts.isVariableDeclaration(parent) && parent.initializer === node) ||
+    (ts.isBinaryExpression(parent) && parent.right === node);
+  // Functions that are handed `exports` add to it.
+  if (used === null && !isAlias) return [];
+  const known = used?.every(([name]) => exports.get(draft.file)?.names.has(name ?? "") === true) ?? true;
+  return known ? names.file(draft.file, used) : [];
+}
+
+/** `this` in a method of `module.exports = { … }` is that object, and what it may ask for are its other entries. */
+function siblings(drafts: readonly UnitDraft[], draft: UnitDraft, node: ts.Node): UnitDraft[] {
+  const { parent } = node;
+  const name = ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent.name.text : null;
+  return drafts.filter(
+    (other) => draft.group !== null && other.group === draft.group && (name === null || other.name === name),
+  );
 }
 
 function addRequired(
@@ -51,8 +80,10 @@ function addRequired(
   if (specifier === null) {
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
     if (isComputedRequire(node))
-      for (const path of scannedFiles(sources, draft.file, node))
+      for (const path of scannedFiles(sources, draft.file, node)) {
+        draft.scans.add(path);
         add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
+      }
     return;
   }
   const found = sources.resolve(draft.file, specifier);
@@ -74,7 +105,7 @@ function addImportType(
   if (found.file === null) return;
   let first: ts.EntityName | undefined = node.qualifier;
   while (first !== undefined && ts.isQualifiedName(first)) first = first.left;
-  add(names.file(found.file, first === undefined ? null : [first.text]));
+  add(names.file(found.file, first === undefined ? null : [[first.text]]));
 }
 
 function isAncestor(candidate: UnitDraft, draft: UnitDraft): boolean {

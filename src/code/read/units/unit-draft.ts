@@ -21,6 +21,7 @@ export interface UnitDraft {
   readonly packages: Set<string>;
   readonly refs: Set<UnitDraft>;
   readonly mentions: Set<string>;
+  readonly scans: Set<string>;
   exported: boolean;
   readonly link: UnitLink;
   /** What of it runs when it is named, and when an instance of it is made. */
@@ -98,6 +99,7 @@ function makeDraft(
     packages: new Set(),
     refs: new Set(),
     mentions: new Set(),
+    scans: new Set(),
     runs: runsOf(given.kind, node, sources.pathOf(node)),
     link: linkOf(node, { name: given.name, loads: given.loads ?? null, kind: given.kind }),
     ...given,
