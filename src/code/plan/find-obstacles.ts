@@ -23,10 +23,12 @@ export function findObstacles(cut: Cut): Obstacle[] {
   ];
 }
 
-/** Cutting needs to know how a registration is taken out; so far that is proven for Express alone. */
+/** Cutting needs to know how a registration is taken out, and what else a service of the framework needs. */
+const extractable: ReadonlySet<string> = new Set(["express", "nest"]);
+
 function framework({ monolith }: Cut): Obstacle[] {
   const { framework: name, entry } = monolith.project;
-  if (name === "express") return [];
+  if (extractable.has(name)) return [];
   return [
     {
       code: "FRAMEWORK",
