@@ -108,17 +108,13 @@ function isOption(node: ts.Node): node is Option {
   return named && /^(synchronize|migrationsRun|dropSchema)$/.test(node.name.getText());
 }
 
-/** Null when it is off already. A variable stays named: a compiler that wants each to be used would stop at it. */
+/** Null when it is off already. */
 function switchedOff(node: Option): SchemaSwitch["replace"] {
-  if (ts.isShorthandPropertyAssignment(node)) {
-    const name = node.name.text;
-    return { start: node.getStart(), end: node.end, text: `${name}: !${name} && false` };
-  }
+  if (ts.isShorthandPropertyAssignment(node))
+    return { start: node.getStart(), end: node.end, text: `${node.name.text}: false` };
   const value = node.initializer;
   if (value.kind === ts.SyntaxKind.FalseKeyword) return null;
-  const bare = ts.isPrefixUnaryExpression(value) ? value.operand : value;
-  const text = ts.isIdentifier(bare) && bare.text !== "undefined" ? `!${bare.text} && false` : "false";
-  return { start: value.getStart(), end: value.end, text };
+  return { start: value.getStart(), end: value.end, text: "false" };
 }
 
 function inOptions(node: Option): boolean {
