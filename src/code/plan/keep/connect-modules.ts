@@ -15,7 +15,9 @@ export function connectModules(facts: Facts, alive: Set<string>): void {
   const handsOn = new Set(
     facts.providers
       .filter((row) => row.role === "export")
-      .filter((row) => imports.some((one) => one.module === row.module && one.token === row.token && one.unit === null))
+      .filter((row) =>
+        imports.some((one) => one.module === row.module && one.token === row.token && one.unit === null),
+      )
       .map((row) => row.module),
   );
   for (let size = -1; size !== alive.size; ) {

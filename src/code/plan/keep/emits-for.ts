@@ -13,7 +13,8 @@ export function emitsFor(
 ): boolean {
   const heard = facts.entryPoints.filter(({ kind, unit }) => kind === "event" && unit === listener);
   const emits = facts.events.filter(({ role }) => role === "emit");
-  if (emits.some(({ unit, name }) => units.has(unit) && heard.some((one) => hears(one.name, name)))) return true;
+  if (emits.some(({ unit, name }) => units.has(unit) && heard.some((one) => hears(one.name, name))))
+    return true;
   const known = new Set(emits.map(({ unit }) => unit));
   const shared = new Set(declared(index.byId.get(listener), index));
   return [...units].some((id) => {

@@ -1,6 +1,6 @@
 import type { Facts, ProviderFact, UnitId } from "../../model/monolith.ts";
-import { emitsFor } from "./emits-for.ts";
 import { connectModules } from "./connect-modules.ts";
+import { emitsFor } from "./emits-for.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 /** Elements of the lists of a container's modules: what a module imports, provides, exports and answers with. */
@@ -29,7 +29,9 @@ type Row = ProviderFact & { readonly listed: UnitId };
 /** `kept`: registrations of the service, and what wires them. */
 export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<UnitId>): ListedItems {
   const rows = facts.providers.filter((row): row is Row => row.listed !== undefined);
-  const pinned = new Set(facts.providers.filter((row) => !isOptional(row, facts, kept)).map((row) => row.listed));
+  const pinned = new Set(
+    facts.providers.filter((row) => !isOptional(row, facts, kept)).map((row) => row.listed),
+  );
   const all = new Set(rows.map((row) => row.listed).filter((id) => !pinned.has(id)));
   const modules = unitsOfModules(facts);
   const asks = createAsks(facts, index, all);
@@ -41,7 +43,8 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
       const asked = asks.by(units);
       const alive = new Set<string>();
       for (const row of facts.providers) {
-        if (row.role === "controller" && row.listed !== undefined && kept.has(row.listed)) alive.add(row.module);
+        if (row.role === "controller" && row.listed !== undefined && kept.has(row.listed))
+          alive.add(row.module);
         if (row.role !== "provider") continue;
         if (everywhere.test(row.token)) alive.add(row.module);
         else if (asked.has(row.token) || asks.actsFor(row, units, modules)) {
@@ -52,7 +55,9 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
       for (const [name, unit] of modules) if (units.has(unit)) alive.add(name);
       for (const row of facts.providers) if (isSetUp(row, facts, units, index)) alive.add(row.module);
       connectModules(facts, alive);
-      return new Set(rows.filter((row) => all.has(row.listed) && stays(row, wanted, alive)).map((row) => row.listed));
+      return new Set(
+        rows.filter((row) => all.has(row.listed) && stays(row, wanted, alive)).map((row) => row.listed),
+      );
     },
   };
 
@@ -65,7 +70,9 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
       case "import":
         return alive.has(row.token);
       case "export": {
-        const own = facts.providers.filter((other) => other.module === row.module && other.token === row.token);
+        const own = facts.providers.filter(
+          (other) => other.module === row.module && other.token === row.token,
+        );
         const provided = own.filter((other) => other.role === "provider");
         if (provided.length > 0) return provided.some((other) => wanted.has(other) || !isListed(other, all));
         return !modules.has(row.token) || alive.has(row.token);
@@ -148,7 +155,8 @@ function createAsks(facts: Facts, index: UnitIndex, all: ReadonlySet<UnitId>) {
   const by = (units: ReadonlySet<UnitId>): Set<string> => {
     const asked = new Set<string>();
     for (const row of facts.providers) {
-      const there = (row.unit !== null && units.has(row.unit)) || (row.listed !== undefined && units.has(row.listed));
+      const there =
+        (row.unit !== null && units.has(row.unit)) || (row.listed !== undefined && units.has(row.listed));
       if (there && (row.role === "provider" || row.role === "controller"))
         for (const { token } of row.injects) asked.add(token);
     }

@@ -65,7 +65,10 @@ const classes: Readonly<Record<string, Readonly<Record<string, { kind: Kind; met
 };
 
 /** Methods and classes that a package calls because of their decorators. */
-export function decoratedEntryPoints(sources: Sources, nameOf: (file: ts.SourceFile) => NameOf): DecoratedSite[] {
+export function decoratedEntryPoints(
+  sources: Sources,
+  nameOf: (file: ts.SourceFile) => NameOf,
+): DecoratedSite[] {
   const mentioned = mentionsAny([...Object.keys(methods), ...Object.keys(classes)]);
   return [...sources.filesLike(mentioned)].flatMap((file) => {
     const names = importedNames(file);
@@ -92,7 +95,15 @@ function ofClass(node: ts.ClassLikeDeclaration, names: ImportedNames, nameOf: Na
     );
     const kind = one === undefined ? undefined : methods[one.pkg]?.[one.name];
     if (one === undefined || kind === undefined) return [];
-    return [{ kind, name: nameFor(kind, one, owner, node, member), body: member, at: member.name, decorator: one.node }];
+    return [
+      {
+        kind,
+        name: nameFor(kind, one, owner, node, member),
+        body: member,
+        at: member.name,
+        decorator: one.node,
+      },
+    ];
   });
   if (found.length > 0) return found;
   return owner.flatMap(({ pkg, name, told, node: decorator }) => {

@@ -3,7 +3,7 @@ import { unwrap } from "../imports/require-call.ts";
 import { addCommonJsExport, addExportAssignment, addExportUnits } from "./export-units.ts";
 import { addDeclarators, addImportEquals, addImportUnits, addRequireUnits, groupId } from "./import-units.ts";
 import { addClassMembers, addReturnedMembers } from "./member-units.ts";
-import { decoratorSpan, elementSpan, itemSpan, linkSpan, statementSpan } from "./spans.ts";
+import { decoratorSpan, elementSpan, linkSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
 
 /** Every top-level statement of a file, and every statement of its wiring functions. */
@@ -137,7 +137,7 @@ function addItems(collector: Collector, parent: UnitDraft, elements: readonly ts
       node: element,
       kind,
       name: null,
-      span: ts.isArrayLiteralExpression(element.parent) ? itemSpan(element) : elementSpan(element),
+      span: elementSpan(element),
       form: "list",
       parent,
     });

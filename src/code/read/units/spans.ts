@@ -88,17 +88,6 @@ export function decoratorSpan(node: ts.Decorator): Span {
   return { start, end: end + (/^[ \t]+/.exec(end === node.end ? text.slice(end) : "")?.[0].length ?? 0) };
 }
 
-/** An element of an array with a comma beside it, and with its line where it has one of its own. */
-export function itemSpan(element: ts.Node): Span {
-  const { text } = element.getSourceFile();
-  const start = startOfLine(text, attachedComments(element, text));
-  const comma = /^\s*,/.exec(text.slice(element.end, element.end + 2000))?.[0].length ?? 0;
-  const end = endOfLine(text, element.end + comma, start);
-  if (start === 0 || text[start - 1] === "\n") return { start, end };
-  if (comma > 0) return { start, end: end + (/^[ \t]+(?=\S)/.exec(text.slice(end))?.[0].length ?? 0) };
-  return { start: start - (/,[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0), end };
-}
-
 export function elementSpan(node: ts.Node): Span {
   return { start: node.getStart(), end: node.end };
 }
