@@ -16,14 +16,15 @@ export function decoratedJobs(sources: Sources): DecoratedSite[] {
 }
 
 export function readDecoratedJobs(sources: Sources, units: UnitsRead, reach: ReachData): JobFact[] {
-  return decoratedJobs(sources).flatMap(({ decorator, name, body }) => {
+  return decoratedJobs(sources).flatMap(({ decorator, kind, name, body }) => {
     const unit = unitAt(units.byNode, decorator);
     if (unit === null || unit.node !== decorator) return [];
     return [
       {
         unit: unit.id,
         runs: body === null ? [] : idsOf(unitsInside(units, body).filter((own) => own !== unit)),
-        touchesData: body === null || reach(body).size > 0,
+        // A second consumer would take messages from the first.
+        touchesData: kind === "queue" || body === null || reach(body).size > 0,
         what: `${decorator.expression.getText().split("(")[0]} ${name}`,
         file: sources.pathOf(decorator),
         line: sources.lineOf(decorator),
