@@ -19,6 +19,7 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...framework(cut),
     ...schema(cut),
     ...stuckRoots(cut),
+    ...hooks(cut),
     ...sharedState(cut),
     ...syntax(cut),
     ...uncertain(cut),
@@ -26,12 +27,12 @@ export function findObstacles(cut: Cut): Obstacle[] {
   ];
 }
 
-/** Cutting needs to know how a registration is taken out; frameworks for which that is proven. */
-const cuttable: ReadonlySet<string> = new Set(["express", "koa"]);
+/** Cutting needs to know how a registration is taken out, and what else a service of the framework needs. */
+const extractable: ReadonlySet<string> = new Set(["express", "koa", "nest"]);
 
 function framework({ monolith }: Cut): Obstacle[] {
   const { framework: name, entry } = monolith.project;
-  if (cuttable.has(name)) return [];
+  if (extractable.has(name)) return [];
   return [
     {
       code: "FRAMEWORK",
@@ -71,6 +72,23 @@ function stuckRoots({ kept }: Cut): Obstacle[] {
         ? "it would run in the monolith and in the service"
         : "the listener is registered in the service too, where nobody emits its event",
     fix: "start it in a statement of its own on the boot path",
+  }));
+}
+
+/** `onModuleInit` of a class that the service cannot do without runs in both processes. */
+function hooks({ monolith, kept }: Cut): Obstacle[] {
+  const writes = new Set(monolith.facts.data.filter(({ mode }) => mode === "write").map(({ unit }) => unit));
+  const rows = monolith.facts.providers.filter(
+    ({ acts, unit }) => acts === "by-hook" && unit !== null && kept.units.has(unit) && writes.has(unit),
+  );
+  return [...new Map(rows.map((row) => [row.unit, row])).values()].map(({ token, file, line }) => ({
+    code: "JOB",
+    level: "warning",
+    file,
+    line,
+    message: `${token} has a hook of the container's start, and writes to tables`,
+    why: "what the hook does is done by the monolith and by the service",
+    fix: "fine for what may be done twice; otherwise move the hook into a class that nobody asks for",
   }));
 }
 

@@ -74,7 +74,7 @@ export function planExtraction(
         ...(client?.assets ?? []),
       ]),
     ].sort(),
-    configs: [...monolith.project.tsconfigs],
+    configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: client === null ? runtime : withGenerate(runtime, client.command),
     env: [
@@ -97,6 +97,13 @@ function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): Ext
     generate,
     build: runtime.build === null ? generate : `${generate} && ${runtime.build}`,
   };
+}
+
+/** The tsconfig in use, and the one that the build names (`tsc -p tsconfig.build.json`), each with what it extends. */
+function configsFor({ project }: Monolith, build: string | null): string[] {
+  const named = new Set((build ?? "").split(/[\s=]+/).map((word) => word.replace(/^\.\//, "")));
+  const others = project.otherTsconfigs.filter(([own]) => own !== undefined && named.has(own));
+  return [...new Set([project.tsconfigs, ...others].flat())];
 }
 
 function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {

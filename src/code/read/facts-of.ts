@@ -23,6 +23,7 @@ import type { ReadSettings } from "./read-settings.ts";
 import { impurePointReader } from "./references/impure-points.ts";
 import { readTraits } from "./references/read-traits.ts";
 import { referenceReader } from "./references/reference-reader.ts";
+import { readDecoratedJobs } from "./runtime/decorated-jobs.ts";
 import { fileRouteReader } from "./runtime/file-routes.ts";
 import { assetReader } from "./runtime/read-assets.ts";
 import { classStateReader } from "./runtime/read-class-state.ts";
@@ -162,7 +163,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     tablePaths: tablePaths({ sources, files, apps, bodies, graph, reach }),
     transactions: readTransactions(sources, units, accesses),
     schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
-    jobs: readJobs(sources, units, boot, reach),
+    jobs: [...readJobs(sources, units, boot, reach), ...readDecoratedJobs(sources, units, reach)],
     events: events.facts(),
     state: states,
     env: env.facts(),

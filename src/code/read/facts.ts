@@ -231,6 +231,8 @@ export interface Registration {
   readonly handlers: readonly HandlerRef[];
   /** What is registered on the mounted router or app, in order. A router mounted twice appears twice with the same units. */
   readonly children: readonly Registration[];
+  /** Units elsewhere that put it, or a step of it, where it is: the element that lists its controller, `consumer.apply(…)`. */
+  readonly wiring?: readonly UnitId[];
   readonly file: string;
   readonly line: number;
 }

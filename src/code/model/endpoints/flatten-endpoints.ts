@@ -85,7 +85,7 @@ function endpointsOf(entry: Placed, index: number, chains: Chains): FlatEndpoint
       middleware: steps.map((step) => step.name),
       steps,
       registrations: [registration.unit, ...[...entry.mounts].reverse()],
-      chain: unitsOf([...chain.before, ...chain.after]),
+      chain: [...unitsOf([...chain.before, ...chain.after]), ...(registration.wiring ?? [])],
       handlerUnit: handler?.unit ?? null,
       order: index,
       uncertain:

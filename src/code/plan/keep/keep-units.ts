@@ -1,5 +1,6 @@
 import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
 import { hollowStatements } from "./hollow-statements.ts";
+import { listedItems } from "./listed-items.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
 import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
@@ -34,14 +35,17 @@ export function keepUnits(
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
   const roots = optionalRoots(facts, index);
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
+  const items = listedItems(facts, index, kept);
+  const unlisted = new Set(items.all);
   for (;;) {
     const left = [...waiting];
-    const dropped = new Set([...pruned, ...unitsOf(left, "out")]);
+    const dropped = new Set([...pruned, ...unlisted, ...unitsOf(left, "out")]);
     const inert = new Set(unitsOf(left, "inert"));
     const removal = { dropped, inert, unrequired };
     const reached = reach(facts.project.entry, removal, index);
     const needed = left.filter((root) => root.neededBy(reached.units));
-    if (needed.length === 0) {
+    const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));
+    if (needed.length === 0 && listed.length === 0) {
       const whole = restoreHarmless(reached, removal, monolith, index, modules);
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),

@@ -54,7 +54,7 @@ export function reach(entry: string, { dropped, inert, unrequired }: Removal, in
     }
     if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
     for (const child of index.children.get(unit.id) ?? []) {
-      if (child.kind === "member" || (isLocal(child) && index.users.has(child.id))) waiting.add(child.id);
+      if (isMethod(child, index) || (isLocal(child) && index.users.has(child.id))) waiting.add(child.id);
       else want(child.id);
     }
   };
@@ -78,6 +78,11 @@ export function reach(entry: string, { dropped, inert, unrequired }: Removal, in
     }
     if (queue.length === 0) return { units, loaded };
   }
+}
+
+/** A method that is a route is there for requests, whoever else asks for its name. */
+function isMethod(unit: CodeUnit, index: UnitIndex): boolean {
+  return unit.kind === "member" && !index.registered.has(unit.id);
 }
 
 /** A local whose users all went has gone with them; one that never had users stands there for its effect. */

@@ -26,6 +26,7 @@ export function indexUnits(facts: Facts): UnitIndex {
   const visit = (registrations: readonly Registration[]): void => {
     for (const registration of registrations) {
       if (registration.kind !== "app") registered.add(registration.unit);
+      for (const unit of registration.wiring ?? []) registered.add(unit);
       visit(registration.children);
     }
   };

@@ -8,6 +8,8 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["sequelize-typescript", ["sequelize", "pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
   ["typeorm", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb"]],
   ["@mikro-orm/core", ["@mikro-orm/postgresql", "@mikro-orm/mysql", "@mikro-orm/sqlite"]],
+  ["@nestjs/core", ["@nestjs/platform-express", "@nestjs/platform-fastify"]],
+  ["class-validator", ["class-transformer"]],
   ["express", ["pug", "ejs", "hbs", "express-handlebars"]],
   ["pino", ["pino-pretty"]],
   ["winston", ["winston-daily-rotate-file"]],

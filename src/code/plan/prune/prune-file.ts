@@ -2,6 +2,7 @@ import type { CodeUnit } from "../../model/monolith.ts";
 import type { TextEdit } from "../plan.ts";
 import { cutElements } from "./cut-elements.ts";
 import { cutFromList } from "./cut-from-list.ts";
+import { withComma } from "./with-comma.ts";
 
 /** The edits that take every unit out of a file that is not kept. Positions of the original text; sorted, disjoint. */
 export function pruneFile(
@@ -18,7 +19,10 @@ export function pruneFile(
     const parent = unit.parent === null ? undefined : byId.get(unit.parent);
     if (parent && goes(parent)) continue;
     if (unit.group !== null) groups.set(unit.group, [...(groups.get(unit.group) ?? []), unit]);
-    else if (goes(unit)) cuts.push({ ...unit.span, text: "", why: whyGone(unit) });
+    else if (goes(unit)) {
+      const span = unit.form === "list" ? withComma(text, unit.span) : unit.span;
+      cuts.push({ ...span, text: "", why: whyGone(unit) });
+    }
   }
   for (const members of groups.values()) {
     const gone = members.filter(goes);

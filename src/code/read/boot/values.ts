@@ -146,6 +146,8 @@ export interface HostEntry {
   readonly entryPoint?: "websocket" | "graphql";
   /** Why endpoints that it brings cannot be listed. */
   readonly unseen?: string;
+  /** List elements and statements without which it, or a step of it, would not be there. */
+  readonly wiredBy?: readonly ts.Node[];
 }
 
 /** `middleware` may turn out to be an error handler or static files when its handlers are looked at. */

@@ -73,4 +73,10 @@ export interface ProviderFact extends Place {
   }[];
   readonly scope: "singleton" | "request" | "transient";
   readonly global: boolean;
+  /** The element of the module's list that names it, where that can be taken out by itself. */
+  readonly listed?: UnitId;
+  /** Of a module of a package: the method that makes it, `forFeature`. */
+  readonly call?: string;
+  /** What a class does by being there, though nobody asks for it: registers with its base, a class of a package; has a hook of the container's life. */
+  readonly acts?: "by-base" | "by-hook";
 }

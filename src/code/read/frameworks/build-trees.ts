@@ -103,7 +103,11 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
           ...at,
         });
     }
-    const shared = { unit: unit.id, kind, handlers, ...at };
+    const wiring = (entry.wiredBy ?? []).flatMap((node) => {
+      const own = unitAt(input.byNode, node);
+      return own !== null && own.node === node ? [own.id] : [];
+    });
+    const shared = { unit: unit.id, kind, handlers, ...(wiring.length > 0 ? { wiring } : {}), ...at };
     const method = kind === "route" ? methodOf(entry.method) : null;
     if (entry.method === "param") {
       return entry.paths.map((path) => ({

@@ -32,10 +32,12 @@ export interface Declared {
   readonly lost: LostSite[];
 }
 
-export interface ProviderSite extends Omit<ProviderFact, "unit" | "file" | "line"> {
+export interface ProviderSite extends Omit<ProviderFact, "unit" | "listed" | "file" | "line"> {
   /** The class or the factory; null for code outside the project. */
   readonly node: ts.Node | null;
   readonly at: ts.Node;
+  /** Element of a list. */
+  readonly element: ts.Node | null;
 }
 
 interface LostSite extends Pick<Unresolved, "what" | "reason"> {

@@ -2,7 +2,7 @@ import type { ProviderFact, Unresolved } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
-import type { Declared } from "./framework.ts";
+import type { Declared, ProviderSite } from "./framework.ts";
 
 /** What frameworks declared about nodes, as facts about units and places. */
 export function placeDeclared(
@@ -15,11 +15,17 @@ export function placeDeclared(
     line: sources.lineOf(node),
   });
   return {
-    providers: declared.providers.map(({ node, at, ...provider }) => ({
+    providers: declared.providers.map(({ node, at, element, ...provider }) => ({
       ...provider,
+      ...listedAs(units, element),
       unit: node === null ? null : (unitAt(units.byNode, node)?.id ?? null),
       ...placeOf(at),
     })),
     unresolved: declared.lost.map(({ node, what, reason }) => ({ what, reason, ...placeOf(node) })),
   };
+}
+
+function listedAs(units: UnitsRead, element: ProviderSite["element"]): Pick<ProviderFact, "listed"> {
+  const unit = element === null ? null : unitAt(units.byNode, element);
+  return unit === null || unit.node !== element ? {} : { listed: unit.id };
 }

@@ -1,11 +1,12 @@
 import { ts } from "ts-morph";
 import { type Boot, bootFrom } from "../boot/boot.ts";
 import type { HostEntry, HostValue } from "../boot/values.ts";
-import { wiringSites } from "../boot/wiring-sites.ts";
+import { type SiteInput, wiringSites } from "../boot/wiring-sites.ts";
 import type { EntryPointFact, FrameworkName, ProviderFact, Registration, Unresolved } from "../facts.ts";
 import type { Outline } from "../imports/outline.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
+import { decoratedJobs } from "../runtime/decorated-jobs.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
@@ -67,8 +68,8 @@ export function readEndpoints(
   const sites = wiringSites({
     boot,
     entry: sources.files.get(entry),
-    sites: attributions.values(),
-    booting,
+    sites: [...attributions.values(), ...declaredSites(declared, entries), ...jobDecorators(sources)],
+    booting: [...booting, ...wiringMethods(entries)],
     unseen,
   });
   const units = collection.finish(sites);
@@ -86,6 +87,30 @@ export function readEndpoints(
     providers: placed.providers,
     unresolved: [...trees.unresolved, ...lost, ...placed.unresolved],
   };
+}
+
+type Site = SiteInput["sites"] extends Iterable<infer One> ? One : never;
+
+/** Elements of the lists of modules, and statements that put middleware in front of routes. */
+function declaredSites(declared: Declared, entries: readonly HostEntry[]): Site[] {
+  const elements = declared.providers.flatMap(({ element }) => (element === null ? [] : [element]));
+  return [
+    ...elements.map((site): Site => ({ site, kind: "item" })),
+    ...wiringStatements(entries).map((site): Site => ({ site, kind: "statement" })),
+  ];
+}
+
+function wiringStatements(entries: readonly HostEntry[]): ts.Node[] {
+  return entries.flatMap((entry) => (entry.wiredBy ?? []).filter(ts.isExpressionStatement));
+}
+
+function wiringMethods(entries: readonly HostEntry[]): ts.Node[] {
+  return wiringStatements(entries).flatMap((node) => ts.findAncestor(node, ts.isFunctionLike) ?? []);
+}
+
+/** Without its decorator a job is a method that nobody calls. */
+function jobDecorators(sources: Sources): Site[] {
+  return decoratedJobs(sources).map(({ decorator }) => ({ site: decorator, kind: "item" }));
 }
 
 function mainFramework(hosts: readonly HostValue[]): FrameworkName | null {

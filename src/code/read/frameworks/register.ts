@@ -34,6 +34,7 @@ export interface Registered {
   readonly closed?: boolean;
   readonly entryPoint?: HostEntry["entryPoint"];
   readonly unseen?: string;
+  readonly wiredBy?: HostEntry["wiredBy"];
 }
 
 /** Hangs an entry on a host, with all that is known of where the running code stands. */

@@ -13,6 +13,11 @@ export interface EntrySite {
   readonly at: ts.Node;
 }
 
+export interface DecoratedSite extends EntrySite {
+  /** What makes it one. */
+  readonly decorator: ts.Decorator;
+}
+
 type NameOf = (node: ts.Expression) => string;
 type Kind = EntryPointFact["kind"];
 
@@ -60,7 +65,10 @@ const classes: Readonly<Record<string, Readonly<Record<string, { kind: Kind; met
 };
 
 /** Methods and classes that a package calls because of their decorators. */
-export function decoratedEntryPoints(sources: Sources, nameOf: (file: ts.SourceFile) => NameOf): EntrySite[] {
+export function decoratedEntryPoints(
+  sources: Sources,
+  nameOf: (file: ts.SourceFile) => NameOf,
+): DecoratedSite[] {
   const mentioned = mentionsAny([...Object.keys(methods), ...Object.keys(classes)]);
   return [...sources.filesLike(mentioned)].flatMap((file) => {
     const names = importedNames(file);
@@ -68,7 +76,7 @@ export function decoratedEntryPoints(sources: Sources, nameOf: (file: ts.SourceF
       ({ pkg }) => Object.hasOwn(methods, pkg) || Object.hasOwn(classes, pkg),
     );
     if (!known) return [];
-    const found: EntrySite[] = [];
+    const found: DecoratedSite[] = [];
     const visit = (node: ts.Node): void => {
       if (ts.isClassLike(node)) found.push(...ofClass(node, names, nameOf(file)));
       ts.forEachChild(node, visit);
@@ -78,23 +86,32 @@ export function decoratedEntryPoints(sources: Sources, nameOf: (file: ts.SourceF
   });
 }
 
-function ofClass(node: ts.ClassLikeDeclaration, names: ImportedNames, nameOf: NameOf): EntrySite[] {
+function ofClass(node: ts.ClassLikeDeclaration, names: ImportedNames, nameOf: NameOf): DecoratedSite[] {
   const owner = decoratorsOf(node, names, nameOf);
-  const found = node.members.flatMap((member): EntrySite[] => {
+  const found = node.members.flatMap((member): DecoratedSite[] => {
     if (!ts.isMethodDeclaration(member) || member.body === undefined) return [];
     const one = decoratorsOf(member, names, nameOf).find(({ pkg, name }) =>
       Object.hasOwn(methods[pkg] ?? {}, name),
     );
     const kind = one === undefined ? undefined : methods[one.pkg]?.[one.name];
     if (one === undefined || kind === undefined) return [];
-    return [{ kind, name: nameFor(kind, one, owner, node, member), body: member, at: member.name }];
+    return [
+      {
+        kind,
+        name: nameFor(kind, one, owner, node, member),
+        body: member,
+        at: member.name,
+        decorator: one.node,
+      },
+    ];
   });
   if (found.length > 0) return found;
-  return owner.flatMap(({ pkg, name, told }) => {
+  return owner.flatMap(({ pkg, name, told, node: decorator }) => {
     const known = classes[pkg]?.[name];
     if (known === undefined) return [];
     const run = node.members.find((member) => member.name?.getText() === known.method);
-    return [{ kind: known.kind, name: told ?? className(node), body: run ?? node, at: node.name ?? node }];
+    const at = { body: run ?? node, at: node.name ?? node, decorator };
+    return [{ kind: known.kind, name: told ?? className(node), ...at }];
   });
 }
 
@@ -114,6 +131,7 @@ function nameFor(
 }
 
 interface Decorator {
+  readonly node: ts.Decorator;
   readonly pkg: string;
   readonly name: string;
   /** Its first argument, where it says a name. */
@@ -121,7 +139,8 @@ interface Decorator {
 }
 
 function decoratorsOf(node: ts.HasDecorators, names: ImportedNames, nameOf: NameOf): Decorator[] {
-  return (ts.getDecorators(node) ?? []).flatMap(({ expression }) => {
+  return (ts.getDecorators(node) ?? []).flatMap((decorator) => {
+    const { expression } = decorator;
     const call = ts.isCallExpression(expression) ? expression : null;
     const callee = call?.expression ?? expression;
     const space = ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression);
@@ -129,7 +148,7 @@ function decoratorsOf(node: ts.HasDecorators, names: ImportedNames, nameOf: Name
     const from = ts.isIdentifier(root) ? names.get(root.text) : undefined;
     if (from === undefined) return [];
     const name = space && ts.isPropertyAccessExpression(callee) ? callee.name.text : from.name;
-    return [{ pkg: from.pkg, name, told: toldBy(call?.arguments ?? [], nameOf) }];
+    return [{ node: decorator, pkg: from.pkg, name, told: toldBy(call?.arguments ?? [], nameOf) }];
   });
 }
 

@@ -10,6 +10,7 @@ const upper = /^[A-Z][A-Z0-9_]*$/;
 
 export function envReader(sources: Sources, units: UnitsRead): FileReader & { facts(): EnvRead[] } {
   const found = new Map<string, EnvRead>();
+  let configured = false;
   const add = (name: string, node: ts.Node): void => {
     const unit = unitAt(units.byNode, node);
     const line = sources.lineOf(node);
@@ -17,9 +18,14 @@ export function envReader(sources: Sources, units: UnitsRead): FileReader & { fa
     if (unit !== null) found.set(`${name}|${file}|${line}`, { name, unit: unit.id, file, line });
   };
   return {
-    wants: (text) => /\benv|cleanEnv|ENV/i.test(text),
+    wants: (text) => /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text),
+    file(_path, file) {
+      configured = file.text.includes("@nestjs/config");
+    },
     node(node) {
       for (const [name, at] of namesAt(node)) add(name, at);
+      const asked = configured ? askedOfConfig(node) : null;
+      if (asked !== null) add(asked, node);
     },
     facts: () => [...found.values()],
   };
@@ -52,6 +58,16 @@ function namesAt(node: ts.Node): [string, ts.Node][] {
       ? first
       : undefined;
   return schema !== undefined && ts.isObjectLiteralExpression(schema) ? schemaNames(schema) : [];
+}
+
+/** `config.getOrThrow("JWT_SECRET")` of a file that knows the container's configuration. */
+function askedOfConfig(node: ts.Node): string | null {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
+  const [first] = node.arguments;
+  const asks = /^(get|getOrThrow)$/.test(node.expression.name.text);
+  return asks && first !== undefined && ts.isStringLiteralLike(first) && upper.test(first.text)
+    ? first.text
+    : null;
 }
 
 /** A schema whose every key is in capitals describes an environment. */

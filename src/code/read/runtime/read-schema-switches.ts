@@ -85,29 +85,39 @@ export function schemaOptionReader(
   return {
     wants: (text) => /\b(synchronize|migrationsRun|dropSchema|dropBeforeSync)\b/.test(text),
     node(node) {
-      if (
-        ts.isPropertyAssignment(node) &&
-        /^(synchronize|migrationsRun|dropSchema)$/.test(node.name.getText()) &&
-        inOptions(node) &&
-        node.initializer.kind !== ts.SyntaxKind.FalseKeyword
-      ) {
-        const unit = unitAt(units.byNode, node);
-        const replace = { start: node.initializer.getStart(), end: node.initializer.end, text: "false" };
-        if (unit !== null)
-          found.push({
-            what: `TypeORM ${node.name.getText()}`,
-            unit: null,
-            replace,
-            file: sources.pathOf(node),
-            line: sources.lineOf(node),
-          });
-      }
+      if (!isOption(node) || !inOptions(node)) return;
+      const off = switchedOff(node);
+      const unit = unitAt(units.byNode, node);
+      if (off !== null && unit !== null)
+        found.push({
+          what: `TypeORM ${node.name.getText()}`,
+          unit: null,
+          replace: off,
+          file: sources.pathOf(node),
+          line: sources.lineOf(node),
+        });
     },
     facts: () => found,
   };
 }
 
-function inOptions(node: ts.PropertyAssignment): boolean {
+type Option = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+
+function isOption(node: ts.Node): node is Option {
+  const named = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+  return named && /^(synchronize|migrationsRun|dropSchema)$/.test(node.name.getText());
+}
+
+/** Null when it is off already. */
+function switchedOff(node: Option): SchemaSwitch["replace"] {
+  if (ts.isShorthandPropertyAssignment(node))
+    return { start: node.getStart(), end: node.end, text: `${node.name.text}: false` };
+  const value = node.initializer;
+  if (value.kind === ts.SyntaxKind.FalseKeyword) return null;
+  return { start: value.getStart(), end: value.end, text: "false" };
+}
+
+function inOptions(node: Option): boolean {
   return (
     ts.isObjectLiteralExpression(node.parent) &&
     node.parent.properties.some(

@@ -3,7 +3,7 @@ import { unwrap } from "../imports/require-call.ts";
 import { addCommonJsExport, addExportAssignment, addExportUnits } from "./export-units.ts";
 import { addDeclarators, addImportEquals, addImportUnits, addRequireUnits, groupId } from "./import-units.ts";
 import { addClassMembers, addReturnedMembers } from "./member-units.ts";
-import { elementSpan, linkSpan, statementSpan } from "./spans.ts";
+import { decoratorSpan, elementSpan, linkSpan, statementSpan } from "./spans.ts";
 import { addDraft, type Collector, type UnitDraft } from "./unit-draft.ts";
 
 /** Every top-level statement of a file, and every statement of its wiring functions. */
@@ -99,6 +99,10 @@ function collectInside(collector: Collector, parent: UnitDraft, root: ts.Node): 
       return;
     }
     if (!sites.around.has(node)) return;
+    if (ts.isDecorator(node) && sites.items.has(node)) {
+      addDraft(collector, { node, kind: "statement", name: null, span: decoratorSpan(node), parent });
+      return;
+    }
     if (ts.isBlock(node) || ts.isCaseOrDefaultClause(node)) {
       for (const statement of node.statements) {
         if (sites.around.has(statement) && !ts.isReturnStatement(statement))

@@ -80,6 +80,14 @@ export function linkSpan(call: ts.CallExpression): Span {
   return { start: inner.end, end: call.end };
 }
 
+/** A decorator; what is said above it is about what it stands at. */
+export function decoratorSpan(node: ts.Decorator): Span {
+  const { text } = node.getSourceFile();
+  const start = startOfLine(text, node.getStart());
+  const end = endOfLine(text, node.end, start);
+  return { start, end: end + (/^[ \t]+/.exec(end === node.end ? text.slice(end) : "")?.[0].length ?? 0) };
+}
+
 export function elementSpan(node: ts.Node): Span {
   return { start: node.getStart(), end: node.end };
 }

@@ -85,3 +85,17 @@ function isFilter(
     node.expression.name.text === "filter"
   );
 }
+
+/** The element of a list that the node is, or is one side of. */
+export function elementAround(node: ts.Node): ts.Node | null {
+  for (let current = node; ; current = current.parent) {
+    if (ts.isArrayLiteralExpression(current.parent)) return ts.isSpreadElement(current) ? null : current;
+    const within =
+      ts.isParenthesizedExpression(current.parent) ||
+      ts.isAsExpression(current.parent) ||
+      ts.isSatisfiesExpression(current.parent) ||
+      ts.isConditionalExpression(current.parent) ||
+      (ts.isExpression(current.parent) && isAnd(current.parent));
+    if (!within) return null;
+  }
+}

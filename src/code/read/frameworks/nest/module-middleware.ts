@@ -12,6 +12,7 @@ export interface ModuleMiddleware {
   readonly handlers: readonly HandlerSite[];
   readonly excluded: readonly RoutePattern[];
   readonly routes: readonly RoutePattern[];
+  readonly statement: ts.Node | null;
 }
 
 interface Chain {
@@ -69,6 +70,7 @@ export function createConsumers(): Consumers {
           handlers: [...chain.handlers],
           excluded: [...chain.excluded],
           routes: sites.flatMap((site) => patternsOf(site.value, true)),
+          statement: ts.findAncestor(node, ts.isExpressionStatement) ?? null,
         });
       return receiver;
     },
@@ -99,7 +101,7 @@ export function middlewareFor(
   app: NestApp,
   all: readonly ModuleMiddleware[],
   route: Served,
-): readonly HandlerSite[] {
+): readonly ModuleMiddleware[] {
   const own = { method: route.verb, controller: route.controller };
   // Patterns name paths without the global prefix; it is put in front of them.
   const bare = route.path === null ? null : withoutPrefix(app, route.path);
@@ -109,9 +111,7 @@ export function middlewareFor(
     // A path that could not be computed may be the one that is meant.
     return bare === null || matches(versioned(app, pattern), { ...own, path: bare });
   };
-  return all
-    .filter((one) => one.routes.some(hits) && !(bare !== null && one.excluded.some(hits)))
-    .flatMap((one) => one.handlers);
+  return all.filter((one) => one.routes.some(hits) && !(bare !== null && one.excluded.some(hits)));
 }
 
 function versioned(app: NestApp, pattern: RoutePattern): RoutePattern {

@@ -6,7 +6,7 @@ import type { ProviderFact } from "../../facts.ts";
 import type { ProviderSite } from "../framework.ts";
 import { compiledType } from "./compiled-decorators.ts";
 import { classDecorators, decoratorsOf, lastOf } from "./decorators-of.ts";
-import { forwarded, type Listed } from "./lists.ts";
+import { elementAround, forwarded, type Listed } from "./lists.ts";
 import { type NestModule, nameOfClass, shortText } from "./module-graph.ts";
 import { moduleRefAsks } from "./module-ref.ts";
 
@@ -24,6 +24,8 @@ export function readProviders(machine: Machine, module: NestModule): ProviderSit
         token: item.name,
         node: item.type?.node ?? null,
         at: item.node,
+        element: elementAround(item.node),
+        ...madeBy(item),
         injects: item.forwardRef
           ? [{ token: item.name, forwardRef: true, line: machine.sources.lineOf(item.node) }]
           : [],
@@ -39,6 +41,7 @@ export function readProviders(machine: Machine, module: NestModule): ProviderSit
         token: tokenOf(machine, provided(item.value), item.node),
         node: item.value.kind === "class" ? item.value.node : null,
         at: item.node,
+        element: elementAround(item.node),
         injects: [],
         scope: "singleton",
       }),
@@ -48,7 +51,8 @@ export function readProviders(machine: Machine, module: NestModule): ProviderSit
 
 type Shared = Pick<ProviderSite, "module" | "global" | "role">;
 
-function fromListed(machine: Machine, { value, node }: Listed, shared: Shared): ProviderSite {
+function fromListed(machine: Machine, { value, node }: Listed, own: Shared): ProviderSite {
+  const shared = { ...own, element: elementAround(node) };
   if (value.kind === "class") {
     return { ...shared, token: nameOfClass(value), ...ofClass(machine, value) };
   }
@@ -90,7 +94,7 @@ function provided(value: Value): Value {
 function ofClass(
   machine: Machine,
   type: ClassValue,
-): Pick<ProviderSite, "node" | "at" | "injects" | "scope"> {
+): Pick<ProviderSite, "node" | "at" | "injects" | "scope" | "acts"> {
   const injects = injectsOf(machine, type);
   const applied = classDecorators(machine, type);
   const decorator = lastOf(applied, "Injectable") ?? lastOf(applied, "Controller");
@@ -103,7 +107,27 @@ function ofClass(
     at: type.node.name ?? type.node,
     injects,
     scope: stated ?? (asksRequest ? "request" : "singleton"),
+    ...actsOf(machine, type),
   };
+}
+
+const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
+
+function actsOf(machine: Machine, type: ClassValue): Pick<ProviderSite, "acts"> {
+  const chain = ancestry(machine, type);
+  const base = chain.at(-1)?.node.heritageClauses?.find((own) => own.token === ts.SyntaxKind.ExtendsKeyword);
+  if (base !== undefined) return { acts: "by-base" };
+  const hooked = chain.some((owner) =>
+    owner.node.members.some((member) => hooks.test(member.name?.getText() ?? "")),
+  );
+  return hooked ? { acts: "by-hook" } : {};
+}
+
+/** `forRoot` of `TypeOrmModule.forRoot(…)`. */
+function madeBy({ value }: Listed): Pick<ProviderSite, "call"> {
+  const callee = value.kind === "result" ? value.callee : null;
+  const name = callee?.kind === "external" ? callee.path.at(-1) : undefined;
+  return name === undefined ? {} : { call: name };
 }
 
 function scopeIn(value: Value): ProviderScope | null {

@@ -5,6 +5,7 @@ import type { Declared } from "../framework.ts";
 import { register } from "../register.ts";
 import { globalProviders } from "./app-providers.ts";
 import { type NestController, type NestRoute, readController } from "./controllers.ts";
+import { elementAround } from "./lists.ts";
 import {
   type ModuleGraph,
   type NestModule,
@@ -42,7 +43,8 @@ export function registerRoutes(
       }
       const controller = readController(machine, value);
       sayGenerated(controller, declared);
-      registerController(machine, { app, around, middleware, path, controller, served, declared });
+      const element = elementAround(node);
+      registerController(machine, { app, around, middleware, path, controller, element, served, declared });
     }
   }
 }
@@ -59,6 +61,8 @@ interface ControllerInput {
   readonly middleware: readonly ModuleMiddleware[];
   readonly path: PathPart | null;
   readonly controller: NestController;
+  /** Of the list that names the controller. */
+  readonly element: ts.Node | null;
   /** A controller that two modules list is registered twice; the second answers nothing. */
   readonly served: Set<string>;
   readonly declared: Declared;
@@ -101,7 +105,7 @@ function registerRoute(
   sites: readonly PathSite[],
 ): void {
   const { app, controller, served, declared } = input;
-  const groups = new Map<string, { front: readonly HandlerSite[]; paths: PathSite[] }>();
+  const groups = new Map<string, { front: readonly ModuleMiddleware[]; paths: PathSite[] }>();
   for (const site of sites) {
     const text = site.value.kind === "literal" ? String(site.value.value) : null;
     const place = { verb: route.verb, controller: controller.type.node, method: route.method };
@@ -109,7 +113,7 @@ function registerRoute(
     if (text !== null && served.has(key)) continue;
     served.add(key);
     const front = middlewareFor(app, input.middleware, { path: text, ...place });
-    const chain = front.map((handler) => handler.node.pos).join();
+    const chain = front.flatMap(({ handlers }) => handlers.map((handler) => handler.node.pos)).join();
     const group = groups.get(chain) ?? { front, paths: [] };
     group.paths.push(site);
     groups.set(chain, group);
@@ -123,9 +127,10 @@ function registerRoute(
       method: route.verb.toLowerCase(),
       kind: "route",
       paths,
+      wiredBy: [input.element, ...front.map(({ statement }) => statement)].filter((node) => node !== null),
       // Filters are asked from the inside out.
       handlers: [
-        ...front,
+        ...front.flatMap(({ handlers }) => handlers),
         ...at("guard"),
         ...at("interceptor"),
         ...at("pipe"),
