@@ -23,10 +23,12 @@ export function findObstacles(cut: Cut): Obstacle[] {
   ];
 }
 
-/** Cutting needs to know how a registration is taken out; so far that is proven for Express alone. */
+/** Cutting needs to know how a registration is taken out; so far that is proven for these. */
+const extracted: ReadonlySet<string> = new Set(["express", "fastify"]);
+
 function framework({ monolith }: Cut): Obstacle[] {
   const { framework: name, entry } = monolith.project;
-  if (name === "express") return [];
+  if (extracted.has(name)) return [];
   return [
     {
       code: "FRAMEWORK",

@@ -229,6 +229,8 @@ export interface Registration {
   readonly handlers: readonly HandlerRef[];
   /** What is registered on the mounted router or app, in order. A router mounted twice appears twice with the same units. */
   readonly children: readonly Registration[];
+  /** The call that found its file in a folder; `unit` is what the file exports then. */
+  readonly loadedBy?: UnitId;
   readonly file: string;
   readonly line: number;
 }

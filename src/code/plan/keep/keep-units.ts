@@ -1,5 +1,6 @@
 import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
 import { hollowStatements } from "./hollow-statements.ts";
+import { heldPlaces, idleLoaders, importedPlugins } from "./loaded-folders.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
 import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
@@ -25,9 +26,13 @@ export function keepUnits(
   modules: ReadonlySet<string>,
 ): Kept {
   const { facts } = monolith;
-  const kept = new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
+  const kept = new Set([
+    ...endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]),
+    ...importedPlugins(index),
+  ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id)));
   for (const id of schemaUnits(facts)) pruned.add(id);
+  for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
   const roots = optionalRoots(facts, index);
@@ -43,7 +48,8 @@ export function keepUnits(
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
-      return { ...whole, leftBehind: left, stuck, inert };
+      const loaded = new Set([...whole.loaded, ...heldPlaces(whole.units, index)]);
+      return { units: whole.units, loaded, leftBehind: left, stuck, inert };
     }
     for (const root of needed) waiting.delete(root);
   }

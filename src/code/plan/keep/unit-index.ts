@@ -11,6 +11,8 @@ export interface UnitIndex {
   readonly mentioned: ReadonlySet<string>;
   /** Every unit that stands in a registration tree, the applications themselves aside. */
   readonly registered: ReadonlySet<UnitId>;
+  /** Calls that load whole folders, with the units that stand for the files that they found there. */
+  readonly loaders: ReadonlyMap<UnitId, ReadonlySet<UnitId>>;
 }
 
 export function indexUnits(facts: Facts): UnitIndex {
@@ -23,9 +25,12 @@ export function indexUnits(facts: Facts): UnitIndex {
     for (const ref of unit.refs) push(users, ref, unit.id);
   }
   const registered = new Set<UnitId>();
+  const loaders = new Map<UnitId, Set<UnitId>>();
   const visit = (registrations: readonly Registration[]): void => {
     for (const registration of registrations) {
       if (registration.kind !== "app") registered.add(registration.unit);
+      const { loadedBy, unit } = registration;
+      if (loadedBy !== undefined) loaders.set(loadedBy, (loaders.get(loadedBy) ?? new Set()).add(unit));
       visit(registration.children);
     }
   };
@@ -38,6 +43,7 @@ export function indexUnits(facts: Facts): UnitIndex {
     children,
     users,
     registered,
+    loaders,
   };
 }
 

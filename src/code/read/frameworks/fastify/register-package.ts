@@ -33,8 +33,10 @@ export function registerPackage(
   call: ts.CallExpression,
   plugin: HandlerSite,
   options: HandlerSite | null,
+  file?: string,
 ): void {
   const name = packageOf(plugin.value);
+  const from = file === undefined ? {} : { file };
   const prefix = options === null ? null : fieldSite(options, "prefix");
   if (name !== null && staticPackages.has(name)) {
     const served = options === null ? null : fieldSite(options, "serve");
@@ -45,6 +47,7 @@ export function registerPackage(
       kind: "static",
       paths: prefix === null ? [] : [prefix],
       handlers: [{ ...plugin, known: knownAs(name, call) }],
+      ...from,
     });
     return;
   }
@@ -63,6 +66,7 @@ export function registerPackage(
     kind: "hook",
     paths: name === "mercurius" ? [{ node: place?.node ?? plugin.node, value: literal(path) }] : [],
     handlers: [{ ...plugin, stage: "hook", phase: 0, known: knownAs(name ?? plugin.node.getText(), call) }],
+    ...from,
     ...(path === undefined
       ? {}
       : { unseen: `the package ${name ?? plugin.node.getText()} answers below ${path} by itself` }),
