@@ -83,7 +83,10 @@ export function planExtraction(
     disabled: disabledWork(monolith, kept.leftBehind),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
-    obstacles: [...findObstacles({ monolith, mine, kept, index }), ...undeclared(packages.unknown, monolith)],
+    obstacles: [
+      ...findObstacles({ monolith, mine, kept, index, readSource }),
+      ...undeclared(packages.unknown, monolith),
+    ],
     debts: debtsOf(monolith, paths, modules),
   };
 }

@@ -13,6 +13,8 @@ export interface Kept extends Reached {
   readonly stuck: readonly OptionalRoot[];
   /** Units whose value is replaced by a stand-in that does nothing. */
   readonly inert: ReadonlySet<UnitId>;
+  /** Files that travel empty, because it matters that they are there. */
+  readonly held: ReadonlySet<string>;
 }
 
 /**
@@ -48,8 +50,8 @@ export function keepUnits(
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
-      const loaded = new Set([...whole.loaded, ...heldPlaces(whole.units, index)]);
-      return { units: whole.units, loaded, leftBehind: left, stuck, inert };
+      const held = new Set(heldPlaces(whole.units, index));
+      return { ...whole, leftBehind: left, stuck, inert, held };
     }
     for (const root of needed) waiting.delete(root);
   }

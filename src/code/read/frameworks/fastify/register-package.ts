@@ -41,6 +41,9 @@ export function registerPackage(
   if (name !== null && staticPackages.has(name)) {
     const served = options === null ? null : fieldSite(options, "serve");
     if (served?.value.kind === "literal" && served.value.value === false) return;
+    // `reply.sendFile` is for whoever is in the context, whatever path the files are served at.
+    if (sendsFiles(machine))
+      register(machine, host, { call, method: "register", kind: "hook", paths: [], handlers: [], ...from });
     register(machine, host, {
       call,
       method: "register",
@@ -72,6 +75,10 @@ export function registerPackage(
       : { unseen: `the package ${name ?? plugin.node.getText()} answers below ${path} by itself` }),
     ...(name === "mercurius" ? { entryPoint: "graphql" as const } : {}),
   });
+}
+
+function sendsFiles({ sources }: Machine): boolean {
+  return [...sources.files.keys()].some((path) => /\.(sendFile|download)\s*\(/.test(sources.textOf(path)));
 }
 
 function knownAs(name: string, at: ts.Node): HandlerBody {
