@@ -1,6 +1,7 @@
 import type { CodeUnit } from "../../model/monolith.ts";
 import type { Cut } from "../cut.ts";
 import type { Obstacle } from "../plan.ts";
+import { fastifyCommand } from "./fastify-command.ts";
 
 /** What only Fastify's own ways bring: its command, requests to itself, and plug-ins that remember things. */
 export function fastifyObstacles(cut: Cut): Obstacle[] {
@@ -8,17 +9,16 @@ export function fastifyObstacles(cut: Cut): Obstacle[] {
 }
 
 function startedByCommand({ monolith }: Cut): Obstacle[] {
-  const { scripts, entry } = monolith.project;
-  if (!/(^|[\s&;])fastify\s+start\b/.test(scripts.start ?? "")) return [];
+  const refused = fastifyCommand(monolith.project)?.refused ?? null;
+  if (refused === null) return [];
   return [
     {
       code: "START",
       level: "refuse",
-      file: entry,
+      file: "package.json",
       line: 1,
-      message:
-        "fastify-cli makes the application and loads this file into it by a path of the working folder",
-      why: "a service works in the monolith's folder, where the command would start the monolith's code",
+      message: `the start script runs fastify start, and ${refused}`,
+      why: "a service works in the monolith's folder and would start the monolith's code",
       fix: "start it from a file of your own: const app = Fastify(); app.register(plugin); app.listen(…)",
     },
   ];

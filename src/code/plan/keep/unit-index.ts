@@ -1,4 +1,5 @@
 import type { CodeUnit, Facts, Registration, UnitId } from "../../model/monolith.ts";
+import { fastifyCommand } from "../frameworks/fastify-command.ts";
 
 /** The units of a monolith, indexed the ways in which a cut asks for them. */
 export interface UnitIndex {
@@ -11,6 +12,8 @@ export interface UnitIndex {
   readonly mentioned: ReadonlySet<string>;
   /** Every unit that stands in a registration tree, the applications themselves aside. */
   readonly registered: ReadonlySet<UnitId>;
+  /** The start script hands the entry to a command, which takes what the file exports. */
+  readonly entryIsLoaded: boolean;
   /** Calls that load whole folders, with the units that stand for the files that they found there. */
   readonly loaders: ReadonlyMap<UnitId, ReadonlySet<UnitId>>;
 }
@@ -44,6 +47,7 @@ export function indexUnits(facts: Facts): UnitIndex {
     users,
     registered,
     loaders,
+    entryIsLoaded: fastifyCommand(facts.project) !== null,
   };
 }
 
