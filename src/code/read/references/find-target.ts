@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
-import { recently } from "../symbols/recent.ts";
 import type { UnitsRead } from "../units/read-units.ts";
+import { recently } from "../symbols/recent.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 
