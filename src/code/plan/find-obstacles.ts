@@ -1,17 +1,9 @@
-import type { Endpoint, Monolith, StateFact, UnitId } from "../model/monolith.ts";
+import type { Endpoint, StateFact, UnitId } from "../model/monolith.ts";
+import type { Cut } from "./cut.ts";
+import { extractable } from "./frameworks/extractable.ts";
 import { closure } from "./keep/closure.ts";
-import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
-import { koaNamedRoutes } from "./obstacles/koa-named-routes.ts";
 import type { Obstacle } from "./plan.ts";
-
-interface Cut {
-  readonly monolith: Monolith;
-  readonly mine: readonly Endpoint[];
-  readonly kept: Kept;
-  readonly index: UnitIndex;
-  readonly readSource: (path: string) => string;
-}
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
@@ -23,16 +15,14 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...sharedState(cut),
     ...syntax(cut),
     ...uncertain(cut),
-    ...koaNamedRoutes(cut),
   ];
 }
 
-/** Cutting needs to know how a registration is taken out, and what else a service of the framework needs. */
-const extractable: ReadonlySet<string> = new Set(["express", "koa", "nest"]);
-
-function framework({ monolith }: Cut): Obstacle[] {
-  const { framework: name, entry } = monolith.project;
-  if (extractable.has(name)) return [];
+/** Cutting needs to know how a registration is taken out, and what else of the framework stands in the way. */
+function framework(cut: Cut): Obstacle[] {
+  const { framework: name, entry } = cut.monolith.project;
+  const own = name === "none" ? undefined : extractable[name];
+  if (own !== undefined) return own(cut);
   return [
     {
       code: "FRAMEWORK",

@@ -20,7 +20,15 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
   );
   // JSON that code loads is no source: it travels as an asset.
   for (const path of kept.loaded) if (hashes.has(path)) paths.add(path);
+  for (const path of kept.held) paths.add(path);
   return [...paths].sort().map((path) => {
+    if (kept.held.has(path))
+      return {
+        path,
+        placement: "pruned",
+        sourceHash: hashes.get(path) ?? "",
+        edits: [emptied(readSource(path), path)],
+      };
     const units = index.byFile.get(path) ?? [];
     const cuts = units.every((unit) => kept.units.has(unit.id))
       ? []
@@ -57,6 +65,13 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
       edits,
     };
   });
+}
+
+function emptied(text: string, path: string): TextEdit {
+  const note =
+    "// Holds the place: without it the loader of this folder would take the files beside it for plug-ins.\n";
+  const value = /\.[cm]?tsx?$/.test(path) ? `${note}export {};\n` : note;
+  return { start: 0, end: text.length, text: value, why: "no kept endpoint needs it, but it must be there" };
 }
 
 /** `const job = startRollup(db);` → `const job = (globalThis as any).__msaInert;`, which the preload defines: any use of it does nothing. */

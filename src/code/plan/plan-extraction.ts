@@ -2,6 +2,7 @@ import { MsaError } from "../../errors/msa-error.ts";
 import { nearMatch } from "../../util/near-match.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
+import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { generatedClient } from "./needs/generated-client.ts";
@@ -41,17 +42,17 @@ export function planExtraction(
   const files = placeFiles({ monolith, kept, index, modules, readSource });
   const paths = new Set(files.map((file) => file.path));
   const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
-  const { runtime, runners } = serviceRuntime(
-    monolith.project,
-    readSource,
-    monolith.facts.codePatterns.some((pattern) => pattern.sourcesOnly && kept.units.has(pattern.unit)),
+  const runsSources = monolith.facts.codePatterns.some(
+    (pattern) => pattern.sourcesOnly && kept.units.has(pattern.unit),
   );
+  const { runtime, runners } = serviceRuntime(monolith.project, readSource, runsSources);
   const imported = new Set(
     units
       .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")
       .flatMap((unit) => unit.packages),
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
+  for (const name of commandPackages(monolith.project)) imported.add(name);
   const client = generatedClient(monolith.project, imported, readSource);
   const packages = neededPackages(
     monolith.project,
@@ -76,7 +77,7 @@ export function planExtraction(
     ].sort(),
     configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
-    runtime: client === null ? runtime : withGenerate(runtime, client.command),
+    runtime: withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
     ].sort(),

@@ -97,6 +97,8 @@ export interface ServiceRuntime {
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */
   readonly nodeArgs: readonly string[];
+  /** Of `nodeArgs`, the file that a command takes from the folder in which the process works: it is the service's own. */
+  readonly ownFile?: string;
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
   readonly typecheck: string | null;

@@ -233,6 +233,8 @@ export interface Registration {
   readonly children: readonly Registration[];
   /** Units elsewhere that put it, or a step of it, where it is: the element that lists its controller, `consumer.apply(…)`. */
   readonly wiring?: readonly UnitId[];
+  /** The call that found its file in a folder; `unit` is what the file exports then. */
+  readonly loadedBy?: UnitId;
   readonly file: string;
   readonly line: number;
 }

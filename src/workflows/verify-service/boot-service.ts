@@ -33,9 +33,9 @@ async function build(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> 
   } catch (error) {
     ctx.signal.throwIfAborted();
     // A compiler that complains and emits all the same: the monolith is built like that, and types were compared before.
-    const entry = startCommand(plan).argv.find(
-      (word) => /\.[cm]?js$/.test(word) && !word.startsWith("./msa/"),
-    );
+    const entry =
+      plan.runtime.ownFile ??
+      startCommand(plan).argv.find((word) => /\.[cm]?js$/.test(word) && !word.startsWith("./msa/"));
     if (entry === undefined || !existsSync(join(ctx.root, plan.service.dir, entry))) throw error;
     ctx.onProgress({
       kind: "warn",

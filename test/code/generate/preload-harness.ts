@@ -31,6 +31,7 @@ export function makeApp(
   const rendered = {
     serviceJson: '"orders"',
     envFilesJson: JSON.stringify(values.envFiles ?? []),
+    ownFileJson: "null",
     nodePathJson: JSON.stringify(values.nodePath ?? []),
     entersLate: values.entersLate ?? false,
   };

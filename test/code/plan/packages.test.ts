@@ -66,3 +66,12 @@ test("a driver that only a setting names travels with every other driver the mon
 test("names what is imported but neither declared nor installed", () => {
   expect(neededPackages(project, new Set(["left-pad"]), new Set(), []).unknown).toEqual(["left-pad"]);
 });
+
+test("an alias and an address stay what they are", () => {
+  const packages = {
+    pg: { ...fact("8.21.1"), range: "npm:@ours/pg@^8.20.0" },
+    queue: { ...fact("2.0.0"), range: "github:ours/queue#v2" },
+  };
+  const needed = neededPackages({ ...project, packages }, new Set(["pg", "queue"]), new Set(), []);
+  expect(needed.dependencies).toEqual({ pg: "npm:@ours/pg@8.21.1", queue: "github:ours/queue#v2" });
+});

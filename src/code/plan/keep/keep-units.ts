@@ -1,6 +1,7 @@
 import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
 import { hollowStatements } from "./hollow-statements.ts";
 import { listedItems } from "./listed-items.ts";
+import { heldPlaces, idleLoaders, importedPlugins } from "./loaded-folders.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
 import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
@@ -14,6 +15,8 @@ export interface Kept extends Reached {
   readonly stuck: readonly OptionalRoot[];
   /** Units whose value is replaced by a stand-in that does nothing. */
   readonly inert: ReadonlySet<UnitId>;
+  /** Files that travel empty, because it matters that they are there. */
+  readonly held: ReadonlySet<string>;
 }
 
 /**
@@ -27,9 +30,13 @@ export function keepUnits(
   modules: ReadonlySet<string>,
 ): Kept {
   const { facts } = monolith;
-  const kept = new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
+  const kept = new Set([
+    ...endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]),
+    ...importedPlugins(index),
+  ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
   for (const id of schemaUnits(facts)) pruned.add(id);
+  for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
@@ -50,7 +57,8 @@ export function keepUnits(
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
-      return { ...whole, leftBehind: left, stuck, inert };
+      const held = new Set(heldPlaces(whole.units, index));
+      return { ...whole, leftBehind: left, stuck, inert, held };
     }
     for (const root of needed) waiting.delete(root);
   }

@@ -67,6 +67,9 @@ export function reach(entry: string, { dropped, inert, unrequired }: Removal, in
 
   for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
   load(entry);
+  if (index.entryIsLoaded)
+    for (const unit of index.byFile.get(entry) ?? [])
+      if (unit.exported && unit.parent === null) want(unit.id);
   for (;;) {
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       const unit = index.byId.get(id);

@@ -1,4 +1,5 @@
 import type { CodeUnit, Facts, Registration, UnitId } from "../../model/monolith.ts";
+import { fastifyCommand } from "../frameworks/fastify-command.ts";
 
 /** The units of a monolith, indexed the ways in which a cut asks for them. */
 export interface UnitIndex {
@@ -11,6 +12,10 @@ export interface UnitIndex {
   readonly mentioned: ReadonlySet<string>;
   /** Every unit that stands in a registration tree, the applications themselves aside. */
   readonly registered: ReadonlySet<UnitId>;
+  /** The start script hands the entry to a command, which takes what the file exports. */
+  readonly entryIsLoaded: boolean;
+  /** Calls that load whole folders, with the units that stand for the files that they found there. */
+  readonly loaders: ReadonlyMap<UnitId, ReadonlySet<UnitId>>;
 }
 
 export function indexUnits(facts: Facts): UnitIndex {
@@ -23,10 +28,13 @@ export function indexUnits(facts: Facts): UnitIndex {
     for (const ref of unit.refs) push(users, ref, unit.id);
   }
   const registered = new Set<UnitId>();
+  const loaders = new Map<UnitId, Set<UnitId>>();
   const visit = (registrations: readonly Registration[]): void => {
     for (const registration of registrations) {
       if (registration.kind !== "app") registered.add(registration.unit);
       for (const unit of registration.wiring ?? []) registered.add(unit);
+      const { loadedBy, unit } = registration;
+      if (loadedBy !== undefined) loaders.set(loadedBy, (loaders.get(loadedBy) ?? new Set()).add(unit));
       visit(registration.children);
     }
   };
@@ -39,6 +47,8 @@ export function indexUnits(facts: Facts): UnitIndex {
     children,
     users,
     registered,
+    loaders,
+    entryIsLoaded: fastifyCommand(facts.project) !== null,
   };
 }
 

@@ -90,11 +90,15 @@ function versions(
   packages: Readonly<Record<string, PackageFact>>,
 ): Record<string, string> {
   return Object.fromEntries(
-    [...names]
-      .sort()
-      .map((name) => [
-        name,
-        packages[name]?.installed ?? packages[name]?.range ?? fallbackVersions[name] ?? "*",
-      ]),
+    [...names].sort().map((name) => [name, exactVersion(packages[name]) ?? fallbackVersions[name] ?? "*"]),
   );
+}
+
+/** An alias (`npm:@ours/pg@8`) stays one; what comes from a repository or an address has no version in the registry. */
+function exactVersion(fact: PackageFact | undefined): string | null {
+  if (fact === undefined) return null;
+  const { range, installed } = fact;
+  if (installed === null || /^(git|github|gitlab|bitbucket|https?)[:+]/.test(range)) return range;
+  const alias = /^(npm:@?[^@]+)(@|$)/.exec(range)?.[1];
+  return alias === undefined ? installed : `${alias}@${installed}`;
 }

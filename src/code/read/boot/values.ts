@@ -142,6 +142,8 @@ export interface HostEntry {
   readonly mounts: readonly HostValue[];
   /** Middleware of what is mounted runs only for its own routes. */
   readonly closed?: boolean;
+  /** The file that a loader of folders found it in: what the file exports stands for it, and goes when it goes. */
+  readonly file?: string;
   /** It also opens a way in that is no plain HTTP route; named by its path. */
   readonly entryPoint?: "websocket" | "graphql";
   /** Why endpoints that it brings cannot be listed. */

@@ -11,7 +11,7 @@ import type {
   Unresolved,
 } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { type UnitsByNode, unitAt, unitOfStatement } from "../units/unit-draft.ts";
+import { type UnitDraft, type UnitsByNode, unitAt, unitOfStatement } from "../units/unit-draft.ts";
 import type { Attribution } from "./attribute.ts";
 import { blindPath } from "./blind-path.ts";
 import { methodOf } from "./express/verbs.ts";
@@ -24,6 +24,8 @@ export interface TreeInput {
   readonly machine: Pick<Machine, "evaluate" | "lookup">;
   readonly byNode: UnitsByNode;
   readonly attributions: ReadonlyMap<HostEntry, Attribution>;
+  /** What stands for a file that a loader of folders found. */
+  readonly pluginOf: (file: string) => UnitDraft | null;
 }
 
 /** What a handler runs, by the fact that describes it; nothing for code outside the project. */
@@ -54,7 +56,9 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
 
   function fromEntry(entry: HostEntry, above: readonly HostValue[], prefix: string): Registration[] {
     const { site } = input.attributions.get(entry) ?? { site: entry.call };
-    const unit = unitOfStatement(input.byNode, site);
+    const loader = unitOfStatement(input.byNode, site);
+    const plugin = entry.file === undefined ? null : input.pluginOf(entry.file);
+    const unit = plugin ?? loader;
     if (unit === null) return [];
     const first = !reached.has(entry);
     reached.add(entry);
@@ -107,7 +111,15 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       const own = unitAt(input.byNode, node);
       return own !== null && own.node === node ? [own.id] : [];
     });
-    const shared = { unit: unit.id, kind, handlers, ...(wiring.length > 0 ? { wiring } : {}), ...at };
+    const from = plugin === null || loader === null ? {} : { loadedBy: loader.id };
+    const shared = {
+      unit: unit.id,
+      kind,
+      handlers,
+      ...from,
+      ...(wiring.length > 0 ? { wiring } : {}),
+      ...at,
+    };
     const method = kind === "route" ? methodOf(entry.method) : null;
     if (entry.method === "param") {
       return entry.paths.map((path) => ({

@@ -16,6 +16,7 @@ import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
+import { linkLoaded, pluginUnit } from "./loaded-files.ts";
 import { placeDeclared } from "./place-declared.ts";
 import { findUnseenHelpers } from "./unseen-helpers.ts";
 
@@ -74,7 +75,10 @@ export function readEndpoints(
   });
   const units = collection.finish(sites);
   linkHelpers(units, attributions);
-  const trees = buildTrees({ sources, machine: boot.machine, byNode: units.byNode, attributions }, hosts);
+  linkLoaded(units, attributions);
+  const { byNode, exports } = units;
+  const pluginOf = (file: string) => pluginUnit(exports, file);
+  const trees = buildTrees({ sources, machine: boot.machine, byNode, attributions, pluginOf }, hosts);
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
   const placed = placeDeclared(sources, units, declared);
   return {

@@ -32,6 +32,7 @@ export interface Registered {
   readonly handlers: readonly HandlerSite[];
   readonly mounts?: readonly HostValue[];
   readonly closed?: boolean;
+  readonly file?: string;
   readonly entryPoint?: HostEntry["entryPoint"];
   readonly unseen?: string;
   readonly wiredBy?: HostEntry["wiredBy"];

@@ -33,6 +33,7 @@ export function stateReader(
     const own = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
     const local = own === undefined ? undefined : ofFunctions.get(own);
     if (local !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : local;
+    if (own !== undefined && isInner(units, own)) return undefined;
     const unit = own !== undefined && ts.isVariableDeclaration(own) ? unitAt(units.byNode, own) : null;
     const direct = unit !== null && unit.node === own ? ofFiles.get(unit) : undefined;
     if (direct !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : direct;
@@ -82,6 +83,12 @@ function ranVariables(sources: Sources, units: UnitsRead, boot: Boot): Map<ts.No
     }
   }
   return found;
+}
+
+/** A parameter, or what a function declares for itself: its unit is the function's, which it is not. */
+function isInner(units: UnitsRead, declaration: ts.Declaration): boolean {
+  const around = ts.findAncestor(declaration.parent, ts.isFunctionLike);
+  return around !== undefined && unitAt(units.byNode, declaration)?.kind !== "import";
 }
 
 function isNameOf(declaration: ts.Node, node: ts.Identifier): boolean {

@@ -66,7 +66,7 @@ export function runAutoload(
       const hook = moduleOf(machine, file).value;
       if (hook.kind !== "function") continue;
       hook.props.set(skipOverride, literal(true));
-      runPlugin(context, machine, shared, call, hook, null, null);
+      runPlugin(context, machine, shared, call, hook, null, null, file);
     }
     for (const one of loaded) runLoaded(context, machine, shared, call, one, options.node);
   }
@@ -83,6 +83,7 @@ function folderOf(machine: Machine, options: HandlerSite): string | null {
 }
 
 interface LoadedPlugin {
+  readonly file: string;
   readonly value: Value;
   readonly options: ObjectValue;
 }
@@ -115,7 +116,7 @@ function loadPlugin(
   }
   if (value.kind === "function" && isFalse(settings.fields.get("encapsulate") ?? unknown))
     value.props.set(skipOverride, literal(true));
-  return [{ value, options }];
+  return [{ file: found.file, value, options }];
 }
 
 /** `routeParams`: folders `_id` and `by-__slug` are parameters. */
@@ -135,11 +136,12 @@ function runLoaded(
 ): void {
   const options: HandlerSite = { node, value: plugin.options };
   if (plugin.value.kind === "function") {
-    runPlugin(context, machine, host, call, plugin.value, options, fieldSite(options, "prefix"));
+    const prefix = fieldSite(options, "prefix");
+    runPlugin(context, machine, host, call, plugin.value, options, prefix, plugin.file);
     return;
   }
   if (plugin.value.kind === "external") {
-    registerPackage(machine, host, call, { node, value: plugin.value }, options);
+    registerPackage(machine, host, call, { node, value: plugin.value }, options, plugin.file);
     return;
   }
   const own = makeHost(context.hosts, "fastify", false, call);
@@ -152,8 +154,9 @@ function runLoaded(
     paths: prefix === null ? [] : [prefix],
     handlers: [],
     mounts: [own],
+    file: plugin.file,
   });
-  registerFull(machine, own, call, { node, value: plugin.value });
+  registerFull(machine, own, call, { node, value: plugin.value }, plugin.file);
 }
 
 /** The plug-in of a file, and how to ask for what it exports beside it. */

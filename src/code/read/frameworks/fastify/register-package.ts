@@ -33,18 +33,24 @@ export function registerPackage(
   call: ts.CallExpression,
   plugin: HandlerSite,
   options: HandlerSite | null,
+  file?: string,
 ): void {
   const name = packageOf(plugin.value);
+  const from = file === undefined ? {} : { file };
   const prefix = options === null ? null : fieldSite(options, "prefix");
   if (name !== null && staticPackages.has(name)) {
     const served = options === null ? null : fieldSite(options, "serve");
     if (served?.value.kind === "literal" && served.value.value === false) return;
+    // `reply.sendFile` is for whoever is in the context, whatever path the files are served at.
+    if (sendsFiles(machine))
+      register(machine, host, { call, method: "register", kind: "hook", paths: [], handlers: [], ...from });
     register(machine, host, {
       call,
       method: "register",
       kind: "static",
       paths: prefix === null ? [] : [prefix],
       handlers: [{ ...plugin, known: knownAs(name, call) }],
+      ...from,
     });
     return;
   }
@@ -63,11 +69,16 @@ export function registerPackage(
     kind: "hook",
     paths: name === "mercurius" ? [{ node: place?.node ?? plugin.node, value: literal(path) }] : [],
     handlers: [{ ...plugin, stage: "hook", phase: 0, known: knownAs(name ?? plugin.node.getText(), call) }],
+    ...from,
     ...(path === undefined
       ? {}
       : { unseen: `the package ${name ?? plugin.node.getText()} answers below ${path} by itself` }),
     ...(name === "mercurius" ? { entryPoint: "graphql" as const } : {}),
   });
+}
+
+function sendsFiles({ sources }: Machine): boolean {
+  return [...sources.files.keys()].some((path) => /\.(sendFile|download)\s*\(/.test(sources.textOf(path)));
 }
 
 function knownAs(name: string, at: ts.Node): HandlerBody {

@@ -28,6 +28,7 @@ export function registerFull(
   host: HostValue,
   call: ts.CallExpression,
   options: HandlerSite,
+  file?: string,
 ): void {
   const url = fieldSite(options, "url") ?? fieldSite(options, "path");
   const verb = fieldSite(options, "method");
@@ -52,6 +53,7 @@ export function registerFull(
     url,
     options,
     handler,
+    file,
   );
 }
 
@@ -63,6 +65,7 @@ function addRoute(
   url: PathSite,
   options: HandlerSite | null,
   handler: HandlerSite | null,
+  file?: string,
 ): void {
   const around = options === null ? [] : hooksIn(options);
   const before = around.filter((site) => (site.phase ?? 0) < handlerPhase);
@@ -75,6 +78,7 @@ function addRoute(
       kind: "route",
       paths: [url],
       handlers: [...before, ...own, ...around.slice(before.length)],
+      ...(file === undefined ? {} : { file }),
       ...(websocket ? { entryPoint: "websocket" as const } : {}),
     });
   }

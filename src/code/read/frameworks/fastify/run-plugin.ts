@@ -17,6 +17,7 @@ export function runPlugin(
   plugin: Extract<Value, { kind: "function" }>,
   options: HandlerSite | null,
   prefix: PathSite | null,
+  file?: string,
 ): void {
   const open = plugin.props.has(skipOverride);
   const target = open ? host : makeHost(context.hosts, "fastify", false, call);
@@ -32,6 +33,7 @@ export function runPlugin(
     paths: open || prefix === null ? [] : [prefix],
     handlers: [],
     mounts: open ? [] : [target],
+    ...(file === undefined ? {} : { file }),
   });
   // What the plug-in registers is its own doing, not that of the statement or list that brought it in.
   const frames = machine.frames.splice(0);

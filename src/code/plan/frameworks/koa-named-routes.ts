@@ -1,14 +1,5 @@
-import type { Monolith } from "../../model/monolith.ts";
-import type { Kept } from "../keep/keep-units.ts";
-import type { UnitIndex } from "../keep/unit-index.ts";
+import type { Cut } from "../cut.ts";
 import type { Obstacle } from "../plan.ts";
-
-interface Cut {
-  readonly monolith: Monolith;
-  readonly kept: Kept;
-  readonly index: UnitIndex;
-  readonly readSource: (path: string) => string;
-}
 
 /** `router.url("post", 1)`, `ctx.router.url(name)`: what the name is, when it is written out. */
 const asks = /\b\w*[rR]outer\s*\.\s*url\s*\(\s*(?:(["'`])([^"'`$]+)\1)?/g;
@@ -17,8 +8,7 @@ const asks = /\b\w*[rR]outer\s*\.\s*url\s*\(\s*(?:(["'`])([^"'`$]+)\1)?/g;
  * Koa's routers build URLs from names of routes: without the route that has the name, they give an Error in place of a URL,
  * and no request fails that would tell.
  */
-export function koaNamedRoutes({ monolith, kept, index, readSource }: Cut): Obstacle[] {
-  if (monolith.project.framework !== "koa") return [];
+export function koaNamedRoutes({ kept, index, readSource }: Cut): Obstacle[] {
   const textOf = (id: string): string => {
     const unit = index.byId.get(id);
     return unit === undefined ? "" : readSource(unit.file).slice(unit.span.start, unit.span.end);
