@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
 import type { Socket } from "node:net";
-import { describe, expect, it } from "vitest";
+import { Worker } from "node:worker_threads";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { get, parseAnswer, rawClient, send } from "../support/raw-client.ts";
 import { closedPort, startNamedTarget, startScriptedTarget } from "../support/start-target.ts";
@@ -223,3 +226,50 @@ describe("idle connections that the target closes", () => {
     expect(target.accepted()).toBe(1);
   });
 });
+
+describe("a target that answers a large body before it was sent, and closes", () => {
+  // On a thread of its own: only then does its end come while the proxy is writing.
+  const source = `
+    const { createServer } = require("node:http");
+    const server = createServer((req, res) => {
+      if (Number(req.headers["content-length"]) > 200_000) {
+        if (req.url === "/reset") return req.socket.resetAndDestroy();
+        return res.writeHead(413, { connection: "close", "content-length": 2 }).end("no");
+      }
+      req.resume().on("end", () => res.end("ok"));
+    });
+    server.listen(0, "127.0.0.1", () => require("node:worker_threads").parentPort.postMessage(server.address().port));`;
+
+  async function answersOf(path: string): Promise<Set<string>> {
+    const worker = new Worker(source, { eval: true });
+    onTestFinished(async () => void (await worker.terminate()));
+    const [port] = (await once(worker, "message")) as [number];
+    const proxy = await startTestProxy(tableOf(`http://127.0.0.1:${port}`, null));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const answers = new Set<string>();
+    for (let at = 0; at < 100; at++) {
+      const large = await post(proxy.port, path, "x".repeat(300_000), agent);
+      const next = await post(proxy.port, "/a", "{", agent);
+      answers.add(`${large} ${next}`);
+    }
+    return answers;
+  }
+
+  it("is heard, and the next request on the client's connection is answered", async () => {
+    expect(await answersOf("/a")).toEqual(new Set(["413 200"]));
+  });
+
+  it("is a 502 when it resets instead, and the next request is answered all the same", async () => {
+    expect(await answersOf("/reset")).toEqual(new Set(["502 200"]));
+  });
+});
+
+function post(port: number, path: string, body: string, agent: Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ port, path, method: "POST", agent, headers: { "content-length": body.length } });
+    sent.on("error", reject);
+    sent.on("response", (answer) => answer.resume().on("end", () => resolve(answer.statusCode!)));
+    sent.end(body);
+  });
+}

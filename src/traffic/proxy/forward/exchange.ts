@@ -156,7 +156,7 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onFault(fault: Fault): void {
-    const { res, pick, tap } = this.#input;
+    const { req, res, pick, tap } = this.#input;
     this.#call = null;
     if (fault.phase === "connect") this.#context.health.connectFailed(this.#target, this.#context.now());
     this.#fault ??= fault;
@@ -171,6 +171,8 @@ export class Exchange implements ResponseSink, ClientWork {
     if (!res.headersSent) {
       this.#status = faultStatus(fault);
       replyWithFault(res, fault, this.#context.draining());
+      // Left unread, it would stand before the next request on this connection.
+      if (!req.complete) discardBody(req);
       return;
     }
     // The one honest end of a cut answer is a cut connection: an orderly end would make it look whole.

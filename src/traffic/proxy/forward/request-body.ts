@@ -11,29 +11,11 @@ const smallChunk = 16_384;
 
 /** Carries the client's body to the target, in the framing in which it came. */
 export function pumpBody(req: IncomingMessage, framing: "length" | "chunked", outlet: BodyOutlet): void {
-  const waiting: Buffer[] = [];
-  let isFirst = true;
-  const send = (chunk: Buffer): boolean =>
-    framing === "length" ? outlet.write(chunk) : writeChunk(chunk, outlet);
-  const flush = (): void => {
-    let room = true;
-    for (const chunk of waiting.splice(0)) room = send(chunk);
-    if (room) req.resume();
-  };
   req.on("data", (chunk: Buffer) => {
-    if (isFirst) {
-      isFirst = false;
-      if (!send(chunk)) req.pause();
-      return;
-    }
-    // A target that refuses a large body answers and closes at once. Writing to it then would fail, and Node would drop its
-    // answer unread with the socket; after this turn of the event loop whatever has arrived is read.
-    waiting.push(chunk);
-    req.pause();
-    setImmediate(flush);
+    const room = framing === "length" ? outlet.write(chunk) : writeChunk(chunk, outlet);
+    if (!room) req.pause();
   });
   req.on("end", () => {
-    for (const chunk of waiting.splice(0)) send(chunk);
     if (framing === "chunked") outlet.write(`0\r\n${trailerLines(req.rawTrailers)}\r\n`);
     outlet.end();
   });

@@ -5,6 +5,7 @@ import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Fault, FaultKind, Phase } from "./fault.ts";
 import { createRequestWriter, type RequestWriter } from "./request-writer.ts";
 import { createResponseReader, type ResponseReader } from "./response-reader.ts";
+import { TargetSocket } from "./target-socket.ts";
 import type { OutgoingRequest, ResponseSink, TransportCall, Uptake } from "./transport.ts";
 
 const readSize = 65_536;
@@ -42,10 +43,14 @@ export class TargetConnection implements TransportCall {
     // Node's own 64 KB a read are most of what a busy proxy gives to the garbage collector.
     const socket = exclusive
       ? connect({ ...address, allowHalfOpen: true })
-      : connect({
-          ...address,
-          onread: { buffer: () => this.#nextBuffer(), callback: (size, bytes) => this.#onRead(size, bytes) },
-        });
+      : new TargetSocket({
+          onread: {
+            buffer: () => this.#nextBuffer(),
+            callback: (size: number, bytes: Uint8Array) => this.#onRead(size, bytes),
+          },
+        })
+          .setNoDelay()
+          .connect(address);
     this.#socket = socket;
     this.#writer = createRequestWriter(socket);
     socket.on("connect", () => this.#onConnect());
