@@ -15,7 +15,7 @@ export function renderTopHelp(width?: Width): string {
     ),
   );
   return [
-    "msa: take an Express monolith apart, one endpoint at a time\n",
+    "msa: take a TypeScript or JavaScript backend apart, one endpoint at a time\n",
     section("Examples", [
       ["msa init", "detect the monolith, write msa.config.json"],
       ["msa analyze", "its modules, endpoints and what stands in the way"],
