@@ -18,6 +18,7 @@ import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
 import { handlerStyle } from "./handler-style.ts";
 import { resolveHandler } from "./resolve-handler.ts";
+import { answersForPackage, unseenMiddleware } from "./unseen-middleware.ts";
 
 export interface TreeInput {
   readonly sources: Sources;
@@ -72,7 +73,8 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
         entry.handlers[index]?.stage ??
         stageOf(kind, index === bodies.length - 1 && !(passesOn && isFunction(body)));
       const phase = entry.handlers[index]?.phase;
-      const answers = stage === "handler" && above.at(-1)?.framework === "fastify";
+      const answers =
+        stage === "handler" && (above.at(-1)?.framework === "fastify" || answersForPackage(entry));
       const handler = {
         ...toHandler(input, body, stage),
         ...(phase === undefined ? {} : { phase }),
@@ -95,8 +97,9 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
         if (foldPath({ node, value }).text === null)
           unresolved.push({ ...at, what: "mount", ...blindPath(`the prefix ${node.getText()}`, [host]) });
     }
-    if (first && entry.unseen !== undefined)
-      unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: entry.unseen });
+    const unseen = entry.unseen ?? unseenMiddleware(entry, bodies, above.at(-1)?.framework ?? "express");
+    if (first && unseen !== null)
+      unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: unseen });
     if (entry.entryPoint !== undefined) {
       const own = entry.handlers.findIndex((handler) => handler.stage === "handler");
       for (const path of paths)

@@ -18,6 +18,7 @@ import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
 import { linkLoaded, pluginUnit } from "./loaded-files.ts";
 import { placeDeclared } from "./place-declared.ts";
+import { serverEndpoints } from "./server-endpoints.ts";
 import { findUnseenHelpers } from "./unseen-helpers.ts";
 
 export interface EndpointsRead {
@@ -89,7 +90,7 @@ export function readEndpoints(
     entryPoints: trees.entryPoints,
     framework: mainFramework(hosts),
     providers: placed.providers,
-    unresolved: [...trees.unresolved, ...lost, ...placed.unresolved],
+    unresolved: [...trees.unresolved, ...serverEndpoints(sources, boot.calls), ...lost, ...placed.unresolved],
   };
 }
 

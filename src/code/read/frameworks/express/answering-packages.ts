@@ -7,6 +7,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   "redoc-express": /^(|default|redoc)$/,
   "http-proxy-middleware": /^(|createProxyMiddleware)$/,
   "express-http-proxy": /^$/,
+  "prometheus-api-metrics": /^(|default)$/,
 };
 
 /** What is said of middleware that answers by itself (pages of a package, another server behind it); null for all other. */
