@@ -135,8 +135,14 @@ function relation(
 function modelCall(context: DataContext, node: ts.Node): Made | null {
   if (!ts.isCallExpression(node) || !/(^|\.)model(<.*)?$/.test(node.expression.getText())) return null;
   const [first, second, third] = node.arguments;
+  if (second === undefined) return null;
   const name = context.fold(first);
-  if (name === null || second === undefined) return null;
+  if (name === null) {
+    // Other libraries have a `model` too.
+    if (/mongoose|conn|\bdb\b/i.test(node.expression.getText()))
+      context.lose(node, "the name of a model is computed when it is made");
+    return null;
+  }
   return {
     names: [name, ...heldBy(node)],
     schema: lastName(second),

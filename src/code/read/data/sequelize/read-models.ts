@@ -168,7 +168,12 @@ function declaredModel(
   const { arguments: args } = called.call;
   if (called.name === "define" && args.length >= 2) {
     const model = context.fold(args[0]);
-    if (model === null) return null;
+    if (model === null) {
+      // `agenda.define`, `customElements.define` and the like are something else.
+      if (/(sequelize|conn|db)$/i.test(called.receiver.getText()))
+        context.lose(node, "the name of a model is computed when it is made");
+      return null;
+    }
     const holder = called.call.parent;
     const held = ts.isVariableDeclaration(holder) ? [holder.name.getText()] : assignedTo(holder);
     return { names: [model, ...held], table: tableOf(context, args[2], model, defaults) };
