@@ -55,7 +55,7 @@ export function createIdleWork(machine: () => Machine): IdleWork {
       const result = run();
       active.pop();
       const cost = own.budget - machine().budget;
-      if (machine().wired > own.wired) spent.set(node, Number.NEGATIVE_INFINITY);
+      if (machine().wired > own.wired) spent.delete(node);
       else if (cost > smallRun) spent.set(node, (spent.get(node) ?? 0) + cost);
       return result;
     },
