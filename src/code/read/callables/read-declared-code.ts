@@ -101,6 +101,8 @@ function add(all: CallableFact[], { name, owner, access, fn, file }: Adding): vo
     generator: fn.asteriskToken !== undefined,
     isStatic: has(ts.SyntaxKind.StaticKeyword),
     overloaded: siblingsNamed(fn) > 1,
+    decorated: ts.canHaveDecorators(fn) && (ts.getDecorators(fn) ?? []).length > 0,
+    usesThis: namesThis(fn.body),
     params: fn.parameters
       .filter((param) => param.name.getText(file) !== "this")
       .map((param) => ({
@@ -111,6 +113,14 @@ function add(all: CallableFact[], { name, owner, access, fn, file }: Adding): vo
     body: spanOf(fn.body, file),
     bracedBody: ts.isBlock(fn.body),
   });
+}
+
+function namesThis(node: ts.Node): boolean {
+  return (
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    node.kind === ts.SyntaxKind.SuperKeyword ||
+    ts.forEachChild(node, namesThis) === true
+  );
 }
 
 function siblingsNamed(fn: AFunction): number {
@@ -143,24 +153,20 @@ function readClass(
   file: ts.SourceFile,
   found: { readonly callables: CallableFact[]; readonly classes: ClassFact[] },
 ): void {
-  const methods: string[] = [];
-  const fields: Span[] = [];
-  let constructed: Span | null = null;
-  for (const member of node.members) {
-    if (ts.isMethodDeclaration(member)) {
-      addMember(found.callables, name, member, file);
-      methods.push(member.name.getText(file));
-    } else if (ts.isConstructorDeclaration(member)) {
-      // Overloads of the constructor stand right above it.
-      constructed = { start: Math.min(constructed?.start ?? Infinity, member.getFullStart()), end: member.getEnd() };
-    } else fields.push({ start: member.getFullStart(), end: member.getEnd() });
-  }
+  const members = node.members.map((member): ClassFact["members"][number] => {
+    const span = { start: member.getFullStart(), end: member.getEnd() };
+    if (ts.isConstructorDeclaration(member)) return { kind: "constructor", name: null, span };
+    const called = member.name?.getText(file) ?? null;
+    if (!ts.isMethodDeclaration(member)) return { kind: "other", name: called, span };
+    addMember(found.callables, name, member, file);
+    return { kind: "method", name: called, span };
+  });
   const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
   found.classes.push({
     name,
     base: base?.types[0]?.expression.getText(file) ?? null,
     open: node.members.pos,
-    ...{ constructed, fields, methods },
+    members,
   });
 }
 

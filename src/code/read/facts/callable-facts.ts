@@ -21,6 +21,9 @@ export interface CallableFact {
   readonly generator: boolean;
   readonly isStatic: boolean;
   readonly overloaded: boolean;
+  readonly decorated: boolean;
+  /** `this` or `super` stands in it. */
+  readonly usesThis: boolean;
   /** `name` is null for a pattern. */
   readonly params: readonly { readonly name: string | null; readonly rest: boolean }[];
   /** The declared type of the result; null where the compiler has to find it out. */
@@ -38,10 +41,12 @@ export interface ClassFact {
   readonly base: string | null;
   /** Just behind the opening brace. */
   readonly open: number;
-  readonly constructed: Span | null;
-  /** Fields, accessors and static blocks, each with its comments. */
-  readonly fields: readonly Span[];
-  readonly methods: readonly string[];
+  readonly members: readonly {
+    readonly kind: "method" | "constructor" | "other";
+    readonly name: string | null;
+    /** With the comments above it. */
+    readonly span: Span;
+  }[];
 }
 
 export interface ConstructionFact {
