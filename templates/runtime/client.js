@@ -21,7 +21,7 @@ function createClient(options) {
   const timeout = options.timeout === undefined ? defaults.timeout : options.timeout;
   const idempotent = new Set(options.idempotent || []);
   const asData = new Set(options.asData || []);
-  const guard = guardOf(options);
+  const guard = guardOf(timeout, options);
   const send = post({
     url: options.url,
     secret: options.secret,
@@ -32,12 +32,11 @@ function createClient(options) {
     const key = provider + "." + method;
     // Refused before anything is sent: a mistake of the caller is no fault of the peer.
     let body = encode(args, { types, asData: asData.has(key), root: "args" });
-    const headers = {};
-    const carried = pack(headers, options.forward);
-    if (carried !== null) body = body.slice(0, -1) + ',"c":' + carried + "}";
+    const { headers, rest } = pack(options.forward);
+    if (rest !== null) body = body.slice(0, -1) + ',"c":' + rest + "}";
     let answer;
     try {
-      answer = await guard(timeout, (deadline) => send(pathOf(provider, method), headers, body, deadline, idempotent.has(key)));
+      answer = await guard((deadline) => send(pathOf(provider, method, key), headers, body, deadline, idempotent.has(key)));
     } catch (error) {
       throw fail(toRemoteError(error, name));
     }
@@ -47,7 +46,7 @@ function createClient(options) {
   function open(answer, key) {
     let wire;
     try {
-      wire = JSON.parse(answer.text);
+      wire = JSON.parse(answer.body.toString());
       if (answer.status === 200) return revive(wire, { types });
     } catch (error) {
       throw fail(new RemoteError("MSA_BAD_ANSWER", name, error));
@@ -68,8 +67,7 @@ function createClient(options) {
 
 const paths = new Map();
 
-function pathOf(provider, method) {
-  const key = provider + "." + method;
+function pathOf(provider, method, key) {
   let path = paths.get(key);
   if (path === undefined) {
     path = "/rpc/" + encodeURIComponent(provider) + "/" + encodeURIComponent(method);
@@ -94,14 +92,14 @@ function toRemoteError(error, name) {
 }
 
 /**
- * `guard(timeout, attempt)` runs an attempt inside bulkhead and breaker and ends it at the deadline, waiting included.
+ * `guard(attempt)` runs an attempt inside bulkhead and breaker and ends it at the deadline, waiting included.
  * An attempt fails only where the peer did not answer: an error of the application is an answer, and shows a healthy peer.
  */
-function guardOf(options) {
+function guardOf(timeout, options) {
   const bulkhead = options.bulkhead === false ? null : bulkheadOf(Object.assign({}, defaults.bulkhead, options.bulkhead));
   const breaker = options.breaker === false ? null : breakerOf(Object.assign({}, defaults.breaker, options.breaker));
 
-  function guard(timeout, attempt) {
+  function guard(attempt) {
     return new Promise((resolve, reject) => {
       const deadline = { passed: false, abort: null };
       const timer = setTimeout(() => {

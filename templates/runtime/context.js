@@ -33,7 +33,7 @@ function valuesOf(header, request, options) {
   const wish = options || {};
   const values = { requestId: requestIdOf(header("x-request-id")) };
   const trace = header("traceparent");
-  if (typeof trace === "string" && traceShape.test(trace)) values.traceparent = trace;
+  if (traceShape.test(trace)) values.traceparent = trace;
   values.user = () => (wish.user || defaultUser)(request);
   values.tenant = () => (wish.tenant ? wish.tenant(request) : defaultTenant(header, request));
   const names = wish.headers || [];
@@ -114,4 +114,6 @@ function hono(options) {
 
 exports.context = { run, get, set };
 exports.middleware = { express, koa, fastify, hono };
+exports.idShape = idShape;
+exports.traceShape = traceShape;
 exports.requestIdOf = requestIdOf;

@@ -34,15 +34,15 @@ function encode(value, options) {
   return state.tags === null ? '{"v":' + text + "}" : '{"v":' + text + ',"m":' + JSON.stringify(state.tags) + "}";
 }
 
-/** What stands for the value in the JSON: the value itself where JSON can say it. `depth` is how many keys lead to it. */
+/** What stands for the value in the JSON: the value itself where JSON.stringify makes of it what is meant. `depth` is how many keys lead to it. */
 function write(value, state, depth) {
   switch (typeof value) {
     case "string":
     case "boolean":
       return value;
     case "number":
-      if (value - value === 0) return value === 0 && 1 / value < 0 ? tag(state, depth, "-0", 0) : value;
-      return tag(state, depth, String(value), null);
+      if (value - value === 0) return value === 0 && 1 / value < 0 ? tag(state, depth, "-0", value) : value;
+      return tag(state, depth, String(value), value);
     case "undefined":
       return tag(state, depth, "undefined", null);
     case "bigint":
@@ -80,7 +80,7 @@ function writeSpecial(value, proto, state, depth) {
     if (Array.isArray(proto) || state.asData) return writeItems(value, state, depth);
     throw refusal(state, depth, "it is a " + classOf(proto) + ", an array with methods of its own");
   }
-  if (types.isDate(value)) return tag(state, depth, "Date", Number.isNaN(value.getTime()) ? null : value.toISOString());
+  if (types.isDate(value)) return tag(state, depth, "Date", dateText(value));
   if (types.isMap(value)) {
     return tag(state, depth, "Map", writeItems(Array.from(value), state, depth));
   }
@@ -95,6 +95,14 @@ function writeSpecial(value, proto, state, depth) {
   if (value instanceof URL) return tag(state, depth, "URL", value.href);
   return writeInstance(value, proto, state, depth);
 }
+
+/** The date itself, which JSON.stringify turns into ISO text or null, unless the application changed how. */
+function dateText(value) {
+  if (value.toJSON === toJson && value.toISOString === toIso) return value;
+  return Number.isNaN(value.getTime()) ? null : toIso.call(value);
+}
+
+const { toJSON: toJson, toISOString: toIso } = Date.prototype;
 
 function writeInstance(value, proto, state, depth) {
   if (state.asData) {
@@ -117,20 +125,25 @@ function writeFields(value, state, depth) {
   let copy = null;
   for (const key of Object.keys(value)) {
     const item = value[key];
+    if (isPlain(item)) continue;
     if (state.asData && typeof item === "function") {
-      if (copy === null) copy = Object.assign(Object.create(null), value);
+      if (copy === null) copy = { ...value };
       delete copy[key];
       continue;
     }
-    if (isPlain(item)) continue;
     state.keys[depth] = key;
     const written = write(item, state, depth + 1);
-    if (written === item) continue;
-    // Without a prototype, so that a key named __proto__ stays a key.
-    if (copy === null) copy = Object.assign(Object.create(null), value);
-    copy[key] = written;
+    if (Object.is(written, item)) continue;
+    if (copy === null) copy = { ...value };
+    setOwn(copy, key, written);
   }
   return copy === null ? value : copy;
+}
+
+/** A key named __proto__ is a key like any other. */
+function setOwn(target, key, value) {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function writeItems(value, state, depth) {
@@ -141,7 +154,7 @@ function writeItems(value, state, depth) {
     state.keys[depth] = at;
     const written =
       item === undefined && !(at in value) ? tag(state, depth + 1, "hole", null) : write(item, state, depth + 1);
-    if (written === item) continue;
+    if (Object.is(written, item)) continue;
     if (copy === null) copy = Array.from(value);
     copy[at] = written;
   }
@@ -157,17 +170,21 @@ function isPlain(value) {
 
 function tag(state, depth, name, stands) {
   if (state.tags === null) state.tags = Object.create(null);
-  state.tags[state.keys.slice(0, depth).map(segment).join(".")] = name;
+  let path = depth === 0 ? "" : segment(state.keys[0]);
+  for (let at = 1; at < depth; at++) path += "." + segment(state.keys[at]);
+  state.tags[path] = name;
   return stands;
 }
 
 // "~" escapes, as in JSON Pointer: keys may hold dots, and may be empty.
 function segment(key) {
-  if (typeof key === "number") return key;
+  if (typeof key === "number") return String(key);
+  if (key !== "" && !key.includes(".") && !key.includes("~")) return key;
   return key === "" ? "~2" : key.replace(/~/g, "~0").replace(/\./g, "~1");
 }
 
 function keyOf(text) {
+  if (!text.includes("~")) return text;
   return text === "~2" ? "" : text.replace(/~1/g, ".").replace(/~0/g, "~");
 }
 
@@ -217,19 +234,25 @@ function revive(wire, options) {
   if (wire.m === undefined) return wire.v;
   const own = (options && options.types) || {};
   const holder = { v: wire.v };
+  const find = finder(holder);
   const wraps = [];
   for (const path of Object.keys(wire.m)) {
-    const keys = path === "" ? [] : path.split(".").map(keyOf);
     const name = wire.m[path];
-    if (hasOwn(leaves, name)) leaves[name](slot(holder, keys, path));
-    else if (hasOwn(containers, name) || hasOwn(own, name)) wraps.push({ keys, name, path });
+    if (hasOwn(leaves, name)) {
+      const { target, key } = find(path);
+      setOwn(target, key, leaves[name](target[key]));
+    } else if (name === "hole") {
+      const { target, key } = find(path);
+      delete target[key];
+    } else if (hasOwn(containers, name) || hasOwn(own, name)) wraps.push(path);
     else throw new WireError(path || "message", "its type is unknown here (" + String(name) + ")");
   }
   // What holds others comes last, from the inside out: paths lead through objects and arrays only.
-  wraps.sort((a, b) => b.keys.length - a.keys.length);
-  for (const { keys, name, path } of wraps) {
-    const at = slot(holder, keys, path);
-    at.set(hasOwn(own, name) ? rebuild(own[name], at.value) : containers[name](at.value));
+  wraps.sort((a, b) => depthOf(b) - depthOf(a));
+  for (const path of wraps) {
+    const { target, key } = find(path);
+    const name = wire.m[path];
+    setOwn(target, key, hasOwn(own, name) ? rebuild(own[name], target[key]) : containers[name](target[key]));
   }
   return holder.v;
 }
@@ -238,25 +261,35 @@ function rebuild(type, data) {
   return type.read ? type.read(data) : Object.assign(Object.create(type.class.prototype), data);
 }
 
-function slot(holder, keys, path) {
-  let target = holder;
-  let key = "v";
-  for (const next of keys) {
-    target = target[key];
-    if (target === null || typeof target !== "object" || !hasOwn(target, next)) {
+function depthOf(path) {
+  return path === "" ? 0 : path.split(".").length;
+}
+
+/** Where a path leads: what holds the value, and under which key. What led to one path is kept for its neighbours. */
+function finder(holder) {
+  const seen = new Map([["", holder.v]]);
+
+  function at(path) {
+    const known = seen.get(path);
+    if (known !== undefined) return known;
+    const { target, key } = find(path);
+    const value = target[key];
+    seen.set(path, value);
+    return value;
+  }
+
+  function find(path) {
+    if (path === "") return { target: holder, key: "v" };
+    const dot = path.lastIndexOf(".");
+    const target = at(dot === -1 ? "" : path.slice(0, dot));
+    const key = keyOf(path.slice(dot + 1));
+    if (target === null || typeof target !== "object" || !hasOwn(target, key)) {
       throw new WireError(path, "nothing is there to be typed");
     }
-    key = next;
+    return { target, key };
   }
-  return {
-    target,
-    key,
-    value: target[key],
-    set(value) {
-      if (key === "__proto__") Object.defineProperty(target, key, { value });
-      else target[key] = value;
-    },
-  };
+
+  return find;
 }
 
 function hasOwn(object, key) {
@@ -269,20 +302,19 @@ const views = [
 ];
 
 const leaves = {
-  Date: (at) => at.set(at.value === null ? new Date(Number.NaN) : new Date(at.value)),
-  BigInt: (at) => at.set(BigInt(at.value)),
-  Buffer: (at) => at.set(Buffer.from(at.value, "base64")),
-  ArrayBuffer: (at) => at.set(bytesOf(at.value)),
-  RegExp: (at) => at.set(new RegExp(at.value[0], at.value[1])),
-  URL: (at) => at.set(new URL(at.value)),
-  undefined: (at) => at.set(undefined),
-  NaN: (at) => at.set(Number.NaN),
-  Infinity: (at) => at.set(Infinity),
-  "-Infinity": (at) => at.set(-Infinity),
-  "-0": (at) => at.set(-0),
-  hole: (at) => delete at.target[at.key],
+  Date: (text) => new Date(text === null ? Number.NaN : text),
+  BigInt: (text) => BigInt(text),
+  Buffer: (text) => Buffer.from(text, "base64"),
+  ArrayBuffer: bytesOf,
+  RegExp: (parts) => new RegExp(parts[0], parts[1]),
+  URL: (text) => new URL(text),
+  undefined: () => undefined,
+  NaN: () => Number.NaN,
+  Infinity: () => Infinity,
+  "-Infinity": () => -Infinity,
+  "-0": () => -0,
 };
-for (const View of views) leaves[View.name] = (at) => at.set(new View(bytesOf(at.value)));
+for (const View of views) leaves[View.name] = (text) => new View(bytesOf(text));
 
 const containers = {
   Map: (pairs) => new Map(pairs),

@@ -21,5 +21,6 @@ export const runtimeParts: readonly RuntimePart[] = [
   { name: "wire-errors", use: ["calls", "answers"], exports: [] },
   { name: "carry", use: ["calls", "answers"], exports: [] },
   { name: "post", use: ["calls"], exports: [] },
+  { name: "answer-reader", use: ["calls"], exports: [] },
   { name: "secret", use: ["answers"], exports: [] },
 ];
