@@ -68,7 +68,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
       // Code that only stubs led to is gone, and with it calls that were judged before.
       toMonolith: [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id)),
       obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
-      localCalls: [...incoming.failed.values()].map(
+      localCalls: [...incoming.failed.values()].filter(({ site }) => names.has(site.fromHome)).map(
         ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
       ),
     };
@@ -168,11 +168,14 @@ function disagreement(site: SiteVerdict): Failure {
 
 function obstaclesOf(
   failed: ReadonlyMap<string, Failure>,
-  { wish }: Deciding,
+  { wish, modules }: Deciding,
   kept: ReadonlySet<UnitId>,
 ): Obstacle[] {
+  // How the application puts its parts together is copied at every stage: only the modules' own calls are worth a word.
+  const told = ({ fromHome, toHome, verdict }: SiteVerdict): boolean =>
+    modules.has(fromHome) || verdict === "remote" || wish.modules?.includes(toHome) === true;
   return [...failed.values()]
-    .filter(({ site }) => kept.has(site.target.id))
+    .filter(({ site }) => kept.has(site.target.id) && told(site))
     .map(({ site, problem }) => {
       // What is handed a transaction runs beside its caller by rule 10: that is no refusal, even where remote was asked for.
       const refuses = wish.modules?.includes(site.toHome) === true && site.verdict !== "colocate";

@@ -88,19 +88,24 @@ function typeProblem(unit: CodeUnit, callable: RemoteTarget["callable"], judging
       why: "its result has no declared type, so a call across processes would be untyped",
       fix: "write the type of its result",
     };
-  const head = judging.text(unit.file).slice(unit.span.start, callable.body.start);
+  const head = judging.text(unit.file).slice(callable.start, callable.body.start);
+  const live = /\b(?:InstanceType|HydratedDocument|Loaded)\s*</;
   const seen = new Set<string>();
+  const classProblem = (name: string): Problem => ({
+    code: "CLASS",
+    why: `it takes or gives ${name}, a class with behaviour of its own`,
+    fix: `let it take and give plain data (an id, an interface) instead of ${name}`,
+  });
   const open = namedIn(head, refsOf(unit, callable.name, judging.index), judging.index);
   for (const one of open) {
     if (seen.has(one.id)) continue;
     seen.add(one.id);
     const asClass = judging.declared(one.file).classes.find(({ name }) => name === one.name);
     if (asClass !== undefined && one.kind === "declaration" && hasBehaviour(asClass))
-      return {
-        code: "CLASS",
-        why: `it takes or gives ${asClass.name}, a class with behaviour of its own`,
-        fix: `let it take and give plain data (an id, an interface) instead of ${asClass.name}`,
-      };
+      return classProblem(asClass.name);
+    // `type User = InstanceType<typeof models.User>`: what an ORM makes of a row.
+    if (one.typeOnly && live.test(judging.text(one.file).slice(one.span.start, one.span.end)))
+      return classProblem(one.name ?? "an instance");
     if (one.kind === "import" || one.kind === "reexport" || one.typeOnly || asClass !== undefined)
       open.push(...one.refs.flatMap((ref) => judging.index.byId.get(ref) ?? []));
   }

@@ -110,6 +110,7 @@ function add(all: CallableFact[], { name, owner, access, fn, file }: Adding): vo
         rest: param.dotDotDotToken !== undefined,
       })),
     result: fn.type === undefined ? null : spanOf(fn.type, file),
+    start: fn.getStart(file),
     body: spanOf(fn.body, file),
     bracedBody: ts.isBlock(fn.body),
   });

@@ -28,6 +28,8 @@ export interface CallableFact {
   readonly params: readonly { readonly name: string | null; readonly rest: boolean }[];
   /** The declared type of the result; null where the compiler has to find it out. */
   readonly result: Span | null;
+  /** Where its modifiers, or its name, begin. */
+  readonly start: number;
   /** Braces included; of an arrow without braces, the expression with its parentheses. */
   readonly body: Span;
   readonly bracedBody: boolean;
