@@ -132,6 +132,8 @@ export interface SiteVerdict
   readonly trait: TraitFact | null;
   /** The target lives for one request, or for one use. */
   readonly scoped: boolean;
+  /** The caller runs in front of endpoints. */
+  readonly inMiddleware: boolean;
   readonly fromHome: string;
   readonly toHome: string;
 }

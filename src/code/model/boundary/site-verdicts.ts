@@ -19,11 +19,11 @@ export function siteVerdicts(monolith: Pick<Monolith, "facts" | "homes" | "endpo
   const add = (numbering: ReadonlyMap<string, string>, inside: boolean): void => {
     const numbers = numberModules(units, numbering);
     for (const crossing of crossings({ facts, units, ends, numbers, handlers })) {
-      const { reference, target, trait, scoped } = crossing;
+      const { reference, target, trait, scoped, inMiddleware } = crossing;
       const [fromHome, toHome] = [homeOf(reference.file), homeOf(target.file)];
       if ((fromHome === toHome) !== inside) continue;
       const { reason, ...decision } = decide(crossing);
-      found.push({ reference, target, trait, scoped, fromHome, toHome, reason, ...decision });
+      found.push({ reference, target, trait, scoped, inMiddleware, fromHome, toHome, reason, ...decision });
     }
   };
   const files = facts.files.map(({ path }) => path);

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { modify } from "jsonc-parser";
+import type { Span } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
 import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
+import { chattyCalls } from "./chatty-calls.ts";
 import { errorEdits } from "./error-edits.ts";
 import { isIdempotent } from "./is-idempotent.ts";
 import { importOffered, loadRuntime } from "./load-runtime.ts";
@@ -15,6 +17,8 @@ export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" 
   readonly remote: RemotePlan;
   /** Edits of the service's files beside those of the cut, by path. */
   readonly serviceEdits: ReadonlyMap<string, readonly TextEdit[]>;
+  /** Where the cut has no say, because those edits tell all of a class. */
+  readonly classes: ReadonlyMap<string, readonly Span[]>;
   readonly monolithEdits: MonolithEdits;
   readonly env: readonly string[];
 }
@@ -28,11 +32,13 @@ export function planRemote(deciding: Deciding): RemoteParts {
     toService: toService.map((target) => asMethod(target, deciding, () => true)),
     ports: deciding.wish.ports,
   };
-  const base = { kept, obstacles, localCalls, remote };
+  const chatty = chattyCalls([...toMonolith, ...toService], deciding);
+  const base = { kept, obstacles: [...obstacles, ...chatty], localCalls, remote };
   if (toMonolith.length + toService.length === 0)
-    return { ...base, serviceEdits: new Map(), monolithEdits: [], env: [] };
+    return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
   return {
     ...base,
+    classes: cut.classes,
     serviceEdits: serviceEdits(cut.edits, decisions, deciding),
     monolithEdits: monolithEdits(decisions, deciding),
     env: ["MSA_MONOLITH_RPC_URL", "MSA_RPC_PORT", "MSA_RPC_SECRET"],

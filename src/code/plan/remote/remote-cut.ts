@@ -11,9 +11,12 @@ interface Cutting {
   readonly index: UnitIndex;
   readonly declared: RemoteSources["declared"];
   readonly text: (path: string) => string;
+  readonly sources: Pick<RemoteSources, "sites">;
 }
 
 export interface StubCut extends Omit<RemoteCut, "roots"> {
+  /** Bodies of classes that these edits describe whole, by file. */
+  readonly classes: ReadonlyMap<string, readonly Span[]>;
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
 }
 
@@ -27,7 +30,9 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
     edits.set(unit.file, [...(edits.get(unit.file) ?? []), ...all]);
     blanks.set(unit.id, [...(blanks.get(unit.id) ?? []), ...all]);
   };
-  for (const target of targets) if (target.owner === null) edit(target.unit, [stubEdit(target)]);
+  const stub = (target: RemoteTarget): TextEdit => stubEdit(target, cutting.text(target.unit.file));
+  for (const target of targets) if (target.owner === null) edit(target.unit, [stub(target)]);
+  const wholes = new Map<string, Span[]>();
   const classes = new Map<UnitId, RemoteTarget[]>();
   for (const target of targets)
     if (target.owner !== null) classes.set(target.unit.id, [...(classes.get(target.unit.id) ?? []), target]);
@@ -35,13 +40,15 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
     const { unit, owner } = own[0]!;
     if (owner === null) continue;
     const stays = own.map(({ callable }) => callable.name);
-    edit(unit, [...own.map(stubEdit), ...strippedClass(owner, stays, cutting, unit)]);
+    const bodies = wholes.get(unit.file) ?? [];
+    wholes.set(unit.file, [...bodies, { start: owner.open, end: owner.close }]);
+    edit(unit, [...own.map(stub), ...strippedClass(owner, stays, cutting, unit)]);
     for (const child of index.children.get(unit.id) ?? []) {
       if (!stays.includes(child.name ?? "")) {
         if (!staysAsItIs(child.name, unit, cutting)) gone.add(child.id);
         continue;
       }
-      blanks.set(child.id, own.map(stubEdit));
+      blanks.set(child.id, own.map(stub));
     }
     for (const { user, args } of constructionsOf(unit, cutting)) {
       edits.set(user.file, [...(edits.get(user.file) ?? []), args]);
@@ -51,11 +58,15 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
   const rewritten = new Map(
     [...blanks].map(([id, spans]) => [id, remainingRefs(index.byId.get(id)!, spans, cutting)]),
   );
-  return { rewritten, gone, edits };
+  return { rewritten, gone, edits, classes: wholes };
 }
 
 /** A method that needs nothing of its object may be copied beside remote ones. */
-function staysAsItIs(name: string | null, unit: CodeUnit, { declared }: Cutting): boolean {
+function staysAsItIs(name: string | null, unit: CodeUnit, { declared, sources }: Cutting): boolean {
+  const asked = sources.sites.some(
+    ({ target, reference, verdict }) => target.id === unit.id && reference.member === name && verdict === "copy",
+  );
+  if (!asked) return false;
   const method = declared(unit.file).callables.find((one) => one.owner === unit.name && one.name === name);
   return method !== undefined && !method.usesThis;
 }

@@ -4,11 +4,12 @@ import { callText, offerInstanceText, offerText, runtimeText } from "./call-text
 import type { RemoteTarget } from "./remote-target.ts";
 
 /** In the service: the same name and signature, and a body that asks the other process. */
-export function stubEdit({ unit, callable, provider, method, home }: RemoteTarget): TextEdit {
+export function stubEdit({ unit, callable, provider, method, home }: RemoteTarget, text: string): TextEdit {
+  const indent = indentAt(text, callable.start);
   const call = callText(unit.file, { peer: "monolith", provider, method, callable });
   return {
     ...callable.body,
-    text: callable.bracedBody ? `{\n  return ${call};\n}` : call,
+    text: callable.bracedBody ? `{\n${indent}  return ${call};\n${indent}}` : call,
     why: `${callable.name} of ${home} is called in the monolith`,
   };
 }
@@ -22,7 +23,12 @@ export function switchEdits({ unit, callable, provider, method, home }: RemoteTa
   const why = `${callable.name} is called in the service while MSA_${switchName(home)}=remote`;
   if (!bracedBody) return [{ start: body.start, end: body.start, text: `${asked} ? ${call} : `, why }];
   const at = body.start + 1;
-  return [{ start: at, end: at, text: `\n  if (${asked}) return ${call};`, why }];
+  return [{ start: at, end: at, text: `\n${indentAt(text, callable.start)}  if (${asked}) return ${call};`, why }];
+}
+
+function indentAt(text: string, at: number): string {
+  const line = text.lastIndexOf("\n", at - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(line, at))?.[0] ?? "";
 }
 
 /** `MSA_ORDER_ITEMS` for the module `order-items`. */
@@ -45,8 +51,12 @@ export function offerEdits({ unit, callable, owner, provider, method }: RemoteTa
 }
 
 /** Edits of the cut and those of remote calls in one list: a stub wins over what the cut does inside it, an insertion goes in front of a cut around it. */
-export function withRemoteEdits(cuts: readonly TextEdit[], own: readonly TextEdit[]): TextEdit[] {
-  const replaced = own.filter(({ start, end }) => end > start);
+export function withRemoteEdits(
+  cuts: readonly TextEdit[],
+  own: readonly TextEdit[],
+  classes: readonly Span[] = [],
+): TextEdit[] {
+  const replaced = [...own.filter(({ start, end }) => end > start), ...classes];
   const rest = cuts.filter((cut) => !replaced.some((edit) => contains(edit, cut)));
   const placed = own
     .filter((edit) => !rest.some((cut) => edit.end > edit.start && contains(cut, edit)))
@@ -56,9 +66,20 @@ export function withRemoteEdits(cuts: readonly TextEdit[], own: readonly TextEdi
         ? edit
         : { ...edit, start: around.start, end: around.start };
     });
-  return [...new Map([...rest, ...placed].map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit])).values()].sort(
-    (a, b) => a.start - b.start || a.end - b.end,
-  );
+  const unique = new Map([...rest, ...placed].map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
+  return joined([...unique.values()].sort((a, b) => a.start - b.start || a.end - b.end));
+}
+
+/** What goes twice, once because nothing needs it and once with its class, goes in one piece. */
+function joined(edits: readonly TextEdit[]): TextEdit[] {
+  const all: TextEdit[] = [];
+  for (const edit of edits) {
+    const last = all.at(-1);
+    if (last !== undefined && edit.start < last.end && edit.text === "" && last.text === "")
+      all[all.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
+    else all.push(edit);
+  }
+  return all;
 }
 
 const contains = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;

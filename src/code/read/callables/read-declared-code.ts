@@ -167,6 +167,7 @@ function readClass(
     name,
     base: base?.types[0]?.expression.getText(file) ?? null,
     open: node.members.pos,
+    close: node.getEnd() - 1,
     members,
   });
 }

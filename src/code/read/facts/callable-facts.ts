@@ -43,6 +43,8 @@ export interface ClassFact {
   readonly base: string | null;
   /** Just behind the opening brace. */
   readonly open: number;
+  /** The closing brace. */
+  readonly close: number;
   readonly members: readonly {
     readonly kind: "method" | "constructor" | "other";
     readonly name: string | null;
