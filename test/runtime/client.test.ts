@@ -67,9 +67,9 @@ test("calls in turn share one connection", async () => {
 
 test("an argument that cannot travel is refused before anything is sent", async () => {
   const { url, seen } = await openPeer((socket) => socket.write(ok));
-  const error = await failureOf(connect(url).call("Users", "find", [1, { then: () => undefined }]));
+  const error = await failureOf(connect(url).call("Users", "find", [1, { next: () => undefined }]));
   expect(error).toBeInstanceOf(runtime.WireError);
-  expect(error.message).toMatch(/^args\[1\]\.then cannot be sent/);
+  expect(error.message).toMatch(/^args\[1\]\.next cannot be sent/);
   expect(seen.connections).toBe(0);
 });
 
@@ -287,7 +287,13 @@ test.each([
     const { open, opened } = gate();
     const sent = gate();
     const seen: unknown[] = [];
-    const { url } = await listen({ "Users.find": (name: string) => (seen.push(name), sent.open(), opened) });
+    const { url } = await listen({
+      "Users.find": (name: string) => {
+        seen.push(name);
+        sent.open();
+        return opened;
+      },
+    });
     const client = connect(url, {
       timeout: 5_000,
       bulkhead: { concurrent: 1, queue: 5 },
@@ -313,8 +319,10 @@ test.each([
 
 test("an application's own idiom replaces the error of a peer that cannot be asked, and of nothing else", async () => {
   class Unavailable extends Error {
-    constructor(readonly of: unknown) {
+    readonly of: unknown;
+    constructor(of: unknown) {
       super("later, please");
+      this.of = of;
     }
   }
   const listener = await listen({ "Users.fail": () => Promise.reject(new RangeError("own")) });

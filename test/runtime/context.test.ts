@@ -1,22 +1,18 @@
-import type http from "node:http";
-import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
-import express from "express";
-import express5 from "express5";
-import fastify from "fastify";
-import { Hono } from "hono";
-import Koa from "koa";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ContextValues, MiddlewareOptions } from "../../templates/runtime/context.js";
+import { frameworks } from "./frameworks.ts";
 import { openPeers } from "./open-peers.ts";
 
 const { runtime, listen, connect } = openPeers();
 const { context, middleware } = runtime;
 const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const closers: (() => unknown)[] = [];
-afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
-const handlers = { "Users.context": async () => (await undefined, context.get()) };
+const handlers = {
+  async "Users.context"() {
+    await undefined;
+    return context.get();
+  },
+};
 
 test("what holds here holds there, in everything that is awaited", async () => {
   const client = connect((await listen(handlers)).url);
@@ -86,84 +82,13 @@ test("the listener's hook sees the context and may give another", async () => {
   });
 });
 
-/** A server of each framework that authenticates after the middleware, reads a body, and answers with what a callee saw. */
-type Start = (call: () => Promise<unknown>, options?: MiddlewareOptions) => Promise<number>;
-
-function withExpress(make: typeof express): Start {
-  return async (call, options) => {
-    const app = make();
-    app.use(middleware.express(options));
-    app.use(make.json());
-    app.use((req, _res, next) => {
-      Object.assign(req, { user: { id: 7, passwordHash: "never" }, tenant: { id: "acme", plan: "x" } });
-      next();
-    });
-    app.post("/", (_req, res, next) => {
-      call().then((seen) => res.json(seen), next);
-    });
-    const server = await new Promise<http.Server>((resolve) => {
-      const started: http.Server = app.listen(0, () => resolve(started));
-    });
-    closers.push(() => server.close());
-    return (server.address() as AddressInfo).port; // a TCP server
-  };
-}
-
-const frameworks: Record<string, Start> = {
-  "Express 4": withExpress(express),
-  "Express 5": withExpress(express5 as unknown as typeof express), // its types differ in what is not used here
-  async Koa(call, options) {
-    const app = new Koa();
-    app.use(middleware.koa(options));
-    app.use(async (ctx, next) => {
-      ctx.state.user = { id: 7, passwordHash: "never" };
-      ctx.state.tenant = { id: "acme", plan: "x" };
-      for await (const _chunk of ctx.req);
-      return next();
-    });
-    app.use(async (ctx) => {
-      ctx.body = await call();
-    });
-    const server = app.listen(0);
-    closers.push(() => server.close());
-    return (server.address() as AddressInfo).port; // a TCP server
-  },
-  async Fastify(call, options) {
-    const app = fastify();
-    middleware.fastify(app, options);
-    app.addHook("preHandler", async (request) => {
-      Object.assign(request, { user: { id: 7, passwordHash: "never" }, tenant: { id: "acme", plan: "x" } });
-    });
-    app.register(async (inner) => {
-      inner.post("/", () => call());
-    });
-    await app.listen({ port: 0 });
-    closers.push(() => app.close());
-    return (app.server.address() as AddressInfo).port; // a TCP server
-  },
-  async Hono(call, options) {
-    const app = new Hono();
-    const identified = { user: () => ({ id: 7 }), tenant: () => "acme", ...options };
-    app.use(middleware.hono(identified));
-    app.post("/", async (c) => {
-      await c.req.json();
-      return c.json((await call()) as object); // the context, an object
-    });
-    const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-      const started = serve({ fetch: app.fetch, port: 0 }, () => resolve(started));
-    });
-    closers.push(() => server.close());
-    return (server.address() as AddressInfo).port; // a TCP server
-  },
-};
-
 describe.each(Object.entries(frameworks))("%s", (_name, start) => {
   async function post(
     options: MiddlewareOptions | undefined,
     headers: Record<string, string>,
   ): Promise<ContextValues> {
     const client = connect((await listen(handlers)).url);
-    const port = await start(() => client.call("Users", "context", []), options);
+    const port = await start(middleware, () => client.call("Users", "context", []), options);
     const answer = await fetch(`http://127.0.0.1:${port}/`, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },

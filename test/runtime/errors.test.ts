@@ -24,9 +24,11 @@ async function thrownAcross(thrown: unknown, errors: Record<string, unknown> = {
 class OutOfStock extends Error {
   readonly code = "OUT_OF_STOCK";
   readonly since = new Date(5);
-  constructor(readonly left: number) {
+  readonly left: number;
+  constructor(left: number) {
     super(`only ${left} left`);
     this.name = "OutOfStock";
+    this.left = left;
   }
 }
 

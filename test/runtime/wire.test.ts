@@ -78,7 +78,10 @@ test("a tag cannot reach what the value does not own", () => {
 });
 
 class Money {
-  constructor(readonly cents: number) {}
+  readonly cents: number;
+  constructor(cents: number) {
+    this.cents = cents;
+  }
   format(): string {
     return `${this.cents / 100} €`;
   }
