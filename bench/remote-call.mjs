@@ -148,7 +148,10 @@ function ourCaller({ port }) {
 
 function bareCallee() {
   const bytes = Object.fromEntries(
-    Object.entries(answers).map(([what, value]) => [`/${encodeURIComponent(what)}`, Buffer.from(library("wire").encode(value))]),
+    Object.entries(answers).map(([what, value]) => [
+      `/${encodeURIComponent(what)}`,
+      Buffer.from(library("wire").encode(value)),
+    ]),
   );
   const server = http.createServer((req, res) => {
     const chunks = [];

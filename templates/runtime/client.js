@@ -15,7 +15,10 @@ const defaults = {
   bulkhead: { concurrent: 100, queue: 400 },
 };
 
-/** See index.d.ts for the options. Nothing is connected before the first call, and nothing throws before it either. */
+/** Milliseconds that must be left for a call that has waited. */
+const LEAST = 2;
+
+/** See client.d.ts for the options. Nothing is connected before the first call, and nothing throws before it either. */
 function createClient(options) {
   const { name, types } = options;
   const timeout = options.timeout === undefined ? defaults.timeout : options.timeout;
@@ -102,6 +105,7 @@ function guardOf(timeout, options) {
   function guard(attempt) {
     return new Promise((resolve, reject) => {
       const deadline = { passed: false, abort: null };
+      const end = Date.now() + timeout;
       const timer = setTimeout(() => {
         deadline.passed = true;
         const late = timedOut(timeout);
@@ -110,10 +114,11 @@ function guardOf(timeout, options) {
         reject(late);
       }, timeout);
       const run = () => {
-        if (deadline.passed) return undefined;
-        return breaker === null ? attempt(deadline) : breaker.execute(() => attempt(deadline));
+        // Of a burst against a hung peer, what waited behind the first would be sent just to be cut off.
+        if (deadline.passed || Date.now() > end - LEAST) throw timedOut(timeout);
+        return start(attempt, deadline);
       };
-      (bulkhead === null ? run() : bulkhead.execute(run)).then(
+      (bulkhead === null ? start(attempt, deadline) : bulkhead.execute(run)).then(
         (answer) => {
           clearTimeout(timer);
           resolve(answer);
@@ -123,6 +128,15 @@ function guardOf(timeout, options) {
           reject(error);
         },
       );
+    });
+  }
+
+  function start(attempt, deadline) {
+    if (breaker === null) return attempt(deadline);
+    return breaker.execute(() => {
+      if (!deadline.passed) return attempt(deadline);
+      // It waited for the trial of a half-open circuit. As the next trial it must not close the circuit.
+      throw Object.assign(timedOut(timeout), { peerAlive: breaker.state === policies.CircuitState.Closed });
     });
   }
 

@@ -14,7 +14,7 @@ const DRAIN_LIMIT = 256 * 1024 * 1024;
 const REQUEST_TIMEOUT = 60000;
 const GRACE = 10000;
 
-/** See index.d.ts for the options. Resolves when it listens. */
+/** See listener.d.ts for the options. Resolves when it listens. */
 function createListener(options) {
   const matches = secretCheck(options.secret);
   const routes = routesOf(options.handlers);

@@ -104,6 +104,8 @@ function reviveThrown(wire, known, own, from) {
   const Class = findClass(classes, known);
   const error = new Error(message);
   if (Class !== Error) Object.setPrototypeOf(error, Class.prototype);
+  // Where it is enumerable it has its place among the others.
+  if (Object.prototype.hasOwnProperty.call(fields, "message")) delete error.message;
   for (const key of Object.keys(fields)) define(error, key, fields[key], true);
   if (error.name !== name) define(error, "name", name, false);
   for (const key of Object.keys(inherited)) {

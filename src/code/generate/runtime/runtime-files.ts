@@ -14,7 +14,9 @@ const folder = "msa-runtime";
  * `templates/runtime/` by its name. Importers name `msa-runtime/index.js`, or `msa-runtime/index.mjs` in an ES module.
  */
 export function runtimeFiles(need: RuntimeNeed, readTemplate: (name: string) => string): GeneratedFile[] {
-  const parts = runtimeParts.filter((part) => part.use === null || part.use.some((use) => need.uses.includes(use)));
+  const parts = runtimeParts.filter(
+    (part) => part.use === null || part.use.some((use) => need.uses.includes(use)),
+  );
   const open = parts.filter((part) => part.exports.length > 0);
   const copied = [
     ...parts.map((part) => `${part.name}.js`),

@@ -78,7 +78,11 @@ test("the index gives every name in both module forms", () => {
 });
 
 test.each([
-  ["commonjs", { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" }, "./msa-runtime"],
+  [
+    "commonjs",
+    { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+    "./msa-runtime",
+  ],
   ["node16 from CommonJS", { module: "node16" }, "./msa-runtime"],
   ["ES modules", { module: "nodenext" }, "./msa-runtime/index.mjs"],
 ])("the types hold under strict settings: %s", (name, options, specifier) => {
