@@ -54,6 +54,11 @@ export const codeCommands: readonly CommandEntry[] = [
     summary: "write a runnable service from the module's real code",
     flags: [
       { flags: "--as <name>", text: "name of the service (needed when several modules become one)" },
+      { flags: "--stage <stage>", text: "mini copies all code, micro calls other modules (default mini)" },
+      {
+        flags: "--remote <modules>",
+        text: "with --stage micro: modules whose code must not be copied, separated by commas",
+      },
       {
         flags: "--verify <level>",
         text: "none, types or boot: how far the service is tried out (default boot)",
@@ -68,6 +73,7 @@ export const codeCommands: readonly CommandEntry[] = [
       ["msa extract orders --dry-run", "list the files that would be written"],
       ["msa extract orders", "write services/orders and its rows in msa.routes.json"],
       ["msa extract orders billing --as sales", "two modules, one service"],
+      ["msa extract orders --stage micro --dry-run", "with calls of other modules in place of their code"],
     ],
     load: () => import("./commands/extract.ts"),
   },

@@ -17,6 +17,7 @@ interface ExtractLike {
     readonly boot: boolean | null;
     readonly health: boolean | null;
   };
+  readonly remote: readonly { readonly provider: string; readonly method: string; readonly runsIn: string }[];
   readonly debts: readonly string[];
   readonly disabled: readonly { readonly what: string }[];
   readonly shown: readonly { readonly path: string; readonly text: string }[];
@@ -56,6 +57,18 @@ export function extractText(
       verbose,
       paint,
     ),
+    some(
+      "called in the monolith:",
+      result.remote.filter(({ runsIn }) => runsIn === "monolith").map(named),
+      verbose,
+      paint,
+    ),
+    some(
+      "may be called by the monolith:",
+      result.remote.filter(({ runsIn }) => runsIn === "service").map(named),
+      verbose,
+      paint,
+    ),
     some("debt while the database is shared:", result.debts, verbose, paint),
     ...result.blockers.map(
       ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,
@@ -66,6 +79,8 @@ export function extractText(
   ];
   return { text: parts.filter((part) => part !== "").join("\n"), exitCode: 0 };
 }
+
+const named = ({ provider, method }: ExtractLike["remote"][number]): string => `${provider}.${method}`;
 
 /** A label with its list; the start of the list where that is long. */
 function some(label: string, items: readonly string[], verbose: boolean, paint: Paint): string {

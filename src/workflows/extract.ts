@@ -1,6 +1,7 @@
 import type { FileChange } from "../code/generate/file-change.ts";
 import { generateChanges } from "../code/generate/generate-changes.ts";
 import type { ExtractionPlan } from "../code/plan/plan.ts";
+import type { ExtractionWish } from "../code/plan/plan-extraction.ts";
 import { applyChanges } from "../code/write/apply-changes.ts";
 import { gitGuard } from "../code/write/git-guard.ts";
 import { refuseInterrupted } from "../code/write/journal/journal.ts";
@@ -24,6 +25,10 @@ export interface ExtractRequest {
   readonly modules: readonly string[];
   /** Name of the service; needed when several modules become one. */
   readonly as?: string;
+  /** `micro`: calls of other modules become remote where they can; `mini`: all code is copied. */
+  readonly stage?: "mini" | "micro";
+  /** Modules whose code must stay remote; none given for all whose calls allow it. */
+  readonly remote?: readonly string[];
   readonly dryRun: boolean;
   readonly allowDirty: boolean;
   /** How far the written service is tried out; nothing is tried in a dry run. */
@@ -90,7 +95,8 @@ async function writeService(
   return extractResult(plan, { ...base, status: "extracted", changes: applied.changes });
 }
 
-async function makePlan(ctx: WorkflowContext, { modules, as }: ExtractRequest): Promise<ExtractionPlan> {
+async function makePlan(ctx: WorkflowContext, request: ExtractRequest): Promise<ExtractionPlan> {
+  const { modules, as } = request;
   if (modules.length > 1 && as === undefined) {
     throw new MsaError("MSA1003", {
       message: `${modules.join(" and ")} become one service, which needs a name`,
@@ -98,10 +104,27 @@ async function makePlan(ctx: WorkflowContext, { modules, as }: ExtractRequest): 
     });
   }
   const port = choosePort(ctx, as ?? modules[0] ?? "");
-  const wish = { modules, as: as ?? null, servicesDir: ctx.config.services.dir, port };
+  const wish = {
+    ...{ modules, as: as ?? null, servicesDir: ctx.config.services.dir, port },
+    ...(request.stage !== "micro" ? {} : { remote: remoteWish(ctx, request, port) }),
+  };
   // What is written comes from what is read now, never from a file that anyone could have put there.
   return planFor(ctx, await analyzeMonolith({ ...ctx, cache: false }), wish);
 }
+
+function remoteWish(
+  { config }: WorkflowContext,
+  { remote = [] }: ExtractRequest,
+  port: number,
+): NonNullable<ExtractionWish["remote"]> {
+  return {
+    modules: remote.length === 0 ? null : remote,
+    ports: { service: internalPort(port), monolith: internalPort(config.monolith.port) },
+  };
+}
+
+/** Ten thousand above the port for requests, or below it where there is no such port. */
+const internalPort = (port: number): number => (port + 10_000 < 65_536 ? port + 10_000 : port - 10_000);
 
 function refuseObstacles(plan: ExtractionPlan): void {
   const obstacles = plan.obstacles.filter((obstacle) => obstacle.level === "refuse");

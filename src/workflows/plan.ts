@@ -6,6 +6,7 @@ import { type ExtractionWish, planExtraction } from "../code/plan/plan-extractio
 import { type MigrationPlan, planMigration as orderModules } from "../code/plan/plan-migration.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
+import { remoteSources } from "./extract/remote-sources.ts";
 
 export type { ExtractionPlan } from "../code/plan/plan.ts";
 export type { MigrationPlan } from "../code/plan/plan-migration.ts";
@@ -27,5 +28,6 @@ export async function planWhatIf(ctx: WorkflowContext, module: string): Promise<
 
 /** The one way from a monolith to an extraction plan: dry run, extract and check all take it. */
 export function planFor(ctx: WorkflowContext, monolith: Monolith, wish: ExtractionWish): ExtractionPlan {
-  return planExtraction(monolith, wish, (path) => readFileSync(join(ctx.root, path), "utf8"));
+  const read = (path: string): string => readFileSync(join(ctx.root, path), "utf8");
+  return planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
 }

@@ -62,6 +62,7 @@ export function usersPlan(root: string, more: Partial<ExtractionPlan> = {}): Ext
     schemaVersion: 1,
     modules: ["users"],
     stage: "mini",
+    remote: null,
     service: { name: "users", dir: "services/users", port: 4101 },
     endpoints: ["GET /api/users"],
     files: [

@@ -9,9 +9,18 @@ export async function run(invocation: Invocation): Promise<number> {
   const { args, flags, global } = invocation;
   const show = whatToShow(invocation);
   const as = flags.text("as");
+  const stage = flags.choice("stage", ["mini", "micro"]) ?? "mini";
+  const remote = namesIn(flags.text("remote"));
+  if (remote.length > 0 && stage === "mini") {
+    throw new MsaError("MSA1003", {
+      message: "at the mini stage all code is copied: there is nothing for --remote to keep out",
+      fix: "give --stage micro as well",
+    });
+  }
   const request: ExtractRequest = {
     modules: args,
     ...(as === undefined ? {} : { as }),
+    ...{ stage, remote },
     ...(show === null ? {} : { show }),
     // Looking is never writing.
     dryRun: flags.on("dryRun") || show !== null,
@@ -30,6 +39,13 @@ export async function run(invocation: Invocation): Promise<number> {
     extractText(value, { paint, verbose: global.verbose }),
   );
   return result.status === "dry-run" && flags.on("exitCode") ? 1 : exitCode;
+}
+
+function namesIn(list: string | undefined): string[] {
+  return (list ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }
 
 function whatToShow({ flags }: Invocation): NonNullable<ExtractRequest["show"]> | null {

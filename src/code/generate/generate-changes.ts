@@ -2,6 +2,7 @@ import { MsaError } from "../../errors/msa-error.ts";
 import type { ExtractionPlan } from "../plan/plan.ts";
 import type { FileChange } from "./file-change.ts";
 import { extractManifest, manifestName } from "./manifest/extract-manifest.ts";
+import { monolithRuntimeChanges, serviceRuntimeFiles } from "./micro/runtime-folder.ts";
 import { monolithUpdates } from "./monolith-updates.ts";
 import { generatedFiles } from "./render/generated-files.ts";
 import { sha256 } from "./sha256.ts";
@@ -12,7 +13,7 @@ import { travellingFiles } from "./travelling-files.ts";
 export function generateChanges(plan: ExtractionPlan, sources: Sources): FileChange[] {
   refuseStalePlan(plan, sources);
   const updates = monolithUpdates(plan, sources);
-  const generated = generatedFiles(plan, sources);
+  const generated = [...generatedFiles(plan, sources), ...serviceRuntimeFiles(plan, sources)];
   const travelling = travellingFiles(plan, sources, {
     updates,
     taken: new Set(generated.map((file) => file.path)),
@@ -34,6 +35,7 @@ export function generateChanges(plan: ExtractionPlan, sources: Sources): FileCha
       content,
     })),
     ...updates,
+    ...monolithRuntimeChanges(plan, sources),
   ];
 }
 

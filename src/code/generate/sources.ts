@@ -6,6 +6,6 @@ export interface Sources {
   hashSource(path: string): string | null;
   /** `[path]` for a file, every file below for a folder; sorted, relative to the monolith's root; empty when gone. */
   listFiles(path: string): readonly string[];
-  /** Text of a template, by its path below `templates/service/files/`. */
+  /** Text of a template, by its path below `templates/`. */
   readTemplate(name: string): string;
 }

@@ -1,5 +1,6 @@
 /** Stage 2 output: the monolith as modules, endpoints, data and findings. Plain JSON, schema version 1. */
 import type {
+  CodeUnit,
   EntryPointFact,
   EnvRead,
   Facts,
@@ -8,6 +9,7 @@ import type {
   ProjectFacts,
   ReferenceFact,
   RelationFact,
+  TraitFact,
   UnitId,
   Unresolved,
 } from "../read/facts.ts";
@@ -120,6 +122,20 @@ export interface BoundaryReference extends Place {
   /** In a loop, or in middleware: one remote call for each turn or each request. */
   readonly chatty: "loop" | "middleware" | null;
   readonly hazards: readonly string[];
+}
+
+/** One use of code of another file, with what an extraction that makes its target remote has to know of it. */
+export interface SiteVerdict
+  extends Pick<BoundaryReference, "verdict" | "rule" | "obstacle" | "reason" | "needsAwait"> {
+  readonly reference: ReferenceFact;
+  readonly target: CodeUnit;
+  readonly trait: TraitFact | null;
+  /** The target lives for one request, or for one use. */
+  readonly scoped: boolean;
+  /** The caller runs in front of endpoints. */
+  readonly inMiddleware: boolean;
+  readonly fromHome: string;
+  readonly toHome: string;
 }
 
 /** The published measures of a decomposition; null where there is nothing to measure. Variants: docs/measures.md. */

@@ -12,8 +12,11 @@ import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
 import { placeFiles } from "./place-files.ts";
-import type { ExtractionPlan } from "./plan.ts";
+import type { ExtractionPlan, PlannedFile } from "./plan.ts";
 import { planRoutes } from "./plan-routes.ts";
+import { planRemote, type RemoteParts } from "./remote/plan-remote.ts";
+import { withRemoteEdits } from "./remote/remote-edits.ts";
+import type { RemoteSources, RemoteWish } from "./remote/remote-sources.ts";
 
 export interface ExtractionWish {
   readonly modules: readonly string[];
@@ -21,25 +24,34 @@ export interface ExtractionWish {
   readonly as: string | null;
   readonly servicesDir: string;
   readonly port: number;
+  /** Given for the micro stage: what becomes remote, and where the internal listeners are. */
+  readonly remote?: RemoteWish;
 }
 
 /** Text of a monolith file, by path relative to its root. */
 export type ReadSource = (path: string) => string;
 
 /**
- * Plans the mini stage: which code travels into the service, what is taken out of it, and what keeps it from
+ * Plans an extraction: which code travels into the service, what is taken out of it, and what keeps it from
  * behaving like the monolith. Pure: nothing is written, the same monolith gives the same plan.
  */
 export function planExtraction(
   monolith: Monolith,
   wish: ExtractionWish,
   readSource: ReadSource,
+  /** Asked for at the micro stage only. */
+  remoteSources: () => RemoteSources = noRemoteSources,
 ): ExtractionPlan {
   const mine = endpointsOf(monolith, wish.modules);
+  refuseUnknown(monolith, wish.remote?.modules ?? []);
   const index = indexUnits(monolith.facts);
   const modules = new Set(wish.modules);
-  const kept = keepUnits(monolith, mine, index, modules);
-  const files = placeFiles({ monolith, kept, index, modules, readSource });
+  const text = (path: string): string => readSource(path).replace(/^\uFEFF/, "");
+  const calls = wish.remote
+    ? planRemote({ ...{ monolith, mine, index, modules, text }, wish: wish.remote, sources: remoteSources() })
+    : null;
+  const kept = calls?.kept ?? keepUnits(monolith, mine, index, modules);
+  const files = withCalls(placeFiles({ monolith, kept, index, modules, readSource }), calls);
   const paths = new Set(files.map((file) => file.path));
   const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
   const runsSources = monolith.facts.codePatterns.some(
@@ -65,7 +77,7 @@ export function planExtraction(
   return {
     schemaVersion: 1,
     modules: [...wish.modules],
-    stage: "mini",
+    stage: calls === null ? "mini" : "micro",
     service: { name, dir: `${wish.servicesDir}/${name}`, port: wish.port },
     endpoints: mine.map((endpoint) => endpoint.id),
     files,
@@ -79,17 +91,38 @@ export function planExtraction(
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
     env: [
-      ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
+      ...new Set([
+        ...monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name),
+        ...(calls?.env ?? []),
+      ]),
     ].sort(),
     disabled: disabledWork(monolith, kept.leftBehind),
     routes: planRoutes(monolith, new Set(mine)),
-    monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
+    monolithEdits: [
+      ...keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
+      ...(calls?.monolithEdits ?? []),
+    ],
     obstacles: [
       ...findObstacles({ monolith, mine, kept, index, readSource }),
       ...undeclared(packages.unknown, monolith),
+      ...(calls?.obstacles ?? []),
     ],
-    debts: debtsOf(monolith, paths, modules),
+    remote: calls?.remote ?? null,
+    debts: [...debtsOf(monolith, paths, modules), ...(calls?.localCalls ?? [])],
   };
+}
+
+/** Stubs, offers and the library's first line, merged into the edits of the cut. */
+function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): PlannedFile[] {
+  return files.map((file) => {
+    const own = calls?.serviceEdits.get(file.path);
+    if (own === undefined) return file;
+    return { ...file, placement: "pruned", edits: withRemoteEdits(file.edits, own, calls?.classes.get(file.path)) };
+  });
+}
+
+function noRemoteSources(): never {
+  throw new Error("the micro stage needs the sources of remote calls");
 }
 
 function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): ExtractionPlan["runtime"] {
@@ -107,7 +140,7 @@ function configsFor({ project }: Monolith, build: string | null): string[] {
   return [...new Set([project.tsconfigs, ...others].flat())];
 }
 
-function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
+function refuseUnknown(monolith: Monolith, names: readonly string[]): void {
   const known = monolith.modules.map((module) => module.name);
   for (const name of names) {
     if (known.includes(name)) continue;
@@ -118,6 +151,10 @@ function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
       fix: near === null ? list : `did you mean "${near}"? ${list}`,
     });
   }
+}
+
+function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
+  refuseUnknown(monolith, names);
   const mine = monolith.endpoints.filter((endpoint) => names.includes(endpoint.module));
   if (mine.length === 0) throw new MsaError("MSA2010", { message: `${names.join(", ")} owns no endpoint` });
   return mine;

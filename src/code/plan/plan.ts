@@ -34,7 +34,7 @@ export interface Obstacle {
 export interface ExtractionPlan {
   readonly schemaVersion: 1;
   readonly modules: readonly string[];
-  readonly stage: "mini";
+  readonly stage: "mini" | "micro";
   readonly service: {
     readonly name: string /** Relative to the root. */;
     readonly dir: string;
@@ -70,6 +70,8 @@ export interface ExtractionPlan {
     readonly why: string;
   }[];
   readonly obstacles: readonly Obstacle[];
+  /** Calls between the service and the monolith; null at the mini stage, where all code is copied. */
+  readonly remote: RemotePlan | null;
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];
 }
@@ -102,4 +104,26 @@ export interface ServiceRuntime {
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
   readonly typecheck: string | null;
+}
+
+export interface RemotePlan {
+  /** Called by the service, done in the monolith. */
+  readonly toMonolith: readonly RemoteMethod[];
+  /** Called by the monolith, done in the service while the module's switch says so. */
+  readonly toService: readonly RemoteMethod[];
+  /** Ports of the internal listeners. */
+  readonly ports: { readonly service: number; readonly monolith: number };
+}
+
+export interface RemoteMethod {
+  /** On the wire, and in the allow-list: `provider.method`. */
+  readonly provider: string;
+  readonly method: string;
+  readonly module: string;
+  /** Where its code is. */
+  readonly file: string;
+  readonly line: number;
+  /** May be asked again when no answer came: it changes nothing. */
+  readonly idempotent: boolean;
+  readonly callers: readonly { readonly file: string; readonly line: number }[];
 }

@@ -1,5 +1,5 @@
 import { startCommand } from "../../code/generate/manifest/start-command.ts";
-import type { ExtractionPlan, Obstacle } from "../../code/plan/plan.ts";
+import type { ExtractionPlan, Obstacle, RemoteMethod } from "../../code/plan/plan.ts";
 import type { ChangePreview, FileText } from "../../code/write/preview-changes.ts";
 import type { RouteRow } from "../../routes/route-file.ts";
 import type { Verified } from "../verify-service/verify-service.ts";
@@ -16,8 +16,8 @@ export interface ExtractResult {
   readonly changes: readonly ChangePreview[];
   /** Rows of the route table that the service can take over; the monolith still answers them. */
   readonly routes: readonly RouteRow[];
-  /** Calls that became remote: none at the mini stage. */
-  readonly remote: readonly never[];
+  /** Functions that are called in another process: none at the mini stage. */
+  readonly remote: readonly (RemoteMethod & { readonly runsIn: "monolith" | "service" })[];
   /** Code of others that the service holds a copy of. */
   readonly copied: readonly string[];
   /** Obstacles that were found; none of them refuses, or there would be no result. */
@@ -41,7 +41,10 @@ export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractRe
     service: { name, dir, port, start: startCommand(plan).argv.join(" ") },
     changes: outcome.changes,
     routes: outcome.routes,
-    remote: [],
+    remote: [
+      ...(plan.remote?.toMonolith ?? []).map((one) => ({ ...one, runsIn: "monolith" as const })),
+      ...(plan.remote?.toService ?? []).map((one) => ({ ...one, runsIn: "service" as const })),
+    ],
     copied: plan.files.filter((file) => file.placement !== "moved").map((file) => file.path),
     blockers: plan.obstacles,
     verified: outcome.verified,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sha256 } from "../../code/generate/sha256.ts";
 import type { Sources } from "../../code/generate/sources.ts";
 
-const templates = new URL("../../../templates/service/files/", import.meta.url);
+const templates = new URL("../../../templates/", import.meta.url);
 
 /** The disk, as far as stage 4 may see it: the monolith below `root`, and the templates that ship with msa. */
 export function readSources(root: string): Sources {

@@ -9,11 +9,12 @@ export interface ExtractedService {
   readonly dir: string;
   readonly port: number;
   readonly runtime: ExtractManifest["runtime"];
+  readonly remote: ExtractManifest["remote"];
 }
 
 /** Every extracted service, by what its manifest says. */
 export function findServices(ctx: Pick<WorkflowContext, "root" | "config">): ExtractedService[] {
-  return [...readManifests(ctx)].map(([dir, { service, runtime }]) => {
-    return { name: service.name, dir: join(ctx.root, dir), port: service.port, runtime };
+  return [...readManifests(ctx)].map(([dir, { service, runtime, remote }]) => {
+    return { name: service.name, dir: join(ctx.root, dir), port: service.port, runtime, remote };
   });
 }

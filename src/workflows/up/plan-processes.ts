@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
@@ -14,9 +15,25 @@ export const outDirs = ["dist", "build", "out", "lib"];
 
 /** What `msa up` starts. `proxyArgv` starts `msa proxy` with the same configuration. */
 export function planProcesses(ctx: WorkflowContext, proxyArgv: readonly string[]): ProcessPlan[] {
-  const env = monolithEnv(ctx);
-  const services = findServices(ctx).map((service) => planService(ctx, service, env));
-  return [planMonolith(ctx, env), ...services, planProxy(ctx, proxyArgv)];
+  const found = findServices(ctx);
+  const env = { ...callEnv(found), ...monolithEnv(ctx) };
+  const services = found.map((service) => planService(ctx, service, env));
+  const monolith = planMonolith(ctx, env);
+  return [monolith, ...services, planProxy(ctx, proxyArgv)].map((process) => withCallPort(process, found));
+}
+
+/** Calls between processes need a secret that all of them know: one for this run, unless the team has one. */
+function callEnv(services: readonly ExtractedService[]): ProcessPlan["env"] {
+  return services.some(({ remote }) => remote !== undefined)
+    ? { MSA_RPC_SECRET: randomBytes(24).toString("hex") }
+    : {};
+}
+
+/** Each process has its own internal listener; a port in the monolith's `.env` is the monolith's. */
+function withCallPort(plan: ProcessPlan, services: readonly ExtractedService[]): ProcessPlan {
+  if (plan.kind !== "service") return plan;
+  const port = services.find(({ name }) => name === plan.name)?.remote?.ports.service;
+  return port === undefined ? plan : { ...plan, env: { ...plan.env, MSA_RPC_PORT: String(port) } };
 }
 
 function planMonolith({ root, config }: WorkflowContext, env: ProcessPlan["env"]): ProcessPlan {

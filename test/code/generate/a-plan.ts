@@ -16,7 +16,7 @@ export function sourcesOf(files: Record<string, string>): Sources {
       Object.keys(files)
         .filter((file) => file === path || file.startsWith(`${path}/`))
         .sort(),
-    readTemplate: (name) => readFileSync(resolve("templates/service/files", name), "utf8"),
+    readTemplate: (name) => readFileSync(resolve("templates", name), "utf8"),
   };
 }
 
@@ -28,6 +28,7 @@ export function aPlan(
     schemaVersion: 1,
     modules: ["orders"],
     stage: "mini",
+    remote: null,
     service: { name: "orders", dir: "services/orders", port: 4101 },
     endpoints: ["GET /api/orders"],
     files: [],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ExtractionPlan } from "../../plan/plan.ts";
+import type { ExtractionPlan, RemoteMethod, RemotePlan } from "../../plan/plan.ts";
 import { installCommands } from "./install-commands.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
@@ -19,7 +19,7 @@ const manifestSchema = z.object({
   schemaVersion: z.literal(1),
   service: z.object({ name: z.string(), dir: z.string(), port: z.int() }),
   modules: z.array(z.string()),
-  stage: z.literal("mini"),
+  stage: z.enum(["mini", "micro"]),
   endpoints: z.array(z.string()),
   runtime: z.object({
     packageManager: z.enum(["npm", "pnpm", "yarn"]),
@@ -37,6 +37,14 @@ const manifestSchema = z.object({
   debts: z.array(z.string()),
   files: z.array(manifestFile),
   generated: z.array(z.object({ path: z.string(), hash: z.string() })),
+  /** Ports of the internal listeners and the methods that are called across, at the micro stage. */
+  remote: z
+    .object({
+      ports: z.object({ service: z.int(), monolith: z.int() }),
+      toMonolith: z.array(z.string()),
+      toService: z.array(z.string()),
+    })
+    .optional(),
 });
 
 export const manifestName = "msa.extract.json";
@@ -76,7 +84,13 @@ export function extractManifest(
     debts: [...plan.debts],
     files: [...files].sort(byPath),
     generated: [...generated].sort(byPath),
+    ...(plan.remote === null ? {} : { remote: remoteOf(plan.remote) }),
   };
+}
+
+function remoteOf({ ports, toMonolith, toService }: RemotePlan): ExtractManifest["remote"] {
+  const name = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
+  return { ports, toMonolith: toMonolith.map(name).sort(), toService: toService.map(name).sort() };
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

@@ -1,4 +1,5 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
+import { hasCalls } from "../micro/runtime-folder.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
@@ -30,6 +31,7 @@ export function packageJson(
     description: `${plan.modules.join(", ")}, extracted from the monolith by msa`,
     type: runtime.moduleKind === "esm" ? "module" : "commonjs",
     ...Object.fromEntries(carried),
+    ...(hasCalls(plan) ? { imports: withRuntime(monolithPackage.imports) } : {}),
     scripts: {
       ...(runtime.generate === null ? {} : { generate: runtime.generate }),
       ...(runtime.build === null ? {} : { build: runtime.build }),
@@ -42,6 +44,10 @@ export function packageJson(
       : {}),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function withRuntime(imports: unknown): Readonly<Record<string, unknown>> {
+  return { ...(typeof imports === "object" ? imports : {}), "#msa-runtime": "./msa-runtime/start.js" };
 }
 
 /** Double quotes are the only ones that both sh and cmd know. */

@@ -1,4 +1,4 @@
-import type { ExtractionPlan } from "../../plan/plan.ts";
+import type { ExtractionPlan, RemoteMethod } from "../../plan/plan.ts";
 import { installCommands } from "../manifest/install-commands.ts";
 import type { StartCommand } from "../manifest/start-command.ts";
 import type { TemplateValues } from "./render-template.ts";
@@ -34,11 +34,18 @@ export function serviceValues(
     built: made.built ?? "",
     disabled: plan.disabled,
     debts: plan.debts,
+    calls: namesOf(plan.remote?.toMonolith),
+    offers: namesOf(plan.remote?.toService),
+    switches: plan.modules.map((module) => `MSA_${module.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`).join(", "),
     pruned: plan.files
       .filter((file) => file.placement === "pruned")
       .map((file) => file.path)
       .sort(),
   };
+}
+
+function namesOf(methods: readonly RemoteMethod[] = []): string[] {
+  return methods.map(({ provider, method, file }) => `${provider}.${method} (${file})`).sort();
 }
 
 /** A service that compiles while it runs (`--import tsx`) cannot drop its compiler. */

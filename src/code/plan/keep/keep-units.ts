@@ -19,6 +19,15 @@ export interface Kept extends Reached {
   readonly held: ReadonlySet<string>;
 }
 
+/** What remote calls change in the service: which units name other code than before, go, or are asked for from outside. */
+export interface RemoteCut {
+  readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
+  readonly gone: ReadonlySet<UnitId>;
+  readonly roots: readonly UnitId[];
+}
+
+const nothingRemote: RemoteCut = { rewritten: new Map(), gone: new Set(), roots: [] };
+
 /**
  * Clone and prune: the units of a service that answers `endpoints`, found by taking out of the whole program
  * the registrations of all other endpoints, the schema's owners and the jobs, and following what is left.
@@ -28,6 +37,7 @@ export function keepUnits(
   endpoints: readonly Endpoint[],
   index: UnitIndex,
   modules: ReadonlySet<string>,
+  remote: RemoteCut = nothingRemote,
 ): Kept {
   const { facts } = monolith;
   const kept = new Set([
@@ -35,7 +45,7 @@ export function keepUnits(
     ...importedPlugins(index),
   ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
-  for (const id of schemaUnits(facts)) pruned.add(id);
+  for (const id of [...schemaUnits(facts), ...remote.gone]) pruned.add(id);
   for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
@@ -48,7 +58,7 @@ export function keepUnits(
     const left = [...waiting];
     const dropped = new Set([...pruned, ...unlisted, ...unitsOf(left, "out")]);
     const inert = new Set(unitsOf(left, "inert"));
-    const removal = { dropped, inert, unrequired };
+    const removal = { dropped, inert, unrequired, rewritten: remote.rewritten, roots: remote.roots };
     const reached = reach(facts.project.entry, removal, index);
     const needed = left.filter((root) => root.neededBy(reached.units));
     const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));

@@ -14,13 +14,21 @@ export interface Removal {
   readonly inert: ReadonlySet<UnitId>;
   /** Files that no computed require asks for any more. */
   readonly unrequired: ReadonlySet<string>;
+  /** Kept with other code in them: what they name from now on. */
+  readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
+  /** Needed though nothing in the process names them. */
+  readonly roots: readonly UnitId[];
 }
 
 /**
  * What a process runs and compiles when it starts at `entry` and `dropped` is taken out: the entry's effects,
  * whatever they name, and the effects of every file that is loaded on the way.
  */
-export function reach(entry: string, { dropped, inert, unrequired }: Removal, index: UnitIndex): Reached {
+export function reach(
+  entry: string,
+  { dropped, inert, unrequired, rewritten, roots }: Removal,
+  index: UnitIndex,
+): Reached {
   const units = new Set<UnitId>();
   const loaded = new Set<string>();
   const queue: UnitId[] = [];
@@ -43,14 +51,14 @@ export function reach(entry: string, { dropped, inert, unrequired }: Removal, in
     if (!unit.typeOnly) load(unit.file);
     if (unit.parent !== null) want(unit.parent);
     if (!inert.has(unit.id)) {
-      for (const ref of unit.refs) {
+      for (const ref of rewritten.get(unit.id) ?? unit.refs) {
         const target = index.byId.get(ref);
         if (target && unrequired.has(target.file) && unit.scans?.includes(target.file)) continue;
         want(ref);
         // `require("./nightly")` for its effects: the file must be there, even when nothing is left to do in it.
         if (target?.kind === "effect" && target.file !== unit.file && dropped.has(ref)) load(target.file);
       }
-      demand.add(unit);
+      if (!rewritten.has(unit.id)) demand.add(unit);
     }
     if (unit.loads !== null && !unit.typeOnly) load(unit.loads);
     for (const child of index.children.get(unit.id) ?? []) {
@@ -66,6 +74,7 @@ export function reach(entry: string, { dropped, inert, unrequired }: Removal, in
   };
 
   for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
+  for (const id of roots) want(id);
   load(entry);
   if (index.entryIsLoaded)
     for (const unit of index.byFile.get(entry) ?? [])

@@ -24,6 +24,8 @@ const skippedFolders = new Set([
   ".vscode",
   ".idea",
   "tmp",
+  // The library that msa itself writes for remote calls.
+  "msa-runtime",
 ]);
 const outputFolders = new Set(["dist", "build", "out", ".output"]);
 const largest = 5_000_000;

@@ -1,0 +1,192 @@
+import type { Endpoint, Monolith, SiteVerdict, UnitId } from "../../model/monolith.ts";
+import { type Kept, keepUnits } from "../keep/keep-units.ts";
+import type { UnitIndex } from "../keep/unit-index.ts";
+import type { Obstacle } from "../plan.ts";
+import { judgeTarget, nameOf } from "./judge-target.ts";
+import { type StubCut, stubCut } from "./remote-cut.ts";
+import type { RemoteSources, RemoteWish } from "./remote-sources.ts";
+import { keyOf, type NotRemote, type RemoteTarget, targetKey } from "./remote-target.ts";
+
+export interface RemoteDecisions {
+  readonly kept: Kept;
+  readonly cut: StubCut;
+  /** Called by the service, done in the monolith. */
+  readonly toMonolith: readonly RemoteTarget[];
+  /** Called by the monolith, done in the service when the switch says so. */
+  readonly toService: readonly RemoteTarget[];
+  readonly obstacles: readonly Obstacle[];
+  /** What the monolith goes on calling in its own copy of the module. */
+  readonly localCalls: readonly string[];
+}
+
+export interface Deciding {
+  readonly monolith: Monolith;
+  readonly mine: readonly Endpoint[];
+  readonly index: UnitIndex;
+  readonly modules: ReadonlySet<string>;
+  readonly wish: RemoteWish;
+  readonly sources: RemoteSources;
+  readonly text: (path: string) => string;
+}
+
+/**
+ * Decides which calls across the border of the extracted modules become remote. What the service keeps depends on its
+ * stubs and the other way round, so a target that turns out to be no remote one gives back its code and the rest is
+ * decided anew, until nothing changes.
+ */
+export function decideRemote(deciding: Deciding): RemoteDecisions {
+  const { monolith, mine, index, modules, sources } = deciding;
+  const { sites } = sources;
+  const incoming = judgeTargets(
+    sites.filter((site) => modules.has(site.toHome) && !modules.has(site.fromHome)),
+    deciding,
+  );
+  drop(incoming, (target) => callersAgree(target, deciding, () => true));
+  const toService = [...incoming.targets.values()];
+  const roots = toService.map(({ unit }) => unit.id);
+
+  const names = new Set(monolith.modules.map(({ name }) => name));
+  const plain = keepUnits(monolith, mine, index, modules, { rewritten: new Map(), gone: new Set(), roots });
+  const outgoing = judgeTargets(
+    sites.filter(
+      ({ reference, fromHome, toHome }) =>
+        plain.units.has(reference.from) &&
+        fromHome !== toHome &&
+        !modules.has(toHome) &&
+        names.has(toHome) &&
+        (deciding.wish.modules?.includes(toHome) ?? true),
+    ),
+    deciding,
+  );
+  for (;;) {
+    const cut = stubCut([...outgoing.targets.values()], { ...deciding, declared: sources.declared });
+    const kept = keepUnits(monolith, mine, index, modules, { ...cut, roots });
+    const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
+    if (drop(outgoing, (target) => callersAgree(target, deciding, runs))) continue;
+    return {
+      ...{ kept, cut, toService },
+      // Code that only stubs led to is gone, and with it calls that were judged before.
+      toMonolith: [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id)),
+      obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
+      localCalls: [...incoming.failed.values()].filter(({ site }) => names.has(site.fromHome)).map(
+        ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
+      ),
+    };
+  }
+}
+
+interface Failure {
+  readonly site: SiteVerdict;
+  readonly problem: NotRemote;
+}
+
+interface Judged {
+  readonly targets: Map<string, RemoteTarget>;
+  readonly failed: Map<string, Failure>;
+}
+
+/** Uses that need no network: a type, a declaration, code that is copied. */
+const isHarmless = ({ verdict }: SiteVerdict): boolean => verdict === "copy";
+
+/** Of several uses of one target the best one speaks here; whether the others agree is asked for later. */
+function judgeTargets(sites: readonly SiteVerdict[], { index, sources, text }: Deciding): Judged {
+  const targets = new Map<string, RemoteTarget>();
+  const failed = new Map<string, Failure>();
+  for (const site of sites) {
+    const key = targetKey(site);
+    if (isHarmless(site) || targets.has(key)) continue;
+    const judged = judgeTarget(site, { index, declared: sources.declared, text });
+    if (!("code" in judged)) {
+      targets.set(key, judged);
+      failed.delete(key);
+    } else if (!failed.has(key)) failed.set(key, { site, problem: judged });
+  }
+  return { targets, failed };
+}
+
+/** A class is in one process or in the other: one method that must stay beside its caller keeps all of them there. */
+function drop({ targets, failed }: Judged, problemOf: (target: RemoteTarget) => Failure | null): boolean {
+  const before = targets.size;
+  for (const [key, target] of targets) {
+    const problem = problemOf(target);
+    if (problem !== null) failed.set(key, problem);
+  }
+  const lost = new Map([...failed.values()].map((failure) => [failure.site.target.id, failure]));
+  for (const [key, { unit, owner }] of [...targets]) {
+    const failure = failed.get(key) ?? (owner === null ? undefined : lost.get(unit.id));
+    if (failure === undefined) continue;
+    targets.delete(key);
+    failed.set(key, failure);
+  }
+  return targets.size < before;
+}
+
+/** Every use of a target goes through the stub or the switch, also those of its own module: can all of them? */
+function callersAgree(
+  target: RemoteTarget,
+  { sources, index }: Deciding,
+  counts: (from: UnitId) => boolean,
+): Failure | null {
+  const key = keyOf(target);
+  const { unit, owner, callable } = target;
+  let last: SiteVerdict | null = null;
+  for (const site of sources.sites) {
+    if (site.target.id !== unit.id || !counts(site.reference.from)) continue;
+    const isCall = site.reference.kind === "call" || site.reference.kind === "value";
+    if (targetKey(site) === key) last = site;
+    else if (owner === null || !isCall) continue;
+    if (isHarmless(site)) {
+      const method = sources
+        .declared(unit.file)
+        .callables.find((one) => one.owner === owner?.name && one.name === site.reference.member);
+      if (owner === null || !isCall || (method !== undefined && !method.usesThis)) continue;
+    } else if (targetKey(site) !== key || (site.verdict === "remote" && !site.needsAwait)) continue;
+    return disagreement(site);
+  }
+  const nearby = (index.users.get(unit.id) ?? []).some((id) => {
+    const user = index.byId.get(id);
+    return user?.file === unit.file && user.kind === "declaration" && counts(id);
+  });
+  const risky = callable.params.some(({ name }) => name !== null && handedOver.test(name));
+  return last !== null && nearby && risky && !/\.[cm]?tsx?$/.test(unit.file) ? disagreement(last) : null;
+}
+
+/** Names of parameters that no network carries, where there are no types and the call is in the same file. */
+const handedOver = /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
+
+function disagreement(site: SiteVerdict): Failure {
+  return {
+    site,
+    problem: {
+      code: site.obstacle ?? "FORM",
+      message: `${nameOf(site)} of ${site.toHome} cannot be called remotely: ${site.reason}`,
+      why: `one of its callers (${site.reference.file}:${site.reference.line}) cannot do without its code`,
+      fix: "split the function in two: one for this caller, one that the others call",
+    },
+  };
+}
+
+function obstaclesOf(
+  failed: ReadonlyMap<string, Failure>,
+  { wish, modules }: Deciding,
+  kept: ReadonlySet<UnitId>,
+): Obstacle[] {
+  // How the application puts its parts together is copied at every stage: only the modules' own calls are worth a word.
+  const told = ({ fromHome, toHome, verdict }: SiteVerdict): boolean =>
+    modules.has(fromHome) || verdict === "remote" || wish.modules?.includes(toHome) === true;
+  return [...failed.values()]
+    .filter(({ site }) => kept.has(site.target.id) && told(site))
+    .map(({ site, problem }) => {
+      // What is handed a transaction runs beside its caller by rule 10: that is no refusal, even where remote was asked for.
+      const refuses = wish.modules?.includes(site.toHome) === true && site.verdict !== "colocate";
+      return {
+        code: problem.code,
+        level: refuses ? "refuse" : "warning",
+        file: site.reference.file,
+        line: site.reference.line,
+        message: refuses ? problem.message : `${problem.message}; its code is copied`,
+        why: problem.why,
+        fix: problem.fix,
+      };
+    });
+}

@@ -1,0 +1,122 @@
+import type { ClassFact, CodeUnit, SiteVerdict } from "../../model/monolith.ts";
+import type { UnitIndex } from "../keep/unit-index.ts";
+import { namedIn } from "./named-in.ts";
+import type { RemoteSources } from "./remote-sources.ts";
+import { type NotRemote, providerOf, type RemoteTarget } from "./remote-target.ts";
+
+interface Judging {
+  readonly index: UnitIndex;
+  readonly declared: RemoteSources["declared"];
+  readonly text: (path: string) => string;
+}
+
+/** What makes a use remote: the target with its names on the wire, or the reason why it stays where its caller is. */
+export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget | NotRemote {
+  const { target: unit, reference, toHome } = site;
+  if (site.verdict !== "remote") return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
+  if (site.scoped)
+    return notRemote("DIREQ", "it is made anew for each request", site, "make it a singleton, or leave it out of --remote");
+  if (site.trait?.takesHandle === true)
+    return notRemote(
+      "HANDLE",
+      "it is given a database connection, which each process has for itself",
+      site,
+      "let it take the connection from its own module instead of a parameter",
+    );
+  const code = judging.declared(unit.file);
+  const owner = code.classes.find(({ name }) => name === unit.name) ?? null;
+  const callable = code.callables.find((one) =>
+    reference.member === null
+      ? one.owner === null && one.name === unit.name
+      : one.owner === unit.name && one.name === reference.member,
+  );
+  if (callable === undefined || unit.kind !== "declaration" || unit.parent !== null)
+    return notRemote("FORM", "it is not written as a function, a method or a plain object of functions", site);
+  if (reference.kind !== "call" && owner !== null)
+    return notRemote("FORM", "the method is handed on as a value", site);
+  if (owner !== null && owner.base !== null)
+    return notRemote("FORM", `${owner.name} extends ${owner.base}`, site, "let it hold what it extends");
+  const problem = formProblem(callable) ?? typeProblem(unit, callable, judging);
+  if (problem !== null) return notRemote(problem.code, problem.why, site, problem.fix);
+  return {
+    ...{ unit, callable, owner },
+    member: reference.member,
+    home: toHome,
+    provider: providerOf(unit.file, callable.owner),
+    method: callable.name === "module.exports" ? "call" : callable.name,
+  };
+}
+
+const verdictFix = "see docs/boundary.md for what its rule asks for; or leave its module out of --remote: its code is copied then";
+
+function notRemote(code: string, why: string, site: SiteVerdict, fix?: string): NotRemote {
+  const name = nameOf(site);
+  return {
+    code,
+    message: `${name} of ${site.toHome} cannot be called remotely: ${why}`,
+    why: `${site.fromHome} calls it, and its module's code was to stay in the other process`,
+    fix: fix ?? "write it as an exported asynchronous function with plain parameters, or leave its module out of --remote",
+  };
+}
+
+export function nameOf({ target, reference }: Pick<SiteVerdict, "target" | "reference">): string {
+  const name = target.name ?? target.file;
+  return reference.member === null ? name : `${name}.${reference.member}`;
+}
+
+type Problem = Pick<NotRemote, "code" | "why" | "fix">;
+
+function formProblem(callable: RemoteTarget["callable"]): Problem | null {
+  if (callable.generator)
+    return { code: "STREAM", why: "a generator gives its values one by one", fix: "return a list" };
+  if (callable.overloaded)
+    return { code: "FORM", why: "it is overloaded", fix: "give it one signature" };
+  if (callable.decorated)
+    return { code: "FORM", why: "it is decorated", fix: "move what the decorator does into the method" };
+  if (callable.isStatic) return { code: "FORM", why: "it is static", fix: "make it a function of its file" };
+  if (callable.form === "arrow" && callable.params.some(({ name }) => name === null))
+    return { code: "FORM", why: "an arrow function takes its parameter apart", fix: "name the parameter" };
+  return null;
+}
+
+/** A class with methods is more than its data, and of a result without a type nobody knows what it is. */
+function typeProblem(unit: CodeUnit, callable: RemoteTarget["callable"], judging: Judging): Problem | null {
+  if (!/\.[cm]?tsx?$/.test(unit.file)) return null;
+  if (callable.result === null)
+    return {
+      code: "TYPE",
+      why: "its result has no declared type, so a call across processes would be untyped",
+      fix: "write the type of its result",
+    };
+  const head = judging.text(unit.file).slice(callable.start, callable.body.start);
+  const live = /\b(?:InstanceType|HydratedDocument|Loaded)\s*</;
+  const seen = new Set<string>();
+  const classProblem = (name: string): Problem => ({
+    code: "CLASS",
+    why: `it takes or gives ${name}, a class with behaviour of its own`,
+    fix: `let it take and give plain data (an id, an interface) instead of ${name}`,
+  });
+  const open = namedIn(head, refsOf(unit, callable.name, judging.index), judging.index);
+  for (const one of open) {
+    if (seen.has(one.id)) continue;
+    seen.add(one.id);
+    const asClass = judging.declared(one.file).classes.find(({ name }) => name === one.name);
+    if (asClass !== undefined && one.kind === "declaration" && hasBehaviour(asClass))
+      return classProblem(asClass.name);
+    // `type User = InstanceType<typeof models.User>`: what an ORM makes of a row.
+    if (one.typeOnly && live.test(judging.text(one.file).slice(one.span.start, one.span.end)))
+      return classProblem(one.name ?? "an instance");
+    if (one.kind === "import" || one.kind === "reexport" || one.typeOnly || asClass !== undefined)
+      open.push(...one.refs.flatMap((ref) => judging.index.byId.get(ref) ?? []));
+  }
+  return null;
+}
+
+const hasBehaviour = ({ base, members }: ClassFact): boolean =>
+  base !== null || members.some(({ kind }) => kind === "method");
+
+/** Of a method the class keeps the references of what is no unit of its own. */
+export function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {
+  const own = (index.children.get(unit.id) ?? []).filter((child) => child.name === member);
+  return [unit, ...own].flatMap(({ refs }) => refs.flatMap((ref) => index.byId.get(ref) ?? []));
+}

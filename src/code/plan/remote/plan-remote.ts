@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { modify } from "jsonc-parser";
+import type { Span } from "../../model/monolith.ts";
+import { closure } from "../keep/closure.ts";
+import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
+import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
+import { chattyCalls } from "./chatty-calls.ts";
+import { errorEdits } from "./error-edits.ts";
+import { isIdempotent } from "./is-idempotent.ts";
+import { importOffered, loadRuntime } from "./load-runtime.ts";
+import { offerEdits, switchEdits } from "./remote-edits.ts";
+import { keyOf, type RemoteTarget, targetKey } from "./remote-target.ts";
+
+type MonolithEdits = ExtractionPlan["monolithEdits"];
+
+export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" | "localCalls"> {
+  readonly remote: RemotePlan;
+  /** Edits of the service's files beside those of the cut, by path. */
+  readonly serviceEdits: ReadonlyMap<string, readonly TextEdit[]>;
+  /** Where the cut has no say, because those edits tell all of a class. */
+  readonly classes: ReadonlyMap<string, readonly Span[]>;
+  readonly monolithEdits: MonolithEdits;
+  readonly env: readonly string[];
+}
+
+/** Calls across the border of the service: what both processes need for them. Nothing changes where there are none. */
+export function planRemote(deciding: Deciding): RemoteParts {
+  const decisions = decideRemote(deciding);
+  const { kept, cut, toMonolith, toService, obstacles, localCalls } = decisions;
+  const remote: RemotePlan = {
+    toMonolith: toMonolith.map((target) => asMethod(target, deciding, (from) => kept.units.has(from))),
+    toService: toService.map((target) => asMethod(target, deciding, () => true)),
+    ports: deciding.wish.ports,
+  };
+  const chatty = chattyCalls([...toMonolith, ...toService], deciding);
+  const base = { kept, obstacles: [...obstacles, ...chatty], localCalls, remote };
+  if (toMonolith.length + toService.length === 0)
+    return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
+  return {
+    ...base,
+    classes: cut.classes,
+    serviceEdits: serviceEdits(cut.edits, decisions, deciding),
+    monolithEdits: monolithEdits(decisions, deciding),
+    env: ["MSA_MONOLITH_RPC_URL", "MSA_RPC_PORT", "MSA_RPC_SECRET"],
+  };
+}
+
+class EditsByFile {
+  readonly all = new Map<string, TextEdit[]>();
+
+  add(path: string, edits: readonly TextEdit[]): void {
+    if (edits.length > 0) this.all.set(path, [...(this.all.get(path) ?? []), ...edits]);
+  }
+}
+
+function serviceEdits(
+  stubs: ReadonlyMap<string, readonly TextEdit[]>,
+  { kept, toService, toMonolith }: RemoteDecisions,
+  { monolith, text, sources, index }: Deciding,
+): Map<string, TextEdit[]> {
+  const edits = new EditsByFile();
+  for (const [path, own] of stubs) edits.add(path, own);
+  for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
+  const reached = closure(toMonolith.map(({ unit }) => unit.id), index);
+  for (const [path, own] of errorEdits([...reached].filter((id) => kept.units.has(id)), { index, sources, text }))
+    edits.add(path, own);
+  const { entry } = monolith.project;
+  edits.add(entry, loadRuntime(monolith.project, text(entry), sources.declared(entry)));
+  edits.add(entry, importOffered(monolith, toService, text(entry)));
+  return edits.all;
+}
+
+/** Small, and without effect until a switch is turned: an offer for each function, a condition in each that may leave. */
+function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Deciding): MonolithEdits {
+  const { monolith, text, sources, index } = deciding;
+  const { project, facts } = monolith;
+  const edits = new EditsByFile();
+  for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
+  for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
+  const reached = closure(toService.map(({ unit }) => unit.id), index);
+  for (const [path, own] of errorEdits([...reached], { index, sources, text })) edits.add(path, own);
+  edits.add(project.entry, loadRuntime(project, text(project.entry), sources.declared(project.entry)));
+  const hashes = new Map(facts.files.map(({ path, hash }) => [path, hash]));
+  return [
+    ...[...edits.all].map(([path, own]) => ({
+      path,
+      sourceHash: hashes.get(path) ?? "",
+      edits: sorted(own),
+      why: `${path} takes part in remote calls`,
+    })),
+    ...packageEdits(deciding),
+  ];
+}
+
+/** Two edits at one place keep their order; the same edit twice is one. */
+function sorted(edits: readonly TextEdit[]): TextEdit[] {
+  const unique = new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
+  return [...unique.values()].sort((a, b) => a.start - b.start);
+}
+
+function packageEdits({ text }: Deciding): MonolithEdits {
+  const path = "package.json";
+  const source = text(path);
+  const why = "a name for the run-time library that every folder of the monolith, built or not, finds";
+  const formattingOptions = {
+    insertSpaces: !/\n\t/.test(source),
+    tabSize: /\n( +)"/.exec(source)?.[1]?.length ?? 2,
+    eol: source.includes("\r\n") ? "\r\n" : "\n",
+  };
+  const edits = modify(source, ["imports", "#msa-runtime"], "./msa-runtime/start.js", { formattingOptions });
+  const changes = edits.filter(({ offset, length, content }) => source.slice(offset, offset + length) !== content);
+  if (changes.length === 0) return [];
+  return [
+    {
+      path,
+      sourceHash: createHash("sha256").update(source).digest("hex"),
+      edits: changes.map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content, why })),
+      why,
+    },
+  ];
+}
+
+function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: string) => boolean): RemoteMethod {
+  const key = keyOf(target);
+  const callers = deciding.sources.sites.filter(
+    (site) => targetKey(site) === key && site.verdict === "remote" && site.fromHome !== site.toHome && counts(site.reference.from),
+  );
+  const { unit, provider, method, home } = target;
+  return {
+    ...{ provider, method, module: home, file: unit.file, line: unit.line },
+    idempotent: isIdempotent(target, deciding),
+    callers: callers.map(({ reference: { file, line } }) => ({ file, line })),
+  };
+}

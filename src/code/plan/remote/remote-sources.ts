@@ -1,0 +1,16 @@
+import type { DeclaredCode, SiteVerdict } from "../../model/monolith.ts";
+
+/** What deciding about remote calls needs beside the model: read and judged only when the micro stage is asked for. */
+export interface RemoteSources {
+  /** The verdict of every single use of code of another file. */
+  readonly sites: readonly SiteVerdict[];
+  /** Functions and classes of a file of the monolith, by path; offsets count from behind a byte order mark. */
+  readonly declared: (path: string) => DeclaredCode;
+}
+
+export interface RemoteWish {
+  /** Modules whose code must not be copied; null for all whose calls can be made remote. */
+  readonly modules: readonly string[] | null;
+  /** Ports of the internal listeners. */
+  readonly ports: { readonly service: number; readonly monolith: number };
+}

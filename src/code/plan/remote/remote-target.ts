@@ -1,0 +1,36 @@
+import type { CallableFact, ClassFact, CodeUnit, SiteVerdict } from "../../model/monolith.ts";
+
+/** A function, or a method of an object or a class, that another process may call. */
+export interface RemoteTarget {
+  readonly unit: CodeUnit;
+  readonly member: string | null;
+  /** Module that owns it. */
+  readonly home: string;
+  readonly callable: CallableFact;
+  /** Set for the method of a class, whose instance is found at run time. */
+  readonly owner: ClassFact | null;
+  /** Names on the wire: `[A-Za-z0-9_$-]+` each. */
+  readonly provider: string;
+  readonly method: string;
+}
+
+/** Why a use cannot go over the wire, in the words of an obstacle. */
+export interface NotRemote {
+  readonly code: string;
+  readonly message: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+export const targetKey = ({ target, reference }: Pick<SiteVerdict, "target" | "reference">): string =>
+  `${target.id}\n${reference.member ?? ""}`;
+
+export const keyOf = ({ unit, member }: Pick<RemoteTarget, "unit" | "member">): string =>
+  `${unit.id}\n${member ?? ""}`;
+
+/** The path is part of it: two files of one module may export the same name. */
+export function providerOf(file: string, owner: string | null): string {
+  const path = file.replace(/\.[^./]*$/, "").replace(/^(\.\/)?(src|app|lib)\//, "");
+  const name = owner === null || owner === "module.exports" ? path : `${path}-${owner}`;
+  return name.replace(/[^A-Za-z0-9_$-]+/g, "-").replace(/^-|-$/g, "");
+}
