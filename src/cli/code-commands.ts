@@ -89,7 +89,7 @@ export const codeCommands: readonly CommandEntry[] = [
       { flags: "--reporter <name>", text: "text, json or github (default text; github in GitHub Actions)" },
       {
         flags: "--write-baseline",
-        text: "accept today's border violations in .msa/baseline.json; only new ones fail",
+        text: "accept today's errors of borders and drift in .msa/baseline.json; only new ones fail",
       },
       noCacheFlag,
     ],

@@ -62,6 +62,7 @@ describe("extract", () => {
       "services/users/src/shared/greet.js",
       "services/users/src/users/list.js",
       "services/users/src/users/routes.js",
+      ".msa/base/users.json",
       "msa.routes.json",
     ]);
     expect([result.remote, result.copied, result.verified]).toEqual([
