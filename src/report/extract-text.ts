@@ -10,6 +10,8 @@ interface ExtractLike {
     readonly start: string;
   };
   readonly changes: readonly ChangeLike[];
+  readonly merged: readonly string[];
+  readonly kept: readonly string[];
   readonly routes: readonly { readonly endpoint: string; readonly module: string }[];
   readonly blockers: readonly { readonly file: string; readonly line: number; readonly message: string }[];
   readonly verified: {
@@ -50,6 +52,8 @@ export function extractText(
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
     dry ? "" : tried(result.verified),
+    some("merged with what was edited by hand:", result.merged, verbose, paint),
+    some("stays as it was edited by hand:", result.kept, verbose, paint),
     some(
       "stays with the monolith:",
       result.disabled.map(({ what }) => what),
