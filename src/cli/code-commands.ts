@@ -72,6 +72,30 @@ export const codeCommands: readonly CommandEntry[] = [
     load: () => import("./commands/extract.ts"),
   },
   {
+    name: "retire",
+    args: ["<module...>"],
+    summary: "take the monolith's copy out, once the service answers alone",
+    flags: [
+      {
+        flags: "--keep-used",
+        text: "leave what other modules still use in the monolith, instead of refusing",
+      },
+      {
+        flags: "--verify <level>",
+        text: "none or types: how far what is left of the monolith is checked (default types)",
+      },
+      { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
+      previewFlags.dryRun,
+      previewFlags.diff,
+      previewFlags.exitCode,
+    ],
+    examples: [
+      ["msa retire orders --diff", "the patch that would be applied"],
+      ["msa retire orders", "remove the monolith's copy of orders"],
+    ],
+    load: () => import("./commands/retire.ts"),
+  },
+  {
     name: "undo",
     summary: "take the last change set back, byte for byte",
     flags: [

@@ -124,6 +124,12 @@ export const catalogue = {
     "move what is listed to the service first",
     3,
   ),
+  MSA2013: entry(
+    "Monolith would not hold",
+    "a check of what is left of the monolith failed",
+    "everything was put back; `--diff` shows what would be taken out",
+    1,
+  ),
   // 3xxx: routes and traffic
   MSA3001: entry(
     "Move refused",

@@ -47,7 +47,8 @@ export function extractText(
   if (shown.length > 0)
     return { text: shown.map((file) => shownFile(file, paint)).join("\n"), exitCode: 0, verbatim: true };
   const dry = status === "dry-run";
-  const files = result.changes.filter(({ kind }) => kind !== "skip");
+  // What msa keeps for itself is no part of the service.
+  const files = result.changes.filter(({ kind, path }) => kind !== "skip" && !path.startsWith(".msa/"));
   const parts = [
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
