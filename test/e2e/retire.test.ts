@@ -138,5 +138,5 @@ test("code that another module uses stays or is refused by name; jobs that would
   shop.commit();
   const job = await shop.msa("retire", "reviews", "--keep-used");
   expect(job.code).toBe(3);
-  expect(job.stderr).toMatch(/JOB src\/reviews\/reviews\.router\.js:9 .* runs in the monolith alone/);
+  expect(job.stderr).toMatch(/JOB src\/reviews\/reviews\.router\.js:10 .* runs in the monolith alone/);
 });

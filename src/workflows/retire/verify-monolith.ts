@@ -50,7 +50,9 @@ export async function verifyMonolith(
   );
   if (broken !== undefined) throw doesNotHold(`${broken.file}:${broken.line} ${broken.reason}`);
   if (before.types === null) return { endpoints: true, typecheck: null };
-  const added = newDiagnostics((await typecheck(ctx, after)) ?? [], before.types);
+  const types = await typecheck(ctx, after);
+  if (types === null) return { endpoints: true, typecheck: null };
+  const added = newDiagnostics(types, before.types);
   if (added.length > 0) throw doesNotHold(`${added.length} new type errors`, added.slice(0, 20).join("\n"));
   return { endpoints: true, typecheck: true };
 }
@@ -62,9 +64,13 @@ async function typecheck(ctx: WorkflowContext, monolith: Monolith): Promise<stri
   const lines: string[] = [];
   const env = { ...ctx.env, PATH: [join(ctx.root, "node_modules", ".bin"), ctx.env.PATH].join(delimiter) };
   const onLine = (line: string): void => void lines.push(line);
-  await runCommand({ argv: splitCommand(runtime.typecheck), cwd: ctx.root, env, onLine, signal: ctx.signal });
+  const argv = splitCommand(runtime.typecheck);
+  const { exitCode } = await runCommand({ argv, cwd: ctx.root, env, onLine, signal: ctx.signal });
   ctx.signal.throwIfAborted();
-  return lines;
+  if (exitCode === 0 || newDiagnostics(lines, []).length > 0) return lines;
+  // No diagnostic at all means that the compiler itself failed, or is not installed.
+  ctx.onProgress({ kind: "warn", text: `types are not checked: \`${runtime.typecheck}\` does not run` });
+  return null;
 }
 
 function doesNotHold(message: string, why?: string): MsaError {

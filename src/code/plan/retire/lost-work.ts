@@ -1,5 +1,7 @@
-import type { Monolith, UnitId } from "../../model/monolith.ts";
+import type { JobFact, Monolith, UnitId } from "../../model/monolith.ts";
+import { closure } from "../keep/closure.ts";
 import type { Reached } from "../keep/reach.ts";
+import type { UnitIndex } from "../keep/unit-index.ts";
 import type { Obstacle } from "../plan.ts";
 
 /**
@@ -9,14 +11,20 @@ import type { Obstacle } from "../plan.ts";
 export function lostWork(
   { facts }: Monolith,
   { before, after }: { readonly before: Reached; readonly after: Reached },
+  index: UnitIndex,
 ): Obstacle[] {
+  /** It sweeps what the module's own handlers remember: with them, it has nothing to do. */
+  const isSweeper = (job: JobFact): boolean => {
+    const runs = closure(job.runs, index);
+    return !job.touchesData && facts.state.some(({ writtenBy }) => writtenBy.some((id) => runs.has(id)));
+  };
   const isLost = (id: UnitId | null): boolean => id !== null && before.units.has(id) && !after.units.has(id);
   const emitted = new Set(
     facts.events.filter(({ role, unit }) => role === "emit" && after.units.has(unit)).map(({ name }) => name),
   );
   return [
     ...facts.jobs
-      .filter((job) => job.touchesData && isLost(job.unit))
+      .filter((job) => isLost(job.unit) && !isSweeper(job))
       .map(({ what, file, line }) => lost("JOB", what, file, line)),
     ...facts.entryPoints
       .filter(({ kind, unit }) => kind !== "event" && isLost(unit))

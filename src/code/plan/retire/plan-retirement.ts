@@ -27,7 +27,7 @@ export function planRetirement(
     obstacles: [
       ...frameworkObstacle(monolith),
       ...stuckRegistrations(mine, removed, index),
-      ...lostWork(monolith, { before, after }),
+      ...lostWork(monolith, { before, after }, index),
       ...uses.filter(({ behaviour }) => behaviour).map(stillUsed),
     ],
   };
@@ -106,6 +106,6 @@ function stillUsed({ by, symbol, file, line }: RemainingUse): Obstacle {
     line,
     message: `${by} still uses ${symbol}`,
     why: "the same behaviour would live on in the monolith and in the service",
-    fix: "move that use to the service as well, or keep the used code in the monolith with --keep-used",
+    fix: "retire that module first or together with this one, or keep the used code with --keep-used",
   };
 }
