@@ -78,6 +78,12 @@ module.exports = {
       { path: "^src/code/", pathNot: "^src/code/(write/|generate/file-change\\.ts$)" },
     ),
     rule(
+      "merge-stands-alone",
+      "merge/ joins texts and knows nothing of where they come from.",
+      { path: inside("code/merge") },
+      { path: "^src/", pathNot: inside("code/merge") },
+    ),
+    rule(
       "match-and-pick-are-pure-of-forwarding",
       "Choosing a route and a target must be testable without a socket.",
       { path: "^src/traffic/proxy/(match|pick)/" },
@@ -98,7 +104,7 @@ module.exports = {
     rule(
       "pure-middle",
       "model, plan, verify and report take everything as arguments: no disk, no process, no network.",
-      { path: "^src/(code/model|code/plan|traffic/verify|report)/" },
+      { path: "^src/(code/model|code/plan|code/merge|traffic/verify|report)/" },
       { dependencyTypes: ["core"], pathNot: "^(node:)?(path|crypto|util)$" },
     ),
     rule(
@@ -106,6 +112,12 @@ module.exports = {
       "The compiler API is confined, so that it can be replaced.",
       { pathNot: "^src/code/(read|generate/rewrite)/" },
       { path: "node_modules/ts-morph" },
+    ),
+    rule(
+      "diff3-in-merge",
+      "Merging is done in one place.",
+      { pathNot: inside("code/merge") },
+      { path: "node_modules/node-diff3" },
     ),
     rule(
       "handlebars-in-render",

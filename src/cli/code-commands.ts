@@ -78,6 +78,30 @@ export const codeCommands: readonly CommandEntry[] = [
     load: () => import("./commands/extract.ts"),
   },
   {
+    name: "retire",
+    args: ["<module...>"],
+    summary: "take the monolith's copy out, once the service answers alone",
+    flags: [
+      {
+        flags: "--keep-used",
+        text: "leave what other modules still use in the monolith, instead of refusing",
+      },
+      {
+        flags: "--verify <level>",
+        text: "none or types: how far what is left of the monolith is checked (default types)",
+      },
+      { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
+      previewFlags.dryRun,
+      previewFlags.diff,
+      previewFlags.exitCode,
+    ],
+    examples: [
+      ["msa retire orders --diff", "the patch that would be applied"],
+      ["msa retire orders", "remove the monolith's copy of orders"],
+    ],
+    load: () => import("./commands/retire.ts"),
+  },
+  {
     name: "undo",
     summary: "take the last change set back, byte for byte",
     flags: [
@@ -95,7 +119,7 @@ export const codeCommands: readonly CommandEntry[] = [
       { flags: "--reporter <name>", text: "text, json or github (default text; github in GitHub Actions)" },
       {
         flags: "--write-baseline",
-        text: "accept today's border violations in .msa/baseline.json; only new ones fail",
+        text: "accept today's errors of borders and drift in .msa/baseline.json; only new ones fail",
       },
       noCacheFlag,
     ],

@@ -6,7 +6,7 @@ import { trafficCommands } from "./traffic-commands.ts";
 /** Every command by what it is for, in the order in which a migration meets them. */
 export const commandGroups: readonly { readonly title: string; readonly names: readonly string[] }[] = [
   { title: "Understand", names: ["init", "analyze", "plan"] },
-  { title: "Move code", names: ["extract", "undo"] },
+  { title: "Move code", names: ["extract", "retire", "undo"] },
   { title: "Run", names: ["up", "down", "proxy"] },
   { title: "Move traffic", names: ["move", "rollback", "status"] },
   { title: "Keep honest", names: ["check", "doctor", "config"] },

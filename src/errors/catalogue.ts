@@ -112,6 +112,24 @@ export const catalogue = {
     "extract a module that has endpoints",
     3,
   ),
+  MSA2011: entry(
+    "Edits clash",
+    "both the service's folder and the monolith changed the same place since the last extraction",
+    "make the service say there what the monolith says, or the other way round, then run the command again",
+    3,
+  ),
+  MSA2012: entry(
+    "Not to be retired yet",
+    "the monolith's copy is still in use",
+    "move what is listed to the service first",
+    3,
+  ),
+  MSA2013: entry(
+    "Monolith would not hold",
+    "a check of what is left of the monolith failed",
+    "everything was put back; `--diff` shows what would be taken out",
+    1,
+  ),
   // 3xxx: routes and traffic
   MSA3001: entry(
     "Move refused",

@@ -10,6 +10,8 @@ interface ExtractLike {
     readonly start: string;
   };
   readonly changes: readonly ChangeLike[];
+  readonly merged: readonly string[];
+  readonly kept: readonly string[];
   readonly routes: readonly { readonly endpoint: string; readonly module: string }[];
   readonly blockers: readonly { readonly file: string; readonly line: number; readonly message: string }[];
   readonly verified: {
@@ -46,11 +48,14 @@ export function extractText(
   if (shown.length > 0)
     return { text: shown.map((file) => shownFile(file, paint)).join("\n"), exitCode: 0, verbatim: true };
   const dry = status === "dry-run";
-  const files = result.changes.filter(({ kind }) => kind !== "skip");
+  // What msa keeps for itself is no part of the service.
+  const files = result.changes.filter(({ kind, path }) => kind !== "skip" && !path.startsWith(".msa/"));
   const parts = [
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
     dry ? "" : tried(result.verified),
+    some("merged with what was edited by hand:", result.merged, verbose, paint),
+    some("stays as it was edited by hand:", result.kept, verbose, paint),
     some(
       "stays with the monolith:",
       result.disabled.map(({ what }) => what),

@@ -11,6 +11,7 @@ const rowKeys = [
   "fallback",
   "sideEffects",
   "pinned",
+  "retired",
 ] as const;
 const targetKeys = ["url", "health"] as const;
 

@@ -34,6 +34,8 @@ const routeRow = z.strictObject({
   sideEffects: z.string().optional(),
   /** Why this row cannot leave the monolith. */
   pinned: z.string().optional(),
+  /** The monolith's copy is gone: only the service can answer. */
+  retired: z.literal(true).optional(),
 });
 
 export const routeFile = z.strictObject({

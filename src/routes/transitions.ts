@@ -61,6 +61,8 @@ interface Obstacle {
 }
 
 function obstacle(row: RouteRow, state: RouteState): Obstacle | null {
+  if (row.retired && state !== "service")
+    return { code: "MSA3002", reason: "the monolith's copy was retired" };
   if (state === "monolith") return null;
   if (row.pinned !== undefined)
     return { code: "MSA3002", reason: `it is pinned to the monolith: ${row.pinned}` };
@@ -74,7 +76,9 @@ function refuse(row: RouteRow, found: Obstacle): MsaError {
     ? new MsaError("MSA3001", { message, fix: `run \`msa extract ${row.module}\`` })
     : new MsaError("MSA3002", {
         message,
-        fix: "leave it with the monolith, or change the monolith and extract again",
+        fix: row.retired
+          ? "take the retirement back first: `msa undo`, or git"
+          : "leave it with the monolith, or change the monolith and extract again",
       });
 }
 

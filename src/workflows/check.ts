@@ -2,7 +2,7 @@ import { analyzeMonolith } from "./analyze.ts";
 import { baselineChange, baselinePath, readBaseline } from "./check/baseline.ts";
 import type { CheckFinding } from "./check/check-finding.ts";
 import { checkRoutes } from "./check/check-routes.ts";
-import { driftFindings } from "./check/drift-findings.ts";
+import { type AcceptableFinding, driftFindings } from "./check/drift-findings.ts";
 import { type BorderViolation, findBorderViolations } from "./check/find-border-violations.ts";
 import type { WorkflowContext } from "./context.ts";
 
@@ -27,15 +27,16 @@ export interface CheckResult {
 /** What CI wants to know: do configuration, routes, borders and extracted code still fit together? */
 export async function check(ctx: WorkflowContext, { writeBaseline }: CheckRequest): Promise<CheckResult> {
   const monolith = await analyzeMonolith(ctx);
-  const violations = findBorderViolations(monolith);
+  const acceptable = [...driftFindings(ctx), ...findBorderViolations(monolith).map(borderFinding)];
   const before = readBaseline(ctx.root);
-  const keys = violations.map(({ key }) => key);
+  const keys = acceptable.flatMap(({ key }) => key ?? []);
   const written = writeBaseline ? await writeKeys(ctx, keys) : null;
   const accepted = writeBaseline ? new Set(keys) : (before ?? new Set<string>());
   const findings = [
     ...(await checkRoutes(ctx.root, monolith)),
-    ...driftFindings(ctx),
-    ...violations.map((violation) => borderFinding(violation, accepted.has(violation.key))),
+    ...acceptable.map(({ key, finding }) =>
+      key !== null && accepted.has(key) ? { ...finding, level: "warning" as const, baseline: true } : finding,
+    ),
   ];
   return {
     findings: findings.sort((a, b) => rank(a) - rank(b)),
@@ -59,8 +60,8 @@ async function writeKeys(
   return "written";
 }
 
-function borderFinding({ code, file, line, message, fix }: BorderViolation, baseline: boolean): CheckFinding {
-  return { code, level: baseline ? "warning" : "error", file, line, message, fix, baseline };
+function borderFinding({ key, ...violation }: BorderViolation): AcceptableFinding {
+  return { key, finding: { ...violation, level: "error", baseline: false } };
 }
 
 const levels = ["error", "warning", "note"];

@@ -12,8 +12,9 @@ import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
 import { choosePort, refuseTakenPort } from "./extract/choose-port.ts";
 import { derivedPaths } from "./extract/derived-paths.ts";
-import { isExtracted } from "./extract/existing-service.ts";
+import { existingService } from "./extract/existing-service.ts";
 import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
+import { type MergedExtraction, mergeExisting } from "./extract/merge-existing.ts";
 import { readSources } from "./extract/read-sources.ts";
 import { routeChange } from "./extract/route-change.ts";
 import { planFor } from "./plan.ts";
@@ -42,7 +43,10 @@ export interface ExtractParts {
   readonly verify: typeof verifyService;
 }
 
-/** Writes a runnable service from the real code of one or more modules, or nothing at all. Moves no traffic. */
+/**
+ * Writes a runnable service from the real code of one or more modules, or nothing at all. Moves no traffic. Where the service
+ * is there already and the monolith changed since, both are merged.
+ */
 export async function extract(
   ctx: WorkflowContext,
   request: ExtractRequest,
@@ -56,7 +60,8 @@ export async function extract(
     : // A move between reading the table and replacing it would be lost.
       await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
   if (result.status !== "extracted") return result;
-  return { ...result, verified: await parts.verify(ctx, plan, request.verify) };
+  const repacked = result.changes.some(({ path }) => path === `${plan.service.dir}/package.json`);
+  return { ...result, verified: await parts.verify(ctx, plan, request.verify, { reinstall: repacked }) };
 }
 
 async function writeService(
@@ -68,12 +73,10 @@ async function writeService(
   // First: half of a change set looks like uncommitted work, or like a folder of somebody else's.
   await refuseInterrupted(ctx.root);
   const routes = routeChange(ctx, plan);
-  const done = isExtracted(ctx.root, plan, generated);
-  const changes: FileChange[] = [
-    ...(done ? [] : generated),
-    ...(routes.change === null ? [] : [routes.change]),
-  ];
-  const base = { routes: routes.rows, verified: unverified };
+  const service = serviceChanges(ctx.root, plan, generated);
+  const changes: FileChange[] = [...service.changes, ...(routes.change === null ? [] : [routes.change])];
+  const { merged, kept } = service;
+  const base = { routes: routes.rows, verified: unverified, merged, kept };
   if (changes.length === 0) return extractResult(plan, { ...base, status: "nothing-to-do", changes: [] });
   const previews = await previewChanges(ctx.root, changes);
   if (request.dryRun) {
@@ -82,7 +85,7 @@ async function writeService(
   }
   const { note } = await gitGuard(ctx.root, request);
   if (note !== null) ctx.onProgress({ kind: "warn", text: note });
-  if (!done) refuseTakenPort(ctx, plan.service);
+  if (service.changes.length > 0) refuseTakenPort(ctx, plan.service);
   ctx.onProgress({ kind: "step", text: `writing ${plan.service.dir}` });
   const applied = await applyChanges(ctx.root, changes, {
     label: `extract ${plan.service.name}`,
@@ -93,6 +96,22 @@ async function writeService(
   });
   ctx.onProgress({ kind: "done", text: `wrote ${applied.changes.length} files` });
   return extractResult(plan, { ...base, status: "extracted", changes: applied.changes });
+}
+
+function serviceChanges(
+  root: string,
+  plan: ExtractionPlan,
+  generated: readonly FileChange[],
+): MergedExtraction {
+  const existing = existingService(root, plan, generated);
+  switch (existing.kind) {
+    case "none":
+      return { changes: generated, merged: [], kept: [] };
+    case "same":
+      return { changes: [], merged: [], kept: [] };
+    case "outgrown":
+      return mergeExisting(root, plan, existing.manifest, generated);
+  }
 }
 
 async function makePlan(ctx: WorkflowContext, request: ExtractRequest): Promise<ExtractionPlan> {

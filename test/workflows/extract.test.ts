@@ -62,6 +62,7 @@ describe("extract", () => {
       "services/users/src/shared/greet.js",
       "services/users/src/users/list.js",
       "services/users/src/users/routes.js",
+      ".msa/base/users.json",
       "msa.routes.json",
     ]);
     expect([result.remote, result.copied, result.verified]).toEqual([
@@ -193,7 +194,7 @@ describe("extract", () => {
     });
   });
 
-  test("refuses a folder that is somebody else's, and an extraction that the monolith has outgrown", async () => {
+  test("refuses a folder that is somebody else's, and one of other modules", async () => {
     const root = makeMonolith();
     put(root, "services/users/index.js", "theirs");
     await expect(run(root, { allowDirty: true })).rejects.toMatchObject({
@@ -202,11 +203,11 @@ describe("extract", () => {
     });
     const other = makeMonolith();
     await run(other);
-    put(other, "src/users/list.js", "exports.list = () => [];\n");
     commit(other);
-    await expect(run(other)).rejects.toMatchObject({
+    const plan = (at: string): ExtractionPlan => usersPlan(at, { modules: ["posts"] });
+    await expect(run(other, {}, plan)).rejects.toMatchObject({
       code: "MSA2002",
-      message: expect.stringContaining("src/users/list.js"),
+      message: "services/users is the service of users, and would lose users",
     });
   });
 

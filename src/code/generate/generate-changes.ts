@@ -1,6 +1,7 @@
 import { MsaError } from "../../errors/msa-error.ts";
 import type { ExtractionPlan } from "../plan/plan.ts";
 import type { FileChange } from "./file-change.ts";
+import { basePath, extractBase, printBase } from "./manifest/extract-base.ts";
 import { extractManifest, manifestName } from "./manifest/extract-manifest.ts";
 import { monolithRuntimeChanges, serviceRuntimeFiles } from "./micro/runtime-folder.ts";
 import { monolithUpdates } from "./monolith-updates.ts";
@@ -23,9 +24,16 @@ export function generateChanges(plan: ExtractionPlan, sources: Sources): FileCha
     travelling.map((file) => file.entry),
     generated.map((file) => ({ path: file.path, hash: sha256(file.text) })),
   );
-  const inService = [
+  const written = [
     ...travelling.map((file) => ({ path: file.entry.path, content: file.content })),
     ...generated.map((file) => ({ path: file.path, content: { text: file.text } })),
+  ];
+  const base = extractBase(written, sources, {
+    left: new Map(updates.map((update) => [update.path, update.content.text])),
+    own: new Set(travelling.map((file) => file.entry.path)),
+  });
+  const inService = [
+    ...written,
     { path: manifestName, content: { text: `${JSON.stringify(manifest, null, 2)}\n` } },
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   return [
@@ -34,6 +42,7 @@ export function generateChanges(plan: ExtractionPlan, sources: Sources): FileCha
       path: `${plan.service.dir}/${path}`,
       content,
     })),
+    { kind: "create", path: basePath(plan.service.name), content: { text: printBase(base) } },
     ...updates,
     ...monolithRuntimeChanges(plan, sources),
   ];

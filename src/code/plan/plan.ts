@@ -127,3 +127,32 @@ export interface RemoteMethod {
   readonly idempotent: boolean;
   readonly callers: readonly { readonly file: string; readonly line: number }[];
 }
+
+/** What of a monolith goes when services answer for these modules alone. Data: screen, `--json` and generate/ read it. */
+export interface RetirementPlan {
+  readonly modules: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly files: readonly RetiredFile[];
+  /** Code of the modules that stays, because something else needs it. */
+  readonly stays: readonly RemainingUse[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+export interface RetiredFile {
+  readonly path: string;
+  /** SHA-256 (hex) of the file when the plan was made. */
+  readonly sourceHash: string;
+  /** null: the whole file goes. */
+  readonly edits: readonly TextEdit[] | null;
+}
+
+/** Code of the retired modules that something else still needs. */
+export interface RemainingUse {
+  /** Who needs it: a module, `shared` or `app`. */
+  readonly by: string;
+  readonly symbol: string;
+  readonly file: string;
+  readonly line: number;
+  /** Types, constants, models and pure functions are fine in two places; behaviour would live on in two. */
+  readonly behaviour: boolean;
+}

@@ -21,7 +21,7 @@ export interface FileText {
   readonly text: string;
 }
 
-/** A patch a file that `git apply` takes; of the files at or below `path` when one is given. */
+/** A patch a file that `git apply` takes; of the files at or below `path` when one is given. Of `.msa/` only when it is named. */
 export async function diffChanges(
   root: string,
   changes: readonly FileChange[],
@@ -38,7 +38,7 @@ export async function diffChanges(
   return texts;
 }
 
-/** Whole files as they will be; of the files at or below `path` when one is given. */
+/** Whole files as they will be; of the files at or below `path` when one is given. Of `.msa/` only when it is named. */
 export async function viewChanges(
   root: string,
   changes: readonly FileChange[],
@@ -57,7 +57,8 @@ export async function viewChanges(
 }
 
 function select(changes: readonly FileChange[], path: string | undefined): readonly FileChange[] {
-  if (path === undefined) return changes;
+  // What msa keeps for itself is nothing to review.
+  if (path === undefined) return changes.filter((change) => !change.path.startsWith(".msa/"));
   const wanted = path.replace(/^\.\//, "").replace(/\/$/, "");
   return changes.filter((change) => change.path === wanted || change.path.startsWith(`${wanted}/`));
 }

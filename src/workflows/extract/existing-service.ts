@@ -10,22 +10,30 @@ import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import { readManifest } from "./read-manifests.ts";
 
-/**
- * True when the service already lies there as this plan would make it. What the team changed in it since does not
- * count: the folder is theirs. Errors: MSA2002 when something else is in the way.
- */
-export function isExtracted(root: string, plan: ExtractionPlan, changes: readonly FileChange[]): boolean {
+/** `same`: what lies there is what this plan would make, whatever the team changed in it since: the folder is theirs. */
+type Existing =
+  | { readonly kind: "none" }
+  | { readonly kind: "same" }
+  | { readonly kind: "outgrown"; readonly manifest: ExtractManifest };
+
+/** What lies where the service would be written. MSA2002 when it is somebody else's, or another service. */
+export function existingService(
+  root: string,
+  plan: ExtractionPlan,
+  changes: readonly FileChange[],
+): Existing {
   const { dir } = plan.service;
   const there = readManifest(root, dir);
   if (there === null) {
     refuseForeignFolder(root, dir);
-    return false;
+    return { kind: "none" };
   }
-  const different = differences(there, plannedManifest(dir, changes));
-  if (different.length === 0) return true;
+  if (differences(there, plannedManifest(dir, changes)).length === 0) return { kind: "same" };
+  const left = there.modules.filter((module) => !plan.modules.includes(module));
+  if (left.length === 0) return { kind: "outgrown", manifest: there };
   throw new MsaError("MSA2002", {
-    message: `${dir} was extracted before, and its plan is another one now: ${firstOf(different)}`,
-    fix: "`msa check` shows what drifted; take the old extraction back with `msa undo`, or choose another name with --as",
+    message: `${dir} is the service of ${there.modules.join(", ")}, and would lose ${left.join(", ")}`,
+    fix: `name ${left.join(", ")} as well, or choose another name with --as`,
     where: [{ file: `${dir}/${manifestName}` }],
   });
 }

@@ -14,6 +14,9 @@ export interface ExtractResult {
     readonly start: string;
   };
   readonly changes: readonly ChangePreview[];
+  /** Of a service that is extracted again: files with changes of both sides, and those that stay as they were edited. */
+  readonly merged: readonly string[];
+  readonly kept: readonly string[];
   /** Rows of the route table that the service can take over; the monolith still answers them. */
   readonly routes: readonly RouteRow[];
   /** Functions that are called in another process: none at the mini stage. */
@@ -29,7 +32,7 @@ export interface ExtractResult {
   readonly shown: readonly FileText[];
 }
 
-export interface Outcome extends Pick<ExtractResult, "status" | "changes" | "routes"> {
+export interface Outcome extends Pick<ExtractResult, "status" | "changes" | "merged" | "kept" | "routes"> {
   readonly verified: Verified;
   readonly shown?: readonly FileText[];
 }
@@ -40,6 +43,8 @@ export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractRe
     status: outcome.status,
     service: { name, dir, port, start: startCommand(plan).argv.join(" ") },
     changes: outcome.changes,
+    merged: outcome.merged,
+    kept: outcome.kept,
     routes: outcome.routes,
     remote: [
       ...(plan.remote?.toMonolith ?? []).map((one) => ({ ...one, runsIn: "monolith" as const })),

@@ -9,6 +9,7 @@ const liveStatus = z.object({
     z.object({
       id: z.string(),
       requests: z.object({ monolith: z.number(), service: z.number() }),
+      strays: z.number().default(0),
       evidence: z.looseObject({ compared: z.number(), equal: z.number() }).nullable(),
     }),
   ),

@@ -29,11 +29,25 @@ export function takeRoutesBack(
   const born = new Set(after.routes.map((row) => row.endpoint).filter((endpoint) => !known.has(endpoint)));
   const routes = current.routes.flatMap((row) => {
     if (born.has(row.endpoint)) return [];
+    if (unretired(row, known.get(row.endpoint)))
+      return [withFallback(row, known.get(row.endpoint)?.fallback)];
     return isLeaving(row, added) ? [withTarget(row, known.get(row.endpoint)?.target)] : [row];
   });
   const targets = Object.fromEntries(Object.entries(current.targets).filter(([name]) => !added.has(name)));
   if (before === null && routes.length === 0) return null;
   return printRoutes({ ...current, targets, routes });
+}
+
+/** The monolith's copy comes back. */
+function unretired(row: RouteRow, before: RouteRow | undefined): boolean {
+  return row.retired === true && before !== undefined && before.retired === undefined;
+}
+
+function withFallback(
+  { retired: _, fallback: __, ...row }: RouteRow,
+  fallback: RouteRow["fallback"],
+): RouteRow {
+  return { ...row, ...(fallback === undefined ? {} : { fallback }) };
 }
 
 function addedTargets(before: RouteFile | null, after: RouteFile): Set<string> {

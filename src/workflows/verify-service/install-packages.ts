@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
@@ -6,9 +6,17 @@ import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import { runInService } from "./run-in-service.ts";
 
-/** Installs when nothing is installed yet: a team's own node_modules is left alone. */
-export async function installPackages(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> {
-  if (existsSync(join(ctx.root, plan.service.dir, "node_modules"))) return;
+/**
+ * Installs when nothing is installed yet, or when the packages of a service that is there changed (`again`). A team's own
+ * arrangement, such as a link to another folder, is left alone.
+ */
+export async function installPackages(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  again: boolean,
+): Promise<void> {
+  const there = lstatSync(join(ctx.root, plan.service.dir, "node_modules"), { throwIfNoEntry: false });
+  if (there !== undefined && !(again && there.isDirectory())) return;
   const argv = splitCommand(installCommands[plan.runtime.packageManager].install);
   await runInService(ctx, plan, { what: "installing packages", done: "packages installed", argv });
 }

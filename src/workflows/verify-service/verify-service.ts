@@ -21,9 +21,10 @@ export async function verifyService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
   level: VerifyLevel,
+  { reinstall }: { readonly reinstall: boolean } = { reinstall: false },
 ): Promise<Verified> {
   if (level === "none") return unverified;
-  await installPackages(ctx, plan);
+  await installPackages(ctx, plan, reinstall);
   await generateCode(ctx, plan);
   const typecheck = plan.runtime.typecheck === null ? null : await compareTypes(ctx, plan);
   if (level === "types") return { ...unverified, typecheck };

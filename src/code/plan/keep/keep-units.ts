@@ -75,7 +75,7 @@ export function keepUnits(
 }
 
 /** `["users", "articles"]` that two loops go through: one of them mounts routers, what the other does is not known. */
-function isInSharedList(id: UnitId, index: UnitIndex): boolean {
+export function isInSharedList(id: UnitId, index: UnitIndex): boolean {
   const unit = index.byId.get(id);
   if (unit?.form !== "list" || unit.parent === null) return false;
   const users = (index.users.get(unit.parent) ?? []).flatMap((user) => index.byId.get(user) ?? []);

@@ -14,6 +14,8 @@ export interface EndpointStatus {
   readonly weight: number | null;
   readonly target: string | null;
   readonly requests: { readonly monolith: number; readonly service: number };
+  /** Requests that the monolith answered since the row is the service's. */
+  readonly strays: number;
   readonly evidence: Evidence | null;
 }
 
@@ -60,6 +62,7 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       weight: route.state === "canary" ? route.weight : null,
       target: route.target?.name ?? null,
       requests: { monolith: requestsOf(counters.monolith), service: requestsOf(counters.service) },
+      strays: counters.strays,
       evidence: input.shadow.evidence(route.id),
     };
   });

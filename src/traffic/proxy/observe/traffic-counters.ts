@@ -23,6 +23,8 @@ interface RouteCounters {
   readonly service: LegCounters;
   /** Answered by the monolith because the service could not. */
   fallbacks: number;
+  /** Answered by the monolith since the row is the service's. */
+  strays: number;
 }
 
 export interface TrafficCounters {
@@ -42,7 +44,7 @@ export function createTrafficCounters(): TrafficCounters {
   function of(id: string): RouteCounters {
     let found = routes.get(id);
     if (found === undefined) {
-      found = { monolith: newLeg(), service: newLeg(), fallbacks: 0 };
+      found = { monolith: newLeg(), service: newLeg(), fallbacks: 0, strays: 0 };
       routes.set(id, found);
     }
     return found;
@@ -57,6 +59,8 @@ export function createTrafficCounters(): TrafficCounters {
       const leg = counters[report.leg satisfies Leg];
       const place = Math.floor(report.status / 100) - 1;
       if (place >= 0 && place < 5) leg.statuses[place]!++;
+      if (report.route?.state !== "service") counters.strays = 0;
+      else if (report.leg === "monolith") counters.strays++;
       leg.durations[bucketOf(report.duration)]!++;
       leg.durationSum += report.duration;
       if (report.fault === null) return;

@@ -1,0 +1,39 @@
+import type { RetirementPlan } from "../../code/plan/plan.ts";
+import { MsaError } from "../../errors/msa-error.ts";
+import type { RouteFile } from "../../routes/route-file.ts";
+import type { WorkflowContext } from "../context.ts";
+import { readLiveCounters } from "../status/read-live-counters.ts";
+
+/**
+ * MSA2012 unless the route table sends every endpoint of the plan to a service, for everybody, and a running proxy says that
+ * the monolith answered none of them since.
+ */
+export async function retirementGate(
+  ctx: WorkflowContext,
+  plan: RetirementPlan,
+  { routes }: RouteFile,
+): Promise<void> {
+  const rows = new Map(routes.map((row) => [row.endpoint, row]));
+  const there = plan.endpoints.filter((id) => rows.get(id)?.state !== "service");
+  if (there.length > 0) {
+    const [first = ""] = there;
+    throw new MsaError("MSA2012", {
+      message: `${some(there)} ${there.length === 1 ? "is" : "are"} not the service's: ${first} is ${rows.get(first)?.state ?? "not in the table"}`,
+      fix: `run \`msa move ${plan.modules[0] ?? ""} service\` first`,
+      where: [{ file: "msa.routes.json" }],
+    });
+  }
+  const live = await readLiveCounters(ctx);
+  const strays = plan.endpoints.filter((id) => (live?.endpoints.get(id)?.strays ?? 0) > 0);
+  if (strays.length > 0) {
+    throw new MsaError("MSA2012", {
+      message: `the monolith still answered requests to ${some(strays)} after the move`,
+      why: "the service could not, and the monolith stepped in",
+      fix: "see `msa status` for why, then roll back and move again: that starts the count anew",
+    });
+  }
+}
+
+function some(ids: readonly string[]): string {
+  return ids.length <= 3 ? ids.join(", ") : `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more`;
+}
