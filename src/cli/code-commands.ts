@@ -56,7 +56,7 @@ export const codeCommands: readonly CommandEntry[] = [
       { flags: "--as <name>", text: "name of the service (needed when several modules become one)" },
       {
         flags: "--verify <level>",
-        text: "none, types or boot: how far the service is tried out (default boot)",
+        text: "none, types, boot or full: how far the service is tried out (default boot)",
       },
       { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
       previewFlags.dryRun,
@@ -67,6 +67,7 @@ export const codeCommands: readonly CommandEntry[] = [
     examples: [
       ["msa extract orders --dry-run", "list the files that would be written"],
       ["msa extract orders", "write services/orders and its rows in msa.routes.json"],
+      ["msa extract orders --verify full", "also compare the service with the running monolith"],
       ["msa extract orders billing --as sales", "two modules, one service"],
     ],
     load: () => import("./commands/extract.ts"),

@@ -16,10 +16,19 @@ interface ExtractLike {
     readonly typecheck: boolean | null;
     readonly boot: boolean | null;
     readonly health: boolean | null;
+    readonly checks?: readonly CheckLike[];
   };
   readonly debts: readonly string[];
   readonly disabled: readonly { readonly what: string }[];
   readonly shown: readonly { readonly path: string; readonly text: string }[];
+}
+
+interface CheckLike {
+  readonly id: string;
+  readonly what: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly reason: string;
+  readonly seconds: number;
 }
 
 interface ChangeLike {
@@ -49,7 +58,7 @@ export function extractText(
   const parts = [
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
-    dry ? "" : tried(result.verified),
+    dry ? "" : tried(result.verified, paint),
     some(
       "stays with the monolith:",
       result.disabled.map(({ what }) => what),
@@ -92,11 +101,17 @@ function shownFile({ path, text }: { readonly path: string; readonly text: strin
   return patch ? text : `${paint.bold(`── ${path}`)}\n${text}`;
 }
 
-function tried({ typecheck, boot, health }: ExtractLike["verified"]): string {
-  const seen = [typecheck && "types hold", boot && "it starts", health && "it answers"].filter(
-    (one) => typeof one === "string",
-  );
-  return seen.length === 0 ? "not tried out (--verify none)" : seen.join(", ");
+function tried({ checks = [] }: ExtractLike["verified"], paint: Paint): string {
+  if (checks.length === 0) return "not tried out (--verify none)";
+  const colour = { passed: paint.green, failed: paint.red, skipped: paint.dim };
+  const rows = checks.map(({ id, what, status, reason, seconds }) => [
+    `  ${id}`,
+    colour[status](status),
+    status === "skipped" ? "" : `${seconds.toFixed(1)} s`,
+    what,
+    paint.dim(reason.split("\n")[0] ?? ""),
+  ]);
+  return textTable(rows, { right: [2] });
 }
 
 function plural(count: number, word: string): string {

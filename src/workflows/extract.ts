@@ -51,7 +51,8 @@ export async function extract(
     : // A move between reading the table and replacing it would be lost.
       await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
   if (result.status !== "extracted") return result;
-  return { ...result, verified: await parts.verify(ctx, plan, request.verify) };
+  const written = { paths: result.changes.map(({ path }) => path), allowDirty: request.allowDirty };
+  return { ...result, verified: await parts.verify(ctx, plan, request.verify, written) };
 }
 
 async function writeService(

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { collectionValues } from "./collection-values.ts";
 
 const url = "http://127.0.0.1:9";
-const paths = ["/health", "/api/users", "/api/users/:id", "/api/v2/tags"];
+const paths = ["/", "/health", "/api/users", "/api/users/:id", "/api/v2/tags"];
 
 test("an address, a user and a password are given to the variables that are named so", () => {
-  const collection = '"{{APIURL}}/users" "{{APIURL}}/users/{{id}}" "{{EMAIL}}" "{{USERNAME}}" "{{PASSWORD}}"';
+  const collection =
+    '["{{APIURL}}"] ["{{APIURL}}"] "{{APIURL}}/users" "{{APIURL}}/users/{{id}}" "{{EMAIL}}" "{{USERNAME}}" "{{PASSWORD}}"';
   const values = collectionValues(collection, { url, paths, stated: {} });
   expect(values).toMatchObject({ APIURL: `${url}/api`, EMAIL: expect.stringMatching(/^u\w+@/) });
   expect(Object.keys(values).sort()).toEqual(["APIURL", "EMAIL", "PASSWORD", "USERNAME"]);

@@ -36,7 +36,7 @@ function meant(name: string, collection: string, given: Given): string | null {
 function prefixFor(name: string, collection: string, paths: readonly string[]): string {
   const uses = [...collection.matchAll(/\{\{([\w.-]+)\}\}((?:\/[^"/?#\s]+)*)/g)]
     .filter(([, variable]) => variable === name)
-    .map(([, , rest]) => (rest ?? "").split("/")[1] ?? "");
+    .flatMap(([, , rest]) => (rest ?? "").split("/")[1] || []);
   const candidates = new Set(["", ...paths.flatMap((path) => parents(path))]);
   const score = (prefix: string): number =>
     uses.filter((first) => paths.some((path) => `${path}/`.startsWith(`${prefix}/${first}/`))).length;

@@ -43,7 +43,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   say(`${analysis.framework}: ${analysis.measures.files} files, ${analysis.endpoints.length} endpoints`);
   await givePorts(copy, wanted.length);
   const suite = suiteOf(options, copy, analysis, signal);
-  const runs = await aloneRuns(copy, suite, session);
+  const { runs, port } = await aloneRuns(copy, suite, session);
   const baseline = runs[0] ?? null;
   const unstable = unstableIn(runs);
 
@@ -54,7 +54,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
     say(`${name}: ${result.result} ${result.obstacles.join(" ")} (${result.seconds.extract.toFixed(0)} s)`);
   }
   const extracted = [...modules.values()].filter(({ result }) => result === "extracted");
-  const move = { copy, options, suite, baseline, unstable, say };
+  const move = { copy, options, suite, baseline, unstable, monolithPort: String(port), say };
   const { notMoved, throughProxy } = await moveModules(move, extracted, modules);
   return {
     schemaVersion: 1,
@@ -95,7 +95,11 @@ function suiteOf(
 }
 
 /** The suite against the monolith by itself. Tells msa the port on which it listens when it is told one. */
-async function aloneRuns(copy: Copy, suite: Suite | null, { signal, say }: Session): Promise<SuiteOutcome[]> {
+async function aloneRuns(
+  copy: Copy,
+  suite: Suite | null,
+  { signal, say }: Session,
+): Promise<{ runs: SuiteOutcome[]; port: number }> {
   const settings: { settings: { key: string; value: unknown }[] } = JSON.parse(
     await document(copy, "config", "--print", "--json"),
   );
@@ -121,7 +125,7 @@ async function aloneRuns(copy: Copy, suite: Suite | null, { signal, say }: Sessi
       say(`the monolith alone: ${words(run)}`);
       runs.push(run);
     }
-    return runs;
+    return { runs, port };
   });
 }
 
