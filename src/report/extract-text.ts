@@ -101,7 +101,10 @@ function shownFile({ path, text }: { readonly path: string; readonly text: strin
   return patch ? text : `${paint.bold(`── ${path}`)}\n${text}`;
 }
 
-function tried({ checks = [] }: ExtractLike["verified"], paint: Paint): string {
+function tried({ typecheck, boot, health, checks = [] }: ExtractLike["verified"], paint: Paint): string {
+  const seen = [typecheck && "types hold", boot && "it starts", health && "it answers"].filter(
+    (one) => typeof one === "string",
+  );
   if (checks.length === 0) return "not tried out (--verify none)";
   const colour = { passed: paint.green, failed: paint.red, skipped: paint.dim };
   const rows = checks.map(({ id, what, status, reason, seconds }) => [
@@ -111,7 +114,7 @@ function tried({ checks = [] }: ExtractLike["verified"], paint: Paint): string {
     what,
     paint.dim(reason.split("\n")[0] ?? ""),
   ]);
-  return textTable(rows, { right: [2] });
+  return [...(seen.length === 0 ? [] : [seen.join(", ")]), textTable(rows, { right: [2] })].join("\n");
 }
 
 function plural(count: number, word: string): string {

@@ -1,3 +1,4 @@
+import type { CheckResult } from "../../src/errors/check-result.ts";
 import type { EditWatch } from "./edit-watch.ts";
 import { type Copy, changedPaths } from "./open-copy.ts";
 import type { ModuleReport } from "./report.ts";
@@ -5,8 +6,17 @@ import type { ModuleReport } from "./report.ts";
 interface ExtractDocument {
   readonly changes?: readonly { readonly path: string }[];
   readonly service?: { readonly dir: string };
-  readonly verified?: { readonly typecheck: boolean | null; readonly boot: boolean | null };
-  readonly error?: { readonly code: string; readonly message: string; readonly why?: string };
+  readonly verified?: {
+    readonly typecheck: boolean | null;
+    readonly boot: boolean | null;
+    readonly checks?: readonly CheckResult[];
+  };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly why?: string;
+    readonly checks?: readonly CheckResult[];
+  };
 }
 
 /** One module, with what msa itself found out about the service. What is broken is taken back, so that the others get their turn. */
@@ -38,8 +48,8 @@ export async function extractModule(
     const { changes = [], service, verified } = result;
     const derived = service === undefined ? [] : [`${service.dir}/`];
     await edits.expect([...changes.map(({ path }) => path), ...derived, ".msa/"], `msa extract ${name}`);
-    const { typecheck = null, boot = null } = verified ?? {};
-    return { ...base, result: "extracted", obstacles: [], why: null, typecheck, boot };
+    const { typecheck = null, boot = null, checks = [] } = verified ?? {};
+    return { ...base, result: "extracted", obstacles: [], why: null, typecheck, boot, checks };
   }
   const wrote = (await changedPaths(copy)).length > 0;
   if (wrote) {
@@ -51,14 +61,19 @@ export async function extractModule(
     .filter((text) => text !== undefined)
     .join("\n")
     .slice(0, 3000);
-  const types = /type errors/.test(error.message);
+  const checks = error.checks ?? [];
+  const held = (id: string): boolean | null => {
+    const status = checks.find((check) => check.id === id)?.status ?? "skipped";
+    return status === "skipped" ? null : status === "passed";
+  };
   return {
     ...base,
     result: wrote ? "broken" : "refused",
     obstacles: codesIn(error),
     why,
-    typecheck: wrote && types ? false : null,
-    boot: wrote && !types ? false : null,
+    typecheck: held("V1"),
+    boot: held("V4"),
+    checks,
   };
 }
 

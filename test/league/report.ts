@@ -1,3 +1,5 @@
+import type { CheckResult } from "../../src/errors/check-result.ts";
+
 /** What the league found out about one backend; printed as it is with `--json`. */
 export interface LeagueReport {
   readonly schemaVersion: 1;
@@ -35,6 +37,8 @@ export interface ModuleReport {
   readonly why: string | null;
   readonly typecheck: boolean | null;
   readonly boot: boolean | null;
+  /** Of the verification ladder; empty when nothing was tried. */
+  readonly checks: readonly CheckResult[];
   readonly steps: readonly StepReport[];
   readonly requests: { readonly monolith: number; readonly service: number };
   /** Endpoints of which the suite asked the service nothing. */
