@@ -17,11 +17,14 @@ export function checkReferences(ctx: WorkflowContext, plan: ExtractionPlan): Hol
   // Only where something is missing is the rest of the monolith looked at.
   const whole = isWhole(copy) ? [] : listSourceFiles(ctx.root, [ctx.config.services.dir]);
   const monolith = readCopy({ root: ctx.root, files: whole, entry });
-  const trouble = [...lostImports(copy, monolith), ...lostState(copy, monolith)];
+  const trouble = lostImports(copy, monolith);
+  // A handler of errors may ask for a user where no endpoint of the module has one, in the monolith as well: only its
+  // chain could tell, and chains are compared between the running processes.
+  const lost = lostState(copy, monolith);
   const reads = new Set(copy.uses.filter(({ role }) => role === "read").map(({ name }) => name));
   if (trouble.length === 0)
     return {
-      seen: `${files.length} files; ${reads.size} names are read from requests, and whoever puts them there in the monolith is in the service`,
+      seen: `the imports of ${files.length} files; ${reads.size} names are read from requests, ${lost.length === 0 ? "and whoever puts them there in the monolith is in the service" : `and nothing in the service puts there: ${lost.join("; ")} (--verify full compares the chains)`}`,
     };
   throw doesNotHold(dir, trouble[0]!, trouble.join("\n"));
 }
@@ -64,7 +67,7 @@ function lostState(copy: CopyReading, monolith: CopyReading): string[] {
     if (ofFramework.test(name) || fromPackage(name, copy.packages)) return [];
     said.add(name);
     return [
-      `${file}:${line} reads ${name}, which ${producer.file}:${producer.line} puts there in the monolith and nothing does in the service`,
+      `${name}, read in ${file}:${line}, put there in the monolith by ${producer.file}:${producer.line}`,
     ];
   });
 }

@@ -38,12 +38,13 @@ export async function verifyService(
 ): Promise<Verified> {
   if (level === "none") return unverified;
   const ladder = new Ladder(ctx.signal);
-  await ladder.climb("V2", async () => checkReferences(ctx, plan));
   await ladder.climb("V3", async () => {
     const seen = await installPackages(ctx, plan);
     await generateCode(ctx, plan);
     return seen;
   });
+  // Code that is generated may be imported.
+  await ladder.climb("V2", async () => checkReferences(ctx, plan));
   const typecheck = await ladder.climb("V1", () => compareTypes(ctx, plan), ["V3"]);
   ladder.skip("V7", "none of its calls is remote");
   const boots =
