@@ -32,7 +32,7 @@ export type SuiteChoice =
     }
   | { readonly kind: "command"; readonly command: string };
 
-export const usage = `node bench/league.mjs <dir> [options]
+const usage = `node bench/league.mjs <dir> [options]
   --start <cmd>        what starts the monolith (default: what msa init finds)
   --test <cmd>         its own API tests; BASE_URL and {url} say where, {out} is a file for a JSON result
   --collection <file>  or a Postman collection, run by newman
