@@ -24,7 +24,7 @@ test("a column that the service does not know survives its start", patience, asy
   const url = env.DATABASE_URL ?? "";
   const bench = await strangle(conduit, signal);
   // The entities make the schema: what the danger comes from.
-  env.DB_SYNCHRONIZE = "true";
+  Object.assign(env, { DB_SYNCHRONIZE: "true", LOG_LEVEL: "error" });
   await bench.msa("init", "--yes");
   await bench.commit();
   await withOwnStart(conduit, null, url, async () => {});
