@@ -61,7 +61,7 @@ export const codeCommands: readonly CommandEntry[] = [
       },
       {
         flags: "--verify <level>",
-        text: "none, types or boot: how far the service is tried out (default boot)",
+        text: "none, types, boot or full: how far the service is tried out (default boot)",
       },
       { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
       previewFlags.dryRun,
@@ -72,6 +72,7 @@ export const codeCommands: readonly CommandEntry[] = [
     examples: [
       ["msa extract orders --dry-run", "list the files that would be written"],
       ["msa extract orders", "write services/orders and its rows in msa.routes.json"],
+      ["msa extract orders --verify full", "also compare the service with the running monolith"],
       ["msa extract orders billing --as sales", "two modules, one service"],
       ["msa extract orders --stage micro --dry-run", "with calls of other modules in place of their code"],
     ],

@@ -1,3 +1,4 @@
+import type { CheckResult } from "./check-result.ts";
 import type { MsaError } from "./msa-error.ts";
 
 /** What `--json` prints in place of a result; scripts match on `code`. */
@@ -14,6 +15,7 @@ export interface ErrorDocument {
       readonly note?: string;
     }[];
     readonly docs: string;
+    readonly checks?: readonly CheckResult[];
   };
 }
 
@@ -23,6 +25,7 @@ export function errorDocument(error: MsaError): ErrorDocument {
     line: line ?? null,
     ...(note === undefined ? {} : { note }),
   }));
-  const { code, message, why, fix, docs } = error;
-  return { schemaVersion: 1, error: { code, message, why, fix, where, docs } };
+  const { code, message, why, fix, docs, checks } = error;
+  const tried = checks.length === 0 ? {} : { checks };
+  return { schemaVersion: 1, error: { code, message, why, fix, where, docs, ...tried } };
 }

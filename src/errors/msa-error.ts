@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode } from "./catalogue.ts";
+import type { CheckResult } from "./check-result.ts";
 
 export interface Where {
   readonly file: string;
@@ -13,6 +14,8 @@ export interface ErrorDetails {
   readonly fix?: string;
   readonly where?: readonly Where[];
   readonly cause?: unknown;
+  /** Of a service that was tried out and did not hold: all checks, also those that passed. */
+  readonly checks?: readonly CheckResult[];
 }
 
 /** A failure that msa foresaw and can explain. Anything else that reaches the top is a bug in msa. */
@@ -22,6 +25,7 @@ export class MsaError extends Error {
   readonly fix: string;
   readonly where: readonly Where[];
   readonly exitCode: number;
+  readonly checks: readonly CheckResult[];
 
   constructor(code: ErrorCode, details: ErrorDetails) {
     super(details.message, { cause: details.cause });
@@ -32,6 +36,7 @@ export class MsaError extends Error {
     this.fix = details.fix ?? entry.fix;
     this.where = details.where ?? [];
     this.exitCode = entry.exitCode;
+    this.checks = details.checks ?? [];
   }
 
   /** Anchor in the shipped docs. */

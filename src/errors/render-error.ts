@@ -1,4 +1,5 @@
 import { type Paint, plainPaint } from "../util/paint.ts";
+import type { CheckResult } from "./check-result.ts";
 import type { MsaError, Where } from "./msa-error.ts";
 
 /** Places that people are shown; the JSON document has them all. */
@@ -14,7 +15,12 @@ export function renderError(error: MsaError, paint: Paint = plainPaint): string 
     lines.push(`  ${paint.dim(`and ${error.where.length - page} more: --json`)}`);
   lines.push(labelled("why", error.why, paint), labelled("fix", error.fix, paint));
   lines.push(labelled("docs", error.docs, paint));
+  if (error.checks.length > 0) lines.push(labelled("tried", error.checks.map(checkLine).join("\n"), paint));
   return `${lines.join("\n")}\n`;
+}
+
+function checkLine({ id, what, status, seconds }: CheckResult): string {
+  return `${id} ${status}${status === "skipped" ? "" : ` in ${seconds.toFixed(1)} s`}  ${what}`;
 }
 
 function labelled(label: string, text: string, paint: Paint): string {

@@ -18,11 +18,20 @@ interface ExtractLike {
     readonly typecheck: boolean | null;
     readonly boot: boolean | null;
     readonly health: boolean | null;
+    readonly checks?: readonly CheckLike[];
   };
   readonly remote: readonly { readonly provider: string; readonly method: string; readonly runsIn: string }[];
   readonly debts: readonly string[];
   readonly disabled: readonly { readonly what: string }[];
   readonly shown: readonly { readonly path: string; readonly text: string }[];
+}
+
+interface CheckLike {
+  readonly id: string;
+  readonly what: string;
+  readonly status: "passed" | "failed" | "skipped";
+  readonly reason: string;
+  readonly seconds: number;
 }
 
 interface ChangeLike {
@@ -53,7 +62,7 @@ export function extractText(
   const parts = [
     dry || verbose ? fileList(result.changes, paint) : "",
     `${dry ? "would write" : paint.green("✔ wrote")} ${paint.bold(service.dir)}: ${plural(files.length, "file")}, ${plural(result.routes.length, "endpoint")}, port ${service.port}`,
-    dry ? "" : tried(result.verified),
+    dry ? "" : tried(result.verified, paint),
     some("merged with what was edited by hand:", result.merged, verbose, paint),
     some("stays as it was edited by hand:", result.kept, verbose, paint),
     some(
@@ -112,11 +121,20 @@ function shownFile({ path, text }: { readonly path: string; readonly text: strin
   return patch ? text : `${paint.bold(`── ${path}`)}\n${text}`;
 }
 
-function tried({ typecheck, boot, health }: ExtractLike["verified"]): string {
+function tried({ typecheck, boot, health, checks = [] }: ExtractLike["verified"], paint: Paint): string {
   const seen = [typecheck && "types hold", boot && "it starts", health && "it answers"].filter(
     (one) => typeof one === "string",
   );
-  return seen.length === 0 ? "not tried out (--verify none)" : seen.join(", ");
+  if (checks.length === 0) return "not tried out (--verify none)";
+  const colour = { passed: paint.green, failed: paint.red, skipped: paint.dim };
+  const rows = checks.map(({ id, what, status, reason, seconds }) => [
+    `  ${id}`,
+    colour[status](status),
+    status === "skipped" ? "" : `${seconds.toFixed(1)} s`,
+    what,
+    paint.dim(reason.split("\n")[0] ?? ""),
+  ]);
+  return [...(seen.length === 0 ? [] : [seen.join(", ")]), textTable(rows, { right: [2] })].join("\n");
 }
 
 function plural(count: number, word: string): string {

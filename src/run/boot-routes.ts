@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type LaunchRequest, launchProcess } from "./launch-process.ts";
 import { isAlive, markProcess, type ProcessMark, signal as signalProcess } from "./process-group.ts";
 import { stopGroup } from "./stop-group.ts";
+import { withPreloads } from "./with-preloads.ts";
 
 export interface BootRequest extends Omit<LaunchRequest, "onStarted"> {
   /** Absolute path of `templates/live/routes-preload.cjs`. */
@@ -35,7 +36,11 @@ export async function bootRoutes(request: BootRequest): Promise<BootOutcome> {
   try {
     const launched = launchProcess({
       ...request,
-      env: { ...request.env, MSA_LIVE_ROUTES: folder, NODE_OPTIONS: withPreload(request) },
+      env: {
+        ...request.env,
+        MSA_LIVE_ROUTES: folder,
+        NODE_OPTIONS: withPreloads(request.env.NODE_OPTIONS, [request.preload]),
+      },
     });
     pid = launched.pid;
     const outcome = await watch(request, launched, folder, processes);
@@ -122,11 +127,6 @@ function tablesIn(folder: string): Table[] {
 
 function lengthOf(value: unknown): number {
   return Array.isArray(value) ? value.length : 0;
-}
-
-/** Options that the team gives to node stay in force. */
-function withPreload({ env, preload }: BootRequest): string {
-  return `${env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(preload)}`.trim();
 }
 
 /** Whether there is one that was not known. */

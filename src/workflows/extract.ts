@@ -60,8 +60,13 @@ export async function extract(
     : // A move between reading the table and replacing it would be lost.
       await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
   if (result.status !== "extracted") return result;
-  const repacked = result.changes.some(({ path }) => path === `${plan.service.dir}/package.json`);
-  return { ...result, verified: await parts.verify(ctx, plan, request.verify, { reinstall: repacked }) };
+  const paths = result.changes.map(({ path }) => path);
+  const written = {
+    paths,
+    allowDirty: request.allowDirty,
+    reinstall: paths.includes(`${plan.service.dir}/package.json`),
+  };
+  return { ...result, verified: await parts.verify(ctx, plan, request.verify, written) };
 }
 
 async function writeService(

@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
     // Looking is never writing.
     dryRun: flags.on("dryRun") || show !== null,
     allowDirty: flags.on("allowDirty"),
-    verify: flags.choice("verify", ["none", "types", "boot"]) ?? "boot",
+    verify: flags.choice("verify", ["none", "types", "boot", "full"]) ?? "boot",
   };
   const { ctx, close } = await openSession(invocation);
   const result = await extract(ctx, request).finally(close);

@@ -117,7 +117,11 @@ function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): Pl
   return files.map((file) => {
     const own = calls?.serviceEdits.get(file.path);
     if (own === undefined) return file;
-    return { ...file, placement: "pruned", edits: withRemoteEdits(file.edits, own, calls?.classes.get(file.path)) };
+    return {
+      ...file,
+      placement: "pruned",
+      edits: withRemoteEdits(file.edits, own, calls?.classes.get(file.path)),
+    };
   });
 }
 

@@ -1,76 +1,92 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
-import { startCommand } from "../../code/generate/manifest/start-command.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import { requireFreePort } from "../../run/check-port.ts";
 import { readEnvFile } from "../../run/read-env-file.ts";
-import { startProcess } from "../../run/start-process.ts";
+import { type SchemaWatch, startWatched, type WatchedProcess } from "../../run/start-watched.ts";
+import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
-import { doesNotHold, runInService } from "./run-in-service.ts";
+import { doesNotHold } from "./run-in-service.ts";
 
 const bootTimeoutMs = 60_000;
-const stopGraceMs = 5_000;
 
-/** Builds the service, starts it with the monolith's environment, waits for its health answer, stops it. MSA2009 when that fails. */
-export async function bootService(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> {
-  const { name, port } = plan.service;
-  await build(ctx, plan);
+const template = (path: string): string =>
+  fileURLToPath(new URL(`../../../templates/${path}`, import.meta.url));
+export const routesPreload = template("live/routes-preload.cjs");
+const schemaPreload = template("verify/schema-watch.cjs");
+
+/**
+ * Starts the service by its own start script with the monolith's environment, waits for its health answer, and leaves it
+ * running. A statement that would change the schema is stopped before it is sent, and is a failure. MSA2009 when it does not hold.
+ */
+export async function bootService(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  { routes }: { readonly routes: boolean },
+): Promise<WatchedProcess> {
+  const { name, dir, port } = plan.service;
+  const host = "127.0.0.1";
   ctx.onProgress({ kind: "step", text: `${name}: starting on port ${port}` });
   // Or a stranger on that port could give the health answer that is waited for.
   await requireFreePort(port, name);
-  const stop = await start(ctx, plan);
-  await stop();
-  ctx.onProgress({ kind: "done", text: `${name}: starts and answers /__msa/health` });
-}
-
-async function build(ctx: WorkflowContext, plan: ExtractionPlan): Promise<void> {
-  if (plan.runtime.build === null) return;
-  const argv = [...installCommands[plan.runtime.packageManager].run.split(" "), "build"];
+  let before: SchemaWatch | null = null;
   try {
-    await runInService(ctx, plan, { what: "building", done: "built", argv });
-  } catch (error) {
-    ctx.signal.throwIfAborted();
-    // A compiler that complains and emits all the same: the monolith is built like that, and types were compared before.
-    const entry =
-      plan.runtime.ownFile ??
-      startCommand(plan).argv.find((word) => /\.[cm]?js$/.test(word) && !word.startsWith("./msa/"));
-    if (entry === undefined || !existsSync(join(ctx.root, plan.service.dir, entry))) throw error;
-    ctx.onProgress({
-      kind: "warn",
-      text: `${plan.service.name}: the build reports errors but writes ${entry}`,
-    });
-  }
-}
-
-async function start(ctx: WorkflowContext, plan: ExtractionPlan): Promise<() => Promise<void>> {
-  const { name, dir, port } = plan.service;
-  const host = "127.0.0.1";
-  try {
-    const running = await startProcess({
-      name,
-      argv: startCommand(plan).argv,
-      cwd: join(ctx.root, dir),
-      env: {
-        ...readEnvFile(join(ctx.root, ".env")),
-        ...ctx.env,
-        ...ctx.config.monolith.env,
-        MSA_PORT: String(port),
-        PORT: String(port),
-        MSA_HOST: host,
-        MSA_WORKDIR: ctx.root,
+    const running = await startWatched(
+      {
+        name,
+        argv: [...splitCommand(installCommands[plan.runtime.packageManager].run), "start"],
+        cwd: join(ctx.root, dir),
+        env: {
+          ...readEnvFile(join(ctx.root, ".env")),
+          ...ctx.env,
+          ...ctx.config.monolith.env,
+          MSA_PORT: String(port),
+          PORT: String(port),
+          MSA_HOST: host,
+          MSA_WORKDIR: ctx.root,
+        },
+        healthUrl: `http://${host}:${port}/__msa/health`,
+        onLine: (text) => ctx.onProgress({ kind: "output", source: name, text }),
+        signal: ctx.signal,
+        timeoutMs: bootTimeoutMs,
+        routes: routes ? routesPreload : null,
+        schema: schemaPreload,
       },
-      healthUrl: `http://${host}:${port}/__msa/health`,
-      onLine: (text) => ctx.onProgress({ kind: "output", source: name, text }),
-      signal: ctx.signal,
-      timeoutMs: bootTimeoutMs,
-    });
-    return () => running.stop(stopGraceMs);
+      (schema) => {
+        before = schema;
+      },
+    );
+    if (running.schema.changes.length > 0) {
+      await running.stop(2_000);
+      throw changesSchema(dir, running.schema);
+    }
+    ctx.onProgress({ kind: "done", text: `${name}: starts and answers /__msa/health` });
+    return running;
   } catch (error) {
     ctx.signal.throwIfAborted();
+    const seen = before as SchemaWatch | null; // assigned in a callback, which the compiler does not see
+    if (seen !== null && seen.changes.length > 0) throw changesSchema(dir, seen);
     if (error instanceof MsaError && error.code === "MSA4001")
       throw doesNotHold(dir, error.message, error.why);
     throw error;
   }
+}
+
+/** How statements were looked at, in words. */
+export function seenBy({ watched, unseen }: SchemaWatch): string {
+  const looked =
+    watched.length === 0
+      ? "no connection to a database that msa can look into was opened while it started"
+      : `statements sent to ${watched.join(", ")} while it started were looked at, and none changes the schema`;
+  return unseen.length === 0 ? looked : `${looked}; what ${unseen.join(", ")} sends cannot be seen`;
+}
+
+function changesSchema(dir: string, { changes }: SchemaWatch): MsaError {
+  return doesNotHold(
+    dir,
+    `it would change the schema of the database while it starts: ${changes[0]}`,
+    `msa stopped these statements before they were sent:\n${changes.join("\n")}`,
+  );
 }

@@ -3,6 +3,7 @@ import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { runCommand } from "../../run/run-command.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
+import type { Holds } from "./ladder.ts";
 import { newDiagnostics } from "./new-diagnostics.ts";
 import { doesNotHold } from "./run-in-service.ts";
 
@@ -10,7 +11,8 @@ import { doesNotHold } from "./run-in-service.ts";
  * Type-checks the service with the monolith's own compiler. Monoliths have type errors of their own, so only
  * what the monolith does not report counts; it is checked only when the service is not clean by itself.
  */
-export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): Promise<true> {
+export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): Promise<Holds> {
+  if (plan.runtime.typecheck === null) return { skipped: "plain JavaScript: there are no types to check" };
   const { name, dir } = plan.service;
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
   const service = await typecheck(ctx, join(ctx.root, dir), plan);
@@ -25,7 +27,9 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
     ctx.onProgress({ kind: "warn", text: `${name}: has type errors, the same as the monolith` });
   }
   ctx.onProgress({ kind: "done", text: `${name}: types hold` });
-  return true;
+  return {
+    seen: `${plan.runtime.typecheck}${service.exitCode === 0 ? "" : ": errors, and the monolith has all of them"}`,
+  };
 }
 
 async function typecheck(

@@ -1,33 +1,105 @@
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
+import type { CheckResult } from "../../errors/check-result.ts";
+import type { WatchedProcess } from "../../run/start-watched.ts";
 import type { WorkflowContext } from "../context.ts";
-import { bootService } from "./boot-service.ts";
+import { checkAnswers } from "./answers/check-answers.ts";
+import { bootService, seenBy } from "./boot-service.ts";
+import { buildService } from "./build-service.ts";
+import { checkMonolith, type Written } from "./check-monolith.ts";
+import { checkReferences } from "./check-references.ts";
+import { checkRoutes } from "./check-routes.ts";
 import { compareTypes } from "./compare-types.ts";
 import { generateCode } from "./generate-code.ts";
 import { installPackages } from "./install-packages.ts";
+import { Ladder } from "./ladder.ts";
+import { startMonolith } from "./start-monolith.ts";
 
-export type VerifyLevel = "none" | "types" | "boot";
+export type VerifyLevel = "none" | "types" | "boot" | "full";
 
 /** null: not tried, or nothing to try. A check that fails is thrown (MSA2009), so there is no `false`. */
 export interface Verified {
   readonly typecheck: true | null;
   readonly boot: true | null;
   readonly health: true | null;
+  /** Every check of the ladder; empty when nothing was tried. */
+  readonly checks: readonly CheckResult[];
 }
 
-export const unverified: Verified = { typecheck: null, boot: null, health: null };
+const stopGraceMs = 5_000;
 
-/** How far the service is tried out in its own folder, from a clean install. */
+export const unverified: Verified = { typecheck: null, boot: null, health: null, checks: [] };
+
+/** How far the service is tried out in its own folder, from a clean install. MSA2009, with all checks, when one does not hold. */
 export async function verifyService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
   level: VerifyLevel,
-  { reinstall }: { readonly reinstall: boolean } = { reinstall: false },
+  written: Written = { paths: [], allowDirty: true, reinstall: false },
 ): Promise<Verified> {
   if (level === "none") return unverified;
-  await installPackages(ctx, plan, reinstall);
-  await generateCode(ctx, plan);
-  const typecheck = plan.runtime.typecheck === null ? null : await compareTypes(ctx, plan);
-  if (level === "types") return { ...unverified, typecheck };
-  await bootService(ctx, plan);
-  return { typecheck, boot: true, health: true };
+  const ladder = new Ladder(ctx.signal);
+  await ladder.climb("V3", async () => {
+    const seen = await installPackages(ctx, plan, written.reinstall);
+    await generateCode(ctx, plan);
+    return seen;
+  });
+  // Code that is generated may be imported.
+  await ladder.climb("V2", async () => checkReferences(ctx, plan));
+  const typecheck = await ladder.climb("V1", () => compareTypes(ctx, plan), ["V3"]);
+  ladder.skip("V7", plan.remote === null ? "none of its calls is remote" : "remote calls are not probed");
+  const boots =
+    level === "types" ? false : await tryRunning(ctx, plan, ladder, { full: level === "full", written });
+  if (level === "types") {
+    for (const id of ["V4", "V5", "V6"] as const) ladder.skip(id, "only with --verify boot or full");
+    await ladder.climb("V8", () => checkMonolith(ctx, plan, written));
+  }
+  ladder.finish();
+  return { typecheck: typecheck || null, boot: boots || null, health: boots || null, checks: ladder.results };
+}
+
+/** Starts the service; with `full`, beside the monolith. Nothing runs any more when it is done. */
+async function tryRunning(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  ladder: Ladder,
+  { full, written }: { readonly full: boolean; readonly written: Written },
+): Promise<boolean> {
+  let service: WatchedProcess | null = null;
+  try {
+    const boots = await ladder.climb("V4", async () => {
+      await buildService(ctx, plan);
+      service = await bootService(ctx, plan, { routes: full });
+      return { seen: seenBy(service.schema) };
+    }, ["V3"]);
+    // Before the monolith runs: what that writes by itself is its own business.
+    await ladder.climb("V8", () => checkMonolith(ctx, plan, written));
+    const running = service as WatchedProcess | null; // assigned in a callback, which the compiler does not see
+    if (!full) for (const id of ["V5", "V6"] as const) ladder.skip(id, "only with --verify full");
+    else if (running === null) for (const id of ["V5", "V6"] as const) ladder.skip(id, "V4 did not hold");
+    else await compareWithMonolith(ctx, plan, ladder, running);
+    return boots;
+  } finally {
+    await (service as WatchedProcess | null)?.stop(stopGraceMs);
+  }
+}
+
+async function compareWithMonolith(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  ladder: Ladder,
+  service: WatchedProcess,
+): Promise<void> {
+  const monolith = await startMonolith(ctx);
+  if (monolith.kind === "failed") {
+    for (const id of ["V5", "V6"] as const)
+      ladder.skip(id, `the monolith could not be started: ${monolith.why}`);
+    return;
+  }
+  try {
+    await ladder.climb("V5", async () => checkRoutes(plan, service.dumps, monolith.dumps));
+    const own = `http://127.0.0.1:${plan.service.port}`;
+    await ladder.climb("V6", () => checkAnswers(plan, monolith.url, own));
+  } finally {
+    await monolith.stop(stopGraceMs);
+  }
 }

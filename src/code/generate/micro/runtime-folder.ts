@@ -9,7 +9,13 @@ const folder = "msa-runtime";
 const nameOf = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
 
 /** Who calls whom, as `start.js` of the run-time library reads it. */
-function link(peer: string, modules: readonly string[], port: number, url: number, parts: Parts): GeneratedFile {
+function link(
+  peer: string,
+  modules: readonly string[],
+  port: number,
+  url: number,
+  parts: Parts,
+): GeneratedFile {
   const content = {
     peer,
     modules,

@@ -68,9 +68,11 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
       // Code that only stubs led to is gone, and with it calls that were judged before.
       toMonolith: [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id)),
       obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
-      localCalls: [...incoming.failed.values()].filter(({ site }) => names.has(site.fromHome)).map(
-        ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
-      ),
+      localCalls: [...incoming.failed.values()]
+        .filter(({ site }) => names.has(site.fromHome))
+        .map(
+          ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
+        ),
     };
   }
 }
@@ -152,7 +154,8 @@ function callersAgree(
 }
 
 /** Names of parameters that no network carries, where there are no types and the call is in the same file. */
-const handedOver = /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
+const handedOver =
+  /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
 
 function disagreement(site: SiteVerdict): Failure {
   return {

@@ -8,7 +8,10 @@ const reads = /^(get|find|list|count|search|read|load|fetch|is|has|exists|show)(
 export function isIdempotent({ unit, member, method }: RemoteTarget, { index, monolith }: Deciding): boolean {
   if (!reads.test(method)) return false;
   const own = (index.children.get(unit.id) ?? []).filter(({ name }) => name === member);
-  const reached = closure([unit, ...own].map(({ id }) => id), index);
+  const reached = closure(
+    [unit, ...own].map(({ id }) => id),
+    index,
+  );
   const accesses = monolith.facts.data.filter((access) => reached.has(access.unit));
   return accesses.length > 0 && accesses.every(({ mode }) => mode === "read");
 }

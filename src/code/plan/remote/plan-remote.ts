@@ -3,8 +3,8 @@ import { modify } from "jsonc-parser";
 import type { Span } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
-import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
 import { chattyCalls } from "./chatty-calls.ts";
+import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
 import { errorEdits } from "./error-edits.ts";
 import { isIdempotent } from "./is-idempotent.ts";
 import { importOffered, loadRuntime } from "./load-runtime.ts";
@@ -61,8 +61,14 @@ function serviceEdits(
   const edits = new EditsByFile();
   for (const [path, own] of stubs) edits.add(path, own);
   for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
-  const reached = closure(toMonolith.map(({ unit }) => unit.id), index);
-  for (const [path, own] of errorEdits([...reached].filter((id) => kept.units.has(id)), { index, sources, text }))
+  const reached = closure(
+    toMonolith.map(({ unit }) => unit.id),
+    index,
+  );
+  for (const [path, own] of errorEdits(
+    [...reached].filter((id) => kept.units.has(id)),
+    { index, sources, text },
+  ))
     edits.add(path, own);
   const { entry } = monolith.project;
   edits.add(entry, loadRuntime(monolith.project, text(entry), sources.declared(entry)));
@@ -77,7 +83,10 @@ function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Dec
   const edits = new EditsByFile();
   for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
-  const reached = closure(toService.map(({ unit }) => unit.id), index);
+  const reached = closure(
+    toService.map(({ unit }) => unit.id),
+    index,
+  );
   for (const [path, own] of errorEdits([...reached], { index, sources, text })) edits.add(path, own);
   edits.add(project.entry, loadRuntime(project, text(project.entry), sources.declared(project.entry)));
   const hashes = new Map(facts.files.map(({ path, hash }) => [path, hash]));
@@ -108,13 +117,20 @@ function packageEdits({ text }: Deciding): MonolithEdits {
     eol: source.includes("\r\n") ? "\r\n" : "\n",
   };
   const edits = modify(source, ["imports", "#msa-runtime"], "./msa-runtime/start.js", { formattingOptions });
-  const changes = edits.filter(({ offset, length, content }) => source.slice(offset, offset + length) !== content);
+  const changes = edits.filter(
+    ({ offset, length, content }) => source.slice(offset, offset + length) !== content,
+  );
   if (changes.length === 0) return [];
   return [
     {
       path,
       sourceHash: createHash("sha256").update(source).digest("hex"),
-      edits: changes.map(({ offset, length, content }) => ({ start: offset, end: offset + length, text: content, why })),
+      edits: changes.map(({ offset, length, content }) => ({
+        start: offset,
+        end: offset + length,
+        text: content,
+        why,
+      })),
       why,
     },
   ];
@@ -123,7 +139,11 @@ function packageEdits({ text }: Deciding): MonolithEdits {
 function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: string) => boolean): RemoteMethod {
   const key = keyOf(target);
   const callers = deciding.sources.sites.filter(
-    (site) => targetKey(site) === key && site.verdict === "remote" && site.fromHome !== site.toHome && counts(site.reference.from),
+    (site) =>
+      targetKey(site) === key &&
+      site.verdict === "remote" &&
+      site.fromHome !== site.toHome &&
+      counts(site.reference.from),
   );
   const { unit, provider, method, home } = target;
   return {

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { ts } from "ts-morph";
+import { existsSync, readFileSync } from "./disk/watched-disk.ts";
+import type { Place } from "./facts.ts";
+import { createResolver } from "./imports/resolve-module.ts";
+import { readManifest } from "./project/manifest.ts";
+import { readTsconfig } from "./project/read-tsconfig.ts";
+import { requestState, type StateUse } from "./request-state.ts";
+
+interface CopyRequest {
+  /** Absolute folder of the copy. */
+  readonly root: string;
+  /** Source files of it, relative to the root. */
+  readonly files: readonly string[];
+  /** Relative to the root. */
+  readonly entry: string;
+}
+
+/** What code that was copied out of a monolith leans on, by its syntax alone. */
+export interface CopyReading {
+  /** Imports that lead to no file of the copy, and to no package that its package.json names. */
+  readonly unresolved: readonly (Place & { readonly specifier: string })[];
+  readonly uses: readonly StateUse[];
+  /** Names of packages that its code imports. */
+  readonly packages: ReadonlySet<string>;
+}
+
+const code = /\.[cm]?[jt]sx?$/;
+
+export function readCopy({ root, files, entry }: CopyRequest): CopyReading {
+  const sources = files.filter((file) => code.test(file));
+  const tsconfig = readTsconfig(root, root, join(root, entry));
+  const resolve = createResolver(root, tsconfig, new Set(sources));
+  const manifest = readManifest(root);
+  const declared = new Set(
+    [manifest?.dependencies, manifest?.devDependencies, manifest?.peerDependencies].flatMap((one) =>
+      Object.keys(one ?? {}),
+    ),
+  );
+  const unresolved: (Place & { specifier: string })[] = [];
+  const uses: StateUse[] = [];
+  const packages = new Set<string>();
+  for (const file of sources) {
+    const text = readFileSync(join(root, file), "utf8");
+    const info = ts.preProcessFile(text, true, true);
+    const lineOf = (position: number): number => text.slice(0, position).split("\n").length;
+    for (const { fileName: specifier, pos } of info.importedFiles) {
+      const target = resolve(file, specifier);
+      if (target.pkg !== null) packages.add(target.pkg);
+      const known =
+        target.builtin ||
+        target.file !== null ||
+        (target.pkg !== null &&
+          (hasPackage(target.pkg, declared) || existsSync(join(root, "node_modules", target.pkg))));
+      if (!known) unresolved.push({ file, line: lineOf(pos), specifier });
+    }
+    if (requestState.mayUse(text)) uses.push(...requestState.usesIn(file, text));
+  }
+  return { unresolved, uses, packages };
+}
+
+/** Types alone may be what is imported: `express` of `@types/express`. */
+function hasPackage(name: string, declared: ReadonlySet<string>): boolean {
+  const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
+  return declared.has(name) || declared.has(types);
+}

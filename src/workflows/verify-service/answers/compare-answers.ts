@@ -1,0 +1,75 @@
+import type { Answer } from "./ask.ts";
+
+/** Of the connection and the moment, not of the application. */
+const passing =
+  /^(date|connection|keep-alive|transfer-encoding|content-length|content-encoding|vary|age|x-response-time|server-timing)$/;
+/** They count requests, or name one: a second answer of one process differs as well. */
+const counting = /rate-?limit|retry-after|request-id|trace/;
+
+/**
+ * How the service's answer differs from the monolith's; empty when it does not. `monolith` has two answers to the same
+ * request: what differs between them is no property of the answer, and does not count.
+ */
+export function compareAnswers(
+  [first, second]: readonly [Answer, Answer],
+  service: Answer,
+): { readonly differences: readonly string[]; readonly masked: number } {
+  const differences: string[] = [];
+  if (first.status === second.status && second.status !== service.status)
+    differences.push(`status ${service.status}, in the monolith ${second.status}`);
+  differences.push(...headersOff(first, second, service));
+  const body = bodyOff(first.body, second.body, service.body);
+  return { differences: [...differences, ...body.differences], masked: body.masked };
+}
+
+function headersOff(first: Answer, second: Answer, service: Answer): string[] {
+  const names = (answer: Answer): string[] =>
+    Object.keys(answer.headers).filter((name) => !passing.test(name));
+  const all = new Set([...names(second), ...names(service)]);
+  return [...all].flatMap((name) => {
+    const [a, b, c] = [first.headers[name], second.headers[name], service.headers[name]];
+    if ((b === undefined) !== (c === undefined))
+      return [`header ${name} is ${c === undefined ? "missing" : "not in the monolith's answer"}`];
+    // An entity tag of a body that differs each time differs each time.
+    const steady = a === b && !counting.test(name);
+    return steady && b !== c ? [`header ${name}: ${c}, in the monolith ${b}`] : [];
+  });
+}
+
+function bodyOff(first: string, second: string, service: string): { differences: string[]; masked: number } {
+  const parsed = [first, second, service].map(parse);
+  if (parsed.some((one) => one === undefined)) {
+    const steady = first === second;
+    return { differences: steady && second !== service ? ["another body"] : [], masked: steady ? 0 : 1 };
+  }
+  const moving = new Set(leavesOff(parsed[0], parsed[1], ""));
+  const off = leavesOff(parsed[1], parsed[2], "").filter((path) => !isBelow(path, moving));
+  return { differences: off.slice(0, 5).map((path) => `${path || "the body"} differs`), masked: moving.size };
+}
+
+/** Also what lies around or below a place that moves: a list that grew has other entries. */
+function isBelow(path: string, moving: ReadonlySet<string>): boolean {
+  return [...moving].some((one) => path === one || path.startsWith(`${one}.`) || one.startsWith(`${path}.`));
+}
+
+/** Paths (`articles.0.slug`) at which two values differ. */
+function leavesOff(one: unknown, other: unknown, path: string): string[] {
+  if (Object.is(one, other)) return [];
+  if (!isTree(one) || !isTree(other) || Array.isArray(one) !== Array.isArray(other)) return [path];
+  // Another length is a difference of the list itself.
+  if (Array.isArray(one) && Array.isArray(other) && one.length !== other.length) return [path];
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].flatMap((key) => leavesOff(one[key], other[key], path === "" ? key : `${path}.${key}`));
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

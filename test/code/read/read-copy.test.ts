@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readCopy } from "../../../src/code/read/read-copy.ts";
+
+function copy(files: Record<string, string>) {
+  const root = mkdtempSync(join(tmpdir(), "msa-copy-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return readCopy({ root, files: Object.keys(files), entry: "src/server.ts" });
+}
+
+test("imports lead to files of the copy, to what its package.json names, or nowhere", () => {
+  const { unresolved, packages } = copy({
+    "package.json": JSON.stringify({ dependencies: { express: "4" }, devDependencies: { "@types/pg": "8" } }),
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
+    "src/server.ts": `import express from "express";\nimport type { Pool } from "pg";\nimport { a } from "./a.js";\nimport "@/a";\nimport fs from "node:fs";\nimport { gone } from "./gone";\nconst lazy = () => import("left-pad");\n`,
+    "src/a.ts": `export const a = require("./also-gone");\n`,
+  });
+  expect(unresolved.map(({ file, line, specifier }) => `${file}:${line} ${specifier}`)).toEqual([
+    "src/server.ts:6 ./gone",
+    "src/server.ts:7 left-pad",
+    "src/a.ts:1 ./also-gone",
+  ]);
+  expect([...packages].sort()).toEqual(["express", "left-pad", "pg"]);
+});
+
+test("what is left on a request and what is read from one, in the ways that people write it", () => {
+  const { uses } = copy({
+    "src/server.ts": [
+      `app.use((req, res, next) => { (req as any).user = find(req.headers.authorization); res.locals.start = 1; next(); });`,
+      `app.get("/", (req, res) => { const { tenant } = req; res.json([req.user!.id, res.locals.start, req["flash"], req.get("x")]); });`,
+      `router.use(async (ctx, next) => { ctx.state.session ??= {}; Object.assign(ctx.state, { role: 1 }); await next(); });`,
+      `fastify.decorateRequest("actor", null); hono.use((c) => c.set("who", c.get("token")));`,
+    ].join("\n"),
+  });
+  const of = (role: string): string[] =>
+    uses.filter((use) => use.role === role).map((use) => `${use.line} ${use.name}`);
+  expect(of("write")).toEqual([
+    "1 req.user",
+    "1 locals.start",
+    "3 state.session",
+    "3 state.role",
+    "4 req.actor",
+    "4 c.who",
+  ]);
+  expect(of("read")).toEqual([
+    "1 req.headers",
+    "2 req.tenant",
+    "2 req.user",
+    "2 locals.start",
+    "2 req.flash",
+    "4 c.token",
+  ]);
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs, parseEnv } from "node:util";
+
+export interface LeagueOptions {
+  /** Absolute folder of the backend; only a copy of it is touched. */
+  readonly dir: string;
+  /** Below `dir`: where the backend lies in a workspace; "" for `dir` itself. */
+  readonly inside: string;
+  /** What starts the monolith; null: what `msa init` finds. */
+  readonly start: string | null;
+  readonly suite: SuiteChoice | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** Commands that run in the copy before anything else, in order. */
+  readonly before: readonly string[];
+  /** A command that runs beside everything else, such as a throw-away database. */
+  readonly beside: string | null;
+  /** Only these; all when null. */
+  readonly modules: readonly string[] | null;
+  /** What moves at a time before the suite is run again. */
+  readonly step: "endpoint" | "module";
+  readonly verify: string;
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+export type SuiteChoice =
+  | {
+      readonly kind: "collection";
+      readonly file: string;
+      readonly variables: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: "command"; readonly command: string };
+
+const usage = `node bench/league.mjs <dir> [options]
+  --start <cmd>        what starts the monolith (default: what msa init finds)
+  --test <cmd>         its own API tests; BASE_URL and {url} say where, {out} is a file for a JSON result
+  --collection <file>  or a Postman collection, run by newman
+  --var NAME=VALUE     a variable of the collection; {url} and {run} (new each time) are filled in
+  --env <file>         environment of monolith, services and tests
+  --in <folder>        where the backend lies in a workspace
+  --before <cmd>       runs in the copy first (again for more)
+  --beside <cmd>       runs beside it all; NAME=value lines that it prints first go to the environment, a bare URL to DATABASE_URL
+  --modules a,b        only these
+  --step <what>        endpoint (default) or module: what moves before the suite runs again
+  --verify <level>     how far msa tries services out (default boot)
+  --keep               leaves the copy for a look
+  --json               one document instead of the table`;
+
+export function readOptions(argv: readonly string[]): LeagueOptions {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      start: { type: "string" },
+      test: { type: "string" },
+      collection: { type: "string" },
+      var: { type: "string", multiple: true, default: [] },
+      env: { type: "string" },
+      in: { type: "string", default: "" },
+      before: { type: "string", multiple: true, default: [] },
+      beside: { type: "string" },
+      modules: { type: "string" },
+      step: { type: "string", default: "endpoint" },
+      verify: { type: "string", default: "boot" },
+      keep: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const [dir] = positionals;
+  if (dir === undefined || positionals.length !== 1) throw new Error(usage);
+  if (values.step !== "endpoint" && values.step !== "module") throw new Error(usage);
+  if (values.test !== undefined && values.collection !== undefined)
+    throw new Error("one of --test and --collection");
+  return {
+    dir: resolve(dir),
+    inside: values.in,
+    start: values.start ?? null,
+    suite: suiteOf(values),
+    env: values.env === undefined ? {} : definedOnly(parseEnv(readFileSync(values.env, "utf8"))),
+    before: values.before,
+    beside: values.beside ?? null,
+    modules: values.modules?.split(",") ?? null,
+    step: values.step,
+    verify: values.verify,
+    json: values.json,
+    keep: values.keep,
+  };
+}
+
+function suiteOf(values: {
+  test?: string;
+  collection?: string;
+  var: readonly string[];
+}): LeagueOptions["suite"] {
+  if (values.test !== undefined) return { kind: "command", command: values.test };
+  if (values.collection === undefined) return null;
+  const pairs = values.var.map((text) => /^([^=]+)=(.*)$/s.exec(text)?.slice(1) ?? [text, ""]);
+  return { kind: "collection", file: resolve(values.collection), variables: Object.fromEntries(pairs) };
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

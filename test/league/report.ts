@@ -1,0 +1,58 @@
+import type { CheckResult } from "../../src/errors/check-result.ts";
+
+/** What the league found out about one backend; printed as it is with `--json`. */
+export interface LeagueReport {
+  readonly schemaVersion: 1;
+  readonly name: string;
+  readonly framework: string | null;
+  readonly files: number;
+  readonly endpoints: number;
+  readonly modules: readonly ModuleReport[];
+  /** null when no suite was given. */
+  readonly baseline: {
+    readonly passed: number;
+    /** Tests that the monolith fails by itself, each time or now and then. */
+    readonly failures: readonly string[];
+    readonly unstable: readonly string[];
+    /** How the suite differs through the proxy before anything moved. */
+    readonly throughProxy: readonly string[];
+  } | null;
+  /** Why nothing could be moved although services are there; null when it could. */
+  readonly notMoved: string | null;
+  /** Paths that changed without any command of msa saying so. */
+  readonly handEdits: readonly string[];
+  /** Files of the monolith that msa itself changed. */
+  readonly monolithEdits: readonly string[];
+  readonly seconds: number;
+}
+
+export interface ModuleReport {
+  readonly name: string;
+  readonly endpoints: number;
+  /** `refused`: nothing was written. `broken`: a service was written, and a check of it failed. */
+  readonly result: "extracted" | "refused" | "broken";
+  /** Codes of the obstacles, or the error that ended the extraction. */
+  readonly obstacles: readonly string[];
+  /** The first lines of why; null when it was extracted. */
+  readonly why: string | null;
+  readonly typecheck: boolean | null;
+  readonly boot: boolean | null;
+  /** Of the verification ladder; empty when nothing was tried. */
+  readonly checks: readonly CheckResult[];
+  readonly steps: readonly StepReport[];
+  readonly requests: { readonly monolith: number; readonly service: number };
+  /** Endpoints of which the suite asked the service nothing. */
+  readonly notAsked: readonly string[];
+  readonly seconds: { readonly extract: number; readonly move: number };
+}
+
+export interface StepReport {
+  /** Endpoint or module that moved. */
+  readonly moved: string;
+  /** null when there is no suite to ask. */
+  readonly passed: number | null;
+  /** How the suite differs from the baseline; empty when it does not. */
+  readonly differences: readonly string[];
+  /** What a first run showed, where a second one was needed. */
+  readonly atFirst: readonly string[];
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import type { Answer } from "../../../../src/workflows/verify-service/answers/ask.ts";
+import { compareAnswers } from "../../../../src/workflows/verify-service/answers/compare-answers.ts";
+
+const json = (value: unknown, headers: Record<string, string> = {}, status = 200): Answer => ({
+  status,
+  headers: { "content-type": "application/json", date: `${Math.random()}`, ...headers },
+  body: JSON.stringify(value),
+});
+
+test("what differs in the monolith itself does not count, everything else does", () => {
+  const [one, two] = [json({ id: 1, at: "a", list: [{ n: 1 }] }), json({ id: 1, at: "b", list: [{ n: 1 }] })];
+  expect(compareAnswers([one, two], json({ id: 1, at: "c", list: [{ n: 1 }] }))).toEqual({
+    differences: [],
+    masked: 1,
+  });
+  const off = compareAnswers([one, two], json({ id: 2, at: "c", list: [{ n: 2 }], more: 1 }));
+  expect(off.differences).toEqual(["id differs", "list.0.n differs", "more differs"]);
+  expect(compareAnswers([one, one], json({ id: 1, at: "a", list: [] })).differences).toEqual([
+    "list differs",
+  ]);
+});
+
+test("status and headers count, those of the connection and of counters do not", () => {
+  const monolith = json({}, { "x-version": "1", "x-ratelimit-remaining": "9", connection: "close" });
+  const both = [monolith, monolith] as const;
+  expect(
+    compareAnswers(both, json({}, { "x-version": "1", "x-ratelimit-remaining": "3" })).differences,
+  ).toEqual([]);
+  expect(compareAnswers(both, json({}, { "x-version": "2", "x-powered-by": "Y" }, 404)).differences).toEqual([
+    "status 404, in the monolith 200",
+    "header x-version: 2, in the monolith 1",
+    "header x-ratelimit-remaining is missing",
+    "header x-powered-by is not in the monolith's answer",
+  ]);
+});
+
+test("a body that is no JSON counts as a whole", () => {
+  const text = (body: string): Answer => ({ status: 200, headers: {}, body });
+  expect(compareAnswers([text("a"), text("a")], text("b")).differences).toEqual(["another body"]);
+  expect(compareAnswers([text("a"), text("b")], text("c"))).toEqual({ differences: [], masked: 1 });
+});
