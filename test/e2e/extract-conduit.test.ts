@@ -24,7 +24,7 @@ interface Service {
   readonly endpoints: readonly string[];
 }
 
-test.for(["conduit-fastify"])(
+test.for(["conduit-express", "conduit-fastify"])(
   "%s: every module becomes a service that answers as the monolith does, and nothing else",
   patience,
   async (fixture, context) => {

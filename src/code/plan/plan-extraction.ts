@@ -81,6 +81,9 @@ export function planExtraction(
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
     ].sort(),
+    listens: monolith.facts.listens
+      .filter(({ unit }) => kept.units.has(unit))
+      .map(({ port, env }) => ({ port, env })),
     disabled: disabledWork(monolith, kept.leftBehind),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
