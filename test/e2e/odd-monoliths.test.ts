@@ -12,10 +12,22 @@ test("explore", async () => {
   console.log(JSON.stringify(shop.git("status", "--porcelain")));
   shop.git("add", "-A");
   console.log(JSON.stringify(require("fs").readFileSync(shop.dir + "/services/orders/src/app.js", "utf8")));
-  console.log(JSON.stringify(require("fs").readFileSync(shop.dir + "/services/orders/package.json", "utf8")).slice(0,300));
-  shop.git("reset","-q");
+  console.log(
+    JSON.stringify(require("fs").readFileSync(shop.dir + "/services/orders/package.json", "utf8")).slice(
+      0,
+      300,
+    ),
+  );
+  shop.git("reset", "-q");
   await shop.close();
-  const files = Object.fromEntries(Object.entries(shopFiles).map(([p, t]) => [p.replaceAll("orders", "bestellungen-für-größe"), t.replaceAll("orders/orders.router", "bestellungen-für-größe/bestellungen-für-größe.router").replaceAll("./orders.router","./bestellungen-für-größe.router")]));
+  const files = Object.fromEntries(
+    Object.entries(shopFiles).map(([p, t]) => [
+      p.replaceAll("orders", "bestellungen-für-größe"),
+      t
+        .replaceAll("orders/orders.router", "bestellungen-für-größe/bestellungen-für-größe.router")
+        .replaceAll("./orders.router", "./bestellungen-für-größe.router"),
+    ]),
+  );
   const other = await openShop(files);
   console.log((await other.msa("analyze")).stdout);
   const r = await other.msa("extract", "bestellungen-für-größe", "--verify", "none");

@@ -75,15 +75,16 @@ function usersOf(unit: CodeUnit, cut: Cut): CodeUnit[] {
   });
 }
 
-/** The file that sets it up, where options are often completed, and what is named there: options have names, too. */
+/** Its own text, that of what it names (options have names, too), and what is assigned to a member of that beforehand. */
 function optionsOf(user: CodeUnit, { index, readSource }: Cut): string {
+  const text = ({ file, span }: CodeUnit): string => readSource(file).slice(span.start, span.end);
   const named = user.refs.flatMap((id) => index.byId.get(id) ?? []);
-  return [
-    readSource(user.file),
-    ...named
-      .filter(({ kind }) => kind !== "import")
-      .map(({ file, span }) => readSource(file).slice(span.start, span.end)),
-  ].join("\n");
+  const assigned = named.flatMap(({ name }) => {
+    const member =
+      name === null ? null : new RegExp(`(?<![\\w$.])${name.replace(/\$/g, "\\$")}\\.(\\w+\\s*=[^=].*)`, "g");
+    return member === null ? [] : [...readSource(user.file).matchAll(member)].map(([, rest]) => rest ?? "");
+  });
+  return [text(user), ...named.filter(({ kind }) => kind !== "import").map(text), ...assigned].join("\n");
 }
 
 function keptUnits({ kept, index }: Cut): CodeUnit[] {

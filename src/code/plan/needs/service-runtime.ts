@@ -103,8 +103,10 @@ function interpreter(project: ProjectFacts): Interpreter | null {
   return null;
 }
 
-function scriptsThatRun({ scripts }: ProjectFacts): string[] {
-  return [scripts.start, scripts.dev].filter((script) => script !== undefined);
+/** The two by their names, then whichever names the entry: `nodemon --exec ts-node src/app.ts`. */
+function scriptsThatRun({ scripts, entry }: ProjectFacts): string[] {
+  const named = Object.values(scripts).filter((script) => script.includes(entry));
+  return [...new Set([scripts.start, scripts.dev, ...named])].filter((script) => script !== undefined);
 }
 
 /** `cross-env NODE_PATH=./dist node dist/index.js`: a setting of how code is found, not of what it does. */
@@ -124,6 +126,7 @@ function compileSteps(
     .map((step) => step.trim().replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
   const output = outputOf(project);
+  if (startedOutput(project) === undefined && startsSources(project)) return null;
   if (steps.length === 0 || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
     if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
@@ -170,14 +173,7 @@ function rootFlag(project: ProjectFacts, output: string): string {
 
 /** Where the compiler puts the entry: the script that starts it knows best, else outDir and rootDir. */
 function outputOf(project: ProjectFacts): string | null {
-  const started = [project.scripts.start, project.scripts["start:prod"], project.scripts.serve]
-    .map((script) => /\bnode\s+(?:-\S+\s+|--\S+\s+)*([\w./-]+)/.exec(script ?? "")?.[1])
-    .find(
-      (path) =>
-        path !== undefined &&
-        project.outDir !== null &&
-        path.replace(/^\.\//, "").startsWith(`${project.outDir.replace(/^\.\//, "")}/`),
-    );
+  const started = startedOutput(project);
   if (started !== undefined) return withExtension(started.replace(/^\.\//, ""));
   if (project.outDir === null) return null;
   const root = project.rootDir ?? project.entry.split("/").slice(0, -1).join("/");
@@ -186,6 +182,22 @@ function outputOf(project: ProjectFacts): string | null {
       ? project.entry.slice(root.length + 1)
       : project.entry;
   return `${project.outDir.replace(/^\.\//, "").replace(/\/$/, "")}/${inside.replace(/\.([cm]?)tsx?$/, ".$1js")}`;
+}
+
+function startedOutput({ scripts, outDir }: ProjectFacts): string | undefined {
+  return [scripts.start, scripts["start:prod"], scripts.serve]
+    .map((script) => /\bnode\s+(?:-\S+\s+|--\S+\s+)*([\w./-]+)/.exec(script ?? "")?.[1])
+    .find(
+      (path) =>
+        path !== undefined &&
+        outDir !== null &&
+        path.replace(/^\.\//, "").startsWith(`${outDir.replace(/^\.\//, "")}/`),
+    );
+}
+
+/** No script but one that runs the sources names the entry: its output was perhaps never run by anybody. */
+function startsSources(project: ProjectFacts): boolean {
+  return project.scripts.start === undefined && interpreter(project) !== null;
 }
 
 const withExtension = (path: string): string => (/\.[cm]?js$/.test(path) ? path : `${path}.js`);
