@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -221,6 +221,21 @@ describe("the working folder", () => {
     await app.healthy();
     // loadEnvFile came with Node 20.12.
     expect((await app.get("/")).body).toBe("monolith right yes");
+  });
+
+  test("is entered after hooks that are required behind the preload", async () => {
+    const monolith = makeApp({});
+    const files = {
+      "hook.cjs": "globalThis.hookedIn = process.cwd();",
+      "main.cjs": `require("http").createServer((q, s) => s.end([globalThis.hookedIn, process.cwd()].join(" "))).listen(1);`,
+    };
+    const dir = makeApp(files, { entersLate: true });
+    const app = new App(dir, await freePort(), ["--require", "./hook.cjs", "main.cjs"], {
+      MSA_WORKDIR: monolith,
+    });
+    running.push(app);
+    await app.healthy();
+    expect((await app.get("/")).body).toBe(`${realpathSync(dir)} ${realpathSync(monolith)}`);
   });
 
   test("is entered after the module hooks, which keep to the service's tsconfig", async () => {
