@@ -103,10 +103,10 @@ function interpreter(project: ProjectFacts): Interpreter | null {
   return null;
 }
 
-/** The two by their names, then whichever names the entry: `nodemon --exec ts-node src/app.ts`. */
+/** Where there are none of these names, whichever names the entry: `nodemon --exec ts-node src/app.ts`. */
 function scriptsThatRun({ scripts, entry }: ProjectFacts): string[] {
-  const named = Object.values(scripts).filter((script) => script.includes(entry));
-  return [...new Set([scripts.start, scripts.dev, ...named])].filter((script) => script !== undefined);
+  const usual = [scripts.start, scripts.dev].filter((script) => script !== undefined);
+  return usual.length > 0 ? usual : Object.values(scripts).filter((script) => script.includes(entry));
 }
 
 /** `cross-env NODE_PATH=./dist node dist/index.js`: a setting of how code is found, not of what it does. */
@@ -120,10 +120,8 @@ function compileSteps(
   flags: string,
 ): { command: string; output: string; packages: string[] } | null {
   if (project.language !== "typescript") return null;
-  const script = project.scripts.build ?? "";
-  const steps = script
-    .split(/&&|;/)
-    .map((step) => step.trim().replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
+  const steps = stepsOf(project.scripts.build, project.scripts)
+    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
   const output = outputOf(project);
   if (startedOutput(project) === undefined && startsSources(project)) return null;
@@ -143,6 +141,18 @@ function compileSteps(
     )
     .join(" && ");
   return { command, output, packages };
+}
+
+/** `npm run lint && npm run build-ts` is what those two do. */
+function stepsOf(script: string | undefined, scripts: ProjectFacts["scripts"], depth = 0): string[] {
+  return (script ?? "")
+    .split(/&&|;/)
+    .map((step) => step.trim())
+    .flatMap((step) => {
+      const other = /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)$/.exec(step)?.[1];
+      return other === undefined || depth > 3 ? [step] : stepsOf(scripts[other], scripts, depth + 1);
+    })
+    .filter((step) => !/^tsc\b.*--noEmit\b/.test(step));
 }
 
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
