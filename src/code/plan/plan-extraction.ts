@@ -11,6 +11,7 @@ import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
+import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan } from "./plan.ts";
 import { planRoutes } from "./plan-routes.ts";
@@ -90,6 +91,7 @@ export function planExtraction(
     obstacles: [
       ...findObstacles({ monolith, mine, kept, index, readSource }),
       ...undeclared(packages.unknown, monolith),
+      ...workspacePackages(monolith, packages, paths),
     ],
     debts: debtsOf(monolith, paths, modules),
   };
