@@ -4,6 +4,7 @@ import { extractable } from "./frameworks/extractable.ts";
 import { closure } from "./keep/closure.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { Obstacle } from "./plan.ts";
+import { rememberingPackages } from "./remembering-packages.ts";
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
@@ -13,6 +14,7 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...stuckRoots(cut),
     ...hooks(cut),
     ...sharedState(cut),
+    ...rememberingPackages(cut),
     ...syntax(cut),
     ...uncertain(cut),
   ];

@@ -11,6 +11,7 @@ import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
+import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan, PlannedFile } from "./plan.ts";
 import { planRoutes } from "./plan-routes.ts";
@@ -96,6 +97,9 @@ export function planExtraction(
         ...(calls?.env ?? []),
       ]),
     ].sort(),
+    listens: monolith.facts.listens
+      .filter(({ unit }) => kept.units.has(unit))
+      .map(({ port, env }) => ({ port, env })),
     disabled: disabledWork(monolith, kept.leftBehind),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: [
@@ -106,6 +110,7 @@ export function planExtraction(
       ...findObstacles({ monolith, mine, kept, index, readSource }),
       ...undeclared(packages.unknown, monolith),
       ...(calls?.obstacles ?? []),
+      ...workspacePackages(monolith, packages, paths),
     ],
     remote: calls?.remote ?? null,
     debts: [...debtsOf(monolith, paths, modules), ...(calls?.localCalls ?? [])],

@@ -53,6 +53,8 @@ export interface ExtractionPlan {
   readonly runtime: ServiceRuntime;
   /** Names of the environment variables that the service reads. Never values. */
   readonly env: readonly string[];
+  /** Where its servers would listen, as the code says it: the port, or the variable that names it. */
+  readonly listens?: readonly { readonly port: number | null; readonly env: string | null }[];
   /** What the service must not do, because the monolith still does it. */
   readonly disabled: readonly {
     readonly kind: "schema" | "job";

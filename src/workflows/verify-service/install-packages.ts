@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
@@ -6,6 +6,7 @@ import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { runInService } from "./run-in-service.ts";
+import { seedLock } from "./seed-lock.ts";
 
 /**
  * Installs when nothing is installed yet, or when the packages of a service that is there changed (`again`). A team's own
@@ -16,11 +17,31 @@ export async function installPackages(
   plan: ExtractionPlan,
   again: boolean,
 ): Promise<Holds> {
-  const there = lstatSync(join(ctx.root, plan.service.dir, "node_modules"), { throwIfNoEntry: false });
+  const modules = join(ctx.root, plan.service.dir, "node_modules");
+  const there = lstatSync(modules, { throwIfNoEntry: false });
   if (there !== undefined && !(again && there.isDirectory()))
     return { skipped: "node_modules is there already" };
   const { install } = installCommands[plan.runtime.packageManager];
-  const argv = splitCommand(install);
-  await runInService(ctx, plan, { what: "installing packages", done: "packages installed", argv });
-  return { seen: there === undefined ? `${install} in a folder without any` : install };
+  const step = { what: "installing packages", done: "packages installed", argv: splitCommand(install) };
+  const holds = { seen: there === undefined ? `${install} in a folder without any` : install };
+  const seeded = seedLock(ctx.root, plan);
+  if (seeded === null) {
+    await runInService(ctx, plan, step);
+    return holds;
+  }
+  try {
+    await runInService(ctx, plan, step);
+    return { seen: `${holds.seen}, at the versions of the monolith's lock file` };
+  } catch {
+    ctx.signal.throwIfAborted();
+    // It may name a registry that is gone, or packages for another machine.
+    rmSync(seeded, { force: true });
+    rmSync(modules, { recursive: true, force: true });
+    ctx.onProgress({
+      kind: "warn",
+      text: `${plan.service.name}: the monolith's lock file does not install here; installing without it`,
+    });
+    await runInService(ctx, plan, step);
+    return holds;
+  }
 }

@@ -91,6 +91,10 @@ describe("the start command", () => {
     ).toBe(
       "node --require ts-node/register --require ./msa/preload.cjs --require dotenv/config --enable-source-maps src/a.ts -r x",
     );
+    expect(start("-r", "ts-node/register", "src/a.ts")).toMatchObject({
+      argv: ["node", "--require", "./msa/preload.cjs", "--require", "ts-node/register", "src/a.ts"],
+      entersLate: true,
+    });
     expect(start("--import=tsx", "--require", "./patch.cjs", "src/a.ts")).toMatchObject({
       argv: [
         "node",

@@ -24,7 +24,7 @@ afterAll(() => {
 /** A folder with the rendered preload and the given files. */
 export function makeApp(
   files: Record<string, string>,
-  values: { entersLate?: boolean; envFiles?: string[]; nodePath?: string[] } = {},
+  values: { entersLate?: boolean; envFiles?: string[]; nodePath?: string[]; listens?: object[] } = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), "msa-preload-"));
   made.push(dir);
@@ -33,6 +33,7 @@ export function makeApp(
     envFilesJson: JSON.stringify(values.envFiles ?? []),
     ownFileJson: "null",
     nodePathJson: JSON.stringify(values.nodePath ?? []),
+    listensJson: JSON.stringify(values.listens ?? []),
     entersLate: values.entersLate ?? false,
   };
   for (const name of ["preload.cjs", "enter.mjs"]) {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { App, freePort, get, makeApp, tinyApp } from "./preload-harness.ts";
@@ -17,6 +18,7 @@ async function start(
     entersLate?: boolean;
     envFiles?: string[];
     nodePath?: string[];
+    listens?: object[];
   } = {},
 ): Promise<App> {
   const app = new App(makeApp(files, options), await freePort(), args, options.env);
@@ -93,6 +95,27 @@ describe("the port", () => {
     await app.healthy();
     expect((await get(other, "/")).body).toBe("second");
     expect((await get(other, "/__msa/health")).body).toBe("second");
+  });
+
+  test.each([
+    ["a number", null],
+    ["a variable", "METRICS_PORT"],
+  ])("of later servers is a free one where the monolith has it: %s", async (_, env) => {
+    const monoliths = await freePort();
+    const blocker = createServer((_, response) => response.end("monolith")).listen(monoliths, "127.0.0.1");
+    await once(blocker, "listening");
+    const port = env === null ? String(monoliths) : `process.env.${env}`;
+    const code = `${cjs} server.listen(${taken}, () => http.createServer((q, s) => s.end("second")).listen(${port}));`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"], {
+      listens: [{ port: env === null ? monoliths : null, env }],
+      env: { METRICS_PORT: String(monoliths) },
+    });
+    await app.healthy();
+    await expect.poll(() => app.output).toMatch(/a further server of the code listens on 127\.0\.0\.1:\d+/);
+    const [, other = "0"] = /127\.0\.0\.1:(\d+)/.exec(app.output) ?? [];
+    expect((await get(Number(other), "/")).body).toBe("second");
+    expect((await get(monoliths, "/")).body).toBe("monolith");
+    blocker.close();
   });
 
   test("is not given to a socket in the file system or a plain TCP server", async () => {
@@ -198,6 +221,21 @@ describe("the working folder", () => {
     await app.healthy();
     // loadEnvFile came with Node 20.12.
     expect((await app.get("/")).body).toBe("monolith right yes");
+  });
+
+  test("is entered after hooks that are required behind the preload", async () => {
+    const monolith = makeApp({});
+    const files = {
+      "hook.cjs": "globalThis.hookedIn = process.cwd();",
+      "main.cjs": `require("http").createServer((q, s) => s.end([globalThis.hookedIn, process.cwd()].join(" "))).listen(1);`,
+    };
+    const dir = makeApp(files, { entersLate: true });
+    const app = new App(dir, await freePort(), ["--require", "./hook.cjs", "main.cjs"], {
+      MSA_WORKDIR: monolith,
+    });
+    running.push(app);
+    await app.healthy();
+    expect((await app.get("/")).body).toBe(`${realpathSync(dir)} ${realpathSync(monolith)}`);
   });
 
   test("is entered after the module hooks, which keep to the service's tsconfig", async () => {

@@ -8,7 +8,7 @@ interface InstallCommands {
   readonly prune: string;
 }
 
-/** No lock file travels: the plan pins every direct version, and the monolith's lock would pin the monolith's tree. */
+/** The plan pins every direct version; the first install takes the versions behind them from the monolith's lock file. */
 export const installCommands: Readonly<Record<ServiceRuntime["packageManager"], InstallCommands>> = {
   npm: {
     prepare: null,

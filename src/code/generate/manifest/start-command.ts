@@ -5,7 +5,7 @@ export interface StartCommand {
   readonly argv: readonly string[];
   /** `--env-file` arguments of the monolith. The preload reads them: Node would look in the service's folder and fail. */
   readonly envFiles: readonly string[];
-  /** True when the working folder can only be entered after the module hooks of `--import` are in place. */
+  /** True when the working folder can only be entered once module hooks that load later are in place. */
   readonly entersLate: boolean;
 }
 
@@ -21,13 +21,14 @@ export function startCommand(plan: ExtractionPlan): StartCommand {
   const { hooks, readers, envFiles, rest } = sortArguments(plan.runtime.nodeArgs);
   const requires = hooks.filter((hook) => hook.flag === "--require").flatMap(asArgv);
   const imports = hooks.filter((hook) => hook.flag !== "--require").flatMap(asArgv);
-  const entersLate = imports.length > 0;
+  // Old ts-node compiles whatever is required after it, the preload too, and knows only the files of its tsconfig.
+  const first = requires.some((word) => /^ts-node\/register/.test(word)) && readers.length === 0;
+  const entersLate = imports.length > 0 || first;
   const argv = [
     "node",
-    ...requires,
-    ...preload,
+    ...(first ? [...preload, ...requires] : [...requires, ...preload]),
     ...imports,
-    ...(entersLate ? enter : []),
+    ...(imports.length > 0 ? enter : []),
     ...readers.flatMap(asArgv),
     ...rest,
   ];

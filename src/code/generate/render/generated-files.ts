@@ -26,7 +26,7 @@ const templates = [
 export function generatedFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
   const start = startCommand(plan);
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
-  const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
+  const names = start.argv.includes("./msa/enter.mjs") ? [...templates, "msa/enter.mjs"] : templates;
   return [
     ...names.map((path) => ({
       path,

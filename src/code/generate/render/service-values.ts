@@ -30,6 +30,7 @@ export function serviceValues(
     envFilesJson: JSON.stringify(made.start.envFiles),
     nodePathJson: JSON.stringify(runtime.nodePath),
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
+    listensJson: JSON.stringify(plan.listens ?? []),
     entersLate: made.start.entersLate,
     built: made.built ?? "",
     disabled: plan.disabled,

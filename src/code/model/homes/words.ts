@@ -1,3 +1,5 @@
+import { latin } from "../../../util/latin.ts";
+
 /** Folder names that say what kind of code lies inside, not which feature it belongs to. */
 export const layerWords = new Set(
   `routes route routers router controllers controller services service models model entities entity repositories repository
@@ -60,7 +62,7 @@ export function stemOf(fileName: string): string | null {
 }
 
 export function kebab(name: string): string {
-  return name
+  return latin(name)
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/[^A-Za-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

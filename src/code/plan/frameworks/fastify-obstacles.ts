@@ -3,9 +3,9 @@ import type { Cut } from "../cut.ts";
 import type { Obstacle } from "../plan.ts";
 import { fastifyCommand } from "./fastify-command.ts";
 
-/** What only Fastify's own ways bring: its command, requests to itself, and plug-ins that remember things. */
+/** What only Fastify's own ways bring: its command, and requests to itself. */
 export function fastifyObstacles(cut: Cut): Obstacle[] {
-  return [...startedByCommand(cut), ...askingItself(cut), ...remembering(cut)];
+  return [...startedByCommand(cut), ...askingItself(cut)];
 }
 
 function startedByCommand({ monolith }: Cut): Obstacle[] {
@@ -40,60 +40,6 @@ function askingItself(cut: Cut): Obstacle[] {
 }
 
 const asksItself = /\.inject\(\s*(\{|["'`])/;
-
-interface Memory {
-  readonly level: Obstacle["level"];
-  /** Written in the options when the memory is elsewhere. */
-  readonly unless: RegExp;
-  readonly why: string;
-}
-
-const memories: Readonly<Record<string, Memory>> = {
-  "@fastify/session": {
-    level: "refuse",
-    unless: /\bstore\b/,
-    why: "who logs in at one process would be a stranger at the other",
-  },
-  "@fastify/rate-limit": {
-    level: "warning",
-    unless: /\b(redis|store)\b/,
-    why: "monolith and service each count for themselves",
-  },
-};
-
-function remembering(cut: Cut): Obstacle[] {
-  return keptUnits(cut).flatMap((unit) => {
-    const name = unit.packages.find((own) => Object.hasOwn(memories, own));
-    const memory = name === undefined ? undefined : memories[name];
-    if (memory === undefined) return [];
-    return usersOf(unit, cut)
-      .filter((user) => !memory.unless.test(optionsOf(user, cut)))
-      .map(({ file, line }) => ({
-        code: "STATE",
-        level: memory.level,
-        file,
-        line,
-        message: `${name} remembers in the memory of one process`,
-        why: memory.why,
-        fix: "give it a store that both can reach, such as Redis or the database",
-      }));
-  });
-}
-
-/** Who registers it: the users of the import, or the unit itself where it requires the package in place. */
-function usersOf(unit: CodeUnit, cut: Cut): CodeUnit[] {
-  if (unit.kind !== "import") return [unit];
-  return (cut.index.users.get(unit.id) ?? []).flatMap((id) => {
-    const user = cut.kept.units.has(id) ? cut.index.byId.get(id) : undefined;
-    return user === undefined ? [] : [user];
-  });
-}
-
-/** Its own text, and that of what it names: options have names, too. */
-function optionsOf(user: CodeUnit, cut: Cut): string {
-  const named = user.refs.flatMap((id) => cut.index.byId.get(id) ?? []);
-  return [user, ...named.filter(({ kind }) => kind !== "import")].map((unit) => textOf(unit, cut)).join("\n");
-}
 
 function keptUnits({ kept, index }: Cut): CodeUnit[] {
   return [...kept.units].flatMap((id) => {

@@ -1,5 +1,6 @@
 import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
 import { hollowStatements } from "./hollow-statements.ts";
+import { idleListeners } from "./idle-listeners.ts";
 import { listedItems } from "./listed-items.ts";
 import { heldPlaces, idleLoaders, importedPlugins } from "./loaded-folders.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
@@ -46,6 +47,7 @@ export function keepUnits(
   ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
   for (const id of [...schemaUnits(facts), ...remote.gone]) pruned.add(id);
+  for (const id of idleListeners(facts, kept, index)) pruned.add(id);
   for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 

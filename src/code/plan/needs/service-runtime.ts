@@ -103,8 +103,10 @@ function interpreter(project: ProjectFacts): Interpreter | null {
   return null;
 }
 
-function scriptsThatRun({ scripts }: ProjectFacts): string[] {
-  return [scripts.start, scripts.dev].filter((script) => script !== undefined);
+/** Where there are none of these names, whichever names the entry: `nodemon --exec ts-node src/app.ts`. */
+function scriptsThatRun({ scripts, entry }: ProjectFacts): string[] {
+  const usual = [scripts.start, scripts.dev].filter((script) => script !== undefined);
+  return usual.length > 0 ? usual : Object.values(scripts).filter((script) => script.includes(entry));
 }
 
 /** `cross-env NODE_PATH=./dist node dist/index.js`: a setting of how code is found, not of what it does. */
@@ -118,12 +120,11 @@ function compileSteps(
   flags: string,
 ): { command: string; output: string; packages: string[] } | null {
   if (project.language !== "typescript") return null;
-  const script = project.scripts.build ?? "";
-  const steps = script
-    .split(/&&|;/)
-    .map((step) => step.trim().replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
+  const steps = stepsOf(project.scripts.build, project.scripts)
+    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
   const output = outputOf(project);
+  if (startedOutput(project) === undefined && startsSources(project)) return null;
   if (steps.length === 0 || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
     if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
@@ -140,6 +141,18 @@ function compileSteps(
     )
     .join(" && ");
   return { command, output, packages };
+}
+
+/** `npm run lint && npm run build-ts` is what those two do. */
+function stepsOf(script: string | undefined, scripts: ProjectFacts["scripts"], depth = 0): string[] {
+  return (script ?? "")
+    .split(/&&|;/)
+    .map((step) => step.trim())
+    .flatMap((step) => {
+      const other = /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)$/.exec(step)?.[1];
+      return other === undefined || depth > 3 ? [step] : stepsOf(scripts[other], scripts, depth + 1);
+    })
+    .filter((step) => !/^tsc\b.*--noEmit\b/.test(step));
 }
 
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
@@ -170,14 +183,7 @@ function rootFlag(project: ProjectFacts, output: string): string {
 
 /** Where the compiler puts the entry: the script that starts it knows best, else outDir and rootDir. */
 function outputOf(project: ProjectFacts): string | null {
-  const started = [project.scripts.start, project.scripts["start:prod"], project.scripts.serve]
-    .map((script) => /\bnode\s+(?:-\S+\s+|--\S+\s+)*([\w./-]+)/.exec(script ?? "")?.[1])
-    .find(
-      (path) =>
-        path !== undefined &&
-        project.outDir !== null &&
-        path.replace(/^\.\//, "").startsWith(`${project.outDir.replace(/^\.\//, "")}/`),
-    );
+  const started = startedOutput(project);
   if (started !== undefined) return withExtension(started.replace(/^\.\//, ""));
   if (project.outDir === null) return null;
   const root = project.rootDir ?? project.entry.split("/").slice(0, -1).join("/");
@@ -186,6 +192,22 @@ function outputOf(project: ProjectFacts): string | null {
       ? project.entry.slice(root.length + 1)
       : project.entry;
   return `${project.outDir.replace(/^\.\//, "").replace(/\/$/, "")}/${inside.replace(/\.([cm]?)tsx?$/, ".$1js")}`;
+}
+
+function startedOutput({ scripts, outDir }: ProjectFacts): string | undefined {
+  return [scripts.start, scripts["start:prod"], scripts.serve]
+    .map((script) => /\bnode\s+(?:-\S+\s+|--\S+\s+)*([\w./-]+)/.exec(script ?? "")?.[1])
+    .find(
+      (path) =>
+        path !== undefined &&
+        outDir !== null &&
+        path.replace(/^\.\//, "").startsWith(`${outDir.replace(/^\.\//, "")}/`),
+    );
+}
+
+/** No script but one that runs the sources names the entry: its output was perhaps never run by anybody. */
+function startsSources(project: ProjectFacts): boolean {
+  return project.scripts.start === undefined && interpreter(project) !== null;
 }
 
 const withExtension = (path: string): string => (/\.[cm]?js$/.test(path) ? path : `${path}.js`);

@@ -15,14 +15,11 @@ export interface CodePattern {
 }
 
 /** Options by which ORMs are told where their classes lie. Routes that documentation tools scan are read, not run. */
-const options = /^(entities|entitiesTs|subscribers|models)$/;
+const options = /^(\w*entit(y|ies)\w*|subscribers|models)$/i;
 
 export function codePatterns(sources: Sources, path: string, node: ts.Node): CodePattern[] {
   if (!ts.isPropertyAssignment(node) || !options.test(node.name.getText().replace(/["']/g, ""))) return [];
-  const values = ts.isArrayLiteralExpression(node.initializer)
-    ? [...node.initializer.elements]
-    : [node.initializer];
-  return values.flatMap((value) => {
+  const found = alternatives(node.initializer).flatMap((value) => {
     const pattern = textOf(sources, path, value);
     if (pattern === null) return [];
     const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
@@ -30,6 +27,17 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
     const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
     return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
   });
+  // `[...(isDev ? ["src/tables/*.ts"] : ["dist/tables/*.js"])]` is fine with either.
+  const sourcesOnly = found.every((one) => one.sourcesOnly);
+  return found.map((one) => ({ ...one, sourcesOnly }));
+}
+
+/** Elements of a list, and either side of a choice. */
+function alternatives(value: ts.Expression): ts.Expression[] {
+  if (ts.isArrayLiteralExpression(value)) return value.elements.flatMap(alternatives);
+  if (ts.isSpreadElement(value) || ts.isParenthesizedExpression(value)) return alternatives(value.expression);
+  if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].flatMap(alternatives);
+  return [value];
 }
 
 /** Relative to the root. */

@@ -3,10 +3,25 @@ import { ts } from "ts-morph";
 /** `"./x"` of `require("./x")` and `import("./x")`; null for anything else. */
 export function requireTarget(node: ts.Node): string | null {
   if (!ts.isCallExpression(node)) return null;
+  const asked =
+    node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(node.expression) && node.expression.text === "require");
   const [argument] = node.arguments;
-  if (argument === undefined || !ts.isStringLiteralLike(argument)) return null;
-  if (node.expression.kind === ts.SyntaxKind.ImportKeyword) return argument.text;
-  return ts.isIdentifier(node.expression) && node.expression.text === "require" ? argument.text : null;
+  return asked && argument !== undefined ? literalText(argument) : null;
+}
+
+/** Written in place, or the value of a constant of the same file: `const app = "./app"; require(app)`. */
+function literalText(argument: ts.Expression): string | null {
+  if (ts.isStringLiteralLike(argument)) return argument.text;
+  if (!ts.isIdentifier(argument)) return null;
+  for (const statement of argument.getSourceFile().statements) {
+    if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const))
+      continue;
+    for (const { name, initializer } of statement.declarationList.declarations)
+      if (ts.isIdentifier(name) && name.text === argument.text)
+        return initializer !== undefined && ts.isStringLiteralLike(initializer) ? initializer.text : null;
+  }
+  return null;
 }
 
 /** `require("x")` or `require("x").name`: a binding made from it is an import. */

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { existsSync, statSync } from "../disk/watched-disk.ts";
 import { isRecord, readJson } from "../project/manifest.ts";
 import type { Tsconfig } from "../project/read-tsconfig.ts";
+import { bareFolders } from "./bare-folders.ts";
 
 interface Resolution {
   /** Relative to the root, forward slashes. Source files, JSON and other files that exist. */
@@ -31,6 +32,7 @@ export function createResolver(
   sources: ReadonlySet<string>,
 ): ResolveModule {
   const aliases = [...tsconfigAliases(tsconfig), ...packageAliases(root)];
+  const bare = bareFolders(root);
   const workspaces = workspacePackages(root, sources);
   const cache = new Map<string, Resolution>();
 
@@ -80,6 +82,10 @@ export function createResolver(
           probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
           probe(join(root, folder, "src")),
       };
+    for (const own of bare.packages.has(pkg) ? [] : bare.folders) {
+      const file = probe(join(root, own, specifier));
+      if (file !== null) return { ...nothing, file };
+    }
     return { ...nothing, pkg };
   }
 

@@ -28,7 +28,19 @@ const usual = ["server", "index", "main", "app", "www"].flatMap((name) =>
 /** Options of commands that take the next word: `webpack --config build/dev.js`, `node -r ./tracing.js server.js`. */
 const valued =
   /^(-r|--require|--import|--loader|--experimental-loader|-c|--config|-P|--project|--tsconfig|--ignore|--env-file)$/;
-const scripts = ["start", "start:prod", "start:dev", "dev", "serve", "server", "develop"];
+const nodemonValued = /^(-w|--watch|-e|--ext|-i|--ignore)$/;
+const scripts = [
+  "start",
+  "start:prod",
+  "start:dev",
+  "dev",
+  "serve",
+  "server",
+  "develop",
+  "watch",
+  "start:watch",
+  "watch-server",
+];
 
 /**
  * Source file that the start command ends up running: `src/server.ts`, not `dist/server.js`. Where the backend is a
@@ -89,11 +101,13 @@ function fromCommand(
     const file =
       script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
     if (file !== null) return file;
+    const nodemon = words.some((word) => /^nodemon(\.js)?$/.test(word));
     for (const [at, word] of words.slice(1).entries()) {
       // The settings of a tool, and what it loads first, are not what it starts.
       if (
         word.startsWith("-") ||
         valued.test(words[at] ?? "") ||
+        (nodemon && nodemonValued.test(words[at] ?? "")) ||
         /\.config(\.\w+)*$/.test(word.replace(/\.[cm]?[jt]s$/, ""))
       )
         continue;

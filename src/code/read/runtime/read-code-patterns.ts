@@ -11,7 +11,7 @@ export function codePatternReader(
 ): FileReader & { facts(): CodePatternFact[] } {
   const found: CodePatternFact[] = [];
   return {
-    wants: (text) => /\b(entities|entitiesTs|subscribers|models)\b/.test(text),
+    wants: (text) => /entit(y|ies)|subscribers|models/i.test(text),
     node(node, path) {
       for (const { node: at, fromProcessFolder, sourcesOnly } of codePatterns(sources, path, node)) {
         const unit = unitAt(units.byNode, at);

@@ -5,6 +5,7 @@ import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
+import { nameHanded } from "./env-wrappers.ts";
 
 const upper = /^[A-Z][A-Z0-9_]*$/;
 
@@ -18,12 +19,17 @@ export function envReader(sources: Sources, units: UnitsRead): FileReader & { fa
     if (unit !== null) found.set(`${name}|${file}|${line}`, { name, unit: unit.id, file, line });
   };
   return {
-    wants: (text) => /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text),
+    wants: (text) =>
+      /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text) || /\(\s*["'`][A-Z][A-Z0-9_]+["'`]/.test(text),
     file(_path, file) {
       configured = file.text.includes("@nestjs/config");
     },
     node(node) {
-      for (const [name, at] of namesAt(node)) add(name, at);
+      const named = namesAt(node);
+      for (const [name, at] of named) add(name, at);
+      const handed =
+        named.length === 0 && ts.isCallExpression(node) ? nameHanded(sources.checker, node) : null;
+      if (handed !== null) add(handed, node);
       const asked = configured ? askedOfConfig(node) : null;
       if (asked !== null) add(asked, node);
     },

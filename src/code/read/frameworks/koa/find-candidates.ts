@@ -16,7 +16,7 @@ const shape: HostShape = {
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   const found: Candidate[] = [];
-  for (const file of sources.filesLike(/koa|router/i)) {
+  for (const file of sources.filesLike(/koa|router|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/)/i)) {
     found.push(...findDecoratedRoutes(file));
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {

@@ -32,8 +32,11 @@ export class KoaHosts {
   create(callee: Value, args: readonly Value[], node: ts.Node): HostValue | null {
     if (callee.kind !== "external") return null;
     const name = callee.path.join(".");
-    if (callee.pkg !== "koa") return this.router(callee.pkg, name, args, node);
-    if (name !== "" && name !== "Koa" && name !== "Application") return null;
+    const isApp =
+      callee.pkg === "koa"
+        ? name === "" || name === "Koa" || name === "Application"
+        : callee.pkg === "routing-controllers" && name === "createKoaServer";
+    if (!isApp) return this.router(callee.pkg, name, args, node);
     const host = this.served.make(node);
     applications.add(host);
     return host;
