@@ -10,6 +10,7 @@ import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
+import { startEnvironment } from "./needs/start-environment.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan } from "./plan.ts";
@@ -77,7 +78,10 @@ export function planExtraction(
     ].sort(),
     configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
-    runtime: withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
+    runtime: withStartEnv(
+      withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
+      startEnvironment(monolith.project),
+    ),
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
     ].sort(),
@@ -90,6 +94,13 @@ export function planExtraction(
     ],
     debts: debtsOf(monolith, paths, modules),
   };
+}
+
+function withStartEnv(
+  runtime: ExtractionPlan["runtime"],
+  startEnv: Readonly<Record<string, string>>,
+): ExtractionPlan["runtime"] {
+  return Object.keys(startEnv).length === 0 ? runtime : { ...runtime, startEnv };
 }
 
 function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): ExtractionPlan["runtime"] {

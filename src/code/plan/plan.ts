@@ -101,5 +101,7 @@ export interface ServiceRuntime {
   readonly ownFile?: string;
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
+  /** Variables that the monolith's start script sets itself (`NODE_ENV=production node …`). */
+  readonly startEnv?: Readonly<Record<string, string>>;
   readonly typecheck: string | null;
 }

@@ -1,4 +1,5 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
+import { pnpmBuilds } from "./pnpm-builds.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
@@ -18,11 +19,17 @@ const carriedKeys = [
 export function packageJson(
   plan: ExtractionPlan,
   monolithPackage: Readonly<Record<string, unknown>>,
+  /** Text of the monolith's `pnpm-workspace.yaml`; null when there is none. */
+  workspaceFile: string | null,
 ): string {
   const { runtime, packages, service } = plan;
   const carried = carriedKeys.flatMap((key) =>
     key in monolithPackage ? [[key, monolithPackage[key]] as const] : [],
   );
+  const builds =
+    runtime.packageManager === "pnpm"
+      ? pnpmBuilds(monolithPackage, workspaceFile, Object.keys(packages.dependencies))
+      : null;
   const content = {
     name: service.name,
     version: "0.0.0",
@@ -30,6 +37,7 @@ export function packageJson(
     description: `${plan.modules.join(", ")}, extracted from the monolith by msa`,
     type: runtime.moduleKind === "esm" ? "module" : "commonjs",
     ...Object.fromEntries(carried),
+    ...(builds === null ? {} : { pnpm: builds }),
     scripts: {
       ...(runtime.generate === null ? {} : { generate: runtime.generate }),
       ...(runtime.build === null ? {} : { build: runtime.build }),

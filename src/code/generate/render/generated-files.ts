@@ -29,8 +29,13 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
   const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
   return [
     ...names.map((path) => ({ path, text: renderTemplate(sources.readTemplate(`${path}.hbs`), values) })),
-    { path: "package.json", text: packageJson(plan, monolithPackage(sources)) },
+    { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
   ];
+}
+
+function workspaceFile(sources: Sources): string | null {
+  const name = "pnpm-workspace.yaml";
+  return sources.hashSource(name) === null ? null : sources.readSource(name);
 }
 
 function monolithPackage(sources: Sources): Readonly<Record<string, unknown>> {

@@ -29,6 +29,7 @@ export function serviceValues(
     start: JSON.stringify(made.start.argv),
     envFilesJson: JSON.stringify(made.start.envFiles),
     nodePathJson: JSON.stringify(runtime.nodePath),
+    startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
     entersLate: made.start.entersLate,
     built: made.built ?? "",
