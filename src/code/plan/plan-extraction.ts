@@ -3,15 +3,15 @@ import { nearMatch } from "../../util/near-match.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
-import { keepUnits } from "./keep/keep-units.ts";
+import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
-import { startEnvironment } from "./needs/start-environment.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
+import { startEnvironment } from "./needs/start-environment.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan } from "./plan.ts";
 import { planRoutes } from "./plan-routes.ts";
@@ -54,7 +54,7 @@ export function planExtraction(
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   for (const name of commandPackages(monolith.project)) imported.add(name);
-  const client = generatedClient(monolith.project, imported, readSource);
+  const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
   const packages = neededPackages(
     monolith.project,
     imported,
@@ -85,7 +85,7 @@ export function planExtraction(
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
     ].sort(),
-    disabled: disabledWork(monolith, kept.leftBehind),
+    disabled: disabledWork(monolith, kept),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
     obstacles: [
@@ -134,16 +134,15 @@ function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
   return mine;
 }
 
-function disabledWork(
-  monolith: Monolith,
-  left: readonly { kind: string; file: string; line: number; what: string }[],
-): ExtractionPlan["disabled"] {
-  const schema = monolith.facts.schemaSwitches.map((s) => ({
-    kind: "schema" as const,
-    file: s.file,
-    line: s.line,
-    what: s.what,
-  }));
+function disabledWork(monolith: Monolith, { leftBehind: left, units }: Kept): ExtractionPlan["disabled"] {
+  const schema = monolith.facts.schemaSwitches
+    .filter((s) => s.maybe !== true && (s.holder === undefined || units.has(s.holder)))
+    .map((s) => ({
+      kind: "schema" as const,
+      file: s.file,
+      line: s.line,
+      what: s.what,
+    }));
   const jobs = left
     .filter((root) => root.kind === "job")
     .map((root) => ({ kind: "job" as const, file: root.file, line: root.line, what: root.what }));

@@ -37,6 +37,7 @@ import { readJobs } from "./runtime/read-jobs.ts";
 import { readListens } from "./runtime/read-listens.ts";
 import { readSchemaSwitches, schemaOptionReader } from "./runtime/read-schema-switches.ts";
 import { stateReader } from "./runtime/read-state.ts";
+import { startHookReader } from "./runtime/start-hooks.ts";
 import { finishUnits } from "./units/finish-units.ts";
 import { collectAllUnits } from "./units/read-units.ts";
 import { resolveRefs } from "./units/resolve-refs.ts";
@@ -93,6 +94,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const data = dataReader(sources, units, inUse);
   const flow = flowReader(sources, units);
   const schemaOptions = schemaOptionReader(sources, units);
+  const startHooks = startHookReader(sources, units);
   const events = eventReader(sources, units);
   const state = stateReader(sources, units, boot);
   const classState = classStateReader(sources, units, boot);
@@ -111,6 +113,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
       data,
       flow,
       schemaOptions,
+      startHooks,
       events,
       state,
       classState,
@@ -162,7 +165,10 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     writes: handlerWrites(apps, bodies, reach),
     tablePaths: tablePaths({ sources, files, apps, bodies, graph, reach }),
     transactions: readTransactions(sources, units, accesses),
-    schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
+    schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, [
+      ...schemaOptions.facts(),
+      ...startHooks.facts(reach),
+    ]),
     jobs: [...readJobs(sources, units, boot, reach), ...readDecoratedJobs(sources, units, reach)],
     events: events.facts(),
     state: states,

@@ -13,6 +13,10 @@ export interface SchemaSwitch extends Place {
   readonly unit: UnitId | null;
   /** …or text to put in its place when other code hangs on it. Both null: no safe switch was found. */
   readonly replace: (Span & { readonly text: string }) | null;
+  /** It lies in this unit, and matters only where that travels. */
+  readonly holder?: UnitId;
+  /** A method of that name somewhere does it; which one is called is not known. */
+  readonly maybe?: true;
 }
 
 /** Work that a process starts by itself: timers, cron, queue consumers. */
