@@ -143,7 +143,9 @@ function isCalledElsewhere(method: ts.MethodDeclaration, inside: ReadonlySet<ts.
   const calls = (node: ts.Node): number => {
     if (node === method || inside.has(node)) return 0;
     let count = ts.isPropertyAccessExpression(node) && node.name.text === name ? 1 : 0;
-    ts.forEachChild(node, (child) => void (count += calls(child)));
+    ts.forEachChild(node, (child) => {
+      count += calls(child);
+    });
     return count;
   };
   const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
