@@ -5,7 +5,7 @@ import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
-import { generatedClient } from "./needs/generated-client.ts";
+import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
@@ -55,6 +55,8 @@ export function planExtraction(
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   for (const name of commandPackages(monolith.project)) imported.add(name);
   const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
+  // What is generated imports its runtime, though no code of the project need name it.
+  if (client?.output != null) imported.add("@prisma/client");
   const packages = neededPackages(
     monolith.project,
     imported,
@@ -69,7 +71,7 @@ export function planExtraction(
     stage: "mini",
     service: { name, dir: `${wish.servicesDir}/${name}`, port: wish.port },
     endpoints: mine.map((endpoint) => endpoint.id),
-    files,
+    files: files.filter(({ path }) => client?.output == null || !path.startsWith(`${client.output}/`)),
     assets: [
       ...new Set([
         ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
@@ -79,7 +81,7 @@ export function planExtraction(
     configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
-      withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
+      withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
       startEnvironment(monolith.project),
     ),
     env: [
@@ -103,10 +105,14 @@ function withStartEnv(
   return Object.keys(startEnv).length === 0 ? runtime : { ...runtime, startEnv };
 }
 
-function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): ExtractionPlan["runtime"] {
+function withGenerate(
+  runtime: ExtractionPlan["runtime"],
+  { command: generate, output }: GeneratedClient,
+): ExtractionPlan["runtime"] {
   return {
     ...runtime,
     generate,
+    ...(output === null ? {} : { generatesInto: output }),
     build: runtime.build === null ? generate : `${generate} && ${runtime.build}`,
   };
 }

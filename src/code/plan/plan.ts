@@ -93,6 +93,8 @@ export interface ServiceRuntime {
   readonly entry: string;
   /** Writes code into node_modules that neither travels nor installs (a database client); null when there is none. */
   readonly generate: string | null;
+  /** Folder of the service that it writes into, where that is not node_modules. */
+  readonly generatesInto?: string;
   /** `npm run build` of the service, `generate` included; null when there is nothing to do. */
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */

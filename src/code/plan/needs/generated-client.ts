@@ -7,6 +7,8 @@ export interface GeneratedClient {
   /** Package with the command. */
   readonly packages: readonly string[];
   readonly assets: readonly string[];
+  /** Folder of the code's own that it is written into; null for node_modules. What lies there does not travel. */
+  readonly output: string | null;
 }
 
 /**
@@ -41,6 +43,7 @@ export function generatedClient(
     command: `prisma generate${where}`,
     packages: [...new Set(["prisma", ...named])],
     assets: config === null ? [schema] : [schema, config],
+    output,
   };
 }
 

@@ -5,12 +5,17 @@ import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
+import { calledName, wrapperAround } from "./env-wrappers.ts";
 
 const upper = /^[A-Z][A-Z0-9_]*$/;
 
 export function envReader(sources: Sources, units: UnitsRead): FileReader & { facts(): EnvRead[] } {
   const found = new Map<string, EnvRead>();
+  const wrappers = new Set<string>();
+  /** Calls with a name in capitals, by what is called and which argument it is; whether it is a wrapper is known at the end. */
+  const calls: (EnvRead & { readonly wrapper: string })[] = [];
   let configured = false;
+  let described = false;
   const add = (name: string, node: ts.Node): void => {
     const unit = unitAt(units.byNode, node);
     const line = sources.lineOf(node);
@@ -18,17 +23,56 @@ export function envReader(sources: Sources, units: UnitsRead): FileReader & { fa
     if (unit !== null) found.set(`${name}|${file}|${line}`, { name, unit: unit.id, file, line });
   };
   return {
-    wants: (text) => /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text),
+    wants: (text) =>
+      /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text) || /\(\s*["'`][A-Z][A-Z0-9_]{2,}["'`]/.test(text),
     file(_path, file) {
       configured = file.text.includes("@nestjs/config");
+      described = /["'](@fastify\/env|fastify-env|env-schema|convict)["']/.test(file.text);
     },
     node(node) {
       for (const [name, at] of namesAt(node)) add(name, at);
+      if (described) for (const [name, at] of describedAt(node)) add(name, at);
+      if (ts.isElementAccessExpression(node) && isEnvironment(node.expression)) {
+        const wrapper = wrapperAround(node.argumentExpression);
+        if (wrapper !== null) wrappers.add(`${wrapper.name}/${wrapper.index}`);
+      }
+      if (ts.isCallExpression(node)) collect(node);
       const asked = configured ? askedOfConfig(node) : null;
       if (asked !== null) add(asked, node);
     },
-    facts: () => [...found.values()],
+    facts() {
+      for (const { wrapper, ...read } of calls)
+        if (wrappers.has(wrapper)) found.set(`${read.name}|${read.file}|${read.line}`, read);
+      return [...found.values()];
+    },
   };
+
+  function collect(node: ts.CallExpression): void {
+    const name = calledName(node);
+    if (name === null) return;
+    node.arguments.slice(0, 3).forEach((own, index) => {
+      const unit = ts.isStringLiteralLike(own) && upper.test(own.text) ? unitAt(units.byNode, node) : null;
+      if (unit === null || !ts.isStringLiteralLike(own)) return;
+      const place = { unit: unit.id, file: sources.pathOf(node), line: sources.lineOf(node) };
+      calls.push({ name: own.text, ...place, wrapper: `${name}/${index}` });
+    });
+  }
+}
+
+/** In a file that describes its environment to a package: `properties: { PORT: … }`, `.prop("PORT", …)`, `env: "PORT"`. */
+function describedAt(node: ts.Node): [string, ts.Node][] {
+  if (ts.isPropertyAssignment(node)) {
+    const { initializer } = node;
+    if (node.name.getText() === "properties" && ts.isObjectLiteralExpression(initializer))
+      return schemaNames(initializer);
+    const isName = node.name.getText() === "env" && ts.isStringLiteralLike(initializer);
+    return isName && upper.test(initializer.text) ? [[initializer.text, node]] : [];
+  }
+  if (!ts.isCallExpression(node) || calledName(node) !== "prop") return [];
+  const [first] = node.arguments;
+  return first !== undefined && ts.isStringLiteralLike(first) && upper.test(first.text)
+    ? [[first.text, node]]
+    : [];
 }
 
 function namesAt(node: ts.Node): [string, ts.Node][] {
@@ -54,7 +98,7 @@ function namesAt(node: ts.Node): [string, ts.Node][] {
     return [[first.text, node]];
   const schema = /(^|\.)cleanEnv$/.test(callee)
     ? second
-    : /(^|\.)(object|strictObject|looseObject)$/.test(callee)
+    : /(^|\.)(object|strictObject|looseObject)$/i.test(callee)
       ? first
       : undefined;
   return schema !== undefined && ts.isObjectLiteralExpression(schema) ? schemaNames(schema) : [];
