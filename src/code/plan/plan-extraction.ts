@@ -83,6 +83,7 @@ export function planExtraction(
     runtime: withStartEnv(
       withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
       startEnvironment(monolith.project),
+      ormConfigOf(monolith, kept),
     ),
     env: [
       ...new Set(monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name)),
@@ -101,8 +102,19 @@ export function planExtraction(
 function withStartEnv(
   runtime: ExtractionPlan["runtime"],
   startEnv: Readonly<Record<string, string>>,
+  ormConfig: string | null,
 ): ExtractionPlan["runtime"] {
-  return Object.keys(startEnv).length === 0 ? runtime : { ...runtime, startEnv };
+  return {
+    ...runtime,
+    ...(Object.keys(startEnv).length === 0 ? {} : { startEnv }),
+    ...(ormConfig === null ? {} : { ormConfig }),
+  };
+}
+
+function ormConfigOf({ facts }: Monolith, { units }: Pick<Kept, "units">): string | null {
+  return (
+    facts.codePatterns.find(({ config, unit }) => config !== undefined && units.has(unit))?.config ?? null
+  );
 }
 
 function withGenerate(
@@ -152,7 +164,12 @@ function disabledWork(monolith: Monolith, { leftBehind: left, units }: Kept): Ex
   const jobs = left
     .filter((root) => root.kind === "job")
     .map((root) => ({ kind: "job" as const, file: root.file, line: root.line, what: root.what }));
-  return [...schema, ...jobs];
+  const config = ormConfigOf(monolith, { units });
+  const told =
+    config === null
+      ? []
+      : [{ kind: "schema" as const, file: config, line: 1, what: "what it says of the schema" }];
+  return [...schema, ...told, ...jobs];
 }
 
 function undeclared(names: readonly string[], monolith: Monolith): ExtractionPlan["obstacles"] {

@@ -95,6 +95,8 @@ export interface ServiceRuntime {
   readonly generate: string | null;
   /** Folder of the service that it writes into, where that is not node_modules. */
   readonly generatesInto?: string;
+  /** The monolith's file with the settings of its database that the ORM looks for by itself: read where it lies. */
+  readonly ormConfig?: string;
   /** `npm run build` of the service, `generate` included; null when there is nothing to do. */
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */

@@ -27,7 +27,12 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
   const start = startCommand(plan);
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
   const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
+  const { ormConfig, moduleKind } = plan.runtime;
+  const settings = moduleKind === "esm" ? "ormconfig.cjs" : "ormconfig.js";
   return [
+    ...(ormConfig === undefined
+      ? []
+      : [{ path: settings, text: renderTemplate(sources.readTemplate("ormconfig.js.hbs"), values) }]),
     ...names.map((path) => ({ path, text: renderTemplate(sources.readTemplate(`${path}.hbs`), values) })),
     { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
   ];

@@ -30,6 +30,7 @@ export function serviceValues(
     envFilesJson: JSON.stringify(made.start.envFiles),
     nodePathJson: JSON.stringify(runtime.nodePath),
     startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
+    ormConfig: runtime.ormConfig ?? "",
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
     entersLate: made.start.entersLate,
     built: made.built ?? "",

@@ -67,6 +67,8 @@ export interface CodePatternFact extends Place {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones: the process runs its sources. */
   readonly sourcesOnly: boolean;
+  /** The data file in the root that holds the pattern, with the settings of the database; the expression only asks for it. */
+  readonly config?: string;
 }
 
 /** An expression that gives the place of a database or of other data, built on the folder of the code. */

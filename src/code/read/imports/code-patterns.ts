@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import { foldPath } from "./fold-path.ts";
 import { foldText } from "./fold-text.ts";
+import { type OrmConfig, ormConfigOf } from "./orm-config.ts";
 
 /** `entities: ["src/tables/*.ts"]`: a library loads these source files at run time, and no import shows it. */
 export interface CodePattern {
@@ -12,12 +13,16 @@ export interface CodePattern {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones. */
   readonly sourcesOnly: boolean;
+  /** The data file in the root that says so, where no code does. */
+  readonly config?: string;
 }
 
 /** Options by which ORMs are told where their classes lie. Routes that documentation tools scan are read, not run. */
 const options = /^(entities|entitiesTs|subscribers|models)$/;
 
 export function codePatterns(sources: Sources, path: string, node: ts.Node): CodePattern[] {
+  const config = ormConfigOf(sources, node);
+  if (config !== null && ts.isCallExpression(node)) return [configured(sources, node, config)];
   if (!ts.isPropertyAssignment(node) || !options.test(node.name.getText().replace(/["']/g, ""))) return [];
   const values = ts.isArrayLiteralExpression(node.initializer)
     ? [...node.initializer.elements]
@@ -30,6 +35,20 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
     const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
     return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
   });
+}
+
+function configured(sources: Sources, node: ts.CallExpression, { file, patterns }: OrmConfig): CodePattern {
+  const isSource = sources.files.has(file);
+  const files = isSource
+    ? [file]
+    : [...sources.files.keys()].filter((own) => patterns.some((pattern) => mayMean(pattern, own)));
+  return {
+    node,
+    files,
+    fromProcessFolder: false,
+    sourcesOnly: false,
+    ...(isSource ? {} : { config: file }),
+  };
 }
 
 /** Relative to the root. */
