@@ -14,7 +14,7 @@ import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
-import { readWorkspacePackages } from "./project/installed-packages.ts";
+import { readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
@@ -79,6 +79,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     collection.collect(file);
   });
   const inUse = packagesInUse(files, packages);
+  const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
     boot,
@@ -150,7 +151,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     project: {
       ...project.facts,
       framework: settings.monolith.framework ?? framework ?? project.facts.framework,
-      packages,
+      packages: { ...readPhantoms(root, undeclared), ...packages },
     },
     files,
     units: finishUnits(units.drafts),
