@@ -4,12 +4,14 @@ import { extractable } from "./frameworks/extractable.ts";
 import { closure } from "./keep/closure.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { Obstacle } from "./plan.ts";
+import { secondPort } from "./second-port.ts";
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
   return [
     ...framework(cut),
     ...schema(cut),
+    ...secondPort(cut),
     ...stuckRoots(cut),
     ...hooks(cut),
     ...sharedState(cut),

@@ -84,4 +84,6 @@ export interface ListenFact extends Place {
   /** Literal or default port, when it can be folded. */
   readonly port: number | null;
   readonly env: string | null;
+  /** Only under a condition. */
+  readonly maybe?: true;
 }
