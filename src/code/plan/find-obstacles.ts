@@ -38,9 +38,10 @@ function framework(cut: Cut): Obstacle[] {
   ];
 }
 
-function schema({ monolith }: Cut): Obstacle[] {
+function schema({ monolith, kept }: Cut): Obstacle[] {
   return monolith.facts.schemaSwitches
-    .filter((s) => s.unit === null && s.replace === null)
+    .filter((s) => s.unit === null && s.replace === null && s.maybe !== true)
+    .filter((s) => s.holder === undefined || kept.units.has(s.holder))
     .map((s) => ({
       code: "SCHEMA",
       level: "refuse",
@@ -67,21 +68,19 @@ function stuckRoots({ kept }: Cut): Obstacle[] {
   }));
 }
 
-/** `onModuleInit` of a class that the service cannot do without runs in both processes. */
+/** What a hook of the container's start may do to the database, where that cannot be told for sure. */
 function hooks({ monolith, kept }: Cut): Obstacle[] {
-  const writes = new Set(monolith.facts.data.filter(({ mode }) => mode === "write").map(({ unit }) => unit));
-  const rows = monolith.facts.providers.filter(
-    ({ acts, unit }) => acts === "by-hook" && unit !== null && kept.units.has(unit) && writes.has(unit),
-  );
-  return [...new Map(rows.map((row) => [row.unit, row])).values()].map(({ token, file, line }) => ({
-    code: "JOB",
-    level: "warning",
-    file,
-    line,
-    message: `${token} has a hook of the container's start, and writes to tables`,
-    why: "what the hook does is done by the monolith and by the service",
-    fix: "fine for what may be done twice; otherwise move the hook into a class that nobody asks for",
-  }));
+  return monolith.facts.schemaSwitches
+    .filter((s) => s.maybe === true && (s.holder === undefined || kept.units.has(s.holder)))
+    .map(({ what, file, line }) => ({
+      code: "JOB",
+      level: "warning",
+      file,
+      line,
+      message: `${what}, or something else that has the same name`,
+      why: "what the hook does is done by the monolith and by the service",
+      fix: "fine for what may be done twice; otherwise move the hook into a class that nobody asks for",
+    }));
 }
 
 /** Memory that handlers of the service and handlers that stay behind share today, and will not share tomorrow. */

@@ -3,14 +3,15 @@ import { nearMatch } from "../../util/near-match.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
-import { keepUnits } from "./keep/keep-units.ts";
+import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
-import { generatedClient } from "./needs/generated-client.ts";
+import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
+import { startEnvironment } from "./needs/start-environment.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan, PlannedFile } from "./plan.ts";
@@ -66,7 +67,9 @@ export function planExtraction(
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   for (const name of commandPackages(monolith.project)) imported.add(name);
-  const client = generatedClient(monolith.project, imported, readSource);
+  const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
+  // What is generated imports its runtime, though no code of the project need name it.
+  if (client?.output != null) imported.add("@prisma/client");
   const packages = neededPackages(
     monolith.project,
     imported,
@@ -81,7 +84,7 @@ export function planExtraction(
     stage: calls === null ? "mini" : "micro",
     service: { name, dir: `${wish.servicesDir}/${name}`, port: wish.port },
     endpoints: mine.map((endpoint) => endpoint.id),
-    files,
+    files: files.filter(({ path }) => client?.output == null || !path.startsWith(`${client.output}/`)),
     assets: [
       ...new Set([
         ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
@@ -90,7 +93,11 @@ export function planExtraction(
     ].sort(),
     configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
-    runtime: withCommand(client === null ? runtime : withGenerate(runtime, client.command), monolith.project),
+    runtime: withStartEnv(
+      withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
+      startEnvironment(monolith.project),
+      ormConfigOf(monolith, kept),
+    ),
     env: [
       ...new Set([
         ...monolith.env.filter((read) => kept.units.has(read.unit)).map((read) => read.name),
@@ -100,7 +107,7 @@ export function planExtraction(
     listens: monolith.facts.listens
       .filter(({ unit }) => kept.units.has(unit))
       .map(({ port, env }) => ({ port, env })),
-    disabled: disabledWork(monolith, kept.leftBehind),
+    disabled: disabledWork(monolith, kept),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: [
       ...keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
@@ -134,10 +141,32 @@ function noRemoteSources(): never {
   throw new Error("the micro stage needs the sources of remote calls");
 }
 
-function withGenerate(runtime: ExtractionPlan["runtime"], generate: string): ExtractionPlan["runtime"] {
+function withStartEnv(
+  runtime: ExtractionPlan["runtime"],
+  startEnv: Readonly<Record<string, string>>,
+  ormConfig: string | null,
+): ExtractionPlan["runtime"] {
+  return {
+    ...runtime,
+    ...(Object.keys(startEnv).length === 0 ? {} : { startEnv }),
+    ...(ormConfig === null ? {} : { ormConfig }),
+  };
+}
+
+function ormConfigOf({ facts }: Monolith, { units }: Pick<Kept, "units">): string | null {
+  return (
+    facts.codePatterns.find(({ config, unit }) => config !== undefined && units.has(unit))?.config ?? null
+  );
+}
+
+function withGenerate(
+  runtime: ExtractionPlan["runtime"],
+  { command: generate, output }: GeneratedClient,
+): ExtractionPlan["runtime"] {
   return {
     ...runtime,
     generate,
+    ...(output === null ? {} : { generatesInto: output }),
     build: runtime.build === null ? generate : `${generate} && ${runtime.build}`,
   };
 }
@@ -169,20 +198,24 @@ function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
   return mine;
 }
 
-function disabledWork(
-  monolith: Monolith,
-  left: readonly { kind: string; file: string; line: number; what: string }[],
-): ExtractionPlan["disabled"] {
-  const schema = monolith.facts.schemaSwitches.map((s) => ({
-    kind: "schema" as const,
-    file: s.file,
-    line: s.line,
-    what: s.what,
-  }));
+function disabledWork(monolith: Monolith, { leftBehind: left, units }: Kept): ExtractionPlan["disabled"] {
+  const schema = monolith.facts.schemaSwitches
+    .filter((s) => s.maybe !== true && (s.holder === undefined || units.has(s.holder)))
+    .map((s) => ({
+      kind: "schema" as const,
+      file: s.file,
+      line: s.line,
+      what: s.what,
+    }));
   const jobs = left
     .filter((root) => root.kind === "job")
     .map((root) => ({ kind: "job" as const, file: root.file, line: root.line, what: root.what }));
-  return [...schema, ...jobs];
+  const config = ormConfigOf(monolith, { units });
+  const told =
+    config === null
+      ? []
+      : [{ kind: "schema" as const, file: config, line: 1, what: "what it says of the schema" }];
+  return [...schema, ...told, ...jobs];
 }
 
 function undeclared(names: readonly string[], monolith: Monolith): ExtractionPlan["obstacles"] {

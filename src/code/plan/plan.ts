@@ -97,6 +97,10 @@ export interface ServiceRuntime {
   readonly entry: string;
   /** Writes code into node_modules that neither travels nor installs (a database client); null when there is none. */
   readonly generate: string | null;
+  /** Folder of the service that it writes into, where that is not node_modules. */
+  readonly generatesInto?: string;
+  /** The monolith's file with the settings of its database that the ORM looks for by itself: read where it lies. */
+  readonly ormConfig?: string;
   /** `npm run build` of the service, `generate` included; null when there is nothing to do. */
   readonly build: string | null;
   /** How the entry is started, as argv after `node` (`["dist/server.js"]`, `["--import","tsx","src/server.ts"]`). */
@@ -105,6 +109,8 @@ export interface ServiceRuntime {
   readonly ownFile?: string;
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
+  /** Variables that the monolith's start script sets itself (`NODE_ENV=production node …`). */
+  readonly startEnv?: Readonly<Record<string, string>>;
   readonly typecheck: string | null;
 }
 

@@ -14,7 +14,7 @@ import { readImports } from "./imports/read-imports.ts";
 import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
-import { readWorkspacePackages } from "./project/installed-packages.ts";
+import { readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources, type Sources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
@@ -37,6 +37,7 @@ import { readJobs } from "./runtime/read-jobs.ts";
 import { readListens } from "./runtime/read-listens.ts";
 import { readSchemaSwitches, schemaOptionReader } from "./runtime/read-schema-switches.ts";
 import { stateReader } from "./runtime/read-state.ts";
+import { startHookReader } from "./runtime/start-hooks.ts";
 import { finishUnits } from "./units/finish-units.ts";
 import { collectAllUnits } from "./units/read-units.ts";
 import { resolveRefs } from "./units/resolve-refs.ts";
@@ -78,6 +79,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     collection.collect(file);
   });
   const inUse = packagesInUse(files, packages);
+  const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
     boot,
@@ -93,6 +95,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const data = dataReader(sources, units, inUse);
   const flow = flowReader(sources, units);
   const schemaOptions = schemaOptionReader(sources, units);
+  const startHooks = startHookReader(sources, units);
   const events = eventReader(sources, units);
   const state = stateReader(sources, units, boot);
   const classState = classStateReader(sources, units, boot);
@@ -111,6 +114,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
       data,
       flow,
       schemaOptions,
+      startHooks,
       events,
       state,
       classState,
@@ -147,7 +151,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     project: {
       ...project.facts,
       framework: settings.monolith.framework ?? framework ?? project.facts.framework,
-      packages,
+      packages: { ...readPhantoms(root, undeclared), ...packages },
     },
     files,
     units: finishUnits(units.drafts),
@@ -162,7 +166,10 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     writes: handlerWrites(apps, bodies, reach),
     tablePaths: tablePaths({ sources, files, apps, bodies, graph, reach }),
     transactions: readTransactions(sources, units, accesses),
-    schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, schemaOptions.facts()),
+    schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, [
+      ...schemaOptions.facts(),
+      ...startHooks.facts(reach),
+    ]),
     jobs: [...readJobs(sources, units, boot, reach), ...readDecoratedJobs(sources, units, reach)],
     events: events.facts(),
     state: states,

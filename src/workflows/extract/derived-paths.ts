@@ -15,5 +15,9 @@ export function derivedPaths(plan: ExtractionPlan): string[] {
     ...plan.files.map((file) => file.path.split("/")[0]!),
     ...plan.assets.map((path) => path.split("/")[0]!),
   ]);
-  return names.filter((name) => !planned.has(name)).map((name) => `${plan.service.dir}/${name}`);
+  const { generatesInto } = plan.runtime;
+  return [
+    ...names.filter((name) => !planned.has(name)),
+    ...(generatesInto === undefined ? [] : [generatesInto]),
+  ].map((name) => `${plan.service.dir}/${name}`);
 }

@@ -32,6 +32,7 @@ export function makeApp(
     serviceJson: '"orders"',
     envFilesJson: JSON.stringify(values.envFiles ?? []),
     ownFileJson: "null",
+    startEnvJson: "{}",
     nodePathJson: JSON.stringify(values.nodePath ?? []),
     listensJson: JSON.stringify(values.listens ?? []),
     entersLate: values.entersLate ?? false,

@@ -75,3 +75,11 @@ test("an alias and an address stay what they are", () => {
   const needed = neededPackages({ ...project, packages }, new Set(["pg", "queue"]), new Set(), []);
   expect(needed.dependencies).toEqual({ pg: "npm:@ours/pg@8.21.1", queue: "github:ours/queue#v2" });
 });
+
+test("of a package that is neither declared nor installed only the types are used, where those are declared", () => {
+  const { express: _, ...packages } = project.packages;
+  const needed = neededPackages({ ...project, packages }, new Set(["express", "ghost"]), new Set(), []);
+  expect(needed.unknown).toEqual(["ghost"]);
+  expect(needed.dependencies).toEqual({});
+  expect(needed.devDependencies).toHaveProperty("@types/express", "4.17.21");
+});

@@ -1,5 +1,6 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { hasCalls } from "../micro/runtime-folder.ts";
+import { pnpmBuilds } from "./pnpm-builds.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
@@ -19,11 +20,17 @@ const carriedKeys = [
 export function packageJson(
   plan: ExtractionPlan,
   monolithPackage: Readonly<Record<string, unknown>>,
+  /** Text of the monolith's `pnpm-workspace.yaml`; null when there is none. */
+  workspaceFile: string | null,
 ): string {
   const { runtime, packages, service } = plan;
   const carried = carriedKeys.flatMap((key) =>
     key in monolithPackage ? [[key, monolithPackage[key]] as const] : [],
   );
+  const builds =
+    runtime.packageManager === "pnpm"
+      ? pnpmBuilds(monolithPackage, workspaceFile, Object.keys(packages.dependencies))
+      : null;
   const content = {
     name: service.name,
     version: "0.0.0",
@@ -32,6 +39,7 @@ export function packageJson(
     type: runtime.moduleKind === "esm" ? "module" : "commonjs",
     ...Object.fromEntries(carried),
     ...(hasCalls(plan) ? { imports: withRuntime(monolithPackage.imports) } : {}),
+    ...(builds === null ? {} : { pnpm: builds }),
     scripts: {
       ...(runtime.generate === null ? {} : { generate: runtime.generate }),
       ...(runtime.build === null ? {} : { build: runtime.build }),

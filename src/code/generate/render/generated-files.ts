@@ -26,14 +26,22 @@ const templates = [
 export function generatedFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
   const start = startCommand(plan);
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
-  const names = start.argv.includes("./msa/enter.mjs") ? [...templates, "msa/enter.mjs"] : templates;
+  const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
+  const { ormConfig, moduleKind } = plan.runtime;
+  const rendered = (path: string): string =>
+    renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values);
   return [
-    ...names.map((path) => ({
-      path,
-      text: renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values),
-    })),
-    { path: "package.json", text: packageJson(plan, monolithPackage(sources)) },
+    ...(ormConfig === undefined
+      ? []
+      : [{ path: moduleKind === "esm" ? "ormconfig.cjs" : "ormconfig.js", text: rendered("ormconfig.js") }]),
+    ...names.map((path) => ({ path, text: rendered(path) })),
+    { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
   ];
+}
+
+function workspaceFile(sources: Sources): string | null {
+  const name = "pnpm-workspace.yaml";
+  return sources.hashSource(name) === null ? null : sources.readSource(name);
 }
 
 function monolithPackage(sources: Sources): Readonly<Record<string, unknown>> {

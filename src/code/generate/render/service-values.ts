@@ -29,6 +29,8 @@ export function serviceValues(
     start: JSON.stringify(made.start.argv),
     envFilesJson: JSON.stringify(made.start.envFiles),
     nodePathJson: JSON.stringify(runtime.nodePath),
+    startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
+    ormConfig: runtime.ormConfig ?? "",
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
     listensJson: JSON.stringify(plan.listens ?? []),
     entersLate: made.start.entersLate,

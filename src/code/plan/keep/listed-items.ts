@@ -176,6 +176,12 @@ function createAsks(facts: Facts, index: UnitIndex, all: ReadonlySet<UnitId>) {
         return user?.kind !== "import" && user?.kind !== "reexport" && !all.has(id) && id !== row.unit;
       }));
 
+  const namesAny = (names: readonly string[], units: ReadonlySet<UnitId>): boolean =>
+    [...units].some((id) => {
+      const unit = index.byId.get(id);
+      return unit?.kind === "declaration" && unit.name !== null && names.includes(unit.name);
+    });
+
   return { by, actsFor };
 
   /** Nobody asks for it; does it do something for the service by being there? */
@@ -189,11 +195,19 @@ function createAsks(facts: Facts, index: UnitIndex, all: ReadonlySet<UnitId>) {
     const own = row.unit === null ? [] : (kinds.get(row.unit) ?? []);
     if (own.includes("event")) return emitsFor(row.unit ?? "", facts, index, units);
     if (own.some((kind) => startedOutside.has(kind))) return false;
-    if (row.acts === "by-base") return true;
-    if (row.acts === "by-hook") {
-      const module = modules.get(row.module);
-      return (module === undefined || units.has(module)) && !writes.has(row.unit ?? "");
+    const module = modules.get(row.module);
+    const isThere = module === undefined || units.has(module);
+    switch (row.acts) {
+      case "by-base":
+        return true;
+      case "by-decorator":
+        return (row.actsOn ?? []).length === 0 ? isThere : namesAny(row.actsOn ?? [], units);
+      case "by-hook":
+        return isThere && !writes.has(row.unit ?? "");
+      case "by-constructor":
+        return isThere;
+      case undefined:
+        return !isClass;
     }
-    return !isClass;
   }
 }

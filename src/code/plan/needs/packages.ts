@@ -56,7 +56,10 @@ export function neededPackages(
   }
   if (typescript) for (const name of typePackages(names, project)) dev.add(name);
 
-  const unknown = [...names].filter((name) => project.packages[name] === undefined);
+  // Neither declared nor installed, but its types are: only they are used, or the monolith would not run.
+  const unknown = [...names].filter(
+    (name) => project.packages[name] === undefined && project.packages[typesOf(name)] === undefined,
+  );
   const runtime = [...names].filter((name) => project.packages[name] !== undefined);
   for (const name of runtime) dev.delete(name);
   return {
@@ -74,13 +77,13 @@ function drivers(library: string, names: ReadonlySet<string>, project: ProjectFa
 }
 
 function typePackages(names: ReadonlySet<string>, project: ProjectFacts): string[] {
-  const wanted = [
-    "@types/node",
-    ...[...names].map((name) => `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`),
-  ];
+  const wanted = ["@types/node", ...[...names].map(typesOf)];
   // Types of types: @types/express names @types/express-serve-static-core and the like only through its own dependencies.
   return wanted.filter((name) => name in project.packages);
 }
+
+const typesOf = (name: string): string =>
+  `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
 
 /** Used when a runner is needed that the monolith does not have. */
 const fallbackVersions: Record<string, string> = { tsx: "4.20.6", typescript: "5.9.3" };

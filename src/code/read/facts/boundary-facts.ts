@@ -77,6 +77,11 @@ export interface ProviderFact extends Place {
   readonly listed?: UnitId;
   /** Of a module of a package: the method that makes it, `forFeature`. */
   readonly call?: string;
-  /** What a class does by being there, though nobody asks for it: registers with its base, a class of a package; has a hook of the container's life. */
-  readonly acts?: "by-base" | "by-hook";
+  /**
+   * What a class does by being there, though nobody asks for it: registers with its base, a class of a package; is looked for by a
+   * package because of its decorator; has a hook of the container's life; hands itself over in its constructor.
+   */
+  readonly acts?: "by-base" | "by-decorator" | "by-hook" | "by-constructor";
+  /** Classes that the decorator names: what it acts for (`@CommandHandler(PlaceOrder)`). */
+  readonly actsOn?: readonly string[];
 }

@@ -13,6 +13,10 @@ export interface SchemaSwitch extends Place {
   readonly unit: UnitId | null;
   /** …or text to put in its place when other code hangs on it. Both null: no safe switch was found. */
   readonly replace: (Span & { readonly text: string }) | null;
+  /** It lies in this unit, and matters only where that travels. */
+  readonly holder?: UnitId;
+  /** A method of that name somewhere does it; which one is called is not known. */
+  readonly maybe?: true;
 }
 
 /** Work that a process starts by itself: timers, cron, queue consumers. */
@@ -63,6 +67,8 @@ export interface CodePatternFact extends Place {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones: the process runs its sources. */
   readonly sourcesOnly: boolean;
+  /** The data file in the root that holds the pattern, with the settings of the database; the expression only asks for it. */
+  readonly config?: string;
 }
 
 /** An expression that gives the place of a database or of other data, built on the folder of the code. */
@@ -78,4 +84,6 @@ export interface ListenFact extends Place {
   /** Literal or default port, when it can be folded. */
   readonly port: number | null;
   readonly env: string | null;
+  /** Only under a condition. */
+  readonly maybe?: true;
 }

@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import { foldPath } from "./fold-path.ts";
 import { foldText } from "./fold-text.ts";
+import { type OrmConfig, ormConfigOf } from "./orm-config.ts";
 
 /** `entities: ["src/tables/*.ts"]`: a library loads these source files at run time, and no import shows it. */
 export interface CodePattern {
@@ -12,12 +13,16 @@ export interface CodePattern {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones. */
   readonly sourcesOnly: boolean;
+  /** The data file in the root that says so, where no code does. */
+  readonly config?: string;
 }
 
 /** Options by which ORMs are told where their classes lie. Routes that documentation tools scan are read, not run. */
 const options = /^(\w*entit(y|ies)\w*|subscribers|models)$/i;
 
 export function codePatterns(sources: Sources, path: string, node: ts.Node): CodePattern[] {
+  const config = ormConfigOf(sources, node);
+  if (config !== null && ts.isCallExpression(node)) return [configured(sources, node, config)];
   if (!ts.isPropertyAssignment(node) || !options.test(node.name.getText().replace(/["']/g, ""))) return [];
   const found = alternatives(node.initializer).flatMap((value) => {
     const pattern = textOf(sources, path, value);
@@ -38,6 +43,20 @@ function alternatives(value: ts.Expression): ts.Expression[] {
   if (ts.isSpreadElement(value) || ts.isParenthesizedExpression(value)) return alternatives(value.expression);
   if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].flatMap(alternatives);
   return [value];
+}
+
+function configured(sources: Sources, node: ts.CallExpression, { file, patterns }: OrmConfig): CodePattern {
+  const isSource = sources.files.has(file);
+  const files = isSource
+    ? [file]
+    : [...sources.files.keys()].filter((own) => patterns.some((pattern) => mayMean(pattern, own)));
+  return {
+    node,
+    files,
+    fromProcessFolder: false,
+    sourcesOnly: false,
+    ...(isSource ? {} : { config: file }),
+  };
 }
 
 /** Relative to the root. */

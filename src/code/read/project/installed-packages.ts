@@ -11,20 +11,42 @@ export function readPackages(root: string, manifest: Manifest): Record<string, P
   const result: Record<string, PackageFact> = {};
   const add = (ranges: Readonly<Record<string, string>>, dev: boolean) => {
     for (const [name, range] of Object.entries(ranges)) {
-      const places = folders.map((place) => join(place, "node_modules", name));
-      const folder =
-        places.find((place) => existsSync(join(place, "package.json"))) ?? join(root, "node_modules", name);
-      const installed = readJson(join(folder, "package.json"));
-      const version = typeof installed?.version === "string" ? installed.version : (locked.get(name) ?? null);
-      const peers = Object.keys(installed === null ? {} : (readManifest(folder)?.peerDependencies ?? {}));
-      const optional = isRecord(installed?.peerDependenciesMeta) ? installed.peerDependenciesMeta : {};
-      const wanted = peers.filter((peer) => !isOptional(optional[peer]));
-      result[name] = { range, installed: version, dev, peers: wanted.sort() };
+      const { version, peers } = installedIn(folders, name);
+      result[name] = { range, installed: version ?? locked.get(name) ?? null, dev, peers };
     }
   };
   add(manifest.devDependencies, true);
   add(manifest.dependencies, false);
   return result;
+}
+
+/** Packages that are imported without being declared and all the same lie in node_modules, brought by others: the monolith runs with these. */
+export function readPhantoms(root: string, names: Iterable<string>): Record<string, PackageFact> {
+  const folders = upToRepository(root);
+  const found = [...names].flatMap((name) => {
+    const { version, peers } = installedIn(folders, name);
+    return version === null
+      ? []
+      : [[name, { range: version, installed: version, dev: false, peers }] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function installedIn(
+  folders: readonly string[],
+  name: string,
+): { readonly version: string | null; readonly peers: string[] } {
+  const folder = folders
+    .map((place) => join(place, "node_modules", name))
+    .find((place) => existsSync(join(place, "package.json")));
+  const installed = folder === undefined ? null : readJson(join(folder, "package.json"));
+  if (folder === undefined || installed === null) return { version: null, peers: [] };
+  const peers = Object.keys(readManifest(folder)?.peerDependencies ?? {});
+  const optional = isRecord(installed.peerDependenciesMeta) ? installed.peerDependenciesMeta : {};
+  return {
+    version: typeof installed.version === "string" ? installed.version : null,
+    peers: peers.filter((peer) => !isOptional(optional[peer])).sort(),
+  };
 }
 
 /** The folder and those above it, up to the one with the repository; the folder alone when there is none. */

@@ -15,7 +15,7 @@ function standsAlone({ node, wiring }: Frame): boolean {
   return !wiring && (makesNothing(node) || isSwitch(node));
 }
 
-function makesNothing(node: ts.Node): boolean {
+export function makesNothing(node: ts.Node): boolean {
   if (!ts.isExpressionStatement(node)) return false;
   const { expression } = node;
   return !(ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken);
@@ -37,7 +37,9 @@ function isTalk(node: ts.Node): boolean {
   );
 }
 
-const connects = /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
+/** Names of calls that open a connection. */
+export const connects =
+  /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
 
 /** Statements that also open a connection: without them the rest would have no database. */
 export function connectingStatements(calls: readonly BootCall[]): ReadonlySet<ts.Node> {

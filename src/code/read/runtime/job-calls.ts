@@ -48,6 +48,9 @@ function describe(call: BootCall): string | null {
   if (pkg === "cron" && text.endsWith("CronJob.from")) return "cron";
   if ((pkg === "node-cron" || pkg === "croner") && method === "schedule") return "cron";
   if (pkg === "node-schedule" && method === "scheduleJob") return "cron";
+  // A second listener would take messages from the first.
+  if (/^startAllMicroservices(Async)?$/.test(method) && call.callee.kind !== "function")
+    return "microservice";
   if (method === "schedule" && /cron/i.test(text)) return "cron";
   const known = Object.hasOwn(consumers, method) ? consumers[method] : undefined;
   return pkg !== null && known?.includes(pkg) === true ? "queue" : null;

@@ -11,9 +11,10 @@ export function codePatternReader(
 ): FileReader & { facts(): CodePatternFact[] } {
   const found: CodePatternFact[] = [];
   return {
-    wants: (text) => /entit(y|ies)|subscribers|models/i.test(text),
+    wants: (text) =>
+      /entit(y|ies)|subscribers|models|\b(forRoot|createConnections?|getConnectionOptions)\b/i.test(text),
     node(node, path) {
-      for (const { node: at, fromProcessFolder, sourcesOnly } of codePatterns(sources, path, node)) {
+      for (const { node: at, fromProcessFolder, sourcesOnly, config } of codePatterns(sources, path, node)) {
         const unit = unitAt(units.byNode, at);
         if (unit === null) continue;
         const span = { start: at.getStart(), end: at.end };
@@ -24,6 +25,7 @@ export function codePatternReader(
           span,
           fromProcessFolder,
           sourcesOnly,
+          ...(config === undefined ? {} : { config }),
         });
       }
     },

@@ -12,6 +12,7 @@ const upper = /^[A-Z][A-Z0-9_]*$/;
 export function envReader(sources: Sources, units: UnitsRead): FileReader & { facts(): EnvRead[] } {
   const found = new Map<string, EnvRead>();
   let configured = false;
+  let described = false;
   const add = (name: string, node: ts.Node): void => {
     const unit = unitAt(units.byNode, node);
     const line = sources.lineOf(node);
@@ -23,10 +24,12 @@ export function envReader(sources: Sources, units: UnitsRead): FileReader & { fa
       /\benv|cleanEnv|ENV|@nestjs\/config/i.test(text) || /\(\s*["'`][A-Z][A-Z0-9_]+["'`]/.test(text),
     file(_path, file) {
       configured = file.text.includes("@nestjs/config");
+      described = /["'](@fastify\/env|fastify-env|env-schema|convict)["']/.test(file.text);
     },
     node(node) {
       const named = namesAt(node);
       for (const [name, at] of named) add(name, at);
+      if (described) for (const [name, at] of describedAt(node)) add(name, at);
       const handed =
         named.length === 0 && ts.isCallExpression(node) ? nameHanded(sources.checker, node) : null;
       if (handed !== null) add(handed, node);
@@ -35,6 +38,23 @@ export function envReader(sources: Sources, units: UnitsRead): FileReader & { fa
     },
     facts: () => [...found.values()],
   };
+}
+
+/** In a file that describes its environment to a package: `properties: { PORT: … }`, `.prop("PORT", …)`, `env: "PORT"`. */
+function describedAt(node: ts.Node): [string, ts.Node][] {
+  if (ts.isPropertyAssignment(node)) {
+    const { initializer } = node;
+    if (node.name.getText() === "properties" && ts.isObjectLiteralExpression(initializer))
+      return schemaNames(initializer);
+    const isName = node.name.getText() === "env" && ts.isStringLiteralLike(initializer);
+    return isName && upper.test(initializer.text) ? [[initializer.text, node]] : [];
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  if (node.expression.name.text !== "prop") return [];
+  const [first] = node.arguments;
+  return first !== undefined && ts.isStringLiteralLike(first) && upper.test(first.text)
+    ? [[first.text, node]]
+    : [];
 }
 
 function namesAt(node: ts.Node): [string, ts.Node][] {
@@ -60,7 +80,7 @@ function namesAt(node: ts.Node): [string, ts.Node][] {
     return [[first.text, node]];
   const schema = /(^|\.)cleanEnv$/.test(callee)
     ? second
-    : /(^|\.)(object|strictObject|looseObject)$/.test(callee)
+    : /(^|\.)(object|strictObject|looseObject)$/i.test(callee)
       ? first
       : undefined;
   return schema !== undefined && ts.isObjectLiteralExpression(schema) ? schemaNames(schema) : [];

@@ -26,10 +26,17 @@ export function readListens(sources: Sources, units: UnitsRead, boot: Boot): Lis
         unit: unit.id,
         ...portOf(value),
         file: sources.pathOf(node),
+        ...(isConditional(node) ? { maybe: true as const } : {}),
         line: sources.lineAt(node.getSourceFile(), node.expression.name.getStart()),
       },
     ];
   });
+}
+
+function isConditional(node: ts.Node): boolean {
+  return (
+    ts.findAncestor(node, (own) => ts.isIfStatement(own) || ts.isConditionalExpression(own)) !== undefined
+  );
 }
 
 function portOf(value: Value | undefined): { port: number | null; env: string | null } {

@@ -55,10 +55,19 @@ function toSwitch(state: Reading, call: BootCall, what: string, harmless: string
     return { what, unit: unit.id, replace: null, ...at };
   const method = ts.isPropertyAccessExpression(call.node.expression) ? call.node.expression.name : null;
   const replace =
-    harmless === null || method === null
-      ? null
-      : { start: method.getStart(), end: call.node.end, text: harmless };
+    harmless !== null && method !== null
+      ? { start: method.getStart(), end: call.node.end, text: harmless }
+      : frame === null
+        ? null
+        : emptied(frame.node);
   return { what, unit: null, replace, file: sources.pathOf(call.node), line: sources.lineOf(call.node) };
+}
+
+/** A statement inside another one (`try { await migrate(); await app.listen() }`) is no unit: nothing comes in its place. */
+function emptied(node: ts.Node): SchemaSwitch["replace"] {
+  if (!ts.isStatement(node)) return null;
+  const listed = ts.isBlock(node.parent) || ts.isCaseOrDefaultClause(node.parent);
+  return { start: node.getStart(), end: node.end, text: listed ? "" : "{}" };
 }
 
 /** Rows written while starting: reference data, the first administrator. */

@@ -13,7 +13,7 @@ export interface SchemaCall {
 /** Calls on the boot path that change the schema. */
 export function findSchemaCalls(calls: readonly BootCall[]): SchemaCall[] {
   const found = calls.flatMap((call): SchemaCall[] => {
-    const what = describe(call);
+    const what = describeSchemaCall(call);
     return what === null ? [] : [{ call, ...what }];
   });
   // Each way there counts: a service has to start without all of them.
@@ -30,7 +30,10 @@ function sameWay(a: BootCall, b: BootCall): boolean {
   return a.frames.length === b.frames.length && a.frames.every(({ node }, at) => node === b.frames[at]?.node);
 }
 
-function describe(call: BootCall): { what: string; harmless: string | null } | null {
+/** null when the call leaves the schema alone. */
+export function describeSchemaCall(
+  call: Pick<BootCall, "node" | "callee" | "args">,
+): { what: string; harmless: string | null } | null {
   const text = call.node.expression.getText().replace(/\s+/g, "");
   const method = /(?:^|\.)([\w$]+)$/.exec(text)?.[1] ?? "";
   const owner = text.slice(0, Math.max(0, text.length - method.length - 1));

@@ -4,6 +4,7 @@ import { ancestry } from "../../boot/read-member.ts";
 import { type ClassValue, type Scope, unknown, type Value } from "../../boot/values.ts";
 import type { ProviderFact } from "../../facts.ts";
 import type { ProviderSite } from "../framework.ts";
+import { actsOf } from "./acts-of.ts";
 import { compiledType } from "./compiled-decorators.ts";
 import { classDecorators, decoratorsOf, lastOf } from "./decorators-of.ts";
 import { elementAround, forwarded, type Listed } from "./lists.ts";
@@ -94,7 +95,7 @@ function provided(value: Value): Value {
 function ofClass(
   machine: Machine,
   type: ClassValue,
-): Pick<ProviderSite, "node" | "at" | "injects" | "scope" | "acts"> {
+): Pick<ProviderSite, "node" | "at" | "injects" | "scope" | "acts" | "actsOn"> {
   const injects = injectsOf(machine, type);
   const applied = classDecorators(machine, type);
   const decorator = lastOf(applied, "Injectable") ?? lastOf(applied, "Controller");
@@ -109,18 +110,6 @@ function ofClass(
     scope: stated ?? (asksRequest ? "request" : "singleton"),
     ...actsOf(machine, type),
   };
-}
-
-const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
-
-function actsOf(machine: Machine, type: ClassValue): Pick<ProviderSite, "acts"> {
-  const chain = ancestry(machine, type);
-  const base = chain.at(-1)?.node.heritageClauses?.find((own) => own.token === ts.SyntaxKind.ExtendsKeyword);
-  if (base !== undefined) return { acts: "by-base" };
-  const hooked = chain.some((owner) =>
-    owner.node.members.some((member) => hooks.test(member.name?.getText() ?? "")),
-  );
-  return hooked ? { acts: "by-hook" } : {};
 }
 
 /** `forRoot` of `TypeOrmModule.forRoot(…)`. */

@@ -1,0 +1,175 @@
+import { ts } from "ts-morph";
+import { literal, unknown } from "../boot/values.ts";
+import type { FoundAccess } from "../data/found-access.ts";
+import type { ReachData } from "../data/reach-data.ts";
+import type { SchemaSwitch } from "../facts.ts";
+import type { FileReader } from "../project/each-file.ts";
+import type { Sources } from "../project/open-sources.ts";
+import type { UnitsRead } from "../units/read-units.ts";
+import { unitAt } from "../units/unit-draft.ts";
+import { connects, makesNothing } from "./boot-frame.ts";
+import { describeSchemaCall } from "./schema-calls.ts";
+
+const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
+
+/** What the hooks of a container's start write, and which schema they change: each process that holds the class would do it. */
+export function startHookReader(
+  sources: Sources,
+  units: UnitsRead,
+): FileReader & { facts(reach: ReachData): SchemaSwitch[] } {
+  const files = new Set<string>();
+  return {
+    wants: (text) => /\bon(ModuleInit|ApplicationBootstrap)\b/.test(text),
+    node(node, path) {
+      if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) files.add(path);
+    },
+    facts(reach) {
+      const found: SchemaSwitch[] = [];
+      for (const path of files) {
+        const file = sources.files.get(path);
+        if (file === undefined) continue;
+        const visit = (node: ts.Node): void => {
+          if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText()) && node.body !== undefined)
+            found.push(...switchesIn({ sources, units, reach, hook: node }, node.body, new Set([node])));
+          ts.forEachChild(node, visit);
+        };
+        visit(file);
+      }
+      return found;
+    },
+  };
+}
+
+interface Reading {
+  readonly sources: Sources;
+  readonly units: UnitsRead;
+  readonly reach: ReachData;
+  readonly hook: ts.MethodDeclaration;
+}
+
+/** `body`: of the hook, of a method of its class that the hook calls, or a block in one of them. `inside`: methods on the way. */
+function switchesIn(reading: Reading, body: ts.Node, inside: ReadonlySet<ts.Node>): SchemaSwitch[] {
+  const found: SchemaSwitch[] = [];
+  ts.forEachChild(body, (statement) => {
+    const what = deedOf(reading, statement);
+    if (what === null) {
+      const maybe = guessOf(reading, statement);
+      if (maybe !== null) found.push({ ...shared(reading, statement, maybe), replace: null, maybe: true });
+      return;
+    }
+    const method = ownMethod(reading.hook, statement);
+    const opens = method === null ? opensSomething(statement) : opensSomething(method.body);
+    if (isDroppable(statement) && !opens)
+      return void found.push({ ...shared(reading, statement, what), replace: gone(statement) });
+    if (method?.body !== undefined && !inside.has(method) && !isCalledElsewhere(method, inside))
+      return void found.push(...switchesIn(reading, method.body, new Set([...inside, method])));
+    if (!ts.isVariableStatement(statement) && !ts.isExpressionStatement(statement)) {
+      const inner = switchesIn(reading, statement, inside);
+      if (inner.length > 0) return void found.push(...inner);
+    }
+    found.push({ ...shared(reading, statement, what), replace: null });
+  });
+  return found;
+}
+
+function shared(reading: Reading, node: ts.Node, what: string) {
+  const unit = unitAt(reading.units.byNode, node);
+  return {
+    what: `${nameOf(reading.hook)}: ${what}`,
+    unit: null,
+    ...(unit === null ? {} : { holder: unit.id }),
+    file: reading.sources.pathOf(node),
+    line: reading.sources.lineOf(node),
+  };
+}
+
+function nameOf(hook: ts.MethodDeclaration): string {
+  const owner = ts.isClassLike(hook.parent) ? hook.parent.name?.text : undefined;
+  return owner === undefined ? hook.name.getText() : `${owner}.${hook.name.getText()}`;
+}
+
+/** What it surely does to the database; null for nothing that is known. */
+function deedOf(reading: Reading, node: ts.Node): string | null {
+  const [access] = writesOf(reading.reach(node, true));
+  return schemaDeed(node) ?? schemaDeed(ownMethod(reading.hook, node)?.body) ?? tableDeed(access);
+}
+
+function guessOf(reading: Reading, node: ts.Node): string | null {
+  const [access] = writesOf(reading.reach(node));
+  return tableDeed(access);
+}
+
+function tableDeed(access: FoundAccess | undefined): string | null {
+  return access === undefined ? null : `writes to ${access.table}`;
+}
+
+function writesOf(accesses: ReadonlySet<FoundAccess>): FoundAccess[] {
+  return [...accesses].filter(({ mode }) => mode === "write");
+}
+
+function schemaDeed(node: ts.Node | undefined): string | null {
+  if (node === undefined) return null;
+  if (ts.isCallExpression(node)) {
+    const ownCall = ts.isPropertyAccessExpression(node.expression)
+      ? node.expression.expression.kind === ts.SyntaxKind.ThisKeyword
+      : ts.isIdentifier(node.expression);
+    const args = node.arguments.map((own) => (ts.isStringLiteralLike(own) ? literal(own.text) : unknown));
+    const deed = ownCall ? null : describeSchemaCall({ node, callee: unknown, args });
+    if (deed !== null) return deed.what;
+  }
+  return ts.forEachChild(node, (child) => schemaDeed(child) ?? undefined) ?? null;
+}
+
+/** The method of the same class that a statement calls and does nothing else: `await this.seed()`. */
+function ownMethod(hook: ts.MethodDeclaration, statement: ts.Node): ts.MethodDeclaration | null {
+  let call: ts.Node | undefined =
+    ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression : undefined;
+  if (call !== undefined && ts.isAwaitExpression(call)) call = call.expression;
+  if (call === undefined || !ts.isCallExpression(call) || !ts.isClassLike(hook.parent)) return null;
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee) || callee.expression.kind !== ts.SyntaxKind.ThisKeyword)
+    return null;
+  return (
+    hook.parent.members.find(
+      (member): member is ts.MethodDeclaration =>
+        ts.isMethodDeclaration(member) && member.name.getText() === callee.name.text,
+    ) ?? null
+  );
+}
+
+/** Somebody else than the hook asks for it: what is taken out of it would be missed there. */
+function isCalledElsewhere(method: ts.MethodDeclaration, inside: ReadonlySet<ts.Node>): boolean {
+  const name = method.name.getText();
+  const calls = (node: ts.Node): number => {
+    if (node === method || inside.has(node)) return 0;
+    let count = ts.isPropertyAccessExpression(node) && node.name.text === name ? 1 : 0;
+    ts.forEachChild(node, (child) => {
+      count += calls(child);
+    });
+    return count;
+  };
+  const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
+  return !isPrivate || calls(method.parent) > 0;
+}
+
+/** It connects, or keeps something for later: the service cannot do without. */
+function opensSomething(node: ts.Node | undefined): boolean {
+  if (node === undefined) return false;
+  if (ts.isCallExpression(node) && connects.test(node.expression.getText())) return true;
+  const keeps =
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isPropertyAccessExpression(node.left) &&
+    node.left.expression.kind === ts.SyntaxKind.ThisKeyword;
+  return keeps || (ts.forEachChild(node, (child) => opensSomething(child) || undefined) ?? false);
+}
+
+function isDroppable(node: ts.Node): node is ts.Statement {
+  return makesNothing(node) || (ts.isReturnStatement(node) && node.expression !== undefined);
+}
+
+function gone(statement: ts.Statement): SchemaSwitch["replace"] {
+  const place = { start: statement.getStart(), end: statement.end };
+  if (ts.isReturnStatement(statement)) return { ...place, text: "return Promise.resolve();" };
+  return { ...place, text: ts.isBlock(statement.parent) ? "" : "{}" };
+}
