@@ -32,6 +32,11 @@ function createListener(options) {
     if (req.method !== "POST") return refuse(req, res, 405, "MSA_NOT_POST", "calls are POST requests");
     readBody(req, res, (text) => perform(route, req, res, text));
   });
+  // The application decides when the process ends: neither the listener nor a connection that waits holds it up.
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
+  // The preload of a service gives the service's port to the first server that listens: not to this one.
+  server[Symbol.for("msa.internal")] = true;
 
   async function perform(route, req, res, text) {
     let args;
