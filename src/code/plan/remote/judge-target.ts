@@ -14,6 +14,13 @@ interface Judging {
 export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget | NotRemote {
   const { target: unit, reference, toHome } = site;
   if (site.verdict !== "remote") return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
+  if (site.needsAwait || site.trait?.async === false)
+    return notRemote(
+      "SYNC",
+      "it is synchronous",
+      site,
+      "make it asynchronous and write await where it is called: msa does not insert it",
+    );
   if (site.scoped)
     return notRemote("DIREQ", "it is made anew for each request", site, "make it a singleton, or leave it out of --remote");
   if (site.trait?.takesHandle === true)
