@@ -86,7 +86,8 @@ test("a dry run writes nothing, an undo gives back every byte, and the same extr
   expect(dry.stdout).toContain("+ msa-runtime/links/orders.json");
   expect(dry.stdout).toContain("~ src/catalog/products.js");
   expect(snapshot(shop.dir)).toEqual(before);
-  const extract = (): ReturnType<Shop["msa"]> => shop.msa("extract", "orders", "--stage", "micro", "--verify", "none");
+  const extract = (): ReturnType<Shop["msa"]> =>
+    shop.msa("extract", "orders", "--stage", "micro", "--verify", "none");
   expect(await extract()).toMatchObject({ code: 0 });
   expect((await extract()).stdout).toBe("nothing to do: services/orders is extracted already\n");
   await shop.msa("undo");
@@ -94,11 +95,22 @@ test("a dry run writes nothing, an undo gives back every byte, and the same extr
 });
 
 test("the answer names every function that is called in another process, and where", async () => {
-  const { code, stdout } = await shop.msa("extract", "orders", "--stage", "micro", "--verify", "none", "--json");
+  const { code, stdout } = await shop.msa(
+    "extract",
+    "orders",
+    "--stage",
+    "micro",
+    "--verify",
+    "none",
+    "--json",
+  );
   expect(code).toBe(0);
   const { remote, blockers } = JSON.parse(stdout);
   expect(
-    remote.map((one: { provider: string; method: string; runsIn: string }) => `${one.runsIn} ${one.provider}.${one.method}`),
+    remote.map(
+      (one: { provider: string; method: string; runsIn: string }) =>
+        `${one.runsIn} ${one.provider}.${one.method}`,
+    ),
   ).toEqual([
     "monolith catalog-products.priceOf",
     "monolith catalog-products.recordSale",
@@ -111,7 +123,12 @@ test("the answer names every function that is called in another process, and whe
 test("service to monolith: values, defaults and errors arrive as if the code were there", async () => {
   const monolith = await start("monolith");
   const alone = await order(shop.ports.monolith, "ink");
-  expect(alone.body).toMatchObject({ total: 21, currency: "EUR", since: 1709200800000, placedBy: monolith.pid });
+  expect(alone.body).toMatchObject({
+    total: 21,
+    currency: "EUR",
+    since: 1709200800000,
+    placedBy: monolith.pid,
+  });
   const service = await start("service");
   const across = await order(shop.ports.service, "ink");
   expect(across).toEqual({
@@ -122,7 +139,10 @@ test("service to monolith: values, defaults and errors arrive as if the code wer
   for (const port of [shop.ports.monolith, shop.ports.service])
     expect((await order(port, "ink", known)).body.request).toBe("a-request-of-somebody");
   const wrong = await order(shop.ports.monolith, "gold");
-  expect(wrong).toEqual({ status: 422, body: { error: "no such product", own: true, details: { id: "gold" } } });
+  expect(wrong).toEqual({
+    status: 422,
+    body: { error: "no such product", own: true, details: { id: "gold" } },
+  });
   expect(await order(shop.ports.service, "gold")).toEqual(wrong);
 });
 

@@ -92,7 +92,8 @@ function sharedState({ monolith, mine, kept, index, calledElsewhere = new Set() 
   return monolith.facts.state.flatMap((state) => {
     if (state.kind === "connection" || state.kind === "emitter") return [];
     // What the service only calls, it does not hold.
-    if (calledElsewhere.has(state.unit) || (calledElsewhere.size > 0 && !kept.units.has(state.unit))) return [];
+    if (calledElsewhere.has(state.unit) || (calledElsewhere.size > 0 && !kept.units.has(state.unit)))
+      return [];
     const touchedHere = touches(state, inService);
     const touchedThere = touches(state, staying);
     const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));

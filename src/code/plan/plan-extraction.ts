@@ -103,7 +103,10 @@ export function planExtraction(
       ...(calls?.monolithEdits ?? []),
     ],
     obstacles: [
-      ...findObstacles({ ...{ monolith, mine, kept, index, readSource }, calledElsewhere: calls?.calledElsewhere ?? new Set() }),
+      ...findObstacles({
+        ...{ monolith, mine, kept, index, readSource },
+        calledElsewhere: calls?.calledElsewhere ?? new Set(),
+      }),
       ...undeclared(packages.unknown, monolith),
       ...(calls?.obstacles ?? []),
     ],
@@ -117,7 +120,11 @@ function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): Pl
   return files.map((file) => {
     const own = calls?.serviceEdits.get(file.path);
     if (own === undefined) return file;
-    return { ...file, placement: "pruned", edits: withRemoteEdits(file.edits, own, calls?.classes.get(file.path)) };
+    return {
+      ...file,
+      placement: "pruned",
+      edits: withRemoteEdits(file.edits, own, calls?.classes.get(file.path)),
+    };
   });
 }
 

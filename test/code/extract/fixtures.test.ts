@@ -5,8 +5,8 @@ import { applyEdits } from "../../../src/code/generate/rewrite/apply-edits.ts";
 import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
 import { planExtraction } from "../../../src/code/plan/plan-extraction.ts";
 import { readFacts } from "../../../src/code/read/read-facts.ts";
-import { remoteSources } from "../../../src/workflows/extract/remote-sources.ts";
 import { configSchema } from "../../../src/config/schema.ts";
+import { remoteSources } from "../../../src/workflows/extract/remote-sources.ts";
 
 /** `fixtures/extract/<behaviour>`: a monolith, a wish, and the source files that the service then has. */
 const root = join(import.meta.dirname, "../../../fixtures/extract");
@@ -44,7 +44,10 @@ describe("each folder of fixtures/extract", () => {
     const calls = { ...summary, ...callsOf(plan) };
     for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
       sources.push([`monolith/${path}`, applyEdits(path, read(path), edits)]);
-    const actual = new Map([...sources, ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const]);
+    const actual = new Map([
+      ...sources,
+      ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const,
+    ]);
     if (process.env.UPDATE === "1") rewrite(join(dir, "expected"), actual);
     expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(tree(join(dir, "expected"), "")));
   });
@@ -55,7 +58,9 @@ function callsOf({ remote, obstacles, debts }: ReturnType<typeof planExtraction>
   return {
     toMonolith: remote?.toMonolith.map(name),
     toService: remote?.toService.map(name),
-    obstacles: obstacles.map(({ code, level, file, line, message }) => `${level} ${code} ${file}:${line} ${message}`),
+    obstacles: obstacles.map(
+      ({ code, level, file, line, message }) => `${level} ${code} ${file}:${line} ${message}`,
+    ),
     debts,
   };
 }

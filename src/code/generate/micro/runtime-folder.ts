@@ -4,12 +4,19 @@ import type { GeneratedFile } from "../render/generated-files.ts";
 import { runtimeFiles } from "../runtime/runtime-files.ts";
 import { sha256 } from "../sha256.ts";
 import type { Sources } from "../sources.ts";
+import { hasCalls } from "./has-calls.ts";
 
 const folder = "msa-runtime";
 const nameOf = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
 
 /** Who calls whom, as `start.js` of the run-time library reads it. */
-function link(peer: string, modules: readonly string[], port: number, url: number, parts: Parts): GeneratedFile {
+function link(
+  peer: string,
+  modules: readonly string[],
+  port: number,
+  url: number,
+  parts: Parts,
+): GeneratedFile {
   const content = {
     peer,
     modules,
@@ -29,10 +36,6 @@ function link(peer: string, modules: readonly string[], port: number, url: numbe
 interface Parts {
   readonly calls: readonly RemoteMethod[];
   readonly offers: readonly RemoteMethod[];
-}
-
-export function hasCalls({ remote }: ExtractionPlan): boolean {
-  return remote !== null && remote.toMonolith.length + remote.toService.length > 0;
 }
 
 /** `msa-runtime/` of the service; nothing where nothing is called. */

@@ -28,7 +28,10 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
   const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
   return [
-    ...names.map((path) => ({ path, text: renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values) })),
+    ...names.map((path) => ({
+      path,
+      text: renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values),
+    })),
     { path: "package.json", text: packageJson(plan, monolithPackage(sources)) },
   ];
 }

@@ -36,7 +36,9 @@ export function serviceValues(
     debts: plan.debts,
     calls: namesOf(plan.remote?.toMonolith),
     offers: namesOf(plan.remote?.toService),
-    switches: plan.modules.map((module) => `MSA_${module.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`).join(", "),
+    switches: plan.modules
+      .map((module) => `MSA_${module.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`)
+      .join(", "),
     pruned: plan.files
       .filter((file) => file.placement === "pruned")
       .map((file) => file.path)

@@ -11,7 +11,9 @@ export function chattyCalls(targets: readonly RemoteTarget[], { sources }: Decid
       (one) =>
         targetKey(one) === key &&
         one.fromHome !== one.toHome &&
-        (one.inMiddleware || one.reference.call?.inLoop === true || one.reference.call?.context === "array-callback"),
+        (one.inMiddleware ||
+          one.reference.call?.inLoop === true ||
+          one.reference.call?.context === "array-callback"),
     );
     if (site === undefined) return [];
     return [

@@ -42,7 +42,10 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     deciding,
   );
   const own = keepUnits(monolith, mine, index, modules);
-  drop(incoming, (target) => callersAgree(target, deciding, () => true) ?? nobodyMakes(target, deciding, own));
+  drop(
+    incoming,
+    (target) => callersAgree(target, deciding, () => true) ?? nobodyMakes(target, deciding, own),
+  );
   const toService = [...incoming.targets.values()];
   const roots = toService.flatMap((target) => unitsOf(target, index));
 
@@ -69,9 +72,11 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
       // Code that only stubs led to is gone, and with it calls that were judged before.
       toMonolith: [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id)),
       obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
-      localCalls: [...incoming.failed.values()].filter(({ site }) => names.has(site.fromHome)).map(
-        ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
-      ),
+      localCalls: [...incoming.failed.values()]
+        .filter(({ site }) => names.has(site.fromHome))
+        .map(
+          ({ site, problem }) => `${site.fromHome} goes on with the monolith's own copy: ${problem.message}`,
+        ),
     };
   }
 }
@@ -153,15 +158,20 @@ function callersAgree(
 }
 
 /** Names of parameters that no network carries, where there are no types and the call is in the same file. */
-const handedOver = /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
+const handedOver =
+  /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
 
 /** A method is called on an instance: the service must have one for its own sake. */
 function nobodyMakes({ unit, owner }: RemoteTarget, deciding: Deciding, own: Kept): Failure | null {
   if (owner === null) return null;
   const { index, sources, monolith, modules } = deciding;
-  const users = (index.users.get(unit.id) ?? []).flatMap((id) => (own.units.has(id) ? (index.byId.get(id) ?? []) : []));
+  const users = (index.users.get(unit.id) ?? []).flatMap((id) =>
+    own.units.has(id) ? (index.byId.get(id) ?? []) : [],
+  );
   const constructed = users.some(({ file, span }) =>
-    sources.declared(file).constructions.some(({ name, at }) => name === unit.name && span.start <= at && at < span.end),
+    sources
+      .declared(file)
+      .constructions.some(({ name, at }) => name === unit.name && span.start <= at && at < span.end),
   );
   const provided = monolith.facts.providers.some((one) => one.unit === unit.id && one.role === "provider");
   if (own.units.has(unit.id) && (constructed || provided)) return null;

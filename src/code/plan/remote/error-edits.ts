@@ -11,7 +11,10 @@ interface Where {
 }
 
 /** Classes of errors among these units make themselves known, so that `instanceof` holds for what was thrown elsewhere. */
-export function errorEdits(units: readonly UnitId[], { index, sources, text }: Where): Map<string, TextEdit[]> {
+export function errorEdits(
+  units: readonly UnitId[],
+  { index, sources, text }: Where,
+): Map<string, TextEdit[]> {
   const edits = new Map<string, TextEdit[]>();
   for (const id of units) {
     const unit = index.byId.get(id);

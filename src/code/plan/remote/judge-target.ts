@@ -22,7 +22,12 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
       "make it asynchronous and write await where it is called: msa does not insert it",
     );
   if (site.scoped)
-    return notRemote("DIREQ", "it is made anew for each request", site, "make it a singleton, or leave it out of --remote");
+    return notRemote(
+      "DIREQ",
+      "it is made anew for each request",
+      site,
+      "make it a singleton, or leave it out of --remote",
+    );
   if (site.trait?.takesHandle === true)
     return notRemote(
       "HANDLE",
@@ -38,7 +43,11 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
       : one.owner === unit.name && one.name === reference.member,
   );
   if (callable === undefined || unit.kind !== "declaration" || unit.parent !== null)
-    return notRemote("FORM", "it is not written as a function, a method or a plain object of functions", site);
+    return notRemote(
+      "FORM",
+      "it is not written as a function, a method or a plain object of functions",
+      site,
+    );
   if (reference.kind !== "call" && owner !== null)
     return notRemote("FORM", "the method is handed on as a value", site);
   if (owner !== null && owner.base !== null)
@@ -54,7 +63,8 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
   };
 }
 
-const verdictFix = "see docs/boundary.md for what its rule asks for; or leave its module out of --remote: its code is copied then";
+const verdictFix =
+  "see docs/boundary.md for what its rule asks for; or leave its module out of --remote: its code is copied then";
 
 function notRemote(code: string, why: string, site: SiteVerdict, fix?: string): NotRemote {
   const name = nameOf(site);
@@ -62,7 +72,9 @@ function notRemote(code: string, why: string, site: SiteVerdict, fix?: string): 
     code,
     message: `${name} of ${site.toHome} cannot be called remotely: ${why}`,
     why: `${site.fromHome} calls it, and its module's code was to stay in the other process`,
-    fix: fix ?? "write it as an exported asynchronous function with plain parameters, or leave its module out of --remote",
+    fix:
+      fix ??
+      "write it as an exported asynchronous function with plain parameters, or leave its module out of --remote",
   };
 }
 
@@ -76,8 +88,7 @@ type Problem = Pick<NotRemote, "code" | "why" | "fix">;
 function formProblem(callable: RemoteTarget["callable"]): Problem | null {
   if (callable.generator)
     return { code: "STREAM", why: "a generator gives its values one by one", fix: "return a list" };
-  if (callable.overloaded)
-    return { code: "FORM", why: "it is overloaded", fix: "give it one signature" };
+  if (callable.overloaded) return { code: "FORM", why: "it is overloaded", fix: "give it one signature" };
   if (callable.decorated)
     return { code: "FORM", why: "it is decorated", fix: "move what the decorator does into the method" };
   if (callable.isStatic) return { code: "FORM", why: "it is static", fix: "make it a function of its file" };
@@ -123,7 +134,7 @@ const hasBehaviour = ({ base, members }: ClassFact): boolean =>
   base !== null || members.some(({ kind }) => kind === "method");
 
 /** Of a method the class keeps the references of what is no unit of its own. */
-export function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {
+function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {
   const own = (index.children.get(unit.id) ?? []).filter((child) => child.name === member);
   return [unit, ...own].flatMap(({ refs }) => refs.flatMap((ref) => index.byId.get(ref) ?? []));
 }

@@ -4,7 +4,11 @@ import type { TextEdit } from "../plan.ts";
 import type { RemoteTarget } from "./remote-target.ts";
 
 /** The entry loads the library before anything else: whoever asks for it later finds it. */
-export function loadRuntime(project: ProjectFacts, text: string, { firstStatement }: DeclaredCode): TextEdit[] {
+export function loadRuntime(
+  project: ProjectFacts,
+  text: string,
+  { firstStatement }: DeclaredCode,
+): TextEdit[] {
   if (text.includes('"#msa-runtime"')) return [];
   return [
     {
@@ -25,8 +29,14 @@ function statement(project: ProjectFacts, specifier: string): string {
 }
 
 /** What the monolith may call is loaded, also where no endpoint of the service needs its file. */
-export function importOffered({ project, facts }: Monolith, offered: readonly RemoteTarget[], text: string): TextEdit[] {
-  const files = [...new Set(offered.map(({ unit }) => unit.file))].filter((path) => path !== project.entry).sort();
+export function importOffered(
+  { project, facts }: Monolith,
+  offered: readonly RemoteTarget[],
+  text: string,
+): TextEdit[] {
+  const files = [...new Set(offered.map(({ unit }) => unit.file))]
+    .filter((path) => path !== project.entry)
+    .sort();
   if (files.length === 0) return [];
   const relative = (facts.files.find(({ path }) => path === project.entry)?.imports ?? [])
     .map(({ specifier }) => specifier)
@@ -48,7 +58,10 @@ function specifierOf(project: ProjectFacts, path: string, relative: readonly str
   const name = from.startsWith(".") ? from : `./${from}`;
   const bare = name.replace(/\.[^./]*$/, "");
   if (relative.some((one) => /\.[cm]?tsx?$/.test(one))) return name;
-  if (relative.some((one) => /\.[cm]?jsx?$/.test(one)) || (relative.length === 0 && project.moduleKind === "esm"))
+  if (
+    relative.some((one) => /\.[cm]?jsx?$/.test(one)) ||
+    (relative.length === 0 && project.moduleKind === "esm")
+  )
     return name.replace(/\.([cm]?)tsx?$/, ".$1js");
   return bare;
 }

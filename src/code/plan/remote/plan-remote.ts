@@ -1,8 +1,8 @@
 import type { Span, UnitId } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
-import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
 import { chattyCalls } from "./chatty-calls.ts";
+import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
 import { errorEdits } from "./error-edits.ts";
 import { isIdempotent } from "./is-idempotent.ts";
 import { importOffered, loadRuntime } from "./load-runtime.ts";
@@ -66,7 +66,10 @@ function serviceEdits(
     toMonolith.flatMap((target) => unitsOf(target, index)),
     index,
   );
-  for (const [path, own] of errorEdits([...reached].filter((id) => kept.units.has(id)), { index, sources, text }))
+  for (const [path, own] of errorEdits(
+    [...reached].filter((id) => kept.units.has(id)),
+    { index, sources, text },
+  ))
     edits.add(path, own);
   const { entry } = monolith.project;
   edits.add(entry, loadRuntime(monolith.project, text(entry), sources.declared(entry)));
@@ -108,7 +111,11 @@ function sorted(edits: readonly TextEdit[]): TextEdit[] {
 function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: string) => boolean): RemoteMethod {
   const key = keyOf(target);
   const callers = deciding.sources.sites.filter(
-    (site) => targetKey(site) === key && site.verdict === "remote" && site.fromHome !== site.toHome && counts(site.reference.from),
+    (site) =>
+      targetKey(site) === key &&
+      site.verdict === "remote" &&
+      site.fromHome !== site.toHome &&
+      counts(site.reference.from),
   );
   const { unit, provider, method, home } = target;
   return {

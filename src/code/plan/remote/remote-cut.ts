@@ -64,7 +64,8 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
 /** A method that needs nothing of its object may be copied beside remote ones. */
 function staysAsItIs(name: string | null, unit: CodeUnit, { declared, sources }: Cutting): boolean {
   const asked = sources.sites.some(
-    ({ target, reference, verdict }) => target.id === unit.id && reference.member === name && verdict === "copy",
+    ({ target, reference, verdict }) =>
+      target.id === unit.id && reference.member === name && verdict === "copy",
   );
   if (!asked) return false;
   const method = declared(unit.file).callables.find((one) => one.owner === unit.name && one.name === name);
@@ -72,10 +73,16 @@ function staysAsItIs(name: string | null, unit: CodeUnit, { declared, sources }:
 }
 
 /** Of a class whose work is done elsewhere neither the constructor nor the fields have anything to hold. */
-function strippedClass(owner: ClassFact, stays: readonly string[], cutting: Cutting, unit: CodeUnit): TextEdit[] {
+function strippedClass(
+  owner: ClassFact,
+  stays: readonly string[],
+  cutting: Cutting,
+  unit: CodeUnit,
+): TextEdit[] {
   return owner.members
     .filter(
-      ({ kind, name }) => kind !== "method" || !(stays.includes(name ?? "") || staysAsItIs(name, unit, cutting)),
+      ({ kind, name }) =>
+        kind !== "method" || !(stays.includes(name ?? "") || staysAsItIs(name, unit, cutting)),
     )
     .map(({ span, name, kind }) => ({
       ...span,

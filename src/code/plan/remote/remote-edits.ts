@@ -15,7 +15,10 @@ export function stubEdit({ unit, callable, provider, method, home }: RemoteTarge
 }
 
 /** In the monolith: the function asks the service when the module's switch says `remote`; nothing changes before. */
-export function switchEdits({ unit, callable, provider, method, home }: RemoteTarget, text: string): TextEdit[] {
+export function switchEdits(
+  { unit, callable, provider, method, home }: RemoteTarget,
+  text: string,
+): TextEdit[] {
   const { body, bracedBody } = callable;
   const asked = `${runtimeText(unit.file)}?.remote(${JSON.stringify(home)})`;
   if (text.slice(body.start, body.end).includes(asked)) return [];
@@ -23,7 +26,9 @@ export function switchEdits({ unit, callable, provider, method, home }: RemoteTa
   const why = `${callable.name} is called in the service while MSA_${switchName(home)}=remote`;
   if (!bracedBody) return [{ start: body.start, end: body.start, text: `${asked} ? ${call} : `, why }];
   const at = body.start + 1;
-  return [{ start: at, end: at, text: `\n${indentAt(text, callable.start)}  if (${asked}) return ${call};`, why }];
+  return [
+    { start: at, end: at, text: `\n${indentAt(text, callable.start)}  if (${asked}) return ${call};`, why },
+  ];
 }
 
 function indentAt(text: string, at: number): string {
@@ -32,10 +37,13 @@ function indentAt(text: string, at: number): string {
 }
 
 /** `MSA_ORDER_ITEMS` for the module `order-items`. */
-export const switchName = (module: string): string => module.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+const switchName = (module: string): string => module.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** In the process that has the code: the listener is told where the function is. */
-export function offerEdits({ unit, callable, owner, provider, method }: RemoteTarget, text: string): TextEdit[] {
+export function offerEdits(
+  { unit, callable, owner, provider, method }: RemoteTarget,
+  text: string,
+): TextEdit[] {
   const why = `${callable.name} is offered to the other process`;
   const edit = ((): TextEdit => {
     if (owner === null)
@@ -66,7 +74,9 @@ export function withRemoteEdits(
         ? edit
         : { ...edit, start: around.start, end: around.start };
     });
-  const unique = new Map([...rest, ...placed].map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
+  const unique = new Map(
+    [...rest, ...placed].map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]),
+  );
   return joined([...unique.values()].sort((a, b) => a.start - b.start || a.end - b.end));
 }
 

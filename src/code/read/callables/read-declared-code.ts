@@ -185,7 +185,10 @@ function visit(
     found.constructions.push({
       name: node.expression.text,
       at: node.getStart(file),
-      args: args === undefined ? { start: node.getEnd(), end: node.getEnd() } : { start: args.pos, end: args.end },
+      args:
+        args === undefined
+          ? { start: node.getEnd(), end: node.getEnd() }
+          : { start: args.pos, end: args.end },
     });
   }
   if (ts.isCallExpression(node)) {
