@@ -33,6 +33,6 @@ export interface Listener {
 
 /**
  * POST /rpc/<provider>/<method>, GET /admin/switches and PUT /admin/switches/<module> (`{"to": "remote"}`), all with
- * `authorization: Bearer <secret>`. Resolves when it listens; rejects when it cannot.
+ * `authorization: Bearer <secret>`. Resolves when it listens; rejects when it cannot. It does not keep the process running.
  */
 export declare function createListener(options: ListenerOptions): Promise<Listener>;

@@ -2,8 +2,10 @@
 // Values as JSON text, with a side map that names what JSON cannot say: {"v": {"at": "2020-…"}, "m": {"at": "Date"}}.
 // Tagged from the values themselves, so nothing has to be declared, and another client may read plain JSON.
 const { types } = require("util");
+const { isoOf } = require("./iso-date");
 
 const DEEPEST = 1000;
+const { getTime } = Date.prototype;
 
 /** A value that cannot be sent. `path` says where it is: `args[0].user.save`. */
 class WireError extends TypeError {
@@ -55,11 +57,12 @@ function write(value, state, depth) {
 }
 
 function writeObject(value, state, depth) {
+  const proto = Object.getPrototypeOf(value);
+  if (proto === Date.prototype && state.types === null) return writeDate(value, state, depth);
   if (state.trail.includes(value)) throw refusal(state, depth, "it refers back to what holds it");
   if (depth > DEEPEST) throw refusal(state, depth, "it is nested more than " + DEEPEST + " levels deep");
   state.trail.push(value);
   try {
-    const proto = Object.getPrototypeOf(value);
     if (proto === Object.prototype) return writeFields(value, state, depth);
     if (proto === Array.prototype) return writeItems(value, state, depth);
     return writeSpecial(value, proto, state, depth);
@@ -80,7 +83,7 @@ function writeSpecial(value, proto, state, depth) {
     if (Array.isArray(proto) || state.asData) return writeItems(value, state, depth);
     throw refusal(state, depth, "it is a " + classOf(proto) + ", an array with methods of its own");
   }
-  if (types.isDate(value)) return tag(state, depth, "Date", dateText(value));
+  if (types.isDate(value)) return writeDate(value, state, depth);
   if (types.isMap(value)) {
     return tag(state, depth, "Map", writeItems(Array.from(value), state, depth));
   }
@@ -96,19 +99,19 @@ function writeSpecial(value, proto, state, depth) {
   return writeInstance(value, proto, state, depth);
 }
 
-/** The date itself, which JSON.stringify turns into ISO text or null, unless the application changed how. */
-function dateText(value) {
-  if (value.toJSON === toJson && value.toISOString === toIso) return value;
-  return Number.isNaN(value.getTime()) ? null : toIso.call(value);
+function writeDate(value, state, depth) {
+  // An object that only inherits from Date has no time.
+  if (!types.isDate(value)) throw refusal(state, depth, "it is no date, though it has the methods of one");
+  const time = getTime.call(value);
+  return tag(state, depth, "Date", time === time ? isoOf(time) : null);
 }
-
-const { toJSON: toJson, toISOString: toIso } = Date.prototype;
 
 function writeInstance(value, proto, state, depth) {
   if (state.asData) {
     if (typeof value.toJSON === "function") return write(value.toJSON(), state, depth);
     if (types.isNativeError(value)) {
-      return writeFields(Object.assign({ name: value.name, message: value.message }, value), state, depth);
+      const { stack, ...own } = value;
+      return writeFields({ name: value.name, message: value.message, ...own }, state, depth);
     }
     return writeFields(value, state, depth);
   }

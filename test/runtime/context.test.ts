@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ContextValues, MiddlewareOptions } from "../../templates/runtime/context.js";
 import { frameworks } from "./frameworks.ts";
 import { openPeers } from "./open-peers.ts";
@@ -116,6 +116,34 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
     const seen = await post(options, { "accept-language": "de", cookie: "session=1" });
     expect(seen).toMatchObject({ user: { name: "Ada" }, tenant: 9, headers: { "accept-language": "de" } });
     expect(seen.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+test.each(["Express 4", "Express 5", "Koa", "Fastify"])(
+  "%s answers 503 by itself when a peer is down",
+  async (name) => {
+    const quiet = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const listener = await listen({});
+    await listener.close();
+    const client = connect(listener.url);
+    const port = await frameworks[name]?.(middleware, () => client.call("Users", "context", []));
+    const answer = await fetch(`http://127.0.0.1:${port}/`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
+    expect(answer.status).toBe(503);
+    quiet.mockRestore();
+  },
+);
+
+test("what a caller awaits, it goes on from in its own context", async () => {
+  const client = connect((await listen(handlers)).url);
+  await context.run({ requestId: "outer" }, async () => {
+    await Promise.all(
+      ["a", "b"].map((requestId) => context.run({ requestId }, () => client.call("Users", "context", []))),
+    );
+    expect(context.get()).toEqual({ requestId: "outer" });
   });
 });
 

@@ -35,7 +35,8 @@ async function startCallee(modules: "commonjs" | "esm", port = 0) {
      createListener({ secret: ${JSON.stringify(secret)}, port: ${port}, handlers: {
        "Users.find": (id) => { if (id < 0) throw Object.assign(new NoSuchUser("none"), { status: 404 }); return { id, at: new Date(id), as: context.get().user }; },
        "Users.hang": () => new Promise(() => { process.send("hangs"); }),
-     } }).then(({ port }) => process.send(port));`,
+     } }).then(({ port }) => process.send(port));
+     process.on("message", () => undefined);`,
   );
   const child = fork(join(root, file), { cwd: root, env: { PATH: process.env.PATH ?? "" } });
   children.push(child);
@@ -89,6 +90,19 @@ test("a caller with idle connections ends when its work is done, without being c
   children.push(caller);
   const [[found], [code]] = await Promise.all([once(caller, "message"), once(caller, "exit")]);
   expect([found, code]).toEqual([3, 0]);
+});
+
+test("a listener does not keep a process running that has nothing else to do", async () => {
+  const root = writeRuntime({ modules: "commonjs", uses: ["answers"] });
+  writeFileSync(
+    join(root, "ends.cjs"),
+    `require("./msa-runtime").createListener({ secret: ${JSON.stringify(secret)}, handlers: {} })
+       .then(({ port }) => fetch("http://127.0.0.1:" + port)).then((answer) => process.send(answer.status));`,
+  );
+  const child = fork(join(root, "ends.cjs"), { cwd: root });
+  children.push(child);
+  const [[status], [code]] = await Promise.all([once(child, "message"), once(child, "exit")]);
+  expect([status, code]).toEqual([401, 0]);
 });
 
 test("the environment switches a process", async () => {

@@ -25,6 +25,18 @@ test("what was sent is what arrives, whatever it is made of", () => {
   }
 });
 
+test("every date is written as the language writes it", () => {
+  const day = 86_400_000;
+  const edges = [
+    0, -1, 1, 253402300799999, 253402300800000, 8.64e15, -8.64e15, -62198755200001, 951782400000,
+  ];
+  const times = [...edges];
+  for (let at = 0; at < 3_000_000; at += 61) times.push(at * day + ((at * 7_919) % day));
+  for (const time of times.filter((one) => Math.abs(one) <= 8.64e15)) {
+    expect(JSON.parse(encode(new Date(time))).v).toBe(new Date(time).toISOString());
+  }
+});
+
 test("sending changes nothing of what is sent", () => {
   for (let seed = 1; seed <= 300; seed++) {
     const value = randomValues(seed)();

@@ -19,6 +19,7 @@ export const runtimeParts: readonly RuntimePart[] = [
   { name: "listener", use: ["answers"], exports: ["createListener"] },
   { name: "nest", use: ["nest"], exports: ["nestUnavailable"] },
   { name: "wire-errors", use: ["calls", "answers"], exports: [] },
+  { name: "iso-date", use: null, exports: [] },
   { name: "carry", use: ["calls", "answers"], exports: [] },
   { name: "post", use: ["calls"], exports: [] },
   { name: "answer-reader", use: ["calls"], exports: [] },

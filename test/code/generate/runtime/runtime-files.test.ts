@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
@@ -41,9 +42,7 @@ test.each<RuntimeNeed>([
 test("nothing is required but Node's own modules, its own files and Nest where Nest is", () => {
   for (const { path, text } of runtimeFiles(full, readRuntimeTemplate)) {
     const required = [...text.matchAll(/(?:require\(|from )"([^".][^"]*)"/g)].map((match) => match[1]);
-    const allowed = path.endsWith("/nest.js")
-      ? ["@nestjs/common"]
-      : ["async_hooks", "crypto", "fs", "http", "https", "util"];
+    const allowed = path.endsWith("/nest.js") ? ["@nestjs/common"] : builtinModules;
     expect(required.filter((name) => !allowed.includes(name ?? ""))).toEqual([]);
   }
 });
