@@ -19,7 +19,7 @@ function readLinks() {
 
 function start(links) {
   const secret = process.env.MSA_RPC_SECRET;
-  const errors = {};
+  const errors = runtime.nestUnavailable ? nestErrors() : {};
   const clients = new Map();
   const offered = new Map();
 
@@ -45,6 +45,8 @@ function start(links) {
   if (secret) listen(links, offered, secret);
 
   return {
+    /** Request id, trace, user and tenant of the request that is being served, in whichever process it began. */
+    context: runtime.context,
     /** Are the calls of a module to be made in its service? */
     remote(module) {
       return runtime.switchOf(module) === "remote";
@@ -67,6 +69,14 @@ function start(links) {
       errors[Class.name] = Class;
     },
   };
+}
+
+/** What Nest's own exceptions are here is what they are to its filters. */
+function nestErrors() {
+  const nest = require("@nestjs/common");
+  const errors = {};
+  for (const name of Object.keys(nest)) if (/Exception$/.test(name)) errors[name] = nest[name];
+  return errors;
 }
 
 const AMBIGUOUS = {};

@@ -72,13 +72,13 @@ interface Answer {
 async function ask(port: number, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     ...init,
-    headers: { "content-type": "application/json", connection: "close" },
+    headers: { "content-type": "application/json", connection: "close", ...init.headers },
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-const order = (port: number, product: string): Promise<Answer> =>
-  ask(port, "/api/orders", { method: "POST", body: JSON.stringify({ product, count: 3 }) });
+const order = (port: number, product: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  ask(port, "/api/orders", { method: "POST", body: JSON.stringify({ product, count: 3 }), headers });
 
 test("a dry run writes nothing, an undo gives back every byte, and the same extraction again is nothing to do", async () => {
   const before = snapshot(shop.dir);
@@ -130,10 +130,14 @@ test("service to monolith: values, defaults and errors arrive as if the code wer
     placedBy: monolith.pid,
   });
   const service = await start("service");
-  expect(await order(shop.ports.service, "ink")).toEqual({
+  const across = await order(shop.ports.service, "ink");
+  expect(across).toEqual({
     status: 201,
-    body: { ...alone.body, pricedBy: monolith.pid, placedBy: service.pid },
+    body: { ...alone.body, request: across.body.request, pricedBy: monolith.pid, placedBy: service.pid },
   });
+  const known = { "x-request-id": "a-request-of-somebody" };
+  for (const port of [shop.ports.monolith, shop.ports.service])
+    expect((await order(port, "ink", known)).body.request).toBe("a-request-of-somebody");
   const wrong = await order(shop.ports.monolith, "gold");
   expect(wrong).toEqual({
     status: 422,

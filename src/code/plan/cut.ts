@@ -1,4 +1,4 @@
-import type { Endpoint, Monolith } from "../model/monolith.ts";
+import type { Endpoint, Monolith, UnitId } from "../model/monolith.ts";
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 
@@ -8,5 +8,7 @@ export interface Cut {
   readonly mine: readonly Endpoint[];
   readonly kept: Kept;
   readonly index: UnitIndex;
+  /** Code that stands in the service by name only: what it did is done in the monolith. */
+  readonly calledElsewhere?: ReadonlySet<UnitId>;
   readonly readSource: (path: string) => string;
 }

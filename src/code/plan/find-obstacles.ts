@@ -84,14 +84,17 @@ function hooks({ monolith, kept }: Cut): Obstacle[] {
 }
 
 /** Memory that handlers of the service and handlers that stay behind share today, and will not share tomorrow. */
-function sharedState({ monolith, mine, index }: Cut): Obstacle[] {
-  const inService = reachOf(mine, index);
+function sharedState({ monolith, mine, kept, index, calledElsewhere = new Set() }: Cut): Obstacle[] {
+  const inService = reachOf(mine, index, calledElsewhere);
   const staying = reachOf(
     monolith.endpoints.filter((endpoint) => !mine.includes(endpoint)),
     index,
   );
   return monolith.facts.state.flatMap((state) => {
     if (state.kind === "connection" || state.kind === "emitter") return [];
+    // What the service only calls, it does not hold.
+    if (calledElsewhere.has(state.unit) || (calledElsewhere.size > 0 && !kept.units.has(state.unit)))
+      return [];
     const touchedHere = touches(state, inService);
     const touchedThere = touches(state, staying);
     const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));
@@ -122,13 +125,18 @@ function touches(state: StateFact, units: ReadonlySet<UnitId>): boolean {
 }
 
 /** Handlers and route-level code alone: what runs for everybody is not what two modules share by design. */
-function reachOf(endpoints: readonly Endpoint[], index: UnitIndex): Set<UnitId> {
+function reachOf(
+  endpoints: readonly Endpoint[],
+  index: UnitIndex,
+  without?: ReadonlySet<UnitId>,
+): Set<UnitId> {
   return closure(
     endpoints.flatMap((endpoint) => [
       endpoint.registrations[0] ?? "",
       ...(endpoint.handlerUnit === null ? [] : [endpoint.handlerUnit]),
     ]),
     index,
+    without,
   );
 }
 

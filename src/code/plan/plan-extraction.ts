@@ -114,7 +114,10 @@ export function planExtraction(
       ...(calls?.monolithEdits ?? []),
     ],
     obstacles: [
-      ...findObstacles({ monolith, mine, kept, index, readSource }),
+      ...findObstacles({
+        ...{ monolith, mine, kept, index, readSource },
+        calledElsewhere: calls?.calledElsewhere ?? new Set(),
+      }),
       ...undeclared(packages.unknown, monolith),
       ...(calls?.obstacles ?? []),
       ...workspacePackages(monolith, packages, paths),

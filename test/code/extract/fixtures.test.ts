@@ -6,6 +6,7 @@ import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
 import { planExtraction } from "../../../src/code/plan/plan-extraction.ts";
 import { readFacts } from "../../../src/code/read/read-facts.ts";
 import { configSchema } from "../../../src/config/schema.ts";
+import { remoteSources } from "../../../src/workflows/extract/remote-sources.ts";
 
 /** `fixtures/extract/<behaviour>`: a monolith, a wish, and the source files that the service then has. */
 const root = join(import.meta.dirname, "../../../fixtures/extract");
@@ -14,12 +15,19 @@ const folders = readdirSync(root).filter((name) => existsSync(join(root, name, "
 describe("each folder of fixtures/extract", () => {
   test.each(folders)("%s", async (name) => {
     const dir = join(root, name);
-    const { modules }: { modules: string[] } = JSON.parse(readFileSync(join(dir, "ask.json"), "utf8"));
+    const { modules, micro }: { modules: string[]; micro?: { remote: string[] | null } } = JSON.parse(
+      readFileSync(join(dir, "ask.json"), "utf8"),
+    );
     const input = join(dir, "input");
     const facts = await readFacts({ root: input, config: configSchema.parse({}), onProgress: () => {} });
     const read = (path: string): string => readFileSync(join(input, path), "utf8");
-    const wish = { modules, as: null, servicesDir: "services", port: 4101 };
-    const plan = planExtraction(buildMonolith(facts, {}), wish, read);
+    const ports = { service: 14101, monolith: 13000 };
+    const wish = {
+      ...{ modules, as: null, servicesDir: "services", port: 4101 },
+      ...(micro === undefined ? {} : { remote: { modules: micro.remote, ports } }),
+    };
+    const monolith = buildMonolith(facts, {});
+    const plan = planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
     const { endpoints, disabled, obstacles, packages, runtime, env } = plan;
     const sources = plan.files.map(({ path, edits }) => [path, applyEdits(path, read(path), edits)] as const);
     const summary = {
@@ -33,11 +41,29 @@ describe("each folder of fixtures/extract", () => {
       build: runtime.build,
       start: runtime.nodeArgs.join(" "),
     };
-    const actual = new Map([...sources, ["plan.json", `${JSON.stringify(summary, null, 2)}\n`] as const]);
+    const calls = { ...summary, ...callsOf(plan) };
+    for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
+      sources.push([`monolith/${path}`, applyEdits(path, read(path), edits)]);
+    const actual = new Map([
+      ...sources,
+      ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const,
+    ]);
     if (process.env.UPDATE === "1") rewrite(join(dir, "expected"), actual);
     expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(tree(join(dir, "expected"), "")));
   });
 });
+
+function callsOf({ remote, obstacles, debts }: ReturnType<typeof planExtraction>): object {
+  const name = (one: { provider: string; method: string }): string => `${one.provider}.${one.method}`;
+  return {
+    toMonolith: remote?.toMonolith.map(name),
+    toService: remote?.toService.map(name),
+    obstacles: obstacles.map(
+      ({ code, level, file, line, message }) => `${level} ${code} ${file}:${line} ${message}`,
+    ),
+    debts,
+  };
+}
 
 function tree(dir: string, below: string): [string, string][] {
   return readdirSync(join(dir, below)).flatMap((name): [string, string][] => {

@@ -30,6 +30,8 @@ exports.errorHandler = (error, req, res, next) => {
   "src/catalog/products.js": `const { append, readAll } = require("../shared/data-file");
 const { ShopError } = require("../shared/errors");
 
+const requestId = () => globalThis[Symbol.for("msa")]?.context.get()?.requestId;
+
 const prices = new Map([
   ["pen", 2],
   ["ink", 7],
@@ -40,7 +42,7 @@ const prices = new Map([
 exports.priceOf = async function priceOf(id, currency = "EUR") {
   await new Promise((resolve) => setTimeout(resolve, 1));
   if (!prices.has(id)) throw new ShopError(422, "no such product", { id });
-  return { id, currency, price: prices.get(id), since: new Date("2024-02-29T10:00:00Z"), pid: process.pid };
+  return { id, currency, price: prices.get(id), since: new Date("2024-02-29T10:00:00Z"), pid: process.pid, request: requestId() };
 };
 
 async function recordSale(id, count) {
@@ -87,7 +89,7 @@ exports.placeOrder = async function placeOrder(product, count) {
   await recordSale(product, count);
   const row = { product, label: labelOf(product), count, total: found.price * count, since: found.since.getTime() };
   append("orders.jsonl", { ...row, at: 1700000000000 });
-  return { ...row, currency: found.currency, pricedBy: found.pid, placedBy: process.pid };
+  return { ...row, currency: found.currency, request: found.request, pricedBy: found.pid, placedBy: process.pid };
 };
 
 exports.listOrders = () => readAll("orders.jsonl");

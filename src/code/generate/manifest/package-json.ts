@@ -1,5 +1,5 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
-import { hasCalls } from "../micro/runtime-folder.ts";
+import { hasCalls } from "../micro/has-calls.ts";
 import { pnpmBuilds } from "./pnpm-builds.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";

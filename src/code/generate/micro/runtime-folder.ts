@@ -4,6 +4,7 @@ import type { GeneratedFile } from "../render/generated-files.ts";
 import { runtimeFiles } from "../runtime/runtime-files.ts";
 import { sha256 } from "../sha256.ts";
 import type { Sources } from "../sources.ts";
+import { hasCalls } from "./has-calls.ts";
 
 const folder = "msa-runtime";
 const nameOf = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
@@ -35,10 +36,6 @@ function link(
 interface Parts {
   readonly calls: readonly RemoteMethod[];
   readonly offers: readonly RemoteMethod[];
-}
-
-export function hasCalls({ remote }: ExtractionPlan): boolean {
-  return remote !== null && remote.toMonolith.length + remote.toService.length > 0;
 }
 
 /** `msa-runtime/` of the service; nothing where nothing is called. */

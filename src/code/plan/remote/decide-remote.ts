@@ -5,7 +5,7 @@ import type { Obstacle } from "../plan.ts";
 import { judgeTarget, nameOf } from "./judge-target.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
 import type { RemoteSources, RemoteWish } from "./remote-sources.ts";
-import { keyOf, type NotRemote, type RemoteTarget, targetKey } from "./remote-target.ts";
+import { keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
 
 export interface RemoteDecisions {
   readonly kept: Kept;
@@ -41,9 +41,13 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     sites.filter((site) => modules.has(site.toHome) && !modules.has(site.fromHome)),
     deciding,
   );
-  drop(incoming, (target) => callersAgree(target, deciding, () => true));
+  const own = keepUnits(monolith, mine, index, modules);
+  drop(
+    incoming,
+    (target) => callersAgree(target, deciding, () => true) ?? nobodyMakes(target, deciding, own),
+  );
   const toService = [...incoming.targets.values()];
-  const roots = toService.map(({ unit }) => unit.id);
+  const roots = toService.flatMap((target) => unitsOf(target, index));
 
   const names = new Set(monolith.modules.map(({ name }) => name));
   const plain = keepUnits(monolith, mine, index, modules, { rewritten: new Map(), gone: new Set(), roots });
@@ -157,6 +161,33 @@ function callersAgree(
 const handedOver =
   /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
 
+/** A method is called on an instance: the service must have one for its own sake. */
+function nobodyMakes({ unit, owner }: RemoteTarget, deciding: Deciding, own: Kept): Failure | null {
+  if (owner === null) return null;
+  const { index, sources, monolith, modules } = deciding;
+  const users = (index.users.get(unit.id) ?? []).flatMap((id) =>
+    own.units.has(id) ? (index.byId.get(id) ?? []) : [],
+  );
+  const constructed = users.some(({ file, span }) =>
+    sources
+      .declared(file)
+      .constructions.some(({ name, at }) => name === unit.name && span.start <= at && at < span.end),
+  );
+  const provided = monolith.facts.providers.some((one) => one.unit === unit.id && one.role === "provider");
+  if (own.units.has(unit.id) && (constructed || provided)) return null;
+  const site = sources.sites.find(({ target, fromHome }) => target.id === unit.id && !modules.has(fromHome));
+  if (site === undefined) return null;
+  return {
+    site,
+    problem: {
+      code: "FORM",
+      message: `${nameOf(site)} of ${site.toHome} cannot be called remotely: no endpoint of the service makes an instance of ${owner.name}`,
+      why: "a method needs an object, and the service has none",
+      fix: "export a function in place of the method",
+    },
+  };
+}
+
 function disagreement(site: SiteVerdict): Failure {
   return {
     site,
@@ -164,7 +195,9 @@ function disagreement(site: SiteVerdict): Failure {
       code: site.obstacle ?? "FORM",
       message: `${nameOf(site)} of ${site.toHome} cannot be called remotely: ${site.reason}`,
       why: `one of its callers (${site.reference.file}:${site.reference.line}) cannot do without its code`,
-      fix: "split the function in two: one for this caller, one that the others call",
+      fix: site.needsAwait
+        ? "make it asynchronous and write await where it is called: msa does not insert it"
+        : "split the function in two: one for this caller, one that the others call",
     },
   };
 }

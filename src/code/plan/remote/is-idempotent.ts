@@ -1,17 +1,13 @@
 import { closure } from "../keep/closure.ts";
 import type { Deciding } from "./decide-remote.ts";
-import type { RemoteTarget } from "./remote-target.ts";
+import { type RemoteTarget, unitsOf } from "./remote-target.ts";
 
 const reads = /^(get|find|list|count|search|read|load|fetch|is|has|exists|show)(?![a-z])/;
 
 /** Only what says that it reads, and was seen to read tables and to write none: anything else is asked once. */
-export function isIdempotent({ unit, member, method }: RemoteTarget, { index, monolith }: Deciding): boolean {
-  if (!reads.test(method)) return false;
-  const own = (index.children.get(unit.id) ?? []).filter(({ name }) => name === member);
-  const reached = closure(
-    [unit, ...own].map(({ id }) => id),
-    index,
-  );
+export function isIdempotent(target: RemoteTarget, { index, monolith }: Deciding): boolean {
+  if (!reads.test(target.method)) return false;
+  const reached = closure(unitsOf(target, index), index);
   const accesses = monolith.facts.data.filter((access) => reached.has(access.unit));
   return accesses.length > 0 && accesses.every(({ mode }) => mode === "read");
 }

@@ -14,6 +14,13 @@ interface Judging {
 export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget | NotRemote {
   const { target: unit, reference, toHome } = site;
   if (site.verdict !== "remote") return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
+  if (site.needsAwait || site.trait?.async === false)
+    return notRemote(
+      "SYNC",
+      "it is synchronous",
+      site,
+      "make it asynchronous and write await where it is called: msa does not insert it",
+    );
   if (site.scoped)
     return notRemote(
       "DIREQ",
@@ -127,7 +134,7 @@ const hasBehaviour = ({ base, members }: ClassFact): boolean =>
   base !== null || members.some(({ kind }) => kind === "method");
 
 /** Of a method the class keeps the references of what is no unit of its own. */
-export function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {
+function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {
   const own = (index.children.get(unit.id) ?? []).filter((child) => child.name === member);
   return [unit, ...own].flatMap(({ refs }) => refs.flatMap((ref) => index.byId.get(ref) ?? []));
 }

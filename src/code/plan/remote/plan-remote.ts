@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { modify } from "jsonc-parser";
-import type { Span } from "../../model/monolith.ts";
+import type { Span, UnitId } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
 import { chattyCalls } from "./chatty-calls.ts";
@@ -8,8 +6,9 @@ import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remo
 import { errorEdits } from "./error-edits.ts";
 import { isIdempotent } from "./is-idempotent.ts";
 import { importOffered, loadRuntime } from "./load-runtime.ts";
+import { nameInManifest } from "./name-in-manifest.ts";
 import { offerEdits, switchEdits } from "./remote-edits.ts";
-import { keyOf, type RemoteTarget, targetKey } from "./remote-target.ts";
+import { keyOf, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
 
 type MonolithEdits = ExtractionPlan["monolithEdits"];
 
@@ -21,6 +20,7 @@ export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" 
   readonly classes: ReadonlyMap<string, readonly Span[]>;
   readonly monolithEdits: MonolithEdits;
   readonly env: readonly string[];
+  readonly calledElsewhere: ReadonlySet<UnitId>;
 }
 
 /** Calls across the border of the service: what both processes need for them. Nothing changes where there are none. */
@@ -33,7 +33,8 @@ export function planRemote(deciding: Deciding): RemoteParts {
     ports: deciding.wish.ports,
   };
   const chatty = chattyCalls([...toMonolith, ...toService], deciding);
-  const base = { kept, obstacles: [...obstacles, ...chatty], localCalls, remote };
+  const calledElsewhere = new Set(toMonolith.flatMap((target) => unitsOf(target, deciding.index)));
+  const base = { kept, obstacles: [...obstacles, ...chatty], localCalls, remote, calledElsewhere };
   if (toMonolith.length + toService.length === 0)
     return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
   return {
@@ -62,7 +63,7 @@ function serviceEdits(
   for (const [path, own] of stubs) edits.add(path, own);
   for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   const reached = closure(
-    toMonolith.map(({ unit }) => unit.id),
+    toMonolith.flatMap((target) => unitsOf(target, index)),
     index,
   );
   for (const [path, own] of errorEdits(
@@ -84,7 +85,7 @@ function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Dec
   for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
   const reached = closure(
-    toService.map(({ unit }) => unit.id),
+    toService.flatMap((target) => unitsOf(target, index)),
     index,
   );
   for (const [path, own] of errorEdits([...reached], { index, sources, text })) edits.add(path, own);
@@ -97,7 +98,7 @@ function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Dec
       edits: sorted(own),
       why: `${path} takes part in remote calls`,
     })),
-    ...packageEdits(deciding),
+    ...nameInManifest(text("package.json")),
   ];
 }
 
@@ -105,35 +106,6 @@ function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Dec
 function sorted(edits: readonly TextEdit[]): TextEdit[] {
   const unique = new Map(edits.map((edit) => [`${edit.start} ${edit.end} ${edit.text}`, edit]));
   return [...unique.values()].sort((a, b) => a.start - b.start);
-}
-
-function packageEdits({ text }: Deciding): MonolithEdits {
-  const path = "package.json";
-  const source = text(path);
-  const why = "a name for the run-time library that every folder of the monolith, built or not, finds";
-  const formattingOptions = {
-    insertSpaces: !/\n\t/.test(source),
-    tabSize: /\n( +)"/.exec(source)?.[1]?.length ?? 2,
-    eol: source.includes("\r\n") ? "\r\n" : "\n",
-  };
-  const edits = modify(source, ["imports", "#msa-runtime"], "./msa-runtime/start.js", { formattingOptions });
-  const changes = edits.filter(
-    ({ offset, length, content }) => source.slice(offset, offset + length) !== content,
-  );
-  if (changes.length === 0) return [];
-  return [
-    {
-      path,
-      sourceHash: createHash("sha256").update(source).digest("hex"),
-      edits: changes.map(({ offset, length, content }) => ({
-        start: offset,
-        end: offset + length,
-        text: content,
-        why,
-      })),
-      why,
-    },
-  ];
 }
 
 function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: string) => boolean): RemoteMethod {

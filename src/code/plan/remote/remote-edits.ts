@@ -37,7 +37,7 @@ function indentAt(text: string, at: number): string {
 }
 
 /** `MSA_ORDER_ITEMS` for the module `order-items`. */
-export const switchName = (module: string): string => module.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+const switchName = (module: string): string => module.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** In the process that has the code: the listener is told where the function is. */
 export function offerEdits(

@@ -1,4 +1,5 @@
-import type { CallableFact, ClassFact, CodeUnit, SiteVerdict } from "../../model/monolith.ts";
+import type { CallableFact, ClassFact, CodeUnit, SiteVerdict, UnitId } from "../../model/monolith.ts";
+import type { UnitIndex } from "../keep/unit-index.ts";
 
 /** A function, or a method of an object or a class, that another process may call. */
 export interface RemoteTarget {
@@ -27,6 +28,12 @@ export const targetKey = ({ target, reference }: Pick<SiteVerdict, "target" | "r
 
 export const keyOf = ({ unit, member }: Pick<RemoteTarget, "unit" | "member">): string =>
   `${unit.id}\n${member ?? ""}`;
+
+/** The units that hold its code: of a method those of the class too. */
+export function unitsOf({ unit, member }: RemoteTarget, index: UnitIndex): UnitId[] {
+  const own = (index.children.get(unit.id) ?? []).filter(({ name }) => name === member);
+  return [unit, ...own].map(({ id }) => id);
+}
 
 /** The path is part of it: two files of one module may export the same name. */
 export function providerOf(file: string, owner: string | null): string {
