@@ -10,6 +10,7 @@ const endpoint = (id: string, module: string, more: object = {}): Status["endpoi
   weight: null,
   target: null,
   requests: { monolith: 0, service: 0 },
+  strays: 0,
   evidence: null,
   ...more,
 });
