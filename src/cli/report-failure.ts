@@ -1,4 +1,5 @@
 import { bugDocument, renderBug } from "../errors/bug-report.ts";
+import { diskFull } from "../errors/disk-full.ts";
 import { errorDocument } from "../errors/error-document.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import { renderError } from "../errors/render-error.ts";
@@ -9,7 +10,8 @@ import { fitLines } from "./terminal/fit-lines.ts";
 import { paintFor } from "./terminal/paint-for.ts";
 
 /** The one place where a failure is shown. Ends with its exit code. */
-export async function reportFailure(error: unknown, argv: readonly string[], io: CliIo): Promise<number> {
+export async function reportFailure(thrown: unknown, argv: readonly string[], io: CliIo): Promise<number> {
+  const error = diskFull(thrown) ?? thrown;
   const json = argv.includes("--json");
   if (error instanceof MsaError) {
     if (json) io.stdout.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`);

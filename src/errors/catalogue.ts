@@ -130,6 +130,12 @@ export const catalogue = {
     "everything was put back; `--diff` shows what would be taken out",
     1,
   ),
+  MSA2014: entry(
+    "Disk is full",
+    "what would be written was not written whole; files of yours are as they were, or as the journal can restore them",
+    "free some space, then run the command again: it says when `msa undo` must come first",
+    2,
+  ),
   // 3xxx: routes and traffic
   MSA3001: entry(
     "Move refused",

@@ -39,6 +39,7 @@ describe("the admin API", () => {
           weight: null,
           target: "svc",
           requests: { monolith: 1, service: 0 },
+          strays: 0,
           evidence: null,
         },
         { id: "GET /<b>", state: "shadow" },

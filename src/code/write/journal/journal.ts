@@ -96,7 +96,12 @@ export async function dropJournal(root: string, id: string): Promise<void> {
 export async function openJournals(root: string): Promise<void> {
   const folder = journalFolder(root);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, ".gitignore"), "*\n");
+  const ignore = join(folder, ".gitignore");
+  await writeFile(ignore, "*\n").catch(async (error: unknown) => {
+    // On a full disk an empty file would be left, which hides nothing.
+    await rm(ignore, { force: true });
+    throw error;
+  });
 }
 
 /** Needs the lock: the leftovers of another run that is alive look the same. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
 import { errorCode } from "../disk.ts";
@@ -33,19 +33,21 @@ async function takeLock(lock: string): Promise<void> {
 /** Written aside and linked into place, so that a lock is never seen without its pid. */
 async function tryLock(lock: string): Promise<boolean> {
   const own = `${lock}.${randomUUID()}`;
-  await writeFile(own, `${process.pid}\n`);
   try {
+    await writeFile(own, `${process.pid}\n`);
     await link(own, lock);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
+    // A full disk: half a lock beside it would help nobody.
+    if (errorCode(error) === "ENOSPC" || errorCode(error) === "EDQUOT") throw error;
     // A file system without hard links.
     return await writeFile(lock, `${process.pid}\n`, { flag: "wx" }).then(
       () => true,
       () => false,
     );
   } finally {
-    await unlink(own);
+    await rm(own, { force: true });
   }
 }
 
