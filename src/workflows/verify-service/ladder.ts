@@ -7,7 +7,7 @@ export type Holds = { readonly seen: string } | { readonly skipped: string };
 /** In the order in which people read them; they run in another one. */
 const rungs = {
   V1: "types: no error that the monolith does not have",
-  V2: "every import resolves, and what is read from a request is put there",
+  V2: "every import resolves; what nobody puts on a request is named",
   V3: "its packages install by themselves",
   V4: "starts by its own npm start and changes no schema",
   V5: "its routes and their chains are the monolith's",
