@@ -42,6 +42,7 @@ export function rememberingPackages(cut: Cut): Obstacle[] {
     const memory = name === undefined ? undefined : memories[name];
     if (name === undefined || memory === undefined) return [];
     return usersOf(unit, cut)
+      .filter((user) => setsUp(user, unit, name, cut))
       .filter((user) => !memory.unless.test(optionsOf(user, cut)))
       .map((user) => describe(name, memory, user, cut));
   });
@@ -73,6 +74,15 @@ function usersOf(unit: CodeUnit, cut: Cut): CodeUnit[] {
     const user = cut.kept.units.has(id) ? cut.index.byId.get(id) : undefined;
     return user === undefined || user.typeOnly ? [] : [user];
   });
+}
+
+/** `session({ … })` and `app.register(limit, …)`, as opposed to `new (connect(session.Store))()`, which makes the store. */
+function setsUp(user: CodeUnit, unit: CodeUnit, pkg: string, { readSource }: Cut): boolean {
+  const local = unit.kind === "import" ? unit.name : null;
+  const name =
+    local === null ? `require\\(["'\`]${pkg}["'\`]\\)` : `(?<![\\w$.])${local.replace(/\$/g, "\\$")}\\b`;
+  const text = readSource(user.file).slice(user.span.start, user.span.end);
+  return new RegExp(`${name}\\s*\\(|\\b(?:register|use)\\(\\s*${name}`).test(text);
 }
 
 /** Its own text, that of what it names (options have names, too), and what is assigned to a member of that beforehand. */
