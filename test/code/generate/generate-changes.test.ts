@@ -252,7 +252,10 @@ describe("templates", () => {
     const values = Object.keys(serviceValues(aPlan(), { start: startCommand(aPlan()), built: null }));
     expect(Object.keys(described.properties).sort()).toEqual(values.sort());
     expect([...described.required].sort()).toEqual(values.sort());
-    const late = aPlan({}, { nodeArgs: ["--import", "tsx", "a.ts"] });
+    const late = aPlan(
+      {},
+      { nodeArgs: ["--import", "tsx", "a.ts"], ormConfig: "ormconfig.json", moduleKind: "commonjs" },
+    );
     const made = new Set(
       generateChanges(late, sourcesOf({})).map((change) => change.path.replace("services/orders/", "")),
     );

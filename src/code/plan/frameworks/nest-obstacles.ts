@@ -54,7 +54,7 @@ function otherWaysIn({ monolith, kept, mine }: Cut): Obstacle[] {
     const more = found.length > 3 ? ` and ${found.length - 3} more` : "";
     return [
       {
-        code: "WS" as const,
+        code: "SOCKET" as const,
         level: "warning" as const,
         file: first.file,
         line: first.line,
@@ -81,7 +81,7 @@ function keptGateways({ monolith, kept, index }: Cut): Obstacle[] {
       }),
   );
   return [...gateways.values()].map(({ name, file, line }) => ({
-    code: "WS",
+    code: "SOCKET",
     level: shared ? "warning" : "refuse",
     file,
     line,

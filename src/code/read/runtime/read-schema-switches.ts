@@ -54,13 +54,24 @@ function toSwitch(state: Reading, call: BootCall, what: string, harmless: string
   if (frame !== null && unit !== null && unit.node === frame.node)
     return { what, unit: unit.id, replace: null, ...at };
   const method = ts.isPropertyAccessExpression(call.node.expression) ? call.node.expression.name : null;
-  const replace =
-    harmless !== null && method !== null
-      ? { start: method.getStart(), end: call.node.end, text: harmless }
-      : frame === null
-        ? null
-        : emptied(frame.node);
-  return { what, unit: null, replace, file: sources.pathOf(call.node), line: sources.lineOf(call.node) };
+  if (harmless !== null && method !== null) {
+    const replace = { start: method.getStart(), end: call.node.end, text: harmless };
+    return {
+      what,
+      unit: null,
+      replace,
+      file: sources.pathOf(call.node),
+      line: sources.lineOf(call.node),
+    };
+  }
+  const place = frame?.node ?? call.node;
+  return {
+    what,
+    unit: null,
+    replace: frame === null ? null : emptied(frame.node),
+    file: sources.pathOf(place),
+    line: sources.lineOf(place),
+  };
 }
 
 /** A statement inside another one (`try { await migrate(); await app.listen() }`) is no unit: nothing comes in its place. */
