@@ -77,6 +77,17 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     syntaxErrors.push(...readSyntaxErrors(sources, path, file));
     collection.collect(file);
   });
+  const debug = (what: string) => {
+    if (process.env.MSA_LOOKS === undefined) return;
+    let n = 0;
+    let whole = 0;
+    for (const [, bodies] of sources.looks.seen) {
+      n += bodies.size;
+      if (bodies.has(-1)) whole++;
+    }
+    process.stderr.write(`${what}: ${n} bodies in ${sources.looks.seen.size} files, ${whole} whole\n`);
+  };
+  debug("phase 1");
   const inUse = packagesInUse(files, packages);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
@@ -89,8 +100,10 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     providers,
     unresolved: lost,
   } = readEndpoints(sources, project.facts.entry, inUse, outlines, collection);
+  debug("boot");
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
   const data = dataReader(sources, units, inUse);
+  debug("data prepared");
   const flow = flowReader(sources, units);
   const schemaOptions = schemaOptionReader(sources, units);
   const events = eventReader(sources, units);
@@ -125,6 +138,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     ],
     onCount,
   );
+  debug("phase 2");
   const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
   const graph = createPieceGraph(flow.flow(), accesses);
   const reach = createReachData(sources, graph);
@@ -142,7 +156,8 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     files,
     handlers: handlersOf(apps),
   });
-  return {
+  debug("traits");
+  const result: Facts = {
     schemaVersion: 1,
     project: {
       ...project.facts,
@@ -180,6 +195,8 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     ]),
     syntaxErrors,
   };
+  debug("all");
+  return result;
 }
 
 function handlersOf(apps: Facts["apps"]): Set<string> {

@@ -56,16 +56,27 @@ export function readEndpoints(
   if (!found) bootElsewhere(sources, boot, active);
   if (!hosts.some(routes)) bootMadeLater(sources, boot, active, hosts);
   hooks.finish?.(boot.machine);
+  const debug = (what: string) => {
+    if (process.env.MSA_LOOKS === undefined) return;
+    let n = 0;
+    for (const [, bodies] of sources.looks.seen) n += bodies.size;
+    process.stderr.write(`  ${what}: ${n} bodies in ${sources.looks.seen.size} files\n`);
+  };
+  debug("ran");
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
+  debug("attributed");
   const direct = active.flatMap((own) => own.findCandidates(sources));
+  debug("candidates");
   const candidates = [...direct, ...findUnseenHelpers(sources, boot, attributions, direct)];
+  debug("helpers");
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call) && ts.isCallExpression(candidate.call))
     .map((candidate) => candidate.call);
   const booting = bootingFunctions(sources, boot);
+  debug("booting");
   const sites = wiringSites({
     boot,
     entry: sources.files.get(entry),
@@ -74,11 +85,13 @@ export function readEndpoints(
     unseen,
   });
   const units = collection.finish(sites);
+  debug("units");
   linkHelpers(units, attributions);
   linkLoaded(units, attributions);
   const { byNode, exports } = units;
   const pluginOf = (file: string) => pluginUnit(exports, file);
   const trees = buildTrees({ sources, machine: boot.machine, byNode, attributions, pluginOf }, hosts);
+  debug("trees");
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
   const placed = placeDeclared(sources, units, declared);
   return {
@@ -136,7 +149,7 @@ function routes(host: HostValue): boolean {
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
 function bootElsewhere(sources: Sources, boot: Boot, active: readonly Framework[]): void {
   for (const path of sources.files.keys())
-    if (active.some((own) => own.creates.test(sources.textOf(path)))) boot.also(path);
+    if (active.some((own) => sources.matches(path, own.creates))) boot.also(path);
 }
 
 /** What registers through a helper needs the helper's own call, though the call is named nowhere in its text. */

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { ts } from "ts-morph";
+import { ofFile } from "./body-looks.ts";
 import type { Sources } from "./open-sources.ts";
 
 /** Looks at files one after the other. What it keeps must hold no node of a tree. */
@@ -47,7 +48,7 @@ export async function eachFile(
     sources.files.keys(),
     (path) => {
       const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
-      visit(path, file!); // a key of the map
+      ofFile(path, () => visit(path, file!)); // a key of the map
     },
     (done) => onCount(done, sources.files.size),
   );

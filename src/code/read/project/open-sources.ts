@@ -4,17 +4,23 @@ import { ts } from "ts-morph";
 import { readFileSync } from "../disk/watched-disk.ts";
 import type { ResolveModule } from "../imports/resolve-module.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
+import { type BodyLooks, createBodyLooks, unwatched } from "./body-looks.ts";
 import { decodeText, type Encoding } from "./decode-text.ts";
 import { createFileShelf } from "./file-shelf.ts";
 
 export interface Sources {
   readonly root: string;
+  readonly looks: BodyLooks;
   /** Paths to syntax trees. A tree is made when it is asked for, and let go when nobody holds a node of it. */
   readonly files: ReadonlyMap<string, ts.SourceFile>;
   readonly checker: SymbolFinder;
   readonly resolve: ResolveModule;
   /** Trees of the files whose text matches. */
   filesLike(pattern: RegExp): Iterable<ts.SourceFile>;
+  /** Paths of the files whose text matches. */
+  pathsLike(pattern: RegExp): readonly string[];
+  /** Whether the text of a file matches. */
+  matches(path: string, pattern: RegExp): boolean;
   /** A tree whose names cannot be asked for yet. */
   unboundTree(path: string): ts.SourceFile | undefined;
   /** The text of a file without its tree. */
@@ -35,15 +41,34 @@ const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget
 export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
   const { files, unbound } = createFileShelf(
     paths,
-    (path) => parse(root, path, textOf(path)),
-    (tree) => bind(tree, bindOptions),
+    (path) => {
+      const tree = unwatched(() => parse(root, path, textIn(path)));
+      looks.watch(path, tree);
+      return tree;
+    },
+    (tree) => unwatched(() => bind(tree, bindOptions)),
   );
+  const looks = createBodyLooks();
   const hashes = new Map<string, string>();
   const texts = new Map<string, string>();
   const oddlyEncoded = new Map<string, Encoding>();
   let held = 0;
 
   function textOf(path: string): string {
+    looks.noteText(path);
+    return textIn(path);
+  }
+
+  function pathsLike(pattern: RegExp): string[] {
+    return paths.filter((path) => matches(path, pattern));
+  }
+
+  function matches(path: string, pattern: RegExp): boolean {
+    looks.notePattern(pattern);
+    return pattern.test(textIn(path));
+  }
+
+  function textIn(path: string): string {
     const known = texts.get(path);
     if (known !== undefined) return known;
     const bytes = readBytes(join(root, path));
@@ -61,23 +86,26 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
   const pathOf = (node: ts.Node): string => node.getSourceFile().fileName.slice(prefix.length);
   return {
     root,
+    looks,
     files,
     checker: createSymbolFinder({ open: (path) => files.get(path), pathOf, resolve }),
     resolve,
     *filesLike(pattern) {
-      for (const path of paths) if (pattern.test(textOf(path))) yield files.get(path)!; // one of the paths
+      for (const path of pathsLike(pattern)) yield files.get(path)!; // one of the paths
     },
+    pathsLike,
+    matches,
     unboundTree: unbound,
     textOf,
     encodingOf(path) {
-      if (!hashes.has(path)) textOf(path);
+      if (!hashes.has(path)) textIn(path);
       return oddlyEncoded.get(path) ?? "utf8";
     },
     pathOf,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
     lineAt: (file, position) => file.getLineAndCharacterOfPosition(position).line + 1,
     hashOf(path) {
-      if (!hashes.has(path)) textOf(path);
+      if (!hashes.has(path)) textIn(path);
       return hashes.get(path) ?? "";
     },
   };

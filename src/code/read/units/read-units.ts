@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { ofFile } from "../project/body-looks.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { type LastingVariable, lastingVariable } from "../runtime/lasting-variable.ts";
 import { collectUnits } from "./collect-units.ts";
@@ -73,7 +74,7 @@ export function collectAllUnits(sources: Sources): UnitCollection {
       nodesOf,
     };
     open.set(file, collector);
-    collectUnits(collector, file);
+    ofFile(path, () => collectUnits(collector, file));
     if (earlier === null) {
       nameRegistrations(collector, sitesOf.get(file) ?? []);
       nameUnits(file, collector.drafts);
