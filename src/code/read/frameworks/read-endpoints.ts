@@ -8,7 +8,7 @@ import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { decoratedJobs } from "../runtime/decorated-jobs.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
-import { unitAt } from "../units/unit-draft.ts";
+import { unitAt, type WiringSites } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
 import { bootExportedStart } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
@@ -23,6 +23,7 @@ import { findUnseenHelpers } from "./unseen-helpers.ts";
 export interface EndpointsRead {
   readonly boot: Boot;
   readonly units: UnitsRead;
+  readonly sites: WiringSites;
   readonly apps: readonly Registration[];
   readonly bodies: HandlerBodies;
   readonly entryPoints: readonly EntryPointFact[];
@@ -56,27 +57,16 @@ export function readEndpoints(
   if (!found) bootElsewhere(sources, boot, active);
   if (!hosts.some(routes)) bootMadeLater(sources, boot, active, hosts);
   hooks.finish?.(boot.machine);
-  const debug = (what: string) => {
-    if (process.env.MSA_LOOKS === undefined) return;
-    let n = 0;
-    for (const [, bodies] of sources.looks.seen) n += bodies.size;
-    process.stderr.write(`  ${what}: ${n} bodies in ${sources.looks.seen.size} files\n`);
-  };
-  debug("ran");
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  debug("attributed");
   const direct = active.flatMap((own) => own.findCandidates(sources));
-  debug("candidates");
   const candidates = [...direct, ...findUnseenHelpers(sources, boot, attributions, direct)];
-  debug("helpers");
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates
     .filter((candidate) => !seen.has(candidate.call) && ts.isCallExpression(candidate.call))
     .map((candidate) => candidate.call);
   const booting = bootingFunctions(sources, boot);
-  debug("booting");
   const sites = wiringSites({
     boot,
     entry: sources.files.get(entry),
@@ -85,18 +75,17 @@ export function readEndpoints(
     unseen,
   });
   const units = collection.finish(sites);
-  debug("units");
   linkHelpers(units, attributions);
   linkLoaded(units, attributions);
   const { byNode, exports } = units;
   const pluginOf = (file: string) => pluginUnit(exports, file);
   const trees = buildTrees({ sources, machine: boot.machine, byNode, attributions, pluginOf }, hosts);
-  debug("trees");
   const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
   const placed = placeDeclared(sources, units, declared);
   return {
     boot,
     units,
+    sites,
     apps: trees.apps,
     bodies: trees.bodies,
     entryPoints: trees.entryPoints,

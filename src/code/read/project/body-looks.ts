@@ -11,9 +11,9 @@ export interface BodyLooks {
   watch(path: string, tree: ts.SourceFile): void;
   /** Somebody has seen the text of a file. */
   noteText(path: string): void;
-  /** Patterns that texts were matched with. */
-  readonly patterns: ReadonlySet<string>;
-  notePattern(pattern: RegExp): void;
+  /** Patterns that texts were matched with, and the files that did. */
+  readonly patterns: ReadonlyMap<string, ReadonlySet<string>>;
+  noteMatch(pattern: RegExp, path: string, found: boolean): void;
   /** Names of questions with what they were asked with, and the files that they were asked of. */
   readonly asked: ReadonlyMap<string, ReadonlySet<string>>;
   /** A question about one file alone; nodes in its answer show the bodies around them. */
@@ -42,10 +42,11 @@ let quiet = 0;
 /** Looks of whatever answers are being kept just now; null when none is. */
 let kept: Look[] | null = null;
 
-export function createBodyLooks(): BodyLooks {
+/** `spoke`: which files have an answer to a question, where that is known before. */
+export function createBodyLooks(spoke?: (question: string, path: string) => boolean): BodyLooks {
   install();
   const seen = new Map<string, Set<number>>();
-  const patterns = new Set<string>();
+  const patterns = new Map<string, Set<string>>();
   const asked = new Map<string, Set<string>>();
   const told = new Map<string, Set<string>>();
   const note = (path: string, body: number): void => {
@@ -56,11 +57,16 @@ export function createBodyLooks(): BodyLooks {
   return {
     seen,
     patterns,
-    notePattern: (pattern) => patterns.add(String(pattern)),
+    noteMatch(pattern, path, found) {
+      const key = String(pattern);
+      if (found) add(patterns, key, path);
+      else if (!patterns.has(key)) patterns.set(key, new Set());
+    },
     asked,
     told,
     ask(path, question, find) {
       if (owner === path) return find();
+      if (spoke?.(question, path) === false) return [];
       add(asked, question, path);
       const answer = ofFile(path, find);
       if (answer.length > 0) add(told, question, path);

@@ -21,17 +21,19 @@ export async function readEachFile(
   readers: readonly FileReader[],
   onCount: OnCount,
 ): Promise<void> {
-  await eachFile(sources, "bound", onCount, (path, file) => {
-    const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
-    for (const reader of interested) reader.file?.(path, file);
-    const walking = interested.filter((reader) => reader.node !== undefined);
-    if (walking.length === 0) return;
-    const visit = (node: ts.Node): void => {
-      for (const reader of walking) reader.node?.(node, path);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  });
+  await eachFile(sources, "bound", onCount, (path, file) => readOneFile(readers, path, file));
+}
+
+export function readOneFile(readers: readonly FileReader[], path: string, file: ts.SourceFile): void {
+  const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
+  for (const reader of interested) reader.file?.(path, file);
+  const walking = interested.filter((reader) => reader.node !== undefined);
+  if (walking.length === 0) return;
+  const visit = (node: ts.Node): void => {
+    for (const reader of walking) reader.node?.(node, path);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
 }
 
 /**

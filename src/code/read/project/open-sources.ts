@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import { readFileSync } from "../disk/watched-disk.ts";
+import { readSource } from "../disk/watched-disk.ts";
 import type { ResolveModule } from "../imports/resolve-module.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
 import { type BodyLooks, createBodyLooks, unwatched } from "./body-looks.ts";
@@ -32,14 +32,32 @@ export interface Sources {
   hashOf(path: string): string;
 }
 
+/** What an earlier reading of the same files knows, one file having another text now. */
+export interface Earlier {
+  /** The file, and the text that it is to be read with. */
+  readonly path: string;
+  readonly text: string;
+  /** Files that matched a pattern; null for one that they were never matched with. */
+  matching(pattern: RegExp): readonly string[] | null;
+  /** Whether a file had something to say to a question. */
+  told(question: string, path: string): boolean;
+  /** Where the other trees are. */
+  readonly others: Sources | null;
+}
+
 const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget.ESNext };
 
 /**
  * The project's own files, each parsed and bound by itself: no program, no lib, no packages. Names and scopes are what
  * is asked of them, and for those nothing else is needed (docs/decisions/0006).
  */
-export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
-  const { files, unbound } = createFileShelf(
+export function openSources(
+  root: string,
+  paths: readonly string[],
+  resolve: ResolveModule,
+  earlier: Earlier | null = null,
+): Sources {
+  const shelf = createFileShelf(
     paths,
     (path) => {
       const tree = unwatched(() => parse(root, path, textIn(path)));
@@ -48,7 +66,12 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     },
     (tree) => unwatched(() => bind(tree, bindOptions)),
   );
-  const looks = createBodyLooks();
+  const others = earlier?.others ?? null;
+  const files: Sources["files"] =
+    others === null
+      ? shelf.files
+      : { ...shelf.files, get: (path) => (path === earlier?.path ? shelf : others).files.get(path) };
+  const looks = others?.looks ?? createBodyLooks(earlier?.told);
   const hashes = new Map<string, string>();
   const texts = new Map<string, string>();
   const oddlyEncoded = new Map<string, Encoding>();
@@ -59,18 +82,20 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     return textIn(path);
   }
 
-  function pathsLike(pattern: RegExp): string[] {
-    return paths.filter((path) => matches(path, pattern));
+  function pathsLike(pattern: RegExp): readonly string[] {
+    return earlier?.matching(pattern) ?? paths.filter((path) => matches(path, pattern));
   }
 
   function matches(path: string, pattern: RegExp): boolean {
-    looks.notePattern(pattern);
-    return pattern.test(textIn(path));
+    const found = pattern.test(textIn(path));
+    looks.noteMatch(pattern, path, found);
+    return found;
   }
 
   function textIn(path: string): string {
     const known = texts.get(path);
     if (known !== undefined) return known;
+    if (path === earlier?.path) return earlier.text;
     const bytes = readBytes(join(root, path));
     if (!hashes.has(path)) hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
     const { text, encoding } = decodeText(bytes);
@@ -95,7 +120,8 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     },
     pathsLike,
     matches,
-    unboundTree: unbound,
+    unboundTree: (path) =>
+      others === null || path === earlier?.path ? shelf.unbound(path) : others.unboundTree(path),
     textOf,
     encodingOf(path) {
       if (!hashes.has(path)) textIn(path);
@@ -125,7 +151,7 @@ const bind: (file: ts.SourceFile, options: ts.CompilerOptions) => void = Reflect
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readSource(path);
   } catch {
     return Buffer.alloc(0);
   }

@@ -107,7 +107,7 @@ export function collectAllUnits(sources: Sources): UnitCollection {
   };
 }
 
-function noteVariables(collector: Collector, variables: Map<UnitDraft, LastingVariable>): void {
+export function noteVariables(collector: Collector, variables: Map<UnitDraft, LastingVariable>): void {
   collector.drafts.forEach((draft, index) => {
     const node = collector.pieces[index]?.node;
     if (draft.parent !== null || draft.kind === "import" || node === undefined) return;
@@ -126,7 +126,7 @@ function groupByFile(sites: readonly ts.Node[]): Map<ts.SourceFile, ts.Node[]> {
 }
 
 /** A statement whose point is to register is a registration, wherever it stands. */
-function nameRegistrations(collector: Collector, sites: readonly ts.Node[]): void {
+export function nameRegistrations(collector: Collector, sites: readonly ts.Node[]): void {
   for (const site of sites) {
     const draft = unitAround(collector.byNode, site);
     if (draft !== null && draft.name === null && (draft.kind === "effect" || draft.kind === "statement"))
