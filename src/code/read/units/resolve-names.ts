@@ -1,5 +1,4 @@
 import { ts } from "ts-morph";
-import { forAnyone } from "../project/body-looks.ts";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
@@ -130,7 +129,7 @@ export function createNameResolver(
         return;
       }
       const before = cuts;
-      own = forAnyone(() => named(path, name, new Set(seen).add(key), how));
+      own = named(path, name, new Set(seen).add(key), how);
       if (cuts === before || seen.size === 0) memo.set(key, own);
     }
     for (const draft of own) found.add(draft);
@@ -209,7 +208,7 @@ export function createNameResolver(
       const known = locally.get(draft);
       if (known !== undefined) return known;
       const before = cuts;
-      forAnyone(() => forEachReference(draft.node, (node) => addIdentifier(node, found, seen)));
+      forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
       if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }

@@ -77,7 +77,6 @@ export function readMikroEntities(context: DataContext): {
 }
 
 const declaring = nodesLike(
-  "declarations of MikroORM's entities",
   /@Entity\b|EntitySchema|defineEntity|EntityRepository/,
   (node) => ts.isClassDeclaration(node) || isSchema(node),
 );

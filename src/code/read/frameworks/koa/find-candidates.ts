@@ -19,7 +19,7 @@ export function findCandidates(sources: Sources): Candidate[] {
   return sources.pathsLike(/koa|router/i).flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question("calls like registrations of koa", (sources, file): Candidate[] => {
+const candidatesIn = question((sources, file): Candidate[] => {
   const found: Candidate[] = [];
   found.push(...findDecoratedRoutes(file));
   const visit = (node: ts.Node): void => {
