@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
+import { nodesLike } from "../project/question.ts";
 import {
   type Access,
   calledMethod,
@@ -81,20 +82,17 @@ function tableName(tables: ReadonlyMap<string, string>, expression: ts.Expressio
 function readTables(context: DataContext): Map<string, string> {
   const tables = new Map<string, string>();
   const made: { from: string; to: string; at: { file: string; line: number } }[] = [];
-  for (const file of context.sources.filesLike(/drizzle-orm|\b(pg|mysql|sqlite)Table\b/)) {
-    forEachNode(file, (node) => {
-      if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || node.initializer === undefined)
-        return;
-      const call = tableCall(node.initializer);
-      const table = call === null ? null : context.fold(call.arguments[0]);
-      if (call === null || table === null) return;
-      tables.set(node.name.text, table);
-      context.declare(node, table, "drizzle");
-      forEachNode(call, (inner) => {
-        const to = keyTarget(inner);
-        const at = { file: context.sources.pathOf(inner), line: lineOfName(context, inner) };
-        if (to !== null) made.push({ from: table, to, at });
-      });
+  for (const node of declaring(context.sources)) {
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) continue;
+    const call = node.initializer === undefined ? null : tableCall(node.initializer);
+    const table = call === null ? null : context.fold(call.arguments[0]);
+    if (call === null || table === null) continue;
+    tables.set(node.name.text, table);
+    context.declare(node, table, "drizzle");
+    forEachNode(call, (inner) => {
+      const to = keyTarget(inner);
+      const at = { file: context.sources.pathOf(inner), line: lineOfName(context, inner) };
+      if (to !== null) made.push({ from: table, to, at });
     });
   }
   for (const { from, to, at } of made) {
@@ -103,6 +101,16 @@ function readTables(context: DataContext): Map<string, string> {
   }
   return tables;
 }
+
+const declaring = nodesLike(
+  /drizzle-orm|\b(pg|mysql|sqlite)Table\b/,
+  (node) =>
+    ts.isVariableDeclaration(node) && node.initializer !== undefined && tableCall(node.initializer) !== null,
+);
+
+const relating = nodesLike(/\b(relations|defineRelations)\(/, (node) => {
+  return ts.isCallExpression(node) && /^(relations|defineRelations)$/.test(node.expression.getText());
+});
 
 function tableCall(initializer: ts.Expression): ts.CallExpression | null {
   let node = unwrap(initializer);
@@ -148,41 +156,39 @@ function readRelations(context: DataContext, tables: ReadonlyMap<string, string>
     const at = { file: context.sources.pathOf(node), line: context.sources.lineOf(node) };
     own.set(property, { target, kind, through: null, eager: false, cascades: false, at });
   };
-  for (const file of context.sources.filesLike(/\b(relations|defineRelations)\(/)) {
-    forEachNode(file, (node) => {
-      if (!ts.isCallExpression(node)) return;
-      const name = node.expression.getText();
-      const [first, second] = node.arguments;
-      if (name === "relations" && first !== undefined && second !== undefined)
-        forEachNode(second, (inner) => {
-          if (!ts.isPropertyAssignment(inner)) return;
-          const found = /^(one|many)\(\s*(?:\w+\.)?(\w+)/.exec(inner.initializer.getText());
-          if (found !== null)
-            add(
-              lastName(first) ?? "",
-              keyOf(inner) ?? "",
-              found[1] === "one" ? "many-to-one" : "one-to-many",
-              found[2] ?? "",
-              inner,
-            );
-        });
-      // `defineRelations(schema, (r) => ({ users: { posts: r.many.posts() } }))`
-      if (name === "defineRelations" && second !== undefined)
-        forEachNode(second, (inner) => {
-          const holder = inner.parent?.parent;
-          if (!ts.isPropertyAssignment(inner) || holder === undefined || !ts.isPropertyAssignment(holder))
-            return;
-          const found = /^\w+\.(one|many)\.(\w+)\(/.exec(inner.initializer.getText());
-          if (found !== null)
-            add(
-              keyOf(holder) ?? "",
-              keyOf(inner) ?? "",
-              found[1] === "one" ? "many-to-one" : "one-to-many",
-              found[2] ?? "",
-              inner,
-            );
-        });
-    });
+  for (const node of relating(context.sources)) {
+    if (!ts.isCallExpression(node)) continue;
+    const name = node.expression.getText();
+    const [first, second] = node.arguments;
+    if (name === "relations" && first !== undefined && second !== undefined)
+      forEachNode(second, (inner) => {
+        if (!ts.isPropertyAssignment(inner)) return;
+        const found = /^(one|many)\(\s*(?:\w+\.)?(\w+)/.exec(inner.initializer.getText());
+        if (found !== null)
+          add(
+            lastName(first) ?? "",
+            keyOf(inner) ?? "",
+            found[1] === "one" ? "many-to-one" : "one-to-many",
+            found[2] ?? "",
+            inner,
+          );
+      });
+    // `defineRelations(schema, (r) => ({ users: { posts: r.many.posts() } }))`
+    if (name === "defineRelations" && second !== undefined)
+      forEachNode(second, (inner) => {
+        const holder = inner.parent?.parent;
+        if (!ts.isPropertyAssignment(inner) || holder === undefined || !ts.isPropertyAssignment(holder))
+          return;
+        const found = /^\w+\.(one|many)\.(\w+)\(/.exec(inner.initializer.getText());
+        if (found !== null)
+          add(
+            keyOf(holder) ?? "",
+            keyOf(inner) ?? "",
+            found[1] === "one" ? "many-to-one" : "one-to-many",
+            found[2] ?? "",
+            inner,
+          );
+      });
   }
   const entries = [...tables].map(([name, table]): [string, Model] => [
     name,

@@ -17,7 +17,7 @@ export const kysely: DataReader = {
   packages: ["kysely"],
   prepare: (context) => {
     // Tables are named in the code's style then, and in the database's by the plug-in.
-    const camel = [...context.sources.filesLike(/new CamelCasePlugin\b/)].length > 0;
+    const camel = context.sources.pathsLike(/new CamelCasePlugin\b/).length > 0;
     return (node) => {
       for (const found of referencesOf(context, node))
         context.relate(node, { ...found, kind: "foreign-key", via: "kysely" });

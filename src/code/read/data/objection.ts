@@ -1,12 +1,12 @@
 import { ts } from "ts-morph";
 import type { RelationFact } from "../facts.ts";
 import { unwrap } from "../imports/require-call.ts";
+import { nodesLike } from "../project/question.ts";
 import {
   type Access,
   calledMethod,
   type DataContext,
   type DataReader,
-  forEachNode,
   keyOf,
   lastName,
   propertyOf,
@@ -154,22 +154,22 @@ function modelNamed(models: Models, receiver: ts.Expression): Model | undefined 
 
 function readModels(context: DataContext): Models {
   const models = new Map<string, Model>();
-  for (const file of context.sources.filesLike(/\btableName\b/)) {
-    forEachNode(file, (node) => {
-      if (!ts.isClassLike(node)) return;
-      const name = node.name?.text;
-      const table = context.fold(staticValue(node, "tableName"));
-      if (name === undefined || table === null) return;
-      context.declare(node, table, "objection");
-      models.set(name, {
-        name,
-        table,
-        relations: relationsOf(context, staticValue(node, "relationMappings")),
-      });
+  for (const node of declaring(context.sources)) {
+    if (!ts.isClassLike(node)) continue;
+    const name = node.name?.text;
+    const table = context.fold(staticValue(node, "tableName"));
+    if (name === undefined || table === null) continue;
+    context.declare(node, table, "objection");
+    models.set(name, {
+      name,
+      table,
+      relations: relationsOf(context, staticValue(node, "relationMappings")),
     });
   }
   return models;
 }
+
+const declaring = nodesLike(/\btableName\b/, ts.isClassLike);
 
 /** `static tableName = "x"`, `static get tableName() { return "x"; }`, `static relationMappings = () => ({ … })`. */
 function staticValue(node: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { TransactionFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { type Opened, openedTransaction } from "./find-transactions.ts";
@@ -22,7 +23,7 @@ export function readTransactions(
     else list.push(access);
   }
   const facts: TransactionFact[] = [];
-  const visit = (node: ts.Node): void => {
+  const read = (node: ts.Node): void => {
     const opened = openedTransaction(sources, node);
     const unit = opened === null ? null : unitAt(units.byNode, node);
     if (opened !== null && unit !== null) {
@@ -37,12 +38,21 @@ export function readTransactions(
           line: sources.lineOf(ts.isMethodDeclaration(node) ? node.name : node),
         });
     }
-    ts.forEachChild(node, visit);
   };
-  for (const path of sources.files.keys())
-    if (/transaction|\bBEGIN\b|\.(tx|begin)\(/i.test(sources.textOf(path))) visit(sources.files.get(path)!); // a key of the map
+  for (const path of sources.pathsLike(/transaction|\bBEGIN\b|\.(tx|begin)\(/i))
+    for (const node of openingNodes(sources, path, null)) read(node);
   return facts;
 }
+
+const openingNodes = question((sources, file) => {
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (openedTransaction(sources, node) !== null) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 interface Collecting {
   readonly sources: Sources;

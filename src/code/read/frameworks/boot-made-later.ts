@@ -3,6 +3,7 @@ import type { Boot } from "../boot/boot.ts";
 import type { Machine } from "../boot/machine.ts";
 import { type HostValue, unknown } from "../boot/values.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import type { Framework } from "./framework.ts";
 
 /**
@@ -18,10 +19,12 @@ export function bootMadeLater(
 ): void {
   const runs: HostValue[][] = [];
   for (const path of [...sources.files.keys()]) {
-    if (!boot.loaded(path) || !active.some((own) => own.creates.test(sources.textOf(path)))) continue;
-    const file = sources.files.get(path);
-    if (file === undefined) continue;
-    for (const node of creations(file, active)) {
+    if (!boot.loaded(path) || !active.some((own) => sources.matches(path, own.creates))) continue;
+    for (const node of creations(
+      sources,
+      path,
+      active.map((own) => own.creates.source),
+    )) {
       const maker = ts.findAncestor(node, ts.isFunctionLike);
       if (maker === undefined || hosts.some((host) => host.node === node) || hasRun(maker, boot)) continue;
       const before = hosts.length;
@@ -38,18 +41,19 @@ function isPartOf(own: readonly HostValue[], later: readonly (readonly HostValue
   return later.some((other) => other.some((host) => nodes.has(host.node)));
 }
 
-function creations(file: ts.SourceFile, active: readonly Framework[]): ts.Node[] {
+const creations = question((_sources, file, creates: readonly string[]) => {
+  const patterns = creates.map((one) => new RegExp(one));
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
       const text = node.getText().slice(0, 80);
-      if (active.some((own) => own.creates.exec(text)?.index === 0)) found.push(node);
+      if (patterns.some((own) => own.exec(text)?.index === 0)) found.push(node);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
-}
+});
 
 function hasRun(maker: ts.SignatureDeclaration, boot: Boot): boolean {
   const body = "body" in maker ? maker.body : undefined;

@@ -137,7 +137,7 @@ function routes(host: HostValue): boolean {
 /** An application that the entry's code was not seen to reach (a computed import, a plug-in manager) is looked for where it is made. */
 function bootElsewhere(sources: Sources, boot: Boot, active: readonly Framework[]): void {
   for (const path of sources.files.keys())
-    if (active.some((own) => own.creates.test(sources.textOf(path)))) boot.also(path);
+    if (active.some((own) => sources.matches(path, own.creates))) boot.also(path);
 }
 
 /** What registers through a helper needs the helper's own call, though the call is named nowhere in its text. */

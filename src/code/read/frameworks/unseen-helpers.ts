@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { HostEntry } from "../boot/values.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import type { Attribution } from "./attribute.ts";
 import { verbs } from "./express/verbs.ts";
 import type { Candidate } from "./framework.ts";
@@ -25,17 +26,26 @@ export function findUnseenHelpers(
   if (names.size === 0) return [];
   const ran = new Set<ts.Node>(boot.calls.map((call) => call.node));
   const found: Candidate[] = [];
-  for (const file of sources.files.values()) {
-    if (![...names].some((name) => file.text.includes(name))) continue;
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && !ran.has(node) && isHelperCall(node, names))
-        found.push({ call: node, what: "endpoint" });
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
+  for (const path of sources.pathsLike(anyOf([...names])))
+    for (const call of callsOf(sources, path, [...names]))
+      if (!ran.has(call)) found.push({ call, what: "endpoint" });
   return found;
 }
+
+function anyOf(names: readonly string[]): RegExp {
+  return new RegExp(names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"));
+}
+
+const callsOf = question((_sources, file, given: readonly string[]) => {
+  const names = new Set(given);
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && isHelperCall(node, names)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 function helperNames(attributions: ReadonlyMap<HostEntry, Attribution>): Set<string> {
   const names = new Set<string>();

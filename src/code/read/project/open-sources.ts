@@ -15,6 +15,10 @@ export interface Sources {
   readonly resolve: ResolveModule;
   /** Trees of the files whose text matches. */
   filesLike(pattern: RegExp): Iterable<ts.SourceFile>;
+  /** Paths of the files whose text matches. */
+  pathsLike(pattern: RegExp): readonly string[];
+  /** Whether the text of a file matches. */
+  matches(path: string, pattern: RegExp): boolean;
   /** A tree whose names cannot be asked for yet. */
   unboundTree(path: string): ts.SourceFile | undefined;
   /** The text of a file without its tree. */
@@ -57,6 +61,14 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     return text;
   }
 
+  function pathsLike(pattern: RegExp): string[] {
+    return paths.filter((path) => matches(path, pattern));
+  }
+
+  function matches(path: string, pattern: RegExp): boolean {
+    return pattern.test(textOf(path));
+  }
+
   const prefix = `${root.split("\\").join("/")}/`;
   const pathOf = (node: ts.Node): string => node.getSourceFile().fileName.slice(prefix.length);
   return {
@@ -65,8 +77,10 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     checker: createSymbolFinder({ open: (path) => files.get(path), pathOf, resolve }),
     resolve,
     *filesLike(pattern) {
-      for (const path of paths) if (pattern.test(textOf(path))) yield files.get(path)!; // one of the paths
+      for (const path of pathsLike(pattern)) yield files.get(path)!; // one of the paths
     },
+    pathsLike,
+    matches,
     unboundTree: unbound,
     textOf,
     encodingOf(path) {

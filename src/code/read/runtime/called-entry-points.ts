@@ -3,6 +3,7 @@ import type { Boot } from "../boot/boot.ts";
 import type { ObjectValue, Value } from "../boot/values.ts";
 import type { EntryPointFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import type { EntrySite } from "./decorated-entry-points.ts";
 import { importedNames } from "./imported-names.ts";
 import { mentionsAny } from "./mentions-any.ts";
@@ -58,18 +59,29 @@ export function calledEntryPoints(
     if (sites.length > 0) found.set(node, sites);
   }
   for (const file of sources.filesLike(mentionsAny(starters.map(({ pkg }) => pkg)))) {
-    const packages = new Set([...importedNames(file).values()].map(({ pkg }) => pkg));
-    if (!starters.some(({ pkg }) => packages.has(pkg))) continue;
-    const visit = (node: ts.Node): void => {
-      if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && !found.has(node)) {
-        const starter = starterOf(node, packages);
-        if (starter !== null) found.set(node, [toSite(starter, node, nameOf(file), [])]);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
+    for (const node of startingCalls(sources, sources.pathOf(file), null)) {
+      const starter = found.has(node) ? null : starterOf(node, packagesIn(file));
+      if (starter !== null) found.set(node, [toSite(starter, node, nameOf(file), [])]);
+    }
   }
   return [...found.values()].flat();
+}
+
+const startingCalls = question((_sources, file) => {
+  const packages = packagesIn(file);
+  const found: Call[] = [];
+  if (!starters.some(({ pkg }) => packages.has(pkg))) return found;
+  const visit = (node: ts.Node): void => {
+    const call = ts.isCallExpression(node) || ts.isNewExpression(node);
+    if (call && starterOf(node, packages) !== null) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
+
+function packagesIn(file: ts.SourceFile): Set<string> {
+  return new Set([...importedNames(file).values()].map(({ pkg }) => pkg));
 }
 
 function starterOf(node: Call, packages: ReadonlySet<string | null>): Starter | null {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { EntryPointFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import { type ImportedNames, importedNames } from "./imported-names.ts";
 import { mentionsAny } from "./mentions-any.ts";
 
@@ -76,14 +77,24 @@ export function decoratedEntryPoints(
       ({ pkg }) => Object.hasOwn(methods, pkg) || Object.hasOwn(classes, pkg),
     );
     if (!known) return [];
-    const found: DecoratedSite[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isClassLike(node)) found.push(...ofClass(node, names, nameOf(file)));
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-    return found;
+    return decoratedClasses(sources, sources.pathOf(file), null).flatMap((node) =>
+      ofClass(node, names, nameOf(file)),
+    );
   });
+}
+
+const decoratedClasses = question((_sources, file) => {
+  const found: ts.ClassLikeDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node) && [node, ...node.members].some(isDecorated)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
+
+function isDecorated(node: ts.Node): boolean {
+  return ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0;
 }
 
 function ofClass(node: ts.ClassLikeDeclaration, names: ImportedNames, nameOf: NameOf): DecoratedSite[] {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { initializerOf } from "../imports/fold-text.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 
 const emits = /^(emit|publish|dispatch|fire|emitAsync)$/;
 const listens = /^(on|once|addListener|prependListener|subscribe|listen)$/;
@@ -67,23 +68,35 @@ export function createEmitterFinder(sources: Sources): (node: ts.Node) => Emitte
 /** Classes that extend an EventEmitter, or hold one and both emit and listen under whatever names. */
 function findBusClasses(sources: Sources): Set<string> {
   const found = new Set<string>();
-  for (const path of sources.files.keys()) {
-    if (!/EventEmitter|Bus|Dispatcher|PubSub/.test(sources.textOf(path))) continue;
-    const file = sources.files.get(path)!; // a key of the map
-    const visit = (node: ts.Node): void => {
-      if (ts.isClassLike(node) && node.name !== undefined && isBus(node, found)) found.add(node.name.text);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
+  for (const path of sources.pathsLike(/EventEmitter|Bus|Dispatcher|PubSub/))
+    for (const { name, base, both } of classesIn(sources, path, null))
+      if (both || (base !== null && (/EventEmitter/.test(base) || found.has(base)))) found.add(name);
   return found;
 }
 
-function isBus(node: ts.ClassLikeDeclaration, known: ReadonlySet<string>): boolean {
-  const base = node.heritageClauses
-    ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
-    ?.types[0]?.expression.getText();
-  if (base !== undefined && (/EventEmitter/.test(base) || known.has(base))) return true;
+interface NamedClass {
+  readonly name: string;
+  readonly base: string | null;
+  /** Has methods that emit and methods that listen. */
+  readonly both: boolean;
+}
+
+const classesIn = question((_sources, file): NamedClass[] => {
+  const found: NamedClass[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node) && node.name !== undefined) {
+      const base = node.heritageClauses
+        ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
+        ?.types[0]?.expression.getText();
+      found.push({ name: node.name.text, base: base ?? null, both: doesBoth(node) });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
+
+function doesBoth(node: ts.ClassLikeDeclaration): boolean {
   const methods = node.members.flatMap((member) =>
     ts.isMethodDeclaration(member) ? [member.name.getText()] : [],
   );

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import type { RelationFact } from "../../facts.ts";
 import { unwrap } from "../../imports/require-call.ts";
-import { type DataContext, forEachNode, keyOf, propertyOf } from "../data-reader.ts";
+import { nodesLike } from "../../project/question.ts";
+import { type DataContext, keyOf, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation, Models } from "../models/model.ts";
 import { decoratorOf } from "../typeorm/read-entities.ts";
 
@@ -40,26 +41,24 @@ export function readMikroEntities(context: DataContext): {
 } {
   const declared = new Map<string, Declared>();
   const repositories = new Map<string, string>();
-  for (const file of context.sources.filesLike(/@Entity\b|EntitySchema|defineEntity|EntityRepository/)) {
-    forEachNode(file, (node) => {
-      if (ts.isClassDeclaration(node) && node.name !== undefined) {
-        const entity = decorated(context, node);
-        if (entity !== null) {
-          declared.set(entity.name, entity);
-          context.declare(node, entity.table, "mikro-orm");
-        }
-        const parent = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
-          ?.types[0];
-        const model = /Repository$/.test(parent?.expression.getText() ?? "")
-          ? parent?.typeArguments?.[0]?.getText()
-          : undefined;
-        if (model !== undefined) repositories.set(node.name.text, model);
+  for (const node of declaring(context.sources)) {
+    if (ts.isClassDeclaration(node) && node.name !== undefined) {
+      const entity = decorated(context, node);
+      if (entity !== null) {
+        declared.set(entity.name, entity);
+        context.declare(node, entity.table, "mikro-orm");
       }
-      for (const one of schema(context, node)) {
-        declared.set(one.name, one);
-        context.declare(node, one.table, "mikro-orm");
-      }
-    });
+      const parent = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+        ?.types[0];
+      const model = /Repository$/.test(parent?.expression.getText() ?? "")
+        ? parent?.typeArguments?.[0]?.getText()
+        : undefined;
+      if (model !== undefined) repositories.set(node.name.text, model);
+    }
+    for (const one of isSchema(node) ? schema(context, node) : []) {
+      declared.set(one.name, one);
+      context.declare(node, one.table, "mikro-orm");
+    }
   }
   const models = new Map<string, Model>();
   for (const { name, table, relations } of declared.values()) {
@@ -75,6 +74,16 @@ export function readMikroEntities(context: DataContext): {
     });
   }
   return { models, repositories };
+}
+
+const declaring = nodesLike(
+  /@Entity\b|EntitySchema|defineEntity|EntityRepository/,
+  (node) => ts.isClassDeclaration(node) || isSchema(node),
+);
+
+function isSchema(node: ts.Node): node is ts.NewExpression | ts.CallExpression {
+  const made = ts.isNewExpression(node) || ts.isCallExpression(node);
+  return made && /(^|\.)(EntitySchema|defineEntity)$/.test(node.expression.getText());
 }
 
 function between(
@@ -147,9 +156,7 @@ function declare(
 }
 
 /** `new EntitySchema({ class: User, properties: { … } })`, `defineEntity({ name: "User", properties: { … } })`. */
-function schema(context: DataContext, node: ts.Node): Declared[] {
-  if (!ts.isNewExpression(node) && !ts.isCallExpression(node)) return [];
-  if (!/(^|\.)(EntitySchema|defineEntity)$/.test(node.expression.getText())) return [];
+function schema(context: DataContext, node: ts.NewExpression | ts.CallExpression): Declared[] {
   const options = node.arguments?.[0];
   const name = propertyOf(options, "class")?.getText() ?? context.fold(propertyOf(options, "name"));
   if (name === undefined || name === null) return [];

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import type { Place } from "../../facts.ts";
 import { unwrap } from "../../imports/require-call.ts";
-import { calledMethod, type DataContext, forEachNode, keyOf, lastName, propertyOf } from "../data-reader.ts";
+import { nodesLike } from "../../project/question.ts";
+import { calledMethod, type DataContext, keyOf, lastName, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation } from "../models/model.ts";
 import { plural } from "../plural.ts";
 import { decoratorOf } from "../typeorm/read-entities.ts";
@@ -30,16 +31,14 @@ interface Made {
 export function readMongooseModels(context: DataContext): MongooseModels {
   const schemas = new Map<string, Schema>();
   const made: Made[] = [];
-  for (const file of context.sources.filesLike(/mongoose|typegoose|\bSchema\b/)) {
-    forEachNode(file, (node) => {
-      readSchema(context, node, schemas);
-      const model = modelCall(context, node) ?? discriminator(context, node);
-      if (model !== null) made.push(model);
-      if (ts.isClassDeclaration(node)) {
-        const own = schemaClass(context, node, schemas);
-        if (own !== null) made.push(own);
-      }
-    });
+  for (const node of declaring(context.sources)) {
+    readSchema(context, node, schemas);
+    const model = modelCall(context, node) ?? discriminator(context, node);
+    if (model !== null) made.push(model);
+    if (ts.isClassDeclaration(node)) {
+      const own = schemaClass(context, node, schemas);
+      if (own !== null) made.push(own);
+    }
   }
   const models = new Map<string, Model>();
   const bySchema = new Map<string, string>();
@@ -57,6 +56,21 @@ export function readMongooseModels(context: DataContext): MongooseModels {
     if (schema !== null) bySchema.set(schema, name);
   }
   return { models, bySchema };
+}
+
+const declaring = nodesLike(/mongoose|typegoose|\bSchema\b/, (node) => {
+  if (ts.isClassDeclaration(node)) return true;
+  if (ts.isVariableDeclaration(node)) return node.initializer !== undefined && isSchema(node.initializer);
+  return isModelCall(node) || /^(virtual|add|discriminator)$/.test(calledMethod(node)?.name ?? "");
+});
+
+function isSchema(node: ts.Expression): boolean {
+  const made = unwrap(node);
+  return ts.isNewExpression(made) && /(^|\.)Schema(<|$)/.test(made.expression.getText());
+}
+
+function isModelCall(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && /(^|\.)model(<.*)?$/.test(node.expression.getText());
 }
 
 /** `const userSchema = new Schema({ … }, { collection })`, and what is added to it later. */
@@ -133,7 +147,7 @@ function relation(
 
 /** `mongoose.model("User", userSchema, "people")`, `connection.model<User>(…)`, `getModelForClass(User)`. */
 function modelCall(context: DataContext, node: ts.Node): Made | null {
-  if (!ts.isCallExpression(node) || !/(^|\.)model(<.*)?$/.test(node.expression.getText())) return null;
+  if (!isModelCall(node)) return null;
   const [first, second, third] = node.arguments;
   if (second === undefined) return null;
   const name = context.fold(first);

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { question } from "../../project/question.ts";
 import { type Access, calledMethod, type DataContext, forEachNode } from "../data-reader.ts";
 
 /** Methods that a project's own base class gives to all models: name to what they do to the model's table. */
@@ -14,20 +15,34 @@ const reads = /^(findAll|findOne|findByPk|findAndCountAll|count|reload)$/;
 export function readBaseMethods(context: DataContext, isModel: (name: string) => boolean): BaseMethods {
   const ofClass = new Map<string, Access["mode"]>();
   const ofRow = new Map<string, Access["mode"]>();
-  for (const file of context.sources.filesLike(/from\s+["'](@sequelize\/core|sequelize(-typescript)?)["']/)) {
-    for (const node of file.statements) {
-      if (!ts.isClassDeclaration(node) || node.heritageClauses === undefined) continue;
-      if (isModel(node.name?.text ?? "") || !node.heritageClauses.some(isExtends)) continue;
-      for (const member of node.members) {
-        if (!ts.isMethodDeclaration(member) || member.body === undefined) continue;
-        const mode = modeOf(member.body);
-        const isStatic = member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) === true;
-        if (mode !== null) (isStatic ? ofClass : ofRow).set(member.name.getText(), mode);
-      }
-    }
-  }
+  const { sources } = context;
+  for (const path of sources.pathsLike(/from\s+["'](@sequelize\/core|sequelize(-typescript)?)["']/))
+    for (const { holder, name, isStatic, mode } of methodsOfDerived(sources, path, null))
+      if (!isModel(holder)) (isStatic ? ofClass : ofRow).set(name, mode);
   return { ofClass, ofRow };
 }
+
+interface Method {
+  readonly holder: string;
+  readonly name: string;
+  readonly isStatic: boolean;
+  readonly mode: Access["mode"];
+}
+
+const methodsOfDerived = question((_sources, file): Method[] => {
+  const found: Method[] = [];
+  for (const node of file.statements) {
+    if (!ts.isClassDeclaration(node) || node.heritageClauses?.some(isExtends) !== true) continue;
+    for (const member of node.members) {
+      if (!ts.isMethodDeclaration(member) || member.body === undefined) continue;
+      const mode = modeOf(member.body);
+      const isStatic = member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) === true;
+      if (mode !== null)
+        found.push({ holder: node.name?.text ?? "", name: member.name.getText(), isStatic, mode });
+    }
+  }
+  return found;
+});
 
 const isExtends = ({ token }: ts.HeritageClause): boolean => token === ts.SyntaxKind.ExtendsKeyword;
 

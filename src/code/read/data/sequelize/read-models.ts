@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import type { RelationFact } from "../../facts.ts";
 import { unwrap } from "../../imports/require-call.ts";
-import { calledMethod, type DataContext, forEachNode, keyOf, lastName, propertyOf } from "../data-reader.ts";
+import { nodesLike } from "../../project/question.ts";
+import { calledMethod, type DataContext, keyOf, lastName, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation } from "../models/model.ts";
 import { plural, singularWord } from "../plural.ts";
 import { decoratorOf } from "../typeorm/read-entities.ts";
@@ -32,19 +33,16 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   const links: Omit<Link, "node">[] = [];
   const places = new Map<Omit<Link, "node">, ModelRelation["at"]>();
   const defaults = readDefaults(context);
-  const pattern = /sequelize|\bModel\b|DataTypes|hasMany|hasOne|belongsTo/i;
-  for (const file of context.sources.filesLike(pattern)) {
-    forEachNode(file, (node) => {
-      const declared = declaredModel(context, node, defaults);
-      if (declared !== null) {
-        for (const name of declared.names) tables.set(name, declared.table);
-        context.declare(node, declared.table, "sequelize");
-      }
-      for (const { node: at, ...link } of [...calledLink(context, node), ...decoratedLinks(context, node)]) {
-        links.push(link);
-        places.set(link, { file: context.sources.pathOf(at), line: context.sources.lineOf(at) });
-      }
-    });
+  for (const node of declaring(context.sources)) {
+    const declared = declaredModel(context, node, defaults);
+    if (declared !== null) {
+      for (const name of declared.names) tables.set(name, declared.table);
+      context.declare(node, declared.table, "sequelize");
+    }
+    for (const { node: at, ...link } of [...calledLink(context, node), ...decoratedLinks(context, node)]) {
+      links.push(link);
+      places.set(link, { file: context.sources.pathOf(at), line: context.sources.lineOf(at) });
+    }
   }
   const relations = new Map<string, Map<string, ModelRelation>>();
   for (const link of links) {
@@ -73,6 +71,12 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   return { models };
 }
 
+const declaring = nodesLike(/sequelize|\bModel\b|DataTypes|hasMany|hasOne|belongsTo/i, (node) => {
+  if (ts.isClassDeclaration(node)) return true;
+  const name = calledMethod(node)?.name ?? "";
+  return name === "define" || name === "init" || Object.hasOwn(kinds, name);
+});
+
 interface Defaults {
   readonly underscored: boolean;
   readonly frozen: boolean;
@@ -81,17 +85,19 @@ interface Defaults {
 /** `new Sequelize(url, { define: { underscored: true } })` holds for all models. */
 function readDefaults(context: DataContext): Defaults {
   let defaults: Defaults = { underscored: false, frozen: false };
-  for (const file of context.sources.filesLike(/\b(underscored|freezeTableName)\b/)) {
-    forEachNode(file, (node) => {
-      if (!ts.isPropertyAssignment(node) || keyOf(node) !== "define") return;
+  for (const node of defining(context.sources))
+    if (ts.isPropertyAssignment(node))
       defaults = {
         underscored: isTrue(propertyOf(node.initializer, "underscored")),
         frozen: isTrue(propertyOf(node.initializer, "freezeTableName")),
       };
-    });
-  }
   return defaults;
 }
+
+const defining = nodesLike(
+  /\b(underscored|freezeTableName)\b/,
+  (node) => ts.isPropertyAssignment(node) && keyOf(node) === "define",
+);
 
 /** `Article.belongsTo(User, { as: "author" })`. */
 function calledLink(context: DataContext, node: ts.Node): Link[] {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { RelationFact } from "../../facts.ts";
-import { type DataContext, forEachNode, keyOf, propertyOf } from "../data-reader.ts";
+import { nodesLike } from "../../project/question.ts";
+import { type DataContext, keyOf, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation, Models } from "../models/model.ts";
 
 interface Declared {
@@ -35,27 +36,32 @@ export function readTypeormEntities(context: DataContext): {
   const declared = new Map<string, Declared>();
   const parents = new Map<string, string>();
   const repositories = new Map<string, string>();
-  for (const file of context.sources.filesLike(
-    /@(View|Child)?Entity\b|EntitySchema|Repository\b|@(One|Many)To(One|Many)/,
-  )) {
-    forEachNode(file, (node) => {
-      if (ts.isClassDeclaration(node) && node.name !== undefined) {
-        const parent = parentOf(node);
-        const entity = decoratedEntity(context, node);
-        if (entity !== null) {
-          declared.set(node.name.text, entity);
-          if (entity.table !== "") context.declare(node, entity.table, "typeorm");
-        }
-        if (parent?.model) repositories.set(node.name.text, parent.model);
-        if (parent !== null) parents.set(node.name.text, parent.name);
+  for (const node of declaring(context.sources)) {
+    if (ts.isClassDeclaration(node) && node.name !== undefined) {
+      const parent = parentOf(node);
+      const entity = decoratedEntity(context, node);
+      if (entity !== null) {
+        declared.set(node.name.text, entity);
+        if (entity.table !== "") context.declare(node, entity.table, "typeorm");
       }
-      for (const one of ts.isNewExpression(node) ? schemaEntity(context, node) : []) {
-        declared.set(one.name, one);
-        context.declare(node, one.table, "typeorm");
-      }
-    });
+      if (parent?.model) repositories.set(node.name.text, parent.model);
+      if (parent !== null) parents.set(node.name.text, parent.name);
+    }
+    for (const one of ts.isNewExpression(node) ? schemaEntity(context, node) : []) {
+      declared.set(one.name, one);
+      context.declare(node, one.table, "typeorm");
+    }
   }
   return { models: finished(declared, parents), repositories };
+}
+
+const declaring = nodesLike(
+  /@(View|Child)?Entity\b|EntitySchema|Repository\b|@(One|Many)To(One|Many)/,
+  (node) => ts.isClassDeclaration(node) || (ts.isNewExpression(node) && isSchema(node)),
+);
+
+function isSchema(node: ts.NewExpression): boolean {
+  return /(^|\.)EntitySchema$/.test(node.expression.getText());
 }
 
 /** Inherited relations, children in their parent's table, join tables of the other side. */
@@ -150,7 +156,7 @@ function decoratedRelation(context: DataContext, member: ts.ClassElement): Decla
 /** `new EntitySchema({ name: "User", tableName: "users", relations: { … } })`, by its name and by its variable. */
 function schemaEntity(context: DataContext, node: ts.NewExpression): Declared[] {
   const [options] = node.arguments ?? [];
-  if (!/(^|\.)EntitySchema$/.test(node.expression.getText()) || options === undefined) return [];
+  if (!isSchema(node) || options === undefined) return [];
   const target = propertyOf(options, "target");
   const name = context.fold(propertyOf(options, "name")) ?? (target === undefined ? null : target.getText());
   if (name === null) return [];

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
+import { question } from "../../project/question.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import { findDecoratedRoutes } from "../decorated-routes.ts";
 import type { Candidate } from "../framework.ts";
@@ -13,28 +14,30 @@ const seen =
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
-  const found: Candidate[] = [];
-  for (const file of sources.filesLike(seen)) {
-    found.push(...findDecoratedRoutes(file));
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-        const method = node.expression.name.text;
-        const host = node.expression.expression;
-        const looks = looksRegistering(node, method);
-        if (looks && (isHost(sources.checker, host, 0) || namedHost(sources.checker, node, host)))
-          found.push({ call: node, what: method === "use" ? "mount" : "endpoint" });
-      }
-      const computed = ts.isCallExpression(node) && node.arguments.length >= 2 ? computedVerb(node) : null;
-      if (computed !== null && isHost(sources.checker, computed, 0))
-        found.push({ call: node, what: "endpoint" });
-      const contract = ts.isCallExpression(node) ? contractRoutes(node) : null;
-      if (contract !== null) found.push(contract);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+  return sources.pathsLike(seen).flatMap((path) => candidatesIn(sources, path, null));
 }
+
+const candidatesIn = question((sources, file): Candidate[] => {
+  const found: Candidate[] = [];
+  found.push(...findDecoratedRoutes(file));
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const method = node.expression.name.text;
+      const host = node.expression.expression;
+      const looks = looksRegistering(node, method);
+      if (looks && (isHost(sources.checker, host, 0) || namedHost(sources.checker, node, host)))
+        found.push({ call: node, what: method === "use" ? "mount" : "endpoint" });
+    }
+    const computed = ts.isCallExpression(node) && node.arguments.length >= 2 ? computedVerb(node) : null;
+    if (computed !== null && isHost(sources.checker, computed, 0))
+      found.push({ call: node, what: "endpoint" });
+    const contract = ts.isCallExpression(node) ? contractRoutes(node) : null;
+    if (contract !== null) found.push(contract);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 /** `app` of `app[method](path, …)` and `app[method].call(app, path, …)`. */
 function computedVerb(node: ts.CallExpression): ts.Expression | null {

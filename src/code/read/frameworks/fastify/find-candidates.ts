@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
+import { question } from "../../project/question.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import type { Candidate } from "../framework.ts";
 import { verbs } from "./verbs.ts";
@@ -11,28 +12,32 @@ const usualNames = /^(fastify|app|server|instance|_fastify)$/;
 
 /** Calls that look like registrations on an instance, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
-  const found: Candidate[] = [];
-  for (const file of sources.filesLike(/fastify|\b(app|server|instance)\b/i)) {
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-        const what = looksRegistering(node, node.expression.name.text);
-        if (what !== null && isInstance(sources.checker, node.expression.expression, 0))
-          found.push({ call: node, what });
-      }
-      if (
-        ts.isCallExpression(node) &&
-        ts.isElementAccessExpression(node.expression) &&
-        !ts.isStringLiteralLike(node.expression.argumentExpression) &&
-        node.arguments.length >= 2 &&
-        isInstance(sources.checker, node.expression.expression, 0)
-      )
-        found.push({ call: node, what: "endpoint" });
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+  return sources
+    .pathsLike(/fastify|\b(app|server|instance)\b/i)
+    .flatMap((path) => candidatesIn(sources, path, null));
 }
+
+const candidatesIn = question((sources, file): Candidate[] => {
+  const found: Candidate[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const what = looksRegistering(node, node.expression.name.text);
+      if (what !== null && isInstance(sources.checker, node.expression.expression, 0))
+        found.push({ call: node, what });
+    }
+    if (
+      ts.isCallExpression(node) &&
+      ts.isElementAccessExpression(node.expression) &&
+      !ts.isStringLiteralLike(node.expression.argumentExpression) &&
+      node.arguments.length >= 2 &&
+      isInstance(sources.checker, node.expression.expression, 0)
+    )
+      found.push({ call: node, what: "endpoint" });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 function looksRegistering(node: ts.CallExpression, method: string): Candidate["what"] | null {
   const [first, second] = node.arguments;

@@ -78,7 +78,7 @@ export function registerPackage(
 }
 
 function sendsFiles({ sources }: Machine): boolean {
-  return [...sources.files.keys()].some((path) => /\.(sendFile|download)\s*\(/.test(sources.textOf(path)));
+  return [...sources.files.keys()].some((path) => sources.matches(path, /\.(sendFile|download)\s*\(/));
 }
 
 function knownAs(name: string, at: ts.Node): HandlerBody {

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../../project/open-sources.ts";
+import { question } from "../../project/question.ts";
 import { type HostShape, isDeclaredHost } from "../declared-host.ts";
 import { findDecoratedRoutes } from "../decorated-routes.ts";
 import { verbs } from "../express/verbs.ts";
@@ -15,21 +16,25 @@ const shape: HostShape = {
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
-  const found: Candidate[] = [];
-  for (const file of sources.filesLike(/koa|router|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/)/i)) {
-    found.push(...findDecoratedRoutes(file));
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-        const what = looksLike(node, node.expression.name.text);
-        if (what !== null && isDeclaredHost(sources.checker, shape, node.expression.expression))
-          found.push({ call: node, what });
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+  return sources
+    .pathsLike(/koa|router|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/)/i)
+    .flatMap((path) => candidatesIn(sources, path, null));
 }
+
+const candidatesIn = question((sources, file): Candidate[] => {
+  const found: Candidate[] = [];
+  found.push(...findDecoratedRoutes(file));
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const what = looksLike(node, node.expression.name.text);
+      if (what !== null && isDeclaredHost(sources.checker, shape, node.expression.expression))
+        found.push({ call: node, what });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 function looksLike(node: ts.CallExpression, method: string): Candidate["what"] | null {
   if (method === "use") return node.arguments.length > 0 ? "mount" : null;

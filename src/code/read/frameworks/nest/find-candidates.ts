@@ -1,23 +1,26 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../../project/open-sources.ts";
+import { question } from "../../project/question.ts";
 import type { Candidate } from "../framework.ts";
 import { verbs } from "./controllers.ts";
 
 /** Methods with a verb of Nest on them, whether or not a module lists their class. */
 export function findCandidates(sources: Sources): Candidate[] {
-  const found: Candidate[] = [];
-  for (const file of sources.filesLike(/@nestjs\//)) {
-    const names = importedVerbs(file);
-    if (names.size === 0) continue;
-    const visit = (node: ts.Node): void => {
-      if (ts.isMethodDeclaration(node) && node.body !== undefined && hasVerb(node, names))
-        found.push({ call: node, what: "endpoint" });
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return found;
+  return sources.pathsLike(/@nestjs\//).flatMap((path) => candidatesIn(sources, path, null));
 }
+
+const candidatesIn = question((_sources, file): Candidate[] => {
+  const found: Candidate[] = [];
+  const names = importedVerbs(file);
+  if (names.size === 0) return found;
+  const visit = (node: ts.Node): void => {
+    if (ts.isMethodDeclaration(node) && node.body !== undefined && hasVerb(node, names))
+      found.push({ call: node, what: "endpoint" });
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 function hasVerb(node: ts.MethodDeclaration, names: ReadonlySet<string>): boolean {
   return (ts.getDecorators(node) ?? []).some(({ expression }) => {
