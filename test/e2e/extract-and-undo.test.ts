@@ -18,7 +18,7 @@ test("undo gives back the tree byte for byte, and git sees nothing", async () =>
   const extracted = await shop.msa("extract", "orders", "--verify", "none");
   expect(extracted.code).toBe(0);
   expect(extracted.stdout).toMatch(/^✔ wrote services\/orders: \d+ files, 2 endpoints/);
-  expect(shop.changed()).toBe("?? msa.routes.json\n?? services/\n");
+  expect(shop.changed()).toBe("?? .msa/\n?? msa.routes.json\n?? services/\n");
   symlinkSync(join(shop.dir, "node_modules"), join(shop.dir, "services/orders/node_modules"));
   const undone = await shop.msa("undo");
   expect(undone.code).toBe(0);
