@@ -15,7 +15,12 @@ async function extracted() {
   const plan = usersPlan(root);
   const request = { modules: ["users"], dryRun: false, allowDirty: false, verify: "none" } as const;
   const { changes } = await extract(ctx, request, { plan: async () => plan, verify: verifyService });
-  return { root, ctx, plan, written: { paths: changes.map(({ path }) => path), allowDirty: false } };
+  return {
+    root,
+    ctx,
+    plan,
+    written: { paths: changes.map(({ path }) => path), allowDirty: false, reinstall: false },
+  };
 }
 
 test("V8: a file of the monolith that changed meanwhile is named, whether the service was made from it or not", async () => {
