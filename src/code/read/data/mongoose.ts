@@ -7,11 +7,11 @@ import {
   type DataReader,
   forEachNode,
   keyOf,
-  lastName,
   propertyOf,
 } from "./data-reader.ts";
 import { accessTo, joinPath, type Model, type Models, type Query, relateModels } from "./models/model.ts";
 import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { namedModel } from "./models/named-model.ts";
 import { type MongooseModels, readMongooseModels } from "./mongoose/read-models.ts";
 
 const reads =
@@ -71,8 +71,7 @@ function staticModel(
   if (own !== undefined) return own;
   if (ts.isCallExpression(node) && /(^|\.)model$/.test(node.expression.getText()))
     return models.get(question.context.fold(node.arguments[0]) ?? "");
-  const name = lastName(node);
-  const named = name === null ? undefined : models.get(name);
+  const named = namedModel(question.context, models, node);
   if (named !== undefined) return named;
   for (const declaration of declarationsOf(question.context, node)) {
     const type =

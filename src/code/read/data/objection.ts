@@ -23,6 +23,7 @@ import {
   relateModels,
 } from "./models/model.ts";
 import { modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { namedModel } from "./models/named-model.ts";
 
 const writes =
   /\.(insert\w*|patch\w*|update\w*|delete\w*|upsertGraph\w*|increment|decrement|truncate|relate|unrelate)\(/;
@@ -45,7 +46,7 @@ export const objection: DataReader = {
     const question: ValueQuestion = {
       context,
       isModel: (name) => models.has(name),
-      ofCall: (call) => modelOfChain(models, call)?.name ?? null,
+      ofCall: (call) => modelOfChain(context, models, call)?.name ?? null,
     };
     return (node) => {
       const called = calledMethod(node);
@@ -53,19 +54,20 @@ export const objection: DataReader = {
       const query: Query = { node, via: "objection" };
       const [first] = called.call.arguments;
       if (called.name === "query") {
-        const model = modelNamed(models, called.receiver);
+        const model = modelNamed(context, models, called.receiver);
         return model === undefined ? [] : [accessTo(query, model.table, modeOf(called.call))];
       }
       if (called.name === "$query") {
         const model =
-          models.get(modelOfValue(question, called.receiver) ?? "") ?? modelNamed(models, called.receiver);
+          models.get(modelOfValue(question, called.receiver) ?? "") ??
+          modelNamed(context, models, called.receiver);
         return model === undefined ? [] : [accessTo(query, model.table, modeOf(called.call))];
       }
       if (called.name === "$relatedQuery" || called.name === "relatedQuery")
         return relatedQuery(context, models, query, called.receiver, called.call, question);
       const model =
         graphs.test(called.name) || joins.test(called.name)
-          ? modelOfChain(models, called.receiver)
+          ? modelOfChain(context, models, called.receiver)
           : undefined;
       if (model === undefined) return [];
       const text = context.fold(first);
@@ -84,7 +86,7 @@ function relatedQuery(
   question: ValueQuestion,
 ): Access[] {
   const property = context.fold(call.arguments[0]) ?? "";
-  const holder = models.get(modelOfValue(question, receiver) ?? "") ?? modelNamed(models, receiver);
+  const holder = models.get(modelOfValue(question, receiver) ?? "") ?? modelNamed(context, models, receiver);
   const holders = holder === undefined ? [...new Set(models.values())] : [holder];
   const relation = holders.flatMap(({ relations }) => relations.get(property) ?? [])[0];
   if (relation === undefined) return [];
@@ -135,21 +137,21 @@ function chainText(call: ts.CallExpression): string {
   return end.getSourceFile().text.slice(call.end, end.end);
 }
 
-function modelOfChain(models: Models, node: ts.Expression): Model | undefined {
+function modelOfChain(context: DataContext, models: Models, node: ts.Expression): Model | undefined {
   for (
     let at = unwrap(node);
     ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression);
     at = unwrap(at.expression.expression)
   )
-    if (at.expression.name.text === "query") return modelNamed(models, at.expression.expression);
+    if (at.expression.name.text === "query") return modelNamed(context, models, at.expression.expression);
   return undefined;
 }
 
-function modelNamed(models: Models, receiver: ts.Expression): Model | undefined {
+function modelNamed(context: DataContext, models: Models, receiver: ts.Expression): Model | undefined {
   const node = unwrap(receiver);
   if (node.kind === ts.SyntaxKind.ThisKeyword)
     return models.get(ts.findAncestor(node, ts.isClassLike)?.name?.text ?? "");
-  return models.get(lastName(node) ?? "");
+  return namedModel(context, models, node);
 }
 
 function readModels(context: DataContext): Models {

@@ -20,6 +20,7 @@ import {
   relateModels,
 } from "./models/model.ts";
 import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
+import { namedModel } from "./models/named-model.ts";
 import { readBaseMethods } from "./sequelize/base-methods.ts";
 import { included } from "./sequelize/included.ts";
 import { isNamed, readSequelizeModels } from "./sequelize/read-models.ts";
@@ -103,8 +104,7 @@ function staticModel(question: ValueQuestion, models: Models, receiver: ts.Expre
     return models.get(question.context.fold(node.argumentExpression) ?? "");
   if (node.kind === ts.SyntaxKind.ThisKeyword)
     return models.get(ts.findAncestor(node, ts.isClassLike)?.name?.text ?? "");
-  const name = lastName(node);
-  const own = name === null ? undefined : models.get(name);
+  const own = namedModel(question.context, models, node);
   if (own !== undefined) return own;
   for (const declaration of declarationsOf(question.context, node)) {
     const typed =

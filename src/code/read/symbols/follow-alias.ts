@@ -154,7 +154,8 @@ function assignedValue(node: ts.Node): ts.Expression | null {
     : null;
 }
 
-function wholeExport(file: ts.SourceFile): ts.Expression | null {
+/** What is assigned to `module.exports`, last. */
+export function wholeExport(file: ts.SourceFile): ts.Expression | null {
   let found: ts.Expression | null = null;
   for (const statement of file.statements) {
     if (!ts.isExpressionStatement(statement)) continue;

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import { initializerOf } from "../../imports/fold-text.ts";
-import { type Access, type DataContext, keyOf, lastName, propertyOf } from "../data-reader.ts";
+import { type Access, type DataContext, keyOf, propertyOf } from "../data-reader.ts";
 import { accessTo, joinRelation, type Model, type Models, type Query } from "../models/model.ts";
+import { namedModel } from "../models/named-model.ts";
 
 /**
  * What `include` loads: models, aliases, objects that name one of them, lists of such, constants that hold such;
@@ -51,8 +52,7 @@ export function included(
       inList(node.expression, model);
       return;
     }
-    const name = lastName(node);
-    const named = name === null ? undefined : models.get(name);
+    const named = namedModel(context, models, node);
     if (named !== undefined) {
       join(model, named, null);
       return;
@@ -68,7 +68,7 @@ export function included(
 
   function inObject(node: ts.ObjectLiteralExpression, model: Model | undefined): void {
     const target = propertyOf(node, "model");
-    const named = target === undefined ? undefined : models.get(lastName(target) ?? "");
+    const named = target === undefined ? undefined : namedModel(context, models, target);
     const alias = context.fold(propertyOf(node, "as")) ?? context.fold(propertyOf(node, "association"));
     if (propertyOf(node, "all") !== undefined && model !== undefined)
       for (const relation of model.relations.values()) found.push(...joinRelation(models, query, relation));

@@ -4,6 +4,7 @@ import { unwrap } from "../../imports/require-call.ts";
 import { nodesLike } from "../../project/question.ts";
 import { calledMethod, type DataContext, keyOf, lastName, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation } from "../models/model.ts";
+import { nameBehind } from "../models/named-model.ts";
 import { plural, singularWord } from "../plural.ts";
 import { decoratorOf } from "../typeorm/read-entities.ts";
 
@@ -15,6 +16,8 @@ export interface SequelizeModels {
 interface Link {
   readonly source: string;
   readonly target: string;
+  /** The same where they are declared, under another name perhaps. */
+  readonly behind?: { readonly source: string | null; readonly target: string | null };
   readonly kind: RelationFact["kind"];
   readonly alias: string | null;
   readonly through: string | null;
@@ -46,7 +49,11 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   }
   const relations = new Map<string, Map<string, ModelRelation>>();
   for (const link of links) {
-    const { source, target, kind, alias, through } = link;
+    const { kind, alias, through } = link;
+    const known = (name: string, behind: string | null | undefined): string =>
+      tables.has(name) ? name : (behind ?? name);
+    const source = known(link.source, link.behind?.source);
+    const target = known(link.target, link.behind?.target);
     const at = places.get(link);
     if (at === undefined || !tables.has(source)) continue;
     const many = kind === "one-to-many" || kind === "many-to-many";
@@ -107,10 +114,11 @@ function calledLink(context: DataContext, node: ts.Node): Link[] {
   const [target, options] = called.call.arguments;
   const source = sourceName(called.receiver);
   const name = target === undefined ? null : lastName(target);
-  if (name === null || source === null) return [];
+  if (target === undefined || name === null || source === null) return [];
   return [
     {
       ...{ source, target: name, kind, node },
+      behind: { source: nameBehind(context, called.receiver), target: nameBehind(context, target) },
       alias:
         context.fold(propertyOf(options, "as")) ??
         context.fold(propertyOf(propertyOf(options, "as"), "plural")),
@@ -128,7 +136,9 @@ function sourceName(receiver: ts.Expression): string | null {
 function throughOf(context: DataContext, node: ts.Expression | undefined): string | null {
   if (node === undefined) return null;
   const model = propertyOf(node, "model");
-  return model === undefined ? (context.fold(node) ?? lastName(node)) : throughOf(context, model);
+  return model === undefined
+    ? (context.fold(node) ?? nameBehind(context, node) ?? lastName(node))
+    : throughOf(context, model);
 }
 
 /** sequelize-typescript: `@BelongsTo(() => User)`, `@BelongsToMany(() => Tag, () => ArticleTag)`. */
