@@ -25,6 +25,7 @@ import { readSources } from "./extract/read-sources.ts";
 import { followInServices } from "./retire/follow-in-services.ts";
 import { orphanedTests } from "./retire/orphaned-tests.ts";
 import { retirementGate } from "./retire/retirement-gate.ts";
+import { staleOutputs } from "./retire/stale-outputs.ts";
 import { takeBaseline, verifyMonolith } from "./retire/verify-monolith.ts";
 
 export interface RetireRequest {
@@ -85,7 +86,7 @@ async function change(
   request: RetireRequest,
   { plan, monolith }: Planned,
 ): Promise<RetireResult> {
-  const changes = await changesOf(ctx, plan);
+  const changes = await changesOf(ctx, plan, monolith);
   const previews = await previewChanges(ctx.root, changes);
   if (request.dryRun) {
     const shown = request.diff === undefined ? [] : await diffChanges(ctx.root, changes, request.diff.path);
@@ -112,11 +113,16 @@ async function change(
   }
 }
 
-async function changesOf(ctx: WorkflowContext, plan: RetirementPlan): Promise<FileChange[]> {
+async function changesOf(
+  ctx: WorkflowContext,
+  plan: RetirementPlan,
+  { project }: Monolith,
+): Promise<FileChange[]> {
   const own = retireChanges(plan, readSources(ctx.root));
   const gone = own.filter(({ kind }) => kind === "delete").map(({ path }) => path);
   return [
     ...own,
+    ...staleOutputs(ctx.root, project, gone),
     ...orphanedTests(ctx.root, ctx.config.services.dir, gone),
     ...followInServices(ctx, own),
     retiredRows(ctx.root, await readRoutes(routesPath(ctx.root)), plan),
