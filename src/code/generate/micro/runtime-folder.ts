@@ -1,3 +1,4 @@
+import { moduleVariable } from "../../../util/module-variable.ts";
 import type { ExtractionPlan, RemoteMethod } from "../../plan/plan.ts";
 import type { FileChange } from "../file-change.ts";
 import type { GeneratedFile } from "../render/generated-files.ts";
@@ -22,7 +23,7 @@ function link(
     modules,
     port,
     url: `http://127.0.0.1:${url}`,
-    urlVariable: `MSA_${peer.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_RPC_URL`,
+    urlVariable: `${moduleVariable(peer)}_RPC_URL`,
     calls: parts.calls.map(nameOf).sort(),
     idempotent: parts.calls
       .filter((one) => one.idempotent)
@@ -75,7 +76,6 @@ function library({ runtime, packages }: ExtractionPlan, sources: Sources): Gener
 }
 
 function environmentOf({ service, modules }: ExtractionPlan): string {
-  const upper = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
   return [
     "# Calls between the monolith and the services that came from it. Read by msa-runtime/start.js.",
     "# The same in every process, at least 16 characters. Without it nothing is called and nothing listens.",
@@ -83,9 +83,9 @@ function environmentOf({ service, modules }: ExtractionPlan): string {
     "# Port of the internal listener, when it is not the one in links/; MSA_RPC_HOST when it is not 127.0.0.1.",
     "MSA_RPC_PORT=",
     "# Where the listener of a service is; the same for every service.",
-    `MSA_${upper(service.name)}_RPC_URL=`,
+    `${moduleVariable(service.name)}_RPC_URL=`,
     "# local or remote: where the calls of a module go. Nothing set means local.",
-    ...modules.map((module) => `MSA_${upper(module)}=local`),
+    ...modules.map((module) => `${moduleVariable(module)}=local`),
     "",
   ].join("\n");
 }

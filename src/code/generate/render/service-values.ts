@@ -1,3 +1,4 @@
+import { moduleVariable } from "../../../util/module-variable.ts";
 import type { ExtractionPlan, RemoteMethod } from "../../plan/plan.ts";
 import { installCommands } from "../manifest/install-commands.ts";
 import type { StartCommand } from "../manifest/start-command.ts";
@@ -39,9 +40,7 @@ export function serviceValues(
     debts: plan.debts,
     calls: namesOf(plan.remote?.toMonolith),
     offers: namesOf(plan.remote?.toService),
-    switches: plan.modules
-      .map((module) => `MSA_${module.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}`)
-      .join(", "),
+    switches: plan.modules.map(moduleVariable).join(", "),
     pruned: plan.files
       .filter((file) => file.placement === "pruned")
       .map((file) => file.path)

@@ -1,3 +1,4 @@
+import { moduleVariable } from "../../../util/module-variable.ts";
 import type { Span } from "../../model/monolith.ts";
 import type { TextEdit } from "../plan.ts";
 import { callText, offerInstanceText, offerText, runtimeText } from "./call-text.ts";
@@ -23,7 +24,7 @@ export function switchEdits(
   const asked = `${runtimeText(unit.file)}?.remote(${JSON.stringify(home)})`;
   if (text.slice(body.start, body.end).includes(asked)) return [];
   const call = callText(unit.file, { peer: home, provider, method, callable });
-  const why = `${callable.name} is called in the service while MSA_${switchName(home)}=remote`;
+  const why = `${callable.name} is called in the service while ${moduleVariable(home)}=remote`;
   if (!bracedBody) return [{ start: body.start, end: body.start, text: `${asked} ? ${call} : `, why }];
   const at = body.start + 1;
   return [
@@ -35,9 +36,6 @@ function indentAt(text: string, at: number): string {
   const line = text.lastIndexOf("\n", at - 1) + 1;
   return /^[ \t]*/.exec(text.slice(line, at))?.[0] ?? "";
 }
-
-/** `MSA_ORDER_ITEMS` for the module `order-items`. */
-const switchName = (module: string): string => module.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
 
 /** In the process that has the code: the listener is told where the function is. */
 export function offerEdits(

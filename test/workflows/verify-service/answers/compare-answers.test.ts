@@ -35,6 +35,15 @@ test("status and headers count, those of the connection and of counters do not",
   ]);
 });
 
+test("a header that may let somebody in is named without what it says", () => {
+  const monolith = json({}, { "set-cookie": "sid=one", "x-csrf-token": "two" });
+  const service = json({}, { "set-cookie": "sid=three", "x-csrf-token": "four" });
+  expect(compareAnswers([monolith, monolith], service).differences).toEqual([
+    "header set-cookie differs",
+    "header x-csrf-token differs",
+  ]);
+});
+
 test("a body that is no JSON counts as a whole", () => {
   const text = (body: string): Answer => ({ status: 200, headers: {}, body });
   expect(compareAnswers([text("a"), text("a")], text("b")).differences).toEqual(["another body"]);
