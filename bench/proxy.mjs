@@ -4,13 +4,13 @@
  *
  * Four processes: upstream, load, and one for each proxy. Ours has 300 routes, a canary, metrics and the access log on.
  */
-import { fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forkSide } from "./fork-side.mjs";
 
 const self = fileURLToPath(import.meta.url);
 // proxy.md section 4: without these glibc gives the heap back after every large body and faults it in again.
@@ -46,12 +46,12 @@ async function main() {
   const rounds = option("rounds", 7);
   const ms = option("ms", 2_000);
   const folder = mkdtempSync(join(tmpdir(), "msa-bench-"));
-  const origin = await child("upstream", {});
+  const origin = await forkSide(self, "upstream", {}, malloc);
   const proxies = {
-    ours: await child("ours", { origin: origin.port, folder }),
-    peer: await child("peer", { origin: origin.port }),
+    ours: await forkSide(self, "ours", { origin: origin.port, folder }, malloc),
+    peer: await forkSide(self, "peer", { origin: origin.port }, malloc),
   };
-  const load = await child("load", {});
+  const load = await forkSide(self, "load", {}, malloc);
   for (const [name, request] of Object.entries(workloads)) {
     const results = { ours: [], peer: [] };
     for (let round = -1; round < rounds; round++) {
@@ -91,23 +91,6 @@ function show(values, digits) {
   const sorted = [...values].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];
   return `${median.toFixed(digits)} [${sorted[0].toFixed(digits)}-${sorted.at(-1).toFixed(digits)}]`;
-}
-
-async function child(name, options) {
-  const process_ = fork(self, [name, JSON.stringify(options)], {
-    env: { ...process.env, ...malloc, NODE_NO_WARNINGS: "1" },
-  });
-  const next = () => new Promise((resolve) => process_.once("message", resolve));
-  const { port } = await next();
-  return {
-    process: process_,
-    port,
-    ask(message) {
-      const answer = next();
-      process_.send(message);
-      return answer;
-    },
-  };
 }
 
 function serve(port, answer) {

@@ -6,11 +6,11 @@
  * Three sides with a caller and a callee each: "ours"; "bare", which sends bytes made beforehand and parses nothing; and
  * "by hand", the same request with JSON.stringify and JSON.parse at both ends, as a call written by hand has them.
  */
-import { fork } from "node:child_process";
 import http from "node:http";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { median } from "./cpu-ratio.mjs";
+import { forkSide } from "./fork-side.mjs";
 
 const self = fileURLToPath(import.meta.url);
 const load = createRequire(import.meta.url);
@@ -108,25 +108,8 @@ function spread(values) {
 }
 
 async function side(calleeRole, callerRole, options = {}) {
-  const callee = await child(calleeRole, options);
-  return { callee, caller: await child(callerRole, { ...options, port: callee.port }) };
-}
-
-async function child(name, options) {
-  const started = fork(self, [name, JSON.stringify(options)], {
-    env: { ...process.env, NODE_NO_WARNINGS: "1" },
-  });
-  const next = () => new Promise((resolve) => started.once("message", resolve));
-  const { port } = await next();
-  return {
-    process: started,
-    port,
-    ask(message) {
-      const answer = next();
-      started.send(message);
-      return answer;
-    },
-  };
+  const callee = await forkSide(self, calleeRole, options);
+  return { callee, caller: await forkSide(self, callerRole, { ...options, port: callee.port }) };
 }
 
 /** Answers the main process: CPU so far (us), or the calls that `one` made within a time, `width` at a time. */

@@ -17,6 +17,7 @@ import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
 import { type MergedExtraction, mergeExisting } from "./extract/merge-existing.ts";
 import { readSources } from "./extract/read-sources.ts";
 import { routeChange } from "./extract/route-change.ts";
+import { obstacleError } from "./obstacle-error.ts";
 import { planFor } from "./plan.ts";
 import { unverified, type VerifyLevel, verifyService } from "./verify-service/verify-service.ts";
 
@@ -152,16 +153,7 @@ const internalPort = (port: number): number => (port + 10_000 < 65_536 ? port + 
 
 function refuseObstacles(plan: ExtractionPlan): void {
   const obstacles = plan.obstacles.filter((obstacle) => obstacle.level === "refuse");
-  if (obstacles.length === 0) return;
-  const [first] = obstacles;
-  throw new MsaError("MSA2001", {
-    message: obstacles
-      .map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`)
-      .join("\n"),
-    why: [...new Set(obstacles.map(({ why }) => why))].join("\n"),
-    fix: obstacles.length === 1 ? first!.fix : [...new Set(obstacles.map(({ fix }) => fix))].join("\n"),
-    where: obstacles.map(({ file, line }) => ({ file, line })),
-  });
+  if (obstacles.length > 0) throw obstacleError("MSA2001", obstacles);
 }
 
 function show(

@@ -3,6 +3,7 @@ import type { FileChange } from "../code/generate/file-change.ts";
 import { retireChanges } from "../code/generate/retire-changes.ts";
 import { sha256 } from "../code/generate/sha256.ts";
 import type { Obstacle, RetirementPlan } from "../code/plan/plan.ts";
+import { requireModules } from "../code/plan/require-modules.ts";
 import { planRetirement } from "../code/plan/retire/plan-retirement.ts";
 import { applyChanges } from "../code/write/apply-changes.ts";
 import { gitGuard } from "../code/write/git-guard.ts";
@@ -18,10 +19,10 @@ import { MsaError } from "../errors/msa-error.ts";
 import { printRoutes } from "../routes/print-routes.ts";
 import type { RouteFile } from "../routes/route-file.ts";
 import { readRoutes, routesPath, withRoutesLock } from "../routes/store.ts";
-import { nearMatch } from "../util/near-match.ts";
 import { analyzeMonolith, type Monolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
 import { readSources } from "./extract/read-sources.ts";
+import { obstacleError } from "./obstacle-error.ts";
 import { followInServices } from "./retire/follow-in-services.ts";
 import { orphanedTests } from "./retire/orphaned-tests.ts";
 import { retirementGate } from "./retire/retirement-gate.ts";
@@ -149,26 +150,12 @@ function requireKnown(monolith: Monolith, { routes }: RouteFile, modules: readon
   const known = [
     ...new Set([...monolith.modules.map(({ name }) => name), ...routes.map(({ module }) => module)]),
   ];
-  for (const name of modules) {
-    if (known.includes(name)) continue;
-    const near = nearMatch(name, known);
-    const list = `the modules are ${known.join(", ")}`;
-    throw new MsaError("MSA1004", {
-      message: `there is no module "${name}"`,
-      fix: near === null ? list : `did you mean "${near}"? ${list}`,
-    });
-  }
+  requireModules(modules, known);
 }
 
 function refuseObstacles({ obstacles }: RetirementPlan, keepUsed: boolean): void {
   const found: readonly Obstacle[] = obstacles.filter(({ code }) => !keepUsed || code !== "USED");
-  if (found.length === 0) return;
-  throw new MsaError("MSA2012", {
-    message: found.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`).join("\n"),
-    why: [...new Set(found.map(({ why }) => why))].join("\n"),
-    fix: [...new Set(found.map(({ fix }) => fix))].join("\n"),
-    where: found.map(({ file, line }) => ({ file, line })),
-  });
+  if (found.length > 0) throw obstacleError("MSA2012", found);
 }
 
 function resultOf({

@@ -20,27 +20,9 @@ function start() {
     require("./fastify-routes.cjs")(live),
     require("./hono-routes.cjs")(live),
   );
-  patchOnLoad(patches);
+  require("./on-load.cjs")(patches, function (patch, module) {
+    patch.apply(module);
+  });
   require("./watch-servers.cjs")(live);
   require("./write-dump.cjs")(live, out);
-}
-
-// Also packages that an ES module imports come through here, as long as they are CommonJS themselves. Not later than this:
-// node shows ES modules what a module exports right after it was compiled.
-function patchOnLoad(patches) {
-  var Module = require("module");
-  var compile = Module.prototype._compile;
-  Module.prototype._compile = function (_, filename) {
-    var result = compile.apply(this, arguments);
-    var path = String(filename).replace(/\\/g, "/");
-    for (var patch of patches) {
-      if (!patch.file.test(path)) continue;
-      try {
-        patch.apply(this);
-      } catch (_) {
-        // A version of the framework that is built otherwise: the application must start all the same.
-      }
-    }
-    return result;
-  };
 }

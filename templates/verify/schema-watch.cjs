@@ -6,6 +6,7 @@
 
 var out = process.env.MSA_SCHEMA_WATCH;
 var key = Symbol.for("msa.schema-watch");
+var onLoad = require("../live/on-load.cjs");
 
 if (out && !globalThis[key]) {
   globalThis[key] = true;
@@ -136,8 +137,8 @@ function watchSqlite(judge) {
     { file: /\/better-sqlite3\/lib\/database\.js$/, methods: ["exec", "prepare"], of: function (made) { return made; } },
     { file: /\/sqlite3\/lib\/sqlite3\.js$/, methods: ["run", "exec", "prepare"], of: function (made) { return made.Database; } },
   ];
-  onLoad(patches, function (patch, made) {
-    var owner = patch.of(made);
+  onLoad(patches, function (patch, module) {
+    var owner = patch.of(module.exports);
     patch.methods.forEach(function (name) {
       var original = owner.prototype[name];
       if (typeof original !== "function") return;
@@ -165,23 +166,5 @@ function watchEngines(write) {
     var engine = /(query_engine|pg-native|libpq|duckdb)/.exec(String(path));
     if (engine !== null) write({ unseen: engine[1] });
     return dlopen.apply(this, arguments);
-  };
-}
-
-function onLoad(patches, apply) {
-  var Module = require("module");
-  var compile = Module.prototype._compile;
-  Module.prototype._compile = function (_, filename) {
-    var result = compile.apply(this, arguments);
-    var path = String(filename).replace(/\\/g, "/");
-    for (var patch of patches) {
-      if (!patch.file.test(path)) continue;
-      try {
-        apply(patch, this.exports, path);
-      } catch (_) {
-        // A version that is built otherwise: the service must start all the same.
-      }
-    }
-    return result;
   };
 }

@@ -1,5 +1,4 @@
 import { MsaError } from "../../errors/msa-error.ts";
-import { nearMatch } from "../../util/near-match.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
@@ -19,6 +18,7 @@ import { planRoutes } from "./plan-routes.ts";
 import { planRemote, type RemoteParts } from "./remote/plan-remote.ts";
 import { withRemoteEdits } from "./remote/remote-edits.ts";
 import type { RemoteSources, RemoteWish } from "./remote/remote-sources.ts";
+import { requireModules } from "./require-modules.ts";
 
 export interface ExtractionWish {
   readonly modules: readonly string[];
@@ -45,7 +45,7 @@ export function planExtraction(
   remoteSources: () => RemoteSources = noRemoteSources,
 ): ExtractionPlan {
   const mine = endpointsOf(monolith, wish.modules);
-  refuseUnknown(monolith, wish.remote?.modules ?? []);
+  requireModules(wish.remote?.modules ?? [], modulesOf(monolith));
   const index = indexUnits(monolith.facts);
   const modules = new Set(wish.modules);
   const text = (path: string): string => readSource(path).replace(/^\uFEFF/, "");
@@ -181,21 +181,12 @@ function configsFor({ project }: Monolith, build: string | null): string[] {
   return [...new Set([project.tsconfigs, ...others].flat())];
 }
 
-function refuseUnknown(monolith: Monolith, names: readonly string[]): void {
-  const known = monolith.modules.map((module) => module.name);
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    const near = nearMatch(name, known);
-    const list = `the modules are ${known.join(", ")}`;
-    throw new MsaError("MSA1004", {
-      message: `there is no module "${name}"`,
-      fix: near === null ? list : `did you mean "${near}"? ${list}`,
-    });
-  }
+function modulesOf({ modules }: Monolith): string[] {
+  return modules.map(({ name }) => name);
 }
 
 function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
-  refuseUnknown(monolith, names);
+  requireModules(names, modulesOf(monolith));
   const mine = monolith.endpoints.filter((endpoint) => names.includes(endpoint.module));
   if (mine.length === 0) throw new MsaError("MSA2010", { message: `${names.join(", ")} owns no endpoint` });
   return mine;

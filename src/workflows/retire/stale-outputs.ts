@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { FileChange } from "../../code/generate/file-change.ts";
 import type { Monolith } from "../analyze.ts";
@@ -21,12 +20,10 @@ export function staleOutputs(
       written.map((end) => posix.join(outDir, withEnding(place, end))),
     ),
   );
-  return [...new Set(paths)]
-    .filter((path) => existsSync(join(root, path)))
-    .flatMap((path) => {
-      const beforeHash = hashFile(join(root, path));
-      return beforeHash === null ? [] : [{ kind: "delete", path, beforeHash } as const];
-    });
+  return [...new Set(paths)].flatMap((path): FileChange[] => {
+    const beforeHash = hashFile(join(root, path));
+    return beforeHash === null ? [] : [{ kind: "delete", path, beforeHash }];
+  });
 }
 
 /** Without a `rootDir` the compiler takes the folder that all files share: the root, or the one below it. */

@@ -1,12 +1,10 @@
-import { delimiter, join } from "node:path";
 import { serviceRuntime } from "../../code/plan/needs/service-runtime.ts";
 import { MsaError } from "../../errors/msa-error.ts";
-import { runCommand } from "../../run/run-command.ts";
-import { splitCommand } from "../../util/split-command.ts";
 import { analyzeMonolith, type Monolith } from "../analyze.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readSources } from "../extract/read-sources.ts";
 import { newDiagnostics } from "../verify-service/new-diagnostics.ts";
+import { runTypecheck } from "../verify-service/run-typecheck.ts";
 
 /** What a check of the whole monolith saw before anything was taken out. */
 export interface Baseline {
@@ -57,16 +55,11 @@ export async function verifyMonolith(
   return { endpoints: true, typecheck: true };
 }
 
-async function typecheck(ctx: WorkflowContext, monolith: Monolith): Promise<string[] | null> {
+async function typecheck(ctx: WorkflowContext, monolith: Monolith): Promise<readonly string[] | null> {
   const { runtime } = serviceRuntime(monolith.project, readSources(ctx.root).readSource, false);
   if (runtime.typecheck === null) return null;
   ctx.onProgress({ kind: "step", text: "checking the monolith's types" });
-  const lines: string[] = [];
-  const env = { ...ctx.env, PATH: [join(ctx.root, "node_modules", ".bin"), ctx.env.PATH].join(delimiter) };
-  const onLine = (line: string): void => void lines.push(line);
-  const argv = splitCommand(runtime.typecheck);
-  const { exitCode } = await runCommand({ argv, cwd: ctx.root, env, onLine, signal: ctx.signal });
-  ctx.signal.throwIfAborted();
+  const { exitCode, lines } = await runTypecheck(ctx, ctx.root, runtime.typecheck);
   if (exitCode === 0 || newDiagnostics(lines, []).length > 0) return lines;
   // No diagnostic at all means that the compiler itself failed, or is not installed.
   ctx.onProgress({ kind: "warn", text: `types are not checked: \`${runtime.typecheck}\` does not run` });

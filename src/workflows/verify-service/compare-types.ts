@@ -1,23 +1,24 @@
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
-import { runCommand } from "../../run/run-command.ts";
-import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { newDiagnostics } from "./new-diagnostics.ts";
 import { doesNotHold } from "./run-in-service.ts";
+import { runTypecheck } from "./run-typecheck.ts";
 
 /**
  * Type-checks the service with the monolith's own compiler. Monoliths have type errors of their own, so only
  * what the monolith does not report counts; it is checked only when the service is not clean by itself.
  */
 export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): Promise<Holds> {
-  if (plan.runtime.typecheck === null) return { skipped: "plain JavaScript: there are no types to check" };
+  const { typecheck } = plan.runtime;
+  if (typecheck === null) return { skipped: "plain JavaScript: there are no types to check" };
   const { name, dir } = plan.service;
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
-  const service = await typecheck(ctx, join(ctx.root, dir), plan);
+  // As `npm run` does it, for both sides alike: the monolith has no such script.
+  const service = await runTypecheck(ctx, join(ctx.root, dir), typecheck);
   if (service.exitCode !== 0) {
-    const monolith = await typecheck(ctx, ctx.root, plan);
+    const monolith = await runTypecheck(ctx, ctx.root, typecheck);
     const added = newDiagnostics(service.lines, monolith.lines);
     // No diagnostic at all means that the compiler itself failed.
     if (added.length > 0 || newDiagnostics(service.lines, []).length === 0) {
@@ -28,21 +29,6 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   }
   ctx.onProgress({ kind: "done", text: `${name}: types hold` });
   return {
-    seen: `${plan.runtime.typecheck}${service.exitCode === 0 ? "" : ": errors, and the monolith has all of them"}`,
+    seen: `${typecheck}${service.exitCode === 0 ? "" : ": errors, and the monolith has all of them"}`,
   };
-}
-
-async function typecheck(
-  ctx: WorkflowContext,
-  cwd: string,
-  plan: ExtractionPlan,
-): Promise<{ exitCode: number; lines: string[] }> {
-  const lines: string[] = [];
-  const argv = splitCommand(plan.runtime.typecheck ?? "");
-  // As `npm run` does it, for both sides alike: the monolith has no such script.
-  const env = { ...ctx.env, PATH: [join(cwd, "node_modules", ".bin"), ctx.env.PATH].join(delimiter) };
-  const onLine = (line: string): void => void lines.push(line);
-  const { exitCode } = await runCommand({ argv, cwd, env, onLine, signal: ctx.signal });
-  ctx.signal.throwIfAborted();
-  return { exitCode, lines };
 }

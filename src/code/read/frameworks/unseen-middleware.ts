@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import type { HandlerBody, HandlerSite, HostEntry, ResultValue, Value } from "../boot/values.ts";
+import { packageOf } from "../boot/package-of.ts";
+import type { HandlerBody, HandlerSite, HostEntry, Value } from "../boot/values.ts";
 import type { FrameworkName } from "../facts.ts";
 import { foldPath } from "./fold-path.ts";
 
@@ -50,14 +51,5 @@ function routerOfPackage({ value }: HandlerSite): string | null {
   const callee = value.node.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
   if (!/(router|handler)$/i.test(name) || /error|async|wrap|catch/i.test(name)) return null;
-  return packageOf(value, 0);
-}
-
-function packageOf(value: ResultValue, depth: number): string | null {
-  for (const part of [value.callee, value.receiver]) {
-    if (part.kind === "external") return part.pkg;
-    const inner = part.kind === "result" && depth < 8 ? packageOf(part, depth + 1) : null;
-    if (inner !== null) return inner;
-  }
-  return null;
+  return packageOf(value);
 }

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { BootCall } from "../boot/machine.ts";
+import { packageOf } from "../boot/package-of.ts";
 import type { Value } from "../boot/values.ts";
 
 export interface JobCall {
@@ -54,11 +55,4 @@ function describe(call: BootCall): string | null {
   if (method === "schedule" && /cron/i.test(text)) return "cron";
   const known = Object.hasOwn(consumers, method) ? consumers[method] : undefined;
   return pkg !== null && known?.includes(pkg) === true ? "queue" : null;
-}
-
-/** The package at the far end of a value: `new Bull("mail")` and what is called on it. */
-function packageOf(value: Value, depth = 0): string | null {
-  if (value.kind === "external") return value.pkg;
-  if (value.kind !== "result" || depth > 6) return null;
-  return packageOf(value.callee, depth + 1) ?? packageOf(value.receiver, depth + 1);
 }

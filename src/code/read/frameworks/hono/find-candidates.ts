@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../../project/open-sources.ts";
 import { question } from "../../project/question.ts";
-import { type HostShape, isDeclaredHost } from "../declared-host.ts";
+import type { HostShape } from "../declared-host.ts";
 import type { Candidate } from "../framework.ts";
+import { registeringCalls } from "../registering-calls.ts";
 
 const verbs = new Set(["get", "post", "put", "delete", "options", "patch", "all"]);
 const chained = new Set([
@@ -31,19 +32,9 @@ export function findCandidates(sources: Sources): Candidate[] {
     .flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((sources, file): Candidate[] => {
-  const found: Candidate[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-      const what = looksLike(node, node.expression.name.text);
-      if (what !== null && isDeclaredHost(sources.checker, shape, node.expression.expression))
-        found.push({ call: node, what });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
-});
+const candidatesIn = question((sources, file): Candidate[] =>
+  registeringCalls(sources.checker, file, shape, looksLike),
+);
 
 function looksLike(node: ts.CallExpression, method: string): Candidate["what"] | null {
   const [first] = node.arguments;

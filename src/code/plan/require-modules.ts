@@ -1,0 +1,15 @@
+import { MsaError } from "../../errors/msa-error.ts";
+import { nearMatch } from "../../util/near-match.ts";
+
+/** MSA1004, with the nearest name, for the first of `names` that is none of the modules `known`. */
+export function requireModules(names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearMatch(name, known);
+    const list = `the modules are ${known.join(", ")}`;
+    throw new MsaError("MSA1004", {
+      message: `there is no module "${name}"`,
+      fix: near === null ? list : `did you mean "${near}"? ${list}`,
+    });
+  }
+}
