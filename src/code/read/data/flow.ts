@@ -64,10 +64,14 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
     if (declared.length === 0) return null;
     if (declared.some(isLocal))
       return { position, pieces: declared.flatMap(localValue).map(pieceOf), method: null };
-    const pieces = [...units.names.identifier(node)]
-      .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
-      .flatMap(({ runs }) => (ts.isNewExpression(node.parent) ? runs.made : isClass(runs) ? [] : runs.named));
-    return { position, pieces, method: null };
+    const lists: (readonly Piece[])[] = [];
+    for (const { kind, typeOnly, runs } of units.names.identifier(node)) {
+      if (kind !== "declaration" || typeOnly) continue;
+      if (ts.isNewExpression(node.parent)) lists.push(runs.made);
+      else if (!isClass(runs)) lists.push(runs.named);
+    }
+    // Mostly one, and held by its unit already.
+    return { position, pieces: lists.length === 1 ? lists[0]! : lists.flat(), method: null }; // length 1
   }
 
   /** `query.users.find` means that one function: what holds it is not run. */

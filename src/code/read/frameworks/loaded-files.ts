@@ -22,9 +22,9 @@ export function linkLoaded(
     const loader = file === undefined ? null : unitAt(byNode, call);
     const plugin = file === undefined ? null : pluginUnit(exports, file);
     if (file === undefined || loader === null || plugin === null) continue;
-    loader.refs.add(plugin);
+    loader.refer(plugin);
     const table = exports.get(file);
     for (const part of [...(table?.all ?? []), ...(table?.effects ?? [])])
-      if (part !== plugin) plugin.refs.add(part);
+      if (part !== plugin) plugin.refer(part);
   }
 }

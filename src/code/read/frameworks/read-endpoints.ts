@@ -146,7 +146,7 @@ function linkHelpers(units: UnitsRead, attributions: ReadonlyMap<HostEntry, Attr
     if (site === entry.call) continue;
     const own = unitAt(units.byNode, site);
     const helper = unitAt(units.byNode, entry.call);
-    if (own !== null && helper !== null && own !== helper) own.refs.add(helper);
+    if (own !== null && helper !== null && own !== helper) own.refer(helper);
   }
 }
 

@@ -70,7 +70,12 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
   }
 
   const prefix = `${root.split("\\").join("/")}/`;
-  const pathOf = (node: ts.Node): string => node.getSourceFile().fileName.slice(prefix.length);
+  // One string for a path: cut anew each time it would be hashed and compared anew.
+  const names = new Map(paths.map((path) => [`${prefix}${path}`, path]));
+  const pathOf = (node: ts.Node): string => {
+    const { fileName } = node.getSourceFile();
+    return names.get(fileName) ?? fileName.slice(prefix.length);
+  };
   return {
     root,
     files,

@@ -37,7 +37,6 @@ export function addImportUnits(collector: Collector, node: ts.ImportDeclaration)
       name: null,
       span,
       ...target,
-      packages: new Set(target.packages),
     });
   addBindings(collector, node, span, target, bindings);
 }
@@ -51,7 +50,7 @@ function addBindings(
 ): void {
   const [only] = bindings;
   if (bindings.length === 1 && only !== undefined) {
-    addDraft(collector, { ...only, kind: "import", span, ...target, packages: new Set(target.packages) });
+    addDraft(collector, { ...only, kind: "import", span, ...target });
     return;
   }
   const group = groupId(collector, statement);
@@ -64,7 +63,6 @@ function addBindings(
       group,
       groupSpan: span,
       ...target,
-      packages: new Set(target.packages),
     });
   }
 }

@@ -18,7 +18,7 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
   for (const draft of drafts) {
     const add = (targets: Iterable<UnitDraft>) => {
       for (const target of targets)
-        if (target !== draft && !isAncestor(target, draft)) draft.refs.add(target);
+        if (target !== draft && !isAncestor(target, draft)) draft.refer(target);
     };
     if (draft.kind === "import") {
       add(names.ofImport(draft));
@@ -28,7 +28,7 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
     if (draft.kind === "reexport" && (draft.loads !== null || names.isWholeFile(draft))) continue;
     walkOwn(byNode, draft, (node) => {
       const member = mentionedMember(node, sources.checker);
-      if (member !== null) draft.mentions.add(member);
+      if (member !== null) draft.mention(member);
       if (ts.isIdentifier(node)) {
         if (!isNameOnly(node)) add(names.identifier(node));
         if (isExportsTarget(node)) add(ownExports(units, draft, node));
@@ -81,13 +81,13 @@ function addRequired(
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
     if (isComputedRequire(node))
       for (const path of scannedFiles(sources, draft.file, node)) {
-        draft.scans.add(path);
+        draft.scan(path);
         add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
       }
     return;
   }
   const found = sources.resolve(draft.file, specifier);
-  if (found.pkg !== null) draft.packages.add(found.pkg);
+  if (found.pkg !== null) draft.use(found.pkg);
   if (found.file === null) return;
   add(names.file(found.file, membersUsed(node)));
   add(exports.get(found.file)?.effects ?? []);
@@ -101,7 +101,7 @@ function addImportType(
 ): void {
   if (!ts.isLiteralTypeNode(node.argument) || !ts.isStringLiteral(node.argument.literal)) return;
   const found = sources.resolve(draft.file, node.argument.literal.text);
-  if (found.pkg !== null) draft.packages.add(found.pkg);
+  if (found.pkg !== null) draft.use(found.pkg);
   if (found.file === null) return;
   let first: ts.EntityName | undefined = node.qualifier;
   while (first !== undefined && ts.isQualifiedName(first)) first = first.left;

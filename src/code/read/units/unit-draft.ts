@@ -5,8 +5,8 @@ import { linkOf, type UnitLink } from "./unit-link.ts";
 import { runsOf, type UnitRuns } from "./unit-runs.ts";
 
 /** A unit while it is being put together. It holds no syntax tree: its nodes are found again when they are asked for. */
-export interface UnitDraft {
-  id: UnitId;
+export class UnitDraft {
+  id: UnitId = "";
   readonly file: string;
   kind: CodeUnit["kind"];
   readonly name: string | null;
@@ -18,19 +18,90 @@ export interface UnitDraft {
   readonly parent: UnitDraft | null;
   readonly typeOnly: boolean;
   readonly loads: string | null;
-  readonly packages: Set<string>;
-  readonly refs: Set<UnitDraft>;
-  readonly mentions: Set<string>;
-  readonly scans: Set<string>;
   exported: boolean;
   readonly link: UnitLink;
   /** What of it runs when it is named, and when an instance of it is made. */
   readonly runs: UnitRuns;
+  // Most units have none of some of these, and there are hundreds of thousands of units.
+  #packages: Set<string> | null = null;
+  #refs: Set<UnitDraft> | null = null;
+  #mentions: Set<string> | null = null;
+  #scans: Set<string> | null = null;
+  readonly #index: number;
+  readonly #nodesOf: NodesOf;
+
+  /** `index`: among the drafts of its file. It must not know the collector, which holds the whole tree. */
+  constructor(input: DraftInput, sources: Sources, index: number, nodesOf: NodesOf) {
+    const { node, kind, name, loads = null } = input;
+    this.file = sources.pathOf(node);
+    this.kind = kind;
+    this.name = name;
+    this.line = input.line ?? sources.lineOf(node);
+    this.span = input.span;
+    this.group = input.group ?? null;
+    this.groupSpan = input.groupSpan ?? null;
+    this.form = input.form ?? "statement";
+    this.parent = input.parent ?? null;
+    this.typeOnly = input.typeOnly ?? false;
+    this.loads = loads;
+    this.exported = input.exported ?? false;
+    this.runs = runsOf(kind, node, this.file);
+    this.link = linkOf(node, { name, loads, kind });
+    this.#index = index;
+    this.#nodesOf = nodesOf;
+    for (const pkg of input.packages ?? []) this.use(pkg);
+  }
+
   /** The piece of the tree that the unit is found by. */
-  readonly node: ts.Node;
+  get node(): ts.Node {
+    return this.#nodesOf(this, this.#index).node;
+  }
+
   /** Where its own text is; mostly the node itself. */
-  readonly parts: readonly ts.Node[];
+  get parts(): readonly ts.Node[] {
+    return this.#nodesOf(this, this.#index).parts;
+  }
+
+  get packages(): ReadonlySet<string> {
+    return this.#packages ?? none;
+  }
+
+  get refs(): ReadonlySet<UnitDraft> {
+    return this.#refs ?? none;
+  }
+
+  get mentions(): ReadonlySet<string> {
+    return this.#mentions ?? none;
+  }
+
+  get scans(): ReadonlySet<string> {
+    return this.#scans ?? none;
+  }
+
+  use(pkg: string): void {
+    this.#packages ??= new Set();
+    this.#packages.add(pkg);
+  }
+
+  refer(target: UnitDraft): void {
+    this.#refs ??= new Set();
+    this.#refs.add(target);
+  }
+
+  mention(member: string): void {
+    this.#mentions ??= new Set();
+    this.#mentions.add(member);
+  }
+
+  scan(path: string): void {
+    this.#scans ??= new Set();
+    this.#scans.add(path);
+  }
 }
+
+const none: ReadonlySet<never> = new Set<never>();
+
+type NodesOf = (draft: UnitDraft, index: number) => UnitPiece;
 
 /** What the replay of the start found: which calls register, whose bodies wire. */
 export interface WiringSites {
@@ -54,7 +125,7 @@ export interface Collector {
   readonly earlier: readonly UnitDraft[] | null;
   readonly byNode: Map<ts.Node, UnitDraft>;
   readonly pieces: UnitPiece[];
-  nodesOf(draft: UnitDraft, index: number): UnitPiece;
+  readonly nodesOf: NodesOf;
 }
 
 /** Where a draft lies in the tree of its file. */
@@ -64,52 +135,29 @@ export interface UnitPiece {
 }
 
 export type DraftInput = Pick<UnitDraft, "kind" | "name" | "span"> &
-  Partial<Omit<UnitDraft, "node">> & { readonly node: ts.Node };
+  Partial<Pick<UnitDraft, Given>> & { readonly node: ts.Node };
+
+type Given =
+  | "line"
+  | "group"
+  | "groupSpan"
+  | "form"
+  | "parent"
+  | "typeOnly"
+  | "loads"
+  | "exported"
+  | "packages"
+  | "parts";
 
 export function addDraft(collector: Collector, input: DraftInput): UnitDraft {
   const { sources, earlier, drafts, byNode, pieces } = collector;
-  const { node, parts = [node], ...given } = input;
+  const { node, parts = [node] } = input;
   const index = pieces.length;
-  const draft = earlier?.[index] ?? makeDraft(collector.nodesOf, index, node, given, sources);
+  const draft = earlier?.[index] ?? new UnitDraft(input, sources, index, collector.nodesOf);
   pieces.push({ node, parts });
   drafts.push(draft);
   byNode.set(node, draft);
   return draft;
-}
-
-/** It must not know the collector, which holds the whole tree. */
-function makeDraft(
-  nodesOf: Collector["nodesOf"],
-  index: number,
-  node: ts.Node,
-  given: Omit<DraftInput, "node" | "parts">,
-  sources: Sources,
-): UnitDraft {
-  return {
-    id: "",
-    file: sources.pathOf(node),
-    line: sources.lineOf(node),
-    group: null,
-    groupSpan: null,
-    form: "statement",
-    parent: null,
-    typeOnly: false,
-    loads: null,
-    exported: false,
-    packages: new Set(),
-    refs: new Set(),
-    mentions: new Set(),
-    scans: new Set(),
-    runs: runsOf(given.kind, node, sources.pathOf(node)),
-    link: linkOf(node, { name: given.name, loads: given.loads ?? null, kind: given.kind }),
-    ...given,
-    get node() {
-      return nodesOf(this, index).node;
-    },
-    get parts() {
-      return nodesOf(this, index).parts;
-    },
-  };
 }
 
 const precedence: readonly CodeUnit["kind"][] = [
