@@ -1,26 +1,19 @@
 import { ts } from "ts-morph";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { recently } from "../symbols/recent.ts";
 import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 import type { UnitRuns } from "../units/unit-runs.ts";
 import { isForeign } from "./is-foreign.ts";
+import { createTexts, type PackedSteps, packSteps, type Step, unpackSteps } from "./packed-steps.ts";
 
 /** A piece of code by its place: positions as the compiler counts them, half-open. */
 export interface Piece {
   readonly file: string;
   readonly start: number;
   readonly end: number;
-}
-
-/** At `position` the code leads to these pieces, or to whatever method has the name. */
-interface Step {
-  readonly position: number;
-  readonly pieces: readonly Piece[];
-  readonly method: string | null;
-  /** The method is one that an interface or an abstract class asks for: somebody has it. */
-  readonly promised?: boolean;
 }
 
 /** Where code leads, by file, in order of position; holds no trees. */
@@ -35,7 +28,9 @@ export interface Flow {
  * called on something of unknown type is taken for every method of that name: too much, hardly too little.
  */
 export function flowReader(sources: Sources, units: UnitsRead): FileReader & { flow(): Flow } {
-  const byFile = new Map<string, Step[]>();
+  const byFile = new Map<string, PackedSteps>();
+  const texts = createTexts();
+  let open: { readonly path: string; readonly steps: Step[] } | null = null;
   const methods = new Map<string, Piece[]>();
   const pieceOf = (node: ts.Node): Piece => ({ file: sources.pathOf(node), start: node.pos, end: node.end });
 
@@ -55,23 +50,20 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
       if (declared.length > 0 && declared.every(isPromise) && isCalled(node))
         return { position, pieces: [], method: node.text, promised: true };
       const bodies = declared.filter((own) => !ts.isClassDeclaration(own)).map(bodyOf);
-      if (declared.length > 0) return { position, pieces: bodies.map(pieceOf), method: null };
-      const open = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
-      return open ? { position, pieces: [], method: node.text } : null;
+      if (declared.length > 0)
+        return { position, pieces: bodies.map(pieceOf), method: null, promised: false };
+      const unknown = isCalled(node) && !isForeign(node.parent.expression, sources.checker);
+      return unknown ? { position, pieces: [], method: node.text, promised: false } : null;
     }
     if (isNameOnly(node) || isDeclaredHere(node) || leadsToMember(node)) return null;
     const declared = symbolOf(sources.checker, node)?.declarations ?? [];
     if (declared.length === 0) return null;
     if (declared.some(isLocal))
-      return { position, pieces: declared.flatMap(localValue).map(pieceOf), method: null };
-    const lists: (readonly Piece[])[] = [];
-    for (const { kind, typeOnly, runs } of units.names.identifier(node)) {
-      if (kind !== "declaration" || typeOnly) continue;
-      if (ts.isNewExpression(node.parent)) lists.push(runs.made);
-      else if (!isClass(runs)) lists.push(runs.named);
-    }
-    // Mostly one, and held by its unit already.
-    return { position, pieces: lists.length === 1 ? lists[0]! : lists.flat(), method: null }; // length 1
+      return { position, pieces: declared.flatMap(localValue).map(pieceOf), method: null, promised: false };
+    const pieces = [...units.names.identifier(node)]
+      .filter((draft) => draft.kind === "declaration" && !draft.typeOnly)
+      .flatMap(({ runs }) => (ts.isNewExpression(node.parent) ? runs.made : isClass(runs) ? [] : runs.named));
+    return { position, pieces, method: null, promised: false };
   }
 
   /** `query.users.find` means that one function: what holds it is not run. */
@@ -84,19 +76,32 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
     return declared.length > 0 && declared.every(isValueOfMember);
   }
 
+  function close(): void {
+    if (open === null) return;
+    open.steps.sort((a, b) => a.position - b.position);
+    byFile.set(open.path, packSteps(open.steps, texts));
+    open = null;
+  }
+
   return {
     node(node, path) {
       addMethod(node);
       if (!ts.isIdentifier(node)) return;
       const step = stepAt(node);
       if (step === null || (step.pieces.length === 0 && step.method === null)) return;
-      const steps = byFile.get(path);
-      if (steps === undefined) byFile.set(path, [step]);
-      else steps.push(step);
+      if (open?.path !== path) {
+        close();
+        open = { path, steps: [] };
+      }
+      open.steps.push(step);
     },
     flow() {
-      for (const steps of byFile.values()) steps.sort((a, b) => a.position - b.position);
-      return { steps: (file) => byFile.get(file) ?? [], methods: (name) => methods.get(name) ?? [] };
+      close();
+      const steps = recently((file: string) => {
+        const packed = byFile.get(file);
+        return packed === undefined ? [] : unpackSteps(packed, texts);
+      });
+      return { steps, methods: (name) => methods.get(name) ?? [] };
     },
   };
 }
