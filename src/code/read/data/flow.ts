@@ -8,13 +8,7 @@ import { symbolOf } from "../units/resolve-names.ts";
 import type { UnitRuns } from "../units/unit-runs.ts";
 import { isForeign } from "./is-foreign.ts";
 import { createTexts, type PackedSteps, packSteps, type Step, unpackSteps } from "./packed-steps.ts";
-
-/** A piece of code by its place: positions as the compiler counts them, half-open. */
-export interface Piece {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Piece } from "./piece.ts";
 
 /** Where code leads, by file, in order of position; holds no trees. */
 export interface Flow {

@@ -1,4 +1,4 @@
-import type { Piece } from "./flow.ts";
+import type { Piece } from "./piece.ts";
 
 /** The one value for a piece of code: two of the same place are the same object. */
 export type KnownPiece = Piece;

@@ -1,4 +1,4 @@
-import type { Piece } from "./flow.ts";
+import type { Piece } from "./piece.ts";
 
 /** At `position` the code leads to these pieces, or to whatever method has the name. */
 export interface Step {
@@ -16,7 +16,6 @@ export type PackedSteps = Int32Array;
 interface Texts {
   numberOf(text: string): number;
   textOf(number: number): string;
-  all(): readonly string[];
 }
 
 export function createTexts(): Texts {
@@ -30,7 +29,6 @@ export function createTexts(): Texts {
       return texts.push(text) - 1;
     },
     textOf: (number) => texts[number] ?? "",
-    all: () => texts,
   };
 }
 
@@ -47,17 +45,15 @@ export function packSteps(steps: readonly Step[], texts: Texts): PackedSteps {
 export function unpackSteps(packed: PackedSteps, texts: Texts): Step[] {
   const steps: Step[] = [];
   for (let at = 0; at < packed.length; ) {
-    const [position = 0, method = -1, promised, count = 0] = packed.subarray(at, at + 4);
-    at += 4;
+    const number = (offset: number): number => packed[at + offset]!; // as `packSteps` wrote them
+    const position = number(0);
+    const method = number(1) < 0 ? null : texts.textOf(number(1));
+    const promised = number(2) === 1;
+    const count = number(3);
     const pieces: Piece[] = [];
-    for (const end = at + count * 3; at < end; at += 3) {
-      const [file = 0, start = 0, stop = 0] = packed.subarray(at, at + 3);
-      pieces.push({ file: texts.textOf(file), start, end: stop });
-    }
-    steps.push({
-      ...{ position, pieces, promised: promised === 1 },
-      method: method < 0 ? null : texts.textOf(method),
-    });
+    for (at += 4; pieces.length < count; at += 3)
+      pieces.push({ file: texts.textOf(number(0)), start: number(1), end: number(2) });
+    steps.push({ position, pieces, method, promised });
   }
   return steps;
 }

@@ -1,6 +1,7 @@
-import type { Flow, Piece } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import type { FoundAccess } from "./found-access.ts";
 import { createKnownPieces, type KnownPiece } from "./known-pieces.ts";
+import type { Piece } from "./piece.ts";
 
 /** What a piece of code does itself, and where it leads. */
 interface ReachedPiece {

@@ -1,5 +1,6 @@
-import type { Flow, Piece } from "../data/flow.ts";
+import type { Flow } from "../data/flow.ts";
 import { createKnownPieces, type KnownPiece } from "../data/known-pieces.ts";
+import type { Piece } from "../data/piece.ts";
 import type { Span } from "../facts/place.ts";
 
 /** Does nothing that a piece of code may run do more than compute? */

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
-import type { Flow, Piece } from "../data/flow.ts";
+import type { Flow } from "../data/flow.ts";
 import type { FoundAccess } from "../data/found-access.ts";
+import type { Piece } from "../data/piece.ts";
 import type { ReachData } from "../data/reach-data.ts";
 import type { SourceFileFacts, StateFact, TraitFact, UnitId } from "../facts.ts";
 import { unwrap } from "../imports/require-call.ts";

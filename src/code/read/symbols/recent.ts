@@ -1,5 +1,7 @@
 /** Remembers the answers to the latest few thousand questions, then begins anew: what they hold cannot pile up. */
-export function recently<Key extends object | string, Answer>(find: (key: Key) => Answer): (key: Key) => Answer {
+export function recently<Key extends object | string, Answer>(
+  find: (key: Key) => Answer,
+): (key: Key) => Answer {
   const known = new Map<Key, Answer>();
   return (key) => {
     const before = known.get(key);

@@ -17,8 +17,7 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
   const drafts = units.byFile.get(path) ?? [];
   for (const draft of drafts) {
     const add = (targets: Iterable<UnitDraft>) => {
-      for (const target of targets)
-        if (target !== draft && !isAncestor(target, draft)) draft.refer(target);
+      for (const target of targets) if (target !== draft && !isAncestor(target, draft)) draft.refer(target);
     };
     if (draft.kind === "import") {
       add(names.ofImport(draft));
