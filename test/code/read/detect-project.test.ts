@@ -86,7 +86,11 @@ test("a stated start command, or a stated entry, says which of several applicati
     return [entry?.value, entry?.source, port?.value];
   };
   expect(seen()).toEqual(["north/gate.ts", "package.json main", 4101]);
-  expect(seen({ start: "node -r ts-node/register south/gate.ts" })).toEqual(["south/gate.ts", "--start", 4102]);
+  expect(seen({ start: "node -r ts-node/register south/gate.ts" })).toEqual([
+    "south/gate.ts",
+    "--start",
+    4102,
+  ]);
   expect(seen({ entry: "./south/gate.ts" })).toEqual(["south/gate.ts", "--entry", 4102]);
   expect(seen({ start: "bash run.sh 4103" })).toEqual(["north/gate.ts", "package.json main", 4101]);
 });
