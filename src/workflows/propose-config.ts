@@ -31,7 +31,7 @@ export async function proposeConfig(
   }
   const { detectProject } = await import("../code/read/project/detect-project.ts");
   const detected: Readonly<Record<string, { value: unknown; source: string } | null>> = {
-    ...(await detectProject(root)),
+    ...(await detectProject(root, answers)),
   };
   const found = Object.entries(detected).flatMap(([name, fact]) => {
     if (fact === null || (Object.hasOwn(answers, name) === true && Reflect.get(answers, name) !== undefined))
@@ -39,7 +39,8 @@ export async function proposeConfig(
     const { value, source } = fact;
     return typeof value === "string" || typeof value === "number" ? [{ name, value, source }] : [];
   });
-  if (answers.entry === undefined) await weighEntries(root, found);
+  const said = answers.entry !== undefined || detected.entry?.source === "--start";
+  if (!said) await weighEntries(root, found);
   const stated = Object.entries(answers).flatMap(([name, value]) => {
     return value === undefined ? [] : [{ name, value, source: `--${name}` }];
   });

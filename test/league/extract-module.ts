@@ -49,7 +49,8 @@ export async function extractModule(
     const derived = service === undefined ? [] : [`${service.dir}/`];
     await edits.expect([...changes.map(({ path }) => path), ...derived, ".msa/"], `msa extract ${name}`);
     const { typecheck = null, boot = null, checks = [] } = verified ?? {};
-    return { ...base, result: "extracted", obstacles: [], why: null, typecheck, boot, checks };
+    const serviceDir = service?.dir ?? null;
+    return { ...base, result: "extracted", obstacles: [], why: null, serviceDir, typecheck, boot, checks };
   }
   const wrote = (await changedPaths(copy)).length > 0;
   if (wrote) {
@@ -71,6 +72,7 @@ export async function extractModule(
     result: wrote ? "broken" : "refused",
     obstacles: codesIn(error),
     why,
+    serviceDir: null,
     typecheck: held("V1"),
     boot: held("V4"),
     checks,

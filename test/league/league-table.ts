@@ -29,6 +29,7 @@ export function leagueTable(report: LeagueReport): string {
     "",
     ...lines,
     ...(report.notMoved === null ? [] : [`OFF nothing was moved: ${report.notMoved}`]),
+    ...undone(report),
     `hand edits: ${report.handEdits.length}${report.handEdits.length === 0 ? "" : ` (${report.handEdits.join(", ")})`}; files of the monolith that msa changed: ${report.monolithEdits.length === 0 ? "none" : report.monolithEdits.join(", ")}`,
     `time: ${report.seconds.toFixed(0)} s`,
   ].join("\n");
@@ -67,5 +68,13 @@ function detailsOf({ name, why, steps, notAsked, result }: ModuleReport): string
     ...(why === null ? [] : [`${result} ${name}: ${why}`]),
     ...off,
     ...(notAsked.length === 0 ? [] : [`${name}: the suite does not ask for ${notAsked.join("; ")}`]),
+  ];
+}
+
+function undone({ undo }: LeagueReport): string[] {
+  if (undo === null) return [];
+  if (undo.failed !== null) return [`OFF undo: ${undo.failed}`];
+  return [
+    undo.differs.length === 0 ? "undo: byte for byte" : `OFF undo leaves ${undo.differs.join(", ")} changed`,
   ];
 }

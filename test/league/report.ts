@@ -19,6 +19,8 @@ export interface LeagueReport {
   } | null;
   /** Why nothing could be moved although services are there; null when it could. */
   readonly notMoved: string | null;
+  /** null when nothing was extracted. */
+  readonly undo: UndoReport | null;
   /** Paths that changed without any command of msa saying so. */
   readonly handEdits: readonly string[];
   /** Files of the monolith that msa itself changed. */
@@ -35,6 +37,8 @@ export interface ModuleReport {
   readonly obstacles: readonly string[];
   /** The first lines of why; null when it was extracted. */
   readonly why: string | null;
+  /** Relative to the backend; null when there is no service. */
+  readonly serviceDir: string | null;
   readonly typecheck: boolean | null;
   readonly boot: boolean | null;
   /** Of the verification ladder; empty when nothing was tried. */
@@ -55,4 +59,12 @@ export interface StepReport {
   readonly differences: readonly string[];
   /** What a first run showed, where a second one was needed. */
   readonly atFirst: readonly string[];
+}
+
+/** What was left of the extractions when all of them were undone. */
+export interface UndoReport {
+  /** Paths that are not, byte for byte, what they were before the first extraction. */
+  readonly differs: readonly string[];
+  /** The command that failed, and what it said; null when none did. */
+  readonly failed: string | null;
 }

@@ -9,6 +9,7 @@ import type { LeagueOptions } from "./options.ts";
 import type { LeagueReport, ModuleReport } from "./report.ts";
 import { runSuite } from "./run-suite.ts";
 import { type SuiteOutcome, unstableIn } from "./suite-outcome.ts";
+import { treeNow, undoAll } from "./undo-all.ts";
 import { withMonolith } from "./with-monolith.ts";
 
 interface Session {
@@ -47,6 +48,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   const baseline = runs[0] ?? null;
   const unstable = unstableIn(runs);
 
+  const asItWas = await treeNow(copy);
   const modules = new Map<string, ModuleReport>();
   for (const { name, endpoints } of wanted) {
     const result = await extractModule(copy, edits, name, options.verify);
@@ -56,6 +58,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   const extracted = [...modules.values()].filter(({ result }) => result === "extracted");
   const move = { copy, options, suite, baseline, unstable, monolithPort: String(port), say };
   const { notMoved, throughProxy } = await moveModules(move, extracted, modules);
+  const undo = extracted.length === 0 ? null : await undoAll(copy, extracted, asItWas);
   return {
     schemaVersion: 1,
     name: basename(options.dir),
@@ -68,6 +71,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
         ? null
         : { passed: baseline.passed, failures: baseline.failures, unstable, throughProxy },
     notMoved,
+    undo,
     handEdits: edits.byHand,
     monolithEdits: edits.ofMonolith,
     seconds: seconds(),

@@ -29,6 +29,9 @@ export function travellingFiles(
     if (!found.has(path) && !around.taken.has(path)) found.set(path, make());
   };
   for (const file of plan.files) add(file.path, () => codeFile(file, sources, left.get(file.path)));
+  for (const edited of plan.configEdits ?? [])
+    if (plan.configs.includes(edited.path))
+      add(edited.path, () => codeFile({ ...edited, placement: "config" }, sources, left.get(edited.path)));
   for (const [placement, paths] of [
     ["config", plan.configs],
     ["asset", plan.assets],
@@ -41,7 +44,11 @@ export function travellingFiles(
 }
 
 /** `left` is the hash that the monolith's file has after this very extraction edited it: the state that drift is measured from. */
-function codeFile(file: PlannedFile, sources: Sources, left: string | undefined): TravellingFile {
+function codeFile(
+  file: Pick<PlannedFile, "path" | "sourceHash" | "edits"> & Pick<ManifestFile, "placement">,
+  sources: Sources,
+  left: string | undefined,
+): TravellingFile {
   if (file.edits.length === 0) return verbatim(file.path, file.placement, sources, left);
   const text = applyEdits(file.path, sources.readSource(file.path), file.edits);
   const sourceHash = left ?? file.sourceHash;

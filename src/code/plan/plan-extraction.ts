@@ -6,6 +6,7 @@ import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
+import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
@@ -92,6 +93,7 @@ export function planExtraction(
       ]),
     ].sort(),
     configs: configsFor(monolith, runtime.build),
+    configEdits: keepOutOfBuild(monolith.project, runtime.build, client, readSource),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
       withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),

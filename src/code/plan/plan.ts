@@ -46,6 +46,8 @@ export interface ExtractionPlan {
   readonly assets: readonly string[];
   /** Config files that travel: the tsconfig chain. */
   readonly configs: readonly string[];
+  /** What the service's copies of them say otherwise: they are about the service's own folder. */
+  readonly configEdits?: ExtractionPlan["monolithEdits"];
   readonly packages: {
     readonly dependencies: Readonly<Record<string, string>>;
     readonly devDependencies: Readonly<Record<string, string>>;

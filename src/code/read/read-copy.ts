@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { ts } from "ts-morph";
 import { existsSync, readFileSync } from "./disk/watched-disk.ts";
 import type { Place } from "./facts.ts";
 import { createResolver } from "./imports/resolve-module.ts";
+import { listSourceFiles } from "./project/list-source-files.ts";
 import { readManifest } from "./project/manifest.ts";
 import { readTsconfig } from "./project/read-tsconfig.ts";
 import { requestState, type StateUse } from "./request-state.ts";
@@ -14,6 +15,8 @@ interface CopyRequest {
   readonly files: readonly string[];
   /** Relative to the root. */
   readonly entry: string;
+  /** Folder that a command writes code into, relative to the root; what leads there is there once it has run. */
+  readonly generated?: string | undefined;
 }
 
 /** What code that was copied out of a monolith leans on, by its syntax alone. */
@@ -27,10 +30,10 @@ export interface CopyReading {
 
 const code = /\.[cm]?[jt]sx?$/;
 
-export function readCopy({ root, files, entry }: CopyRequest): CopyReading {
+export function readCopy({ root, files, entry, generated }: CopyRequest): CopyReading {
   const sources = files.filter((file) => code.test(file));
   const tsconfig = readTsconfig(root, root, join(root, entry));
-  const resolve = createResolver(root, tsconfig, new Set(sources));
+  const resolve = createResolver(root, tsconfig, new Set([...sources, ...filesBelow(root, generated)]));
   const manifest = readManifest(root);
   const declared = new Set(
     [manifest?.dependencies, manifest?.devDependencies, manifest?.peerDependencies].flatMap((one) =>
@@ -50,6 +53,7 @@ export function readCopy({ root, files, entry }: CopyRequest): CopyReading {
       const known =
         target.builtin ||
         target.file !== null ||
+        leadsInto(generated, file, specifier) ||
         (target.pkg !== null &&
           (hasPackage(target.pkg, declared) || existsSync(join(root, "node_modules", target.pkg))));
       if (!known) unresolved.push({ file, line: lineOf(pos), specifier });
@@ -63,4 +67,14 @@ export function readCopy({ root, files, entry }: CopyRequest): CopyReading {
 function hasPackage(name: string, declared: ReadonlySet<string>): boolean {
   const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
   return declared.has(name) || declared.has(types);
+}
+
+function filesBelow(root: string, folder: string | undefined): string[] {
+  if (folder === undefined || !existsSync(join(root, folder))) return [];
+  return listSourceFiles(join(root, folder), []).map((file) => `${folder}/${file}`);
+}
+
+function leadsInto(folder: string | undefined, file: string, specifier: string): boolean {
+  if (folder === undefined || !specifier.startsWith(".")) return false;
+  return `${posix.join(posix.dirname(file), specifier)}/`.startsWith(`${folder}/`);
 }

@@ -1,5 +1,5 @@
 import { lstat, readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import type { Disk } from "./disk.ts";
 import type { Journal } from "./journal/journal.ts";
 
@@ -21,7 +21,11 @@ export async function removeMadeFolders(
     const within = journal.madeDirs.some((folder) => path.startsWith(`${folder}/`));
     if (!within || (await lstat(join(root, path)).catch(() => null)) === null) continue;
     derived.push(path);
-    if (dryRun !== true) await disk.removeTree(join(root, path));
+    if (dryRun === true) continue;
+    await disk.removeTree(join(root, path));
+    // Whatever made it may have made folders for it: `src/made/client`, where the change set made `src`.
+    for (let folder = posix.dirname(path); !journal.madeDirs.includes(folder); folder = posix.dirname(folder))
+      await disk.removeDir(join(root, folder));
   }
   if (dryRun !== true) {
     for (const folder of journal.madeDirs.toReversed()) await disk.removeDir(join(root, folder));

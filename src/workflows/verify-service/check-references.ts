@@ -10,13 +10,13 @@ import { doesNotHold } from "./run-in-service.ts";
 /** Read from the written files, and from nothing that the plan says: both can be wrong in the same way otherwise. */
 export function checkReferences(ctx: WorkflowContext, plan: ExtractionPlan): Holds {
   const { dir } = plan.service;
-  const { entry } = plan.runtime;
+  const { entry, generatesInto: generated } = plan.runtime;
   const root = join(ctx.root, dir);
   const files = plan.files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
-  const copy = readCopy({ root, files, entry });
+  const copy = readCopy({ root, files, entry, generated });
   // Only where something is missing is the rest of the monolith looked at.
   const whole = isWhole(copy) ? [] : listSourceFiles(ctx.root, [ctx.config.services.dir]);
-  const monolith = readCopy({ root: ctx.root, files: whole, entry });
+  const monolith = readCopy({ root: ctx.root, files: whole, entry, generated });
   const trouble = lostImports(copy, monolith);
   // A handler of errors may ask for a user where no endpoint of the module has one, in the monolith as well: only its
   // chain could tell, and chains are compared between the running processes.

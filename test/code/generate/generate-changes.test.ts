@@ -8,6 +8,24 @@ import { serviceValues } from "../../../src/code/generate/render/service-values.
 import { applyEdits } from "../../../src/code/generate/rewrite/apply-edits.ts";
 import { aPlan, hash, sourcesOf, textOf } from "./a-plan.ts";
 
+test("the service's copy of a tsconfig may say something else, and drift is measured from the monolith's", () => {
+  const sources = sourcesOf({ "package.json": "{}", "tsconfig.json": "{ }" });
+  const edits = [{ start: 1, end: 2, text: ' "exclude": ["settings.ts"] ', why: "" }];
+  const plan = aPlan({
+    configs: ["tsconfig.json"],
+    configEdits: [{ path: "tsconfig.json", sourceHash: hash("{ }"), edits, why: "" }],
+  });
+  const changes = generateChanges(plan, sources);
+  const written = '{ "exclude": ["settings.ts"] }';
+  expect(textOf(changes, "services/orders/tsconfig.json")).toBe(written);
+  const manifest = parseManifest(textOf(changes, "services/orders/msa.extract.json"));
+  expect(manifest.files.find(({ path }) => path === "tsconfig.json")).toMatchObject({
+    placement: "config",
+    sourceHash: hash("{ }"),
+    outputHash: hash(written),
+  });
+});
+
 describe("edits", () => {
   const cut = (start: number, end: number, text = "") => ({ start, end, text, why: "" });
 

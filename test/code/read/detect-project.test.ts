@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { detectProject } from "../../../src/code/read/project/detect-project.ts";
 import { readPackages } from "../../../src/code/read/project/installed-packages.ts";
 import { emptyManifest, readManifest } from "../../../src/code/read/project/manifest.ts";
@@ -62,6 +62,37 @@ describe("what init is told about a project", () => {
     expect(detected.packageManager).toEqual({ value: "pnpm", source: "package.json packageManager" });
     expect(detected.framework).toBeNull();
   });
+});
+
+test("a stated start command, or a stated entry, says which of several applications is meant", () => {
+  const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  writeFileSync(
+    join(root, "package.json"),
+    JSON.stringify({ name: "yard", main: "north/gate.js", dependencies: { express: "4" } }),
+  );
+  for (const [folder, port] of [
+    ["north", 4101],
+    ["south", 4102],
+  ]) {
+    mkdirSync(join(root, String(folder)));
+    writeFileSync(
+      join(root, `${folder}/gate.ts`),
+      `import express from "express";\nexpress().listen(${port});\n`,
+    );
+  }
+  const seen = (stated?: Parameters<typeof detectProject>[1]) => {
+    const { entry, port } = detectProject(root, stated);
+    return [entry?.value, entry?.source, port?.value];
+  };
+  expect(seen()).toEqual(["north/gate.ts", "package.json main", 4101]);
+  expect(seen({ start: "node -r ts-node/register south/gate.ts" })).toEqual([
+    "south/gate.ts",
+    "--start",
+    4102,
+  ]);
+  expect(seen({ entry: "./south/gate.ts" })).toEqual(["south/gate.ts", "--entry", 4102]);
+  expect(seen({ start: "bash run.sh 4103" })).toEqual(["north/gate.ts", "package.json main", 4101]);
 });
 
 test("of hundreds of folders the first dozen are named, and how many more there are", () => {

@@ -4,15 +4,35 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readCopy } from "../../../src/code/read/read-copy.ts";
 
-function copy(files: Record<string, string>) {
+function copy(files: Record<string, string>, more: { generated?: string; written?: string[] } = {}) {
   const root = mkdtempSync(join(tmpdir(), "msa-copy-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return readCopy({ root, files: Object.keys(files), entry: "src/server.ts" });
+  const { generated, written = Object.keys(files) } = more;
+  return readCopy({ root, files: written, entry: "src/server.ts", generated });
 }
+
+test("what a command generates is there once it has run, whether it has or not", () => {
+  const server = [
+    'import { Client } from "./made/client.js";',
+    'import "@/made/client";',
+    'import "./made-up";',
+  ];
+  const files = {
+    "package.json": "{}",
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "@/*": ["./src/*"] } } }),
+    "src/server.ts": `${server.join("\n")}\n`,
+  };
+  const lost = (all: Record<string, string>) =>
+    copy(all, { generated: "src/made", written: ["src/server.ts"] }).unresolved.map(
+      ({ specifier }) => specifier,
+    );
+  expect(lost({ ...files, "src/made/client.ts": "export class Client {}\n" })).toEqual(["./made-up"]);
+  expect(lost(files)).toEqual(["@/made/client", "./made-up"]);
+});
 
 test("imports lead to files of the copy, to what its package.json names, or nowhere", () => {
   const { unresolved, packages } = copy({

@@ -329,6 +329,20 @@ describe("undo", () => {
     expect(snapshot(root)).toEqual(before);
   });
 
+  test("takes the folders along that were made for what was generated, and leaves them where somebody's file is", async () => {
+    const root = makeTree({});
+    await apply(root, [create("s/x/src/a", "a"), create("s/y/src/b", "b")], {
+      derived: ["s/x/src/made/client", "s/y/src/made/client"],
+    });
+    put(root, "s/x/src/made/client/index.js", "generated");
+    put(root, "s/y/src/made/client/index.js", "generated");
+    put(root, "s/y/src/made/notes.md", "mine");
+    expect(await undo(root)).toMatchObject({ kept: ["s/y/src/made/notes.md"] });
+    expect(existsSync(join(root, "s/x"))).toBe(false);
+    expect(existsSync(join(root, "s/y/src/made/client"))).toBe(false);
+    expect(existsSync(join(root, "s/y/src/made/notes.md"))).toBe(true);
+  });
+
   test("keeps and names what somebody else put into its folders", async () => {
     const root = makeTree({});
     await apply(root, [create("s/x/a", "a"), create("s/y/b", "b")]);

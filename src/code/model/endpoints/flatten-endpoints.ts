@@ -3,13 +3,16 @@ import type { Endpoint } from "../monolith.ts";
 import { type Chains, indexChains } from "./index-chains.ts";
 import { joinPaths } from "./paths.ts";
 import { handlerOf, type Placed } from "./placed.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 export type FlatEndpoint = Omit<Endpoint, "module">;
 
 /** Walks the registration trees in order and gives each route its full path and the chain it runs in. */
 export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
-    const placed = place(app.children, app.path.text === "/" ? "" : app.path.text, [], [], []);
+    const placed = withoutRepeats(
+      place(app.children, app.path.text === "/" ? "" : app.path.text, [], [], []),
+    );
     const chains = indexChains(placed);
     return placed.flatMap((entry, index) =>
       isEndpoint(entry, index, chains) ? endpointsOf(entry, index, chains) : [],

@@ -97,7 +97,8 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
         if (foldPath({ node, value }).text === null)
           unresolved.push({ ...at, what: "mount", ...blindPath(`the prefix ${node.getText()}`, [host]) });
     }
-    const unseen = entry.unseen ?? unseenMiddleware(entry, bodies, above.at(-1)?.framework ?? "express");
+    const framework = above.at(-1)?.framework ?? "express";
+    const unseen = entry.unseen ?? unseenMiddleware(entry, bodies, framework, input.sources.root);
     if (first && unseen !== null)
       unresolved.push({ ...at, what: entry.method === "route" ? "endpoint" : "mount", reason: unseen });
     if (entry.entryPoint !== undefined) {

@@ -3,15 +3,18 @@ import { packageOf } from "../boot/package-of.ts";
 import type { HandlerBody, HandlerSite, HostEntry, Value } from "../boot/values.ts";
 import type { FrameworkName } from "../facts.ts";
 import { foldPath } from "./fold-path.ts";
+import { workspacePackage } from "./workspace-package.ts";
 
 /**
  * What is said of middleware that may answer requests by itself though nothing is seen of how: nothing is known of it (a
- * router that a plug-in brings), or a package made it and calls it a router or handler. Null for all other.
+ * router that a plug-in brings), a package made it and calls it a router or handler, or it is code of the same workspace
+ * that lies outside `root`. Null for all other.
  */
 export function unseenMiddleware(
   entry: HostEntry,
   bodies: readonly HandlerBody[],
   framework: FrameworkName,
+  root: string,
 ): string | null {
   // A route of the other frameworks ends the request, whatever its handler; it is listed.
   const passesOn =
@@ -25,11 +28,15 @@ export function unseenMiddleware(
     const text = last.node.getText().replace(/\s+/g, " ").slice(0, 60);
     return `what ${text} does could not be followed in the code: if it answers requests, these are missing here`;
   }
+  const pkg = packageOf(last.value);
+  const outside = pkg === null ? null : workspacePackage(root, pkg);
+  if (outside !== null)
+    return `the package ${pkg} is the workspace's own (${outside}) and lies outside the folder that is read: if it answers requests, these are missing here; run msa in a folder that holds both`;
   const below = entry.paths
     .map((path) => foldPath(path).text ?? path.node.getText())
     .find((path) => /\w/.test(path));
-  const pkg = below === undefined ? null : routerOfPackage(last);
-  return pkg === null ? null : `the package ${pkg} answers below ${below} by itself`;
+  const router = below === undefined ? null : routerOfPackage(last);
+  return router === null ? null : `the package ${router} answers below ${below} by itself`;
 }
 
 /** `app.all("/auth/*", toNodeHandler(auth))`: a handler that a package made, where a request would end. */

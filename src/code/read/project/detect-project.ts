@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { FrameworkName } from "../facts.ts";
 import { detectFramework } from "./detect-framework.ts";
-import { type Found, findEntry } from "./find-entry.ts";
+import { type Found, findEntry, type StatedStart } from "./find-entry.ts";
 import { listSourceFiles } from "./list-source-files.ts";
 import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
 import { detectPackageManager, moduleKindOf } from "./read-project.ts";
@@ -47,12 +47,12 @@ const orms = [
   "better-sqlite3",
 ];
 
-/** What `msa init` needs to know, without loading the compiler. */
-export function detectProject(folder: string): Detected {
+/** What `msa init` needs to know, without loading the compiler. What is stated leads to the rest: its port, its module kind. */
+export function detectProject(folder: string, stated: StatedStart = {}): Detected {
   const root = resolve(folder);
   const manifest = readManifest(root);
   if (manifest === null) return nothing;
-  const entry = findEntry(root, manifest, readTsconfig(root, root));
+  const entry = findEntry(root, manifest, readTsconfig(root, root), stated);
   const tsconfig = readTsconfig(root, root, entry === null ? undefined : join(root, entry.value));
   const nearest = entry === null ? manifest : nearestManifest(root, entry.value);
   const packages = { ...manifest.dependencies, ...nearest.devDependencies, ...nearest.dependencies };

@@ -11,6 +11,12 @@ export interface Found {
   readonly source: string;
 }
 
+/** What a person says instead of what the package says. */
+export interface StatedStart {
+  readonly entry?: string | undefined;
+  readonly start?: string | undefined;
+}
+
 const sourceExtensions = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx"];
 const usual = ["server", "index", "main", "app", "www"].flatMap((name) =>
   [
@@ -46,7 +52,16 @@ const scripts = [
  * Source file that the start command ends up running: `src/server.ts`, not `dist/server.js`. Where the backend is a
  * package further down (workspaces, `server/` beside `client/`), that package's own start command says it.
  */
-export function findEntry(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
+export function findEntry(
+  root: string,
+  manifest: Manifest,
+  tsconfig: Tsconfig,
+  stated: StatedStart = {},
+): Found | null {
+  const given = stated.entry === undefined ? null : toSource(root, stated.entry, tsconfig);
+  if (given !== null) return { value: given, source: "--entry" };
+  const started = fromCommand(root, manifest, stated.start, tsconfig, 0);
+  if (started !== null) return { value: started, source: "--start" };
   const own = entryOf(root, manifest, tsconfig);
   if (own !== null && (usesFramework(manifest) || usesFramework(nearestManifest(root, own.value))))
     return own;
