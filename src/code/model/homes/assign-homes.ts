@@ -36,7 +36,7 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const around = folderAround(facts.project.entry);
   const proposals = facts.files.map(({ path: file }) => ({
     file,
-    ...propose(file.startsWith(around) ? file.slice(around.length) : file),
+    ...propose(file.startsWith(around) ? file.slice(around.length) : file, facts.project.framework),
   }));
   const claims = new Map<
     string,
@@ -125,12 +125,17 @@ function isResource(word: string, folder: string | undefined): boolean {
   return entryLayers.has(folder?.toLowerCase() ?? "") && resourceWords.has(word.toLowerCase());
 }
 
-function propose(file: string): { key: string | null; name: string | null; folder: boolean } {
+/** `src/fastify/routes/` of a Fastify application is what it is made with; `src/express/` of one may be a way to send parcels. */
+function propose(
+  file: string,
+  framework: Facts["project"]["framework"],
+): { key: string | null; name: string | null; folder: boolean } {
   const segments = file.split("/");
   const fileName = segments.pop() ?? "";
   const feature = segments.find(
     (segment, index) =>
       !containerWords.has(segment.toLowerCase()) &&
+      segment.toLowerCase() !== framework &&
       (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments[index - 1])),
   );
   if (feature !== undefined) {
