@@ -41,6 +41,18 @@ describe("a folder that is named after a framework", () => {
   });
 });
 
+describe("a word for a layer, where requests come in", () => {
+  test("is a resource, also behind folders that only hold others", () => {
+    const files = ["src/routes/api/tasks/index.ts"];
+    const homes = homesOf("src/server.ts", { routes: files, others: ["src/tasks/sweep.ts"] });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "src/server.ts": "app",
+      "src/routes/api/tasks/index.ts": "tasks",
+      "src/tasks/sweep.ts": "shared",
+    });
+  });
+});
+
 function homesOf(
   entry: string,
   { routes, others }: { routes: string[]; others: string[] },
