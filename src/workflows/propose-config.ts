@@ -21,6 +21,9 @@ export interface Found {
 
 const schemaPath = "./node_modules/msa-cli/templates/schema/msa.config.schema.json";
 
+/** What is started so needs no build, whatever the package's own start script would need. */
+const runsSources = /\b(tsx|ts-node|ts-node-dev|babel-node|swc-node)\b|\.[cm]?tsx?(\s|$)/;
+
 /** What is known of the monolith, each with its source, and the configuration that follows from it. */
 export async function proposeConfig(
   root: string,
@@ -36,6 +39,7 @@ export async function proposeConfig(
   const found = Object.entries(detected).flatMap(([name, fact]) => {
     if (fact === null || (Object.hasOwn(answers, name) === true && Reflect.get(answers, name) !== undefined))
       return [];
+    if (name === "build" && answers.start !== undefined && runsSources.test(answers.start)) return [];
     const { value, source } = fact;
     return typeof value === "string" || typeof value === "number" ? [{ name, value, source }] : [];
   });

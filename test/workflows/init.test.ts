@@ -57,6 +57,22 @@ test("a flag is stronger than what was detected", async () => {
   expect(config(root).monolith.port).toBe(4999);
 });
 
+test("a stated start command that runs the sources needs no build", async () => {
+  const root = tempFolder({
+    "package.json": JSON.stringify({
+      name: "shop",
+      scripts: { build: "tsc", start: "node dist/server.js" },
+      dependencies: { express: "^4.22.0" },
+      devDependencies: { typescript: "5.6.3", tsx: "4.20.6" },
+    }),
+    "tsconfig.json": '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
+    "src/server.ts": 'import express from "express";\nexpress().listen(4000);\n',
+  });
+  await spawnMsa(["init", "--yes", "--start", "tsx src/server.ts"], { cwd: root });
+  expect(config(root).monolith).toMatchObject({ start: "tsx src/server.ts", entry: "src/server.ts" });
+  expect(config(root).monolith).not.toHaveProperty("build");
+});
+
 test("another configuration is never overwritten, not even with --yes", async () => {
   const root = shop();
   writeFileSync(join(root, "msa.config.json"), '{ "monolith": { "port": 1 } }');

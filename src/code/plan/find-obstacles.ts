@@ -1,10 +1,8 @@
-import type { Endpoint, StateFact, UnitId } from "../model/monolith.ts";
 import type { Cut } from "./cut.ts";
 import { extractable } from "./frameworks/extractable.ts";
-import { closure } from "./keep/closure.ts";
-import type { UnitIndex } from "./keep/unit-index.ts";
 import type { Obstacle } from "./plan.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
+import { sharedState } from "./shared-state.ts";
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
@@ -81,63 +79,6 @@ function hooks({ monolith, kept }: Cut): Obstacle[] {
       why: "what the hook does is done by the monolith and by the service",
       fix: "fine for what may be done twice; otherwise move the hook into a class that nobody asks for",
     }));
-}
-
-/** Memory that handlers of the service and handlers that stay behind share today, and will not share tomorrow. */
-function sharedState({ monolith, mine, kept, index, calledElsewhere = new Set() }: Cut): Obstacle[] {
-  const inService = reachOf(mine, index, calledElsewhere);
-  const staying = reachOf(
-    monolith.endpoints.filter((endpoint) => !mine.includes(endpoint)),
-    index,
-  );
-  return monolith.facts.state.flatMap((state) => {
-    if (state.kind === "connection" || state.kind === "emitter") return [];
-    // What the service only calls, it does not hold.
-    if (calledElsewhere.has(state.unit) || (calledElsewhere.size > 0 && !kept.units.has(state.unit)))
-      return [];
-    const touchedHere = touches(state, inService);
-    const touchedThere = touches(state, staying);
-    const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));
-    if (!touchedHere || !touchedThere || !changed) return [];
-    return [describeState(state)];
-  });
-}
-
-function describeState(state: StateFact): Obstacle {
-  const store = state.kind === "store";
-  return {
-    code: "STATE",
-    level: store ? "refuse" : "warning",
-    file: state.file,
-    line: state.line,
-    message: `${state.name} lives in the memory of one process and is used on both sides of the cut`,
-    why: store
-      ? "the service would see only what it wrote itself"
-      : `monolith and service each get their own ${state.kind}`,
-    fix: store
-      ? "keep it in the database or Redis, or extract both sides as one service with --as"
-      : "fine where staleness or a higher limit is; otherwise keep it in the database or Redis",
-  };
-}
-
-function touches(state: StateFact, units: ReadonlySet<UnitId>): boolean {
-  return [...state.readBy, ...state.writtenBy].some((id) => units.has(id));
-}
-
-/** Handlers and route-level code alone: what runs for everybody is not what two modules share by design. */
-function reachOf(
-  endpoints: readonly Endpoint[],
-  index: UnitIndex,
-  without?: ReadonlySet<UnitId>,
-): Set<UnitId> {
-  return closure(
-    endpoints.flatMap((endpoint) => [
-      endpoint.registrations[0] ?? "",
-      ...(endpoint.handlerUnit === null ? [] : [endpoint.handlerUnit]),
-    ]),
-    index,
-    without,
-  );
 }
 
 function syntax({ monolith, kept, index }: Cut): Obstacle[] {

@@ -6,7 +6,10 @@ export function requireModules(names: readonly string[], known: readonly string[
   for (const name of names) {
     if (known.includes(name)) continue;
     const near = nearMatch(name, known);
-    const list = `the modules are ${known.join(", ")}`;
+    const list =
+      known.length === 0
+        ? "no module was found: `msa analyze` lists what could not be read"
+        : `the modules are ${known.join(", ")}`;
     throw new MsaError("MSA1004", {
       message: `there is no module "${name}"`,
       fix: near === null ? list : `did you mean "${near}"? ${list}`,

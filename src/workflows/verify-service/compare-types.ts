@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
-import { newDiagnostics } from "./new-diagnostics.ts";
+import { newDiagnostics, withoutRoots } from "./new-diagnostics.ts";
 import { doesNotHold } from "./run-in-service.ts";
 import { runTypecheck } from "./run-typecheck.ts";
 
@@ -16,10 +16,12 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   const { name, dir } = plan.service;
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
   // As `npm run` does it, for both sides alike: the monolith has no such script.
-  const service = await runTypecheck(ctx, join(ctx.root, dir), typecheck);
+  const home = join(ctx.root, dir);
+  const service = await runTypecheck(ctx, home, typecheck);
   if (service.exitCode !== 0) {
     const monolith = await runTypecheck(ctx, ctx.root, typecheck);
-    const added = newDiagnostics(service.lines, monolith.lines);
+    const roots = [home, ctx.root];
+    const added = newDiagnostics(withoutRoots(service.lines, roots), withoutRoots(monolith.lines, roots));
     // No diagnostic at all means that the compiler itself failed.
     if (added.length > 0 || newDiagnostics(service.lines, []).length === 0) {
       const lines = added.length > 0 ? added : service.lines;

@@ -17,6 +17,11 @@ export function newDiagnostics(lines: readonly string[], baseline: readonly stri
   });
 }
 
+/** Messages name files of packages by their whole path, and the two folders are not the same. */
+export function withoutRoots(lines: readonly string[], roots: readonly string[]): string[] {
+  return lines.map((line) => roots.reduce((text, root) => text.replaceAll(`${root}/`, ""), line));
+}
+
 function keyOf(line: string): string | null {
   const groups = (diagnostic.exec(line) ?? fileless.exec(line))?.groups;
   if (groups === undefined) return null;

@@ -46,6 +46,27 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(runtime.build).toBe("tsc --rootDir .");
   });
 
+  test("a start command that checks no types starts the service so, by the runner that brings ts-node along", () => {
+    const { runtime, runners } = serviceRuntime(
+      project({
+        have: ["typescript", "ts-node-dev"],
+        outDir: ".dist",
+        scripts: { build: "tsc -p .", start: "node -r ts-node/register/transpile-only src/server.ts" },
+      }),
+    );
+    expect(runtime).toMatchObject({
+      build: null,
+      nodeArgs: ["--require", "ts-node/register/transpile-only", "src/server.ts"],
+    });
+    expect(runners).toEqual(["ts-node-dev"]);
+    const dev = project({
+      have: ["typescript", "ts-node"],
+      outDir: null,
+      scripts: { dev: "ts-node -T src/server.ts" },
+    });
+    expect(serviceRuntime(dev).runtime.nodeArgs).toContain("ts-node/register/transpile-only");
+  });
+
   test("ts-node, with a path mapper in front", () => {
     const { runtime, runners } = serviceRuntime(
       project({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newDiagnostics } from "../../../src/workflows/verify-service/new-diagnostics.ts";
+import { newDiagnostics, withoutRoots } from "../../../src/workflows/verify-service/new-diagnostics.ts";
 
 const old = "src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.";
 
@@ -20,4 +20,12 @@ test("the same error once more, in another file or with another message does", (
 
 test("the indented rest of a message and other chatter are no errors", () => {
   expect(newDiagnostics(["  Type 'x' is not", "", "Found 1 error."], [])).toEqual([]);
+});
+
+test("a package that lies elsewhere is the same package", () => {
+  const untyped = (root: string) =>
+    `src/a.ts(2,24): error TS7016: Could not find a declaration file for module 'mast'. '${root}/node_modules/mast/index.js' implicitly has an 'any' type.`;
+  const roots = ["/m/services/sails", "/m"];
+  const service = withoutRoots([untyped("/m/services/sails")], roots);
+  expect(newDiagnostics(service, withoutRoots([untyped("/m")], roots))).toEqual([]);
 });

@@ -87,10 +87,10 @@ function bordersOf({ facts, boundary, ties }: EvidenceSources): (name: string) =
   };
 }
 
-/** Caches and limiters work in several copies; a store that several modules use does not. */
+/** Caches and limiters work in several copies; a store that several modules use does not, nor does a secret drawn at the start. */
 function sharedState({ facts, units, homes }: EvidenceSources): Map<string, string[]> {
   return gather(facts.state, ({ kind, name, file, readBy, writtenBy }) => {
-    if (kind !== "store") return [];
+    if (kind !== "store" && kind !== "random") return [];
     const users = [...readBy, ...writtenBy].map((unit) => homes.get(units.get(unit)?.file ?? "") ?? "shared");
     const modules = [...new Set([homes.get(file) ?? "shared", ...users])].filter((home) => home !== "app");
     return modules.length > 1 ? modules.map((module) => [module, name]) : [];

@@ -1,5 +1,5 @@
 import { compareText } from "../../../util/compare-text.ts";
-import type { Facts, Place, Unresolved } from "../../read/facts.ts";
+import type { Facts, Place, StateFact, Unresolved } from "../../read/facts.ts";
 import type { UnitIndex } from "../graph/index-units.ts";
 import type { BoundaryReference, Finding, Table } from "../monolith.ts";
 import { boundaryFindings } from "./boundary-findings.ts";
@@ -122,17 +122,23 @@ function state({ facts, homes, units }: Evidence): Finding[] {
     .map((s) => {
       // What one module keeps to itself moves with it; what several use stands in the way.
       const users = new Set([...s.readBy, ...s.writtenBy].map(homeOf));
-      const shared = s.kind === "store" && [...users].filter((home) => home !== "app").length > 1;
+      const shared =
+        (s.kind === "store" || s.kind === "random") && [...users].filter((home) => home !== "app").length > 1;
       return {
         code: "STATE",
         level: shared ? ("warning" as const) : ("note" as const),
         module: homes.get(s.file) ?? null,
         file: s.file,
         line: s.line,
-        message: `${s.name} is ${s.kind === "store" ? "state" : `a ${s.kind}`} in the memory of one process`,
+        message: `${s.name} is ${memoryOf(s.kind)} the memory of one process`,
         fix: "each process will have its own; keep it where one process's copy is enough, or move it to the database or Redis",
       };
     });
+}
+
+function memoryOf(kind: StateFact["kind"]): string {
+  if (kind === "random") return "made at random, and only in";
+  return `${kind === "store" ? "state" : `a ${kind}`} in`;
 }
 
 function schemaAtBoot({ facts }: Evidence): Finding[] {

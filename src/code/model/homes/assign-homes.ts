@@ -36,7 +36,7 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const around = folderAround(facts.project.entry);
   const proposals = facts.files.map(({ path: file }) => ({
     file,
-    ...propose(file.startsWith(around) ? file.slice(around.length) : file),
+    ...propose(file.startsWith(around) ? file.slice(around.length) : file, facts.project.framework),
   }));
   const claims = new Map<
     string,
@@ -120,18 +120,24 @@ function writingFiles(facts: Facts): Set<string> {
   return new Set(writers.values());
 }
 
-/** `controllers/queries/`: where requests come in, even the word for a layer names a resource. */
-function isResource(word: string, folder: string | undefined): boolean {
-  return entryLayers.has(folder?.toLowerCase() ?? "") && resourceWords.has(word.toLowerCase());
+/** `controllers/queries/`, `routes/api/tasks/`: where requests come in, even the word for a layer names a resource. */
+function isResource(word: string, folders: readonly string[]): boolean {
+  const around = folders.map((folder) => folder.toLowerCase()).findLast((own) => !containerWords.has(own));
+  return around !== undefined && entryLayers.has(around) && resourceWords.has(word.toLowerCase());
 }
 
-function propose(file: string): { key: string | null; name: string | null; folder: boolean } {
+/** `src/fastify/routes/` of a Fastify application is what it is made with; `src/express/` of one may be a way to send parcels. */
+function propose(
+  file: string,
+  framework: Facts["project"]["framework"],
+): { key: string | null; name: string | null; folder: boolean } {
   const segments = file.split("/");
   const fileName = segments.pop() ?? "";
   const feature = segments.find(
     (segment, index) =>
       !containerWords.has(segment.toLowerCase()) &&
-      (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments[index - 1])),
+      segment.toLowerCase() !== framework &&
+      (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments.slice(0, index))),
   );
   if (feature !== undefined) {
     const name = kebab(feature);
@@ -142,8 +148,7 @@ function propose(file: string): { key: string | null; name: string | null; folde
   const stem = stemOf(fileName) ?? (inLayer ? kebab(fileName.replace(/\.[cm]?[jt]sx?$/, "")) : null);
   if (stem === null || stem === "index" || processWords.has(stem))
     return { key: null, name: null, folder: false };
-  if (layerWords.has(stem) && !isResource(stem, segments.at(-1)))
-    return { key: null, name: null, folder: false };
+  if (layerWords.has(stem) && !isResource(stem, segments)) return { key: null, name: null, folder: false };
   return { key: singular(stem), name: stem, folder: false };
 }
 

@@ -9,7 +9,7 @@ export const layerWords = new Set(
   views templates public static assets docs swagger i18n locales logger logging prisma orm infra infrastructure presentation
   application domain adapters ports queries commands mappers serializers decorators guards policies plugins scripts bin server
   resolvers graphql security session monitoring tracing metrics mail mailer storage test tests mocks store stores presenters
-  factories providers di container enums auth-middleware use-cases usecases`
+  factories providers di container enums auth-middleware use-cases usecases implementations interface`
     .split(/\s+/)
     .filter(Boolean),
 );

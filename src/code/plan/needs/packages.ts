@@ -15,6 +15,16 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["winston", ["winston-daily-rotate-file"]],
 ]);
 
+/** The same, where every one that the monolith has may be loaded, whichever others the code names. */
+const loadsAny = new Map<string, readonly string[]>([
+  [
+    "routing-controllers",
+    "koa @koa/router koa-router koa-bodyparser @koa/multer koa-multer @koa/cors kcors express body-parser multer cors".split(
+      " ",
+    ),
+  ],
+]);
+
 /** What a compiler or runner finds by configuration, when the monolith has it. */
 const companions: readonly { readonly runner: RegExp; readonly brings: RegExp }[] = [
   { runner: /^ts-node$/, brings: /^(typescript|@swc\/core)$/ },
@@ -44,7 +54,8 @@ export function neededPackages(
     ...[...mentioned].filter((name) => name in project.packages && !project.packages[name]?.dev),
   ]);
   for (const name of names) {
-    for (const other of [...drivers(name, names, project), ...(project.packages[name]?.peers ?? [])]) {
+    const others = [...drivers(name, names, project), ...(loadsAny.get(name) ?? [])];
+    for (const other of [...others, ...(project.packages[name]?.peers ?? [])]) {
       if (other in project.packages) names.add(other);
     }
   }

@@ -69,6 +69,8 @@ interface Interpreter {
   readonly pattern: RegExp;
   readonly nodeArgs: readonly string[];
   readonly packages: readonly string[];
+  /** Where they are not declared themselves: what comes with them, in the version that is in use. */
+  readonly broughtBy?: string;
 }
 
 const interpreters: readonly Interpreter[] = [
@@ -77,6 +79,7 @@ const interpreters: readonly Interpreter[] = [
     pattern: /\bts-node(-dev)?\b|ts-node\/register/,
     nodeArgs: ["--require", "ts-node/register"],
     packages: ["ts-node"],
+    broughtBy: "ts-node-dev",
   },
   {
     pattern: /\bbabel-node\b|@babel\/register/,
@@ -93,14 +96,34 @@ const interpreters: readonly Interpreter[] = [
 /** The runner of the start script; the development script speaks only when there is no start script that runs sources. */
 function interpreter(project: ProjectFacts): Interpreter | null {
   for (const script of scriptsThatRun(project)) {
-    const found = interpreters.find(
-      ({ pattern, packages }) => pattern.test(script) && packages.every((name) => name in project.packages),
-    );
-    if (found) return found;
+    const found = interpreters.find((one) => one.pattern.test(script) && has(project, one));
+    if (found) return asInstalled(found, script, project);
     if (script === project.scripts.start && /\bnode\b/.test(script) && project.language === "javascript")
       return null;
   }
   return null;
+}
+
+function has({ packages: installed }: ProjectFacts, { packages, broughtBy }: Interpreter): boolean {
+  return packages.every((name) => name in installed) || (broughtBy !== undefined && broughtBy in installed);
+}
+
+function asInstalled(found: Interpreter, script: string, project: ProjectFacts): Interpreter {
+  const { packages, broughtBy } = found;
+  const own = packages.every((name) => name in project.packages);
+  return {
+    ...found,
+    nodeArgs: found.nodeArgs.map((arg) => variantOf(arg, script)),
+    packages: own || broughtBy === undefined ? packages : [broughtBy],
+  };
+}
+
+/** Who does not check types when it starts, with code that may have errors, goes on like that. */
+function variantOf(arg: string, script: string): string {
+  if (arg !== "ts-node/register") return arg;
+  const named = /\bts-node\/register\/[\w-]+/.exec(script)?.[0];
+  const unchecked = /\bts-node(-dev)?\s(.*\s)?(-T|--transpile-?[oO]nly)\b/.test(script);
+  return named ?? (unchecked ? "ts-node/register/transpile-only" : arg);
 }
 
 /** Where there are none of these names, whichever names the entry: `nodemon --exec ts-node src/app.ts`. */
@@ -205,9 +228,10 @@ function startedOutput({ scripts, outDir }: ProjectFacts): string | undefined {
     );
 }
 
-/** No script but one that runs the sources names the entry: its output was perhaps never run by anybody. */
+/** What starts it runs the sources: the compiler's output was perhaps never run by anybody. */
 function startsSources(project: ProjectFacts): boolean {
-  return project.scripts.start === undefined && interpreter(project) !== null;
+  const { start } = project.scripts;
+  return interpreter(start === undefined ? project : { ...project, scripts: { start } }) !== null;
 }
 
 const withExtension = (path: string): string => (/\.[cm]?js$/.test(path) ? path : `${path}.js`);
@@ -218,7 +242,9 @@ function preloads(project: ProjectFacts): string[] {
   return [...start.matchAll(/(?:^|\s)(?:-r|--require|--import)[\s=](\S+)/g)]
     .map((match) => match[1] ?? "")
     .filter(
-      (name) => name !== "" && !/^(ts-node\/register|tsx|@babel\/register|@swc-node\/register)$/.test(name),
+      (name) =>
+        name !== "" &&
+        !/^(ts-node\/register(\/[\w-]+)?|tsx|@babel\/register|@swc-node\/register)$/.test(name),
     )
     .flatMap((name) => ["--require", name]);
 }

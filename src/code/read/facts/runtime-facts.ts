@@ -42,9 +42,12 @@ export interface EventFact extends Place {
 export interface StateFact extends Place {
   readonly unit: UnitId;
   readonly name: string;
-  readonly kind: "cache" | "limiter" | "emitter" | "connection" | "store";
+  /** `random`: never changed, and another value in each process. */
+  readonly kind: "cache" | "limiter" | "emitter" | "connection" | "store" | "random";
   readonly readBy: readonly UnitId[];
   readonly writtenBy: readonly UnitId[];
+  /** Drawn only where the environment or the configuration gives no value. */
+  readonly unlessSet?: true;
 }
 
 export interface EnvRead extends Place {

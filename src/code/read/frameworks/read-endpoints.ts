@@ -98,11 +98,16 @@ type Site = SiteInput["sites"] extends Iterable<infer One> ? One : never;
 
 /** Elements of the lists of modules, and statements that put middleware in front of routes. */
 function declaredSites(declared: Declared, entries: readonly HostEntry[]): Site[] {
+  const listed = entries.flatMap((entry) => (entry.wiredBy ?? []).filter(isElement));
   const elements = declared.providers.flatMap(({ element }) => (element === null ? [] : [element]));
   return [
-    ...elements.map((site): Site => ({ site, kind: "item" })),
+    ...[...elements, ...listed].map((site): Site => ({ site, kind: "item" })),
     ...wiringStatements(entries).map((site): Site => ({ site, kind: "statement" })),
   ];
+}
+
+function isElement(node: ts.Node): boolean {
+  return ts.isArrayLiteralExpression(node.parent);
 }
 
 function wiringStatements(entries: readonly HostEntry[]): ts.Node[] {

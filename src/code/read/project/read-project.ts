@@ -59,10 +59,16 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       prisma: findPrisma(root),
       outDir: inside(tsconfig.outDir),
       rootDir: inside(tsconfig.rootDir),
-      scripts: manifest.scripts,
+      scripts: scriptsOf(manifest, settings.monolith.start),
       packages,
     },
   };
+}
+
+/** What the team states as the start command wins, where it says by itself what Node runs. */
+function scriptsOf({ scripts }: Manifest, start: string | undefined): Manifest["scripts"] {
+  const stated = start !== undefined && /^(\w+=\S+\s+)*(node|tsx|ts-node|babel-node|swc-node)\s/.test(start);
+  return stated ? { ...scripts, start } : scripts;
 }
 
 export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {

@@ -41,15 +41,49 @@ function isTalk(node: ts.Node): boolean {
 export const connects =
   /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
 
-/** Statements that also open a connection: without them the rest would have no database. */
+/** Statements that also open a connection, or leave behind what others look for: without them the rest would go without. */
 export function connectingStatements(calls: readonly BootCall[]): ReadonlySet<ts.Node> {
   const found = new Set<ts.Node>();
   for (const call of calls) {
-    if (call.callee.kind === "function" || !connects.test(call.node.expression.getText())) continue;
-    if (isGivenBack(call.node)) continue;
-    for (const frame of call.frames) found.add(frame.node);
+    const needed =
+      call.callee.kind === "function"
+        ? hangsOn(call.callee.node)
+        : connects.test(call.node.expression.getText()) && !isGivenBack(call.node);
+    if (needed) for (const frame of call.frames) found.add(frame.node);
   }
   return found;
+}
+
+/** `function connect(app) { app.context.db = …; }`: puts something on what it was handed. */
+function hangsOn(made: ts.SignatureDeclaration | ts.Node): boolean {
+  if (!ts.isFunctionLike(made) || !("body" in made) || made.body === undefined) return false;
+  const given = new Set(made.parameters.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node)) return false;
+    return (isPutOn(node, given) || ts.forEachChild(node, visit)) ?? false;
+  };
+  return given.size > 0 && made.body !== null && visit(made.body);
+}
+
+function isPutOn(node: ts.Node, given: ReadonlySet<string>): boolean {
+  const target = putTarget(node);
+  if (target === null) return false;
+  let root: ts.Expression = target;
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = root.expression;
+  return ts.isIdentifier(root) && given.has(root.text);
+}
+
+/** `app.context.db` of `app.context.db = …`, `app.decorate` of `app.decorate("db", …)`. */
+function putTarget(node: ts.Node): ts.Expression | null {
+  if (ts.isCallExpression(node)) {
+    const { expression } = node;
+    const puts =
+      ts.isPropertyAccessExpression(expression) && /^(decorate|set|provide)$/.test(expression.name.text);
+    return puts ? expression : null;
+  }
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return null;
+  const { left } = node;
+  return ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? left : null;
 }
 
 /** `const client = await pool.connect()` with a `client.release()`: borrowed for a moment, nobody else has it. */

@@ -27,11 +27,19 @@ export function classStateReader(
     if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
   const fields = new Map([...classes].map((node) => [node, fieldsOf(node)]));
   const calls = new Map<string, Set<UnitDraft>>();
+  /** Methods that some code names: what nobody names and nothing outside expects is never called. */
+  const named = new Set<string>();
   for (const own of fields.values())
     for (const { readers, writers } of own.values())
       for (const method of [...readers, ...writers]) calls.set(method, new Set());
   return {
     node(node) {
+      if ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && calls.has(node.text)) {
+        const { parent } = node;
+        if (!(ts.isClassElement(parent) && parent.name === node) && !ts.isMethodSignature(parent))
+          named.add(node.text);
+        return;
+      }
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
       const callers = calls.get(node.expression.name.text);
       const unit = callers === undefined ? null : unitAt(units.byNode, node);
@@ -42,7 +50,7 @@ export function classStateReader(
         const unit = unitAt(units.byNode, node);
         return unit === null
           ? []
-          : [...own.values()].flatMap((field) => toFact({ sources, calls, node, unit }, field));
+          : [...own.values()].flatMap((field) => toFact({ sources, calls, named, node, unit }, field));
       }),
   };
 }
@@ -85,6 +93,7 @@ function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
 interface Owner {
   readonly sources: Sources;
   readonly calls: ReadonlyMap<string, ReadonlySet<UnitDraft>>;
+  readonly named: ReadonlySet<string>;
   readonly node: ts.ClassLikeDeclaration;
   readonly unit: UnitDraft;
 }
@@ -93,7 +102,8 @@ function toFact(owner: Owner, field: Field): StateFact[] {
   const { sources, unit, node } = owner;
   const { initializer } = field.node;
   const connection = isConnection(initializer) || holdsClient(node, field.name);
-  if (field.writers.size === 0 && !connection) return [];
+  const changes = [...field.writers].some((method) => mayBeCalled(owner, method));
+  if (!changes && !connection) return [];
   const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };
   const name = `${node.name?.text ?? "class"}.${field.name}`;
   const kind = connection ? ("connection" as const) : guessKind(name, at.file, node.getText());
@@ -107,6 +117,17 @@ function toFact(owner: Owner, field: Field): StateFact[] {
       ...at,
     },
   ];
+}
+
+/** By code that names it, by who knows the class through what it extends or implements, or by a decorator's framework. */
+function mayBeCalled({ named, node }: Owner, method: string): boolean {
+  if (named.has(method) || node.heritageClauses !== undefined) return true;
+  return node.members.some(
+    (member) =>
+      member.name?.getText() === method &&
+      (ts.isAccessor(member) ||
+        (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0)),
+  );
 }
 
 /** `this.client = new Client(…)` later on. */

@@ -6,8 +6,10 @@ import type { Sources } from "../project/open-sources.ts";
 import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
+import { drawnAtStart } from "./drawn-at-start.ts";
 import { type LastingVariable, lastingVariable } from "./lasting-variable.ts";
 import { isMutation } from "./mutations.ts";
+import { runsAtOnce } from "./runs-at-once.ts";
 import { guessKind } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
 
@@ -16,6 +18,8 @@ interface Candidate {
   readonly unit: UnitDraft;
   readonly reads: Set<UnitDraft>;
   readonly writes: Set<UnitDraft>;
+  /** Its first value is another one in each process. */
+  drawn: ReturnType<typeof drawnAtStart>;
 }
 
 /** What outlives a request and changes: variables of files, and of functions that ran once, at the start. */
@@ -52,6 +56,12 @@ export function stateReader(
       imported = new Set(imports.map((draft) => draft.name));
     },
     node(node) {
+      if (ts.isVariableDeclaration(node)) {
+        const unit = unitAt(units.byNode, node);
+        const declared = ofFunctions.get(node) ?? (unit?.node === node ? ofFiles.get(unit) : undefined);
+        if (declared !== undefined) declared.drawn = drawnAtStart(node, sources, units);
+        return;
+      }
       if (!ts.isIdentifier(node) || isNameOnly(node)) return;
       if (!names.has(node.text) && !imported.has(node.text)) return;
       const found = candidateOf(node);
@@ -67,7 +77,7 @@ export function stateReader(
 }
 
 function candidate(variable: LastingVariable, unit: UnitDraft): Candidate {
-  return { variable, unit, reads: new Set(), writes: new Set() };
+  return { variable, unit, reads: new Set(), writes: new Set(), drawn: null };
 }
 
 /** Variables of functions that ran at the start. Their trees are open as long as the start is known. */
@@ -97,16 +107,23 @@ function isNameOf(declaration: ts.Node, node: ts.Identifier): boolean {
 
 /** Stands in a function that the declaration does not stand in: it runs later, and perhaps often. */
 function isLater(sources: Sources, node: ts.Identifier, variable: LastingVariable): boolean {
-  const around = ts.findAncestor(node, ts.isFunctionLike);
+  let around = ts.findAncestor(node, ts.isFunctionLike);
+  while (around !== undefined && runsAtOnce(around))
+    around = ts.findAncestor(around.parent, ts.isFunctionLike);
   if (around === undefined) return false;
   const holds = around.pos <= variable.start && variable.end <= around.end;
   return !(holds && sources.pathOf(node) === variable.file);
 }
 
-function toFact(sources: Sources, { variable, unit, reads, writes }: Candidate): StateFact[] {
+function toFact(sources: Sources, { variable, unit, reads, writes, drawn }: Candidate): StateFact[] {
   const { name, file, line, known } = variable;
-  if (known === null && writes.size === 0) return [];
+  const users = { readBy: idsOf(reads), writtenBy: idsOf(writes) };
+  if (known === null && writes.size === 0) {
+    if (drawn === null || reads.size === 0) return [];
+    const unless = drawn === "unless-set" ? { unlessSet: true as const } : {};
+    return [{ unit: unit.id, name, kind: "random", ...users, file, line, ...unless }];
+  }
   // What a request handler's own function declares is gone with the request; only what ran at the start is here.
   const kind = known ?? guessKind(name, file, sources.textOf(file));
-  return [{ unit: unit.id, name, kind, readBy: idsOf(reads), writtenBy: idsOf(writes), file, line }];
+  return [{ unit: unit.id, name, kind, ...users, file, line }];
 }

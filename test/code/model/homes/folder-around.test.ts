@@ -31,10 +31,36 @@ describe("a folder that holds the whole application", () => {
   });
 });
 
-function homesOf(entry: string, { routes, others }: { routes: string[]; others: string[] }) {
+describe("a folder that is named after a framework", () => {
+  const files = ["src/fastify/routes/parcels.routes.ts", "src/express/routes.ts"];
+
+  test("is a layer of an application that is made with it", () => {
+    const homes = homesOf("src/server.ts", { routes: files, others: [] }, "fastify");
+    expect(homes.byFile.get("src/fastify/routes/parcels.routes.ts")).toBe("parcels");
+    expect(homes.byFile.get("src/express/routes.ts")).toBe("express");
+  });
+});
+
+describe("a word for a layer, where requests come in", () => {
+  test("is a resource, also behind folders that only hold others", () => {
+    const files = ["src/routes/api/tasks/index.ts"];
+    const homes = homesOf("src/server.ts", { routes: files, others: ["src/tasks/sweep.ts"] });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "src/server.ts": "app",
+      "src/routes/api/tasks/index.ts": "tasks",
+      "src/tasks/sweep.ts": "shared",
+    });
+  });
+});
+
+function homesOf(
+  entry: string,
+  { routes, others }: { routes: string[]; others: string[] },
+  framework: "express" | "fastify" = "express",
+) {
   const facts = makeFacts({
     files: [entry, ...routes, ...others].map((path) => file(path)),
     apps: [{ ...app(routes.map((path) => route("GET", "/", `${path}#list`))), file: entry }],
   });
-  return assignHomes({ ...facts, project: { ...facts.project, entry } }, {});
+  return assignHomes({ ...facts, project: { ...facts.project, entry, framework } }, {});
 }
