@@ -5,6 +5,7 @@ import { closure } from "./keep/closure.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { Obstacle } from "./plan.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
+import { startObstacles } from "./start-obstacles.ts";
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
@@ -17,6 +18,7 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...rememberingPackages(cut),
     ...syntax(cut),
     ...uncertain(cut),
+    ...startObstacles(cut),
   ];
 }
 

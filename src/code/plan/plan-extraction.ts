@@ -10,7 +10,7 @@ import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
-import { startEnvironment } from "./needs/start-environment.ts";
+import { startScript } from "./needs/start-script.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan, PlannedFile } from "./plan.ts";
@@ -95,7 +95,7 @@ export function planExtraction(
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
       withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
-      startEnvironment(monolith.project),
+      startScript(monolith.project).env,
       ormConfigOf(monolith, kept),
     ),
     env: [
@@ -176,7 +176,9 @@ function withGenerate(
 
 /** The tsconfig in use, and the one that the build names (`tsc -p tsconfig.build.json`), each with what it extends. */
 function configsFor({ project }: Monolith, build: string | null): string[] {
-  const named = new Set((build ?? "").split(/[\s=]+/).map((word) => word.replace(/^\.\//, "")));
+  const { TS_NODE_PROJECT = "", TSX_TSCONFIG_PATH = "" } = startScript(project).env;
+  const words = [...(build ?? "").split(/[\s=]+/), TS_NODE_PROJECT, TSX_TSCONFIG_PATH];
+  const named = new Set(words.map((word) => word.replace(/^\.\//, "")));
   const others = project.otherTsconfigs.filter(([own]) => own !== undefined && named.has(own));
   return [...new Set([project.tsconfigs, ...others].flat())];
 }

@@ -18,6 +18,8 @@ export interface Removal {
   readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
   /** Needed though nothing in the process names them. */
   readonly roots: readonly UnitId[];
+  /** Files that are loaded before the entry. */
+  readonly preloaded: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Removal {
  */
 export function reach(
   entry: string,
-  { dropped, inert, unrequired, rewritten, roots }: Removal,
+  { dropped, inert, unrequired, rewritten, roots, preloaded }: Removal,
   index: UnitIndex,
 ): Reached {
   const units = new Set<UnitId>();
@@ -75,6 +77,7 @@ export function reach(
 
   for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
   for (const id of roots) want(id);
+  for (const file of preloaded) load(file);
   load(entry);
   if (index.entryIsLoaded)
     for (const unit of index.byFile.get(entry) ?? [])
