@@ -16,9 +16,11 @@ import { existingService } from "./extract/existing-service.ts";
 import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
 import { type MergedExtraction, mergeExisting } from "./extract/merge-existing.ts";
 import { readSources } from "./extract/read-sources.ts";
+import { requirePackageManager } from "./extract/require-package-manager.ts";
 import { routeChange } from "./extract/route-change.ts";
 import { obstacleError } from "./obstacle-error.ts";
 import { planFor } from "./plan.ts";
+import { seedLock } from "./verify-service/seed-lock.ts";
 import { unverified, type VerifyLevel, verifyService } from "./verify-service/verify-service.ts";
 
 export type { ExtractResult } from "./extract/extract-result.ts";
@@ -61,6 +63,8 @@ export async function extract(
     : // A move between reading the table and replacing it would be lost.
       await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
   if (result.status !== "extracted") return result;
+  // By its lock file this Yarn knows that the folder is a project of its own, also when nobody tries it out now.
+  if (plan.runtime.packageManager === "berry") seedLock(ctx.root, plan);
   const paths = result.changes.map(({ path }) => path);
   const written = {
     paths,
@@ -92,6 +96,7 @@ async function writeService(
   const { note } = await gitGuard(ctx.root, request);
   if (note !== null) ctx.onProgress({ kind: "warn", text: note });
   if (service.changes.length > 0) refuseTakenPort(ctx, plan.service);
+  if (request.verify !== "none") await requirePackageManager(ctx, plan);
   ctx.onProgress({ kind: "step", text: `writing ${plan.service.dir}` });
   const applied = await applyChanges(ctx.root, changes, {
     label: `extract ${plan.service.name}`,

@@ -21,7 +21,7 @@ export function serviceRuntime(
   runsSources = false,
 ): RuntimeNeeds {
   const base = {
-    packageManager: project.packageManager,
+    packageManager: project.modernYarn ? ("berry" as const) : project.packageManager,
     moduleKind: project.moduleKind,
     language: project.language,
     entry: project.entry,
