@@ -1,9 +1,11 @@
 import type { Endpoint, StateFact, UnitId } from "../model/monolith.ts";
+import { computedLoads } from "./computed-loads.ts";
 import type { Cut } from "./cut.ts";
 import { extractable } from "./frameworks/extractable.ts";
 import { closure } from "./keep/closure.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { Obstacle } from "./plan.ts";
+import { processDatabases } from "./process-databases.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
 import { startObstacles } from "./start-obstacles.ts";
 
@@ -18,6 +20,8 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...rememberingPackages(cut),
     ...syntax(cut),
     ...uncertain(cut),
+    ...processDatabases(cut),
+    ...computedLoads(cut),
     ...startObstacles(cut),
   ];
 }

@@ -74,6 +74,13 @@ test("scripts that run scripts are followed, with what they hand on", () => {
   expect(of("npm run start").env).toEqual({});
 });
 
+test("what stands behind the output of a command is read all the same", () => {
+  expect(of("V=$(cat VERSION) W=`date +%s` node -r ./trace.js server.js")).toMatchObject({
+    preloads: [{ flag: "--require", name: "./trace.js" }],
+    unread: [expect.stringContaining("sets V "), expect.stringContaining("sets W ")],
+  });
+});
+
 test.each([
   ["VERSION=$(git describe) node src/server.js", "sets VERSION to what a command prints"],
   ["cd server && node index.js", "works in server"],
