@@ -105,6 +105,10 @@ function isLocal(unit: CodeUnit): boolean {
   return unit.kind === "statement" && unit.name !== null;
 }
 
+function isNamed(unit: CodeUnit, index: UnitIndex): boolean {
+  return (index.users.get(unit.id) ?? []).some((user) => index.byId.get(user)?.kind !== "reexport");
+}
+
 function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean {
   switch (unit.kind) {
     case "effect":
@@ -114,8 +118,8 @@ function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean
     case "import":
       return unit.name === null && !unit.typeOnly;
     case "declaration":
-      // `const server = app.listen(…)`: nobody names it, it is there to run.
-      return isEntry && !unit.typeOnly && !index.users.has(unit.id);
+      // `const server = app.listen(…)`: nobody names it but tests, through an export; it is there to run.
+      return isEntry && !unit.typeOnly && !isNamed(unit, index);
     case "statement":
     case "member":
     case "reexport":
