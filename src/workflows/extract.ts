@@ -10,6 +10,7 @@ import { MsaError } from "../errors/msa-error.ts";
 import { routesPath, withRoutesLock } from "../routes/store.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
+import { allowObstacles, withOverride } from "./extract/allow-obstacles.ts";
 import { choosePort, refuseTakenPort } from "./extract/choose-port.ts";
 import { derivedPaths } from "./extract/derived-paths.ts";
 import { existingService } from "./extract/existing-service.ts";
@@ -33,6 +34,8 @@ export interface ExtractRequest {
   readonly stage?: "mini" | "micro";
   /** Modules whose code must stay remote; none given for all whose calls allow it. */
   readonly remote?: readonly string[];
+  /** Codes of obstacles that are accepted instead of refused. */
+  readonly allow?: readonly string[];
   readonly dryRun: boolean;
   readonly allowDirty: boolean;
   /** How far the written service is tried out; nothing is tried in a dry run. */
@@ -55,7 +58,8 @@ export async function extract(
   request: ExtractRequest,
   parts: ExtractParts = { plan: makePlan, verify: verifyService },
 ): Promise<ExtractResult> {
-  const plan = await parts.plan(ctx, request);
+  const found = await parts.plan(ctx, request);
+  const plan = { ...found, obstacles: allowObstacles(found.obstacles, request.allow ?? []) };
   refuseObstacles(plan);
   const generated = generateChanges(plan, readSources(ctx.root));
   const result = request.dryRun
@@ -158,7 +162,7 @@ const internalPort = (port: number): number => (port + 10_000 < 65_536 ? port + 
 
 function refuseObstacles(plan: ExtractionPlan): void {
   const obstacles = plan.obstacles.filter((obstacle) => obstacle.level === "refuse");
-  if (obstacles.length > 0) throw obstacleError("MSA2001", obstacles);
+  if (obstacles.length > 0) throw obstacleError("MSA2001", obstacles.map(withOverride));
 }
 
 function show(

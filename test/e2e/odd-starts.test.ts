@@ -1,5 +1,6 @@
 /** Start scripts that do more than name a file: the service's own start does the same, or it is said what it does not do. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kill } from "node:process";
 import { afterEach, expect, test } from "vitest";
@@ -94,6 +95,12 @@ test(
     expect(stderr).toContain("START");
     expect(stderr).toContain("loads ./build/hook.js before the application");
     expect(shop.changed()).toBe("");
+    expect(stderr).toContain("or accept that the service starts without it, with --allow START");
+    const allowed = await shop.msa("extract", "orders", "--verify", "none", "--allow", "START");
+    expect(allowed.code, allowed.stderr).toBe(0);
+    expect(allowed.stdout).toContain("(allowed: the service starts without it)");
+    const { scripts } = JSON.parse(readFileSync(join(shop.dir, "services/orders/package.json"), "utf8"));
+    expect(scripts.start).toBe("node --require ./msa/preload.cjs src/server.js");
   },
   patience,
 );

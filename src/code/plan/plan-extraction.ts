@@ -3,6 +3,7 @@ import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
+import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
@@ -94,7 +95,13 @@ export function planExtraction(
     configs: configsFor(monolith, runtime.build),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
-      withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
+      withCommand(
+        withoutLost(
+          client === null ? runtime : withGenerate(runtime, client),
+          preloadedFiles(monolith.project, index).lost,
+        ),
+        monolith.project,
+      ),
       startScript(monolith.project).env,
       ormConfigOf(monolith, kept),
     ),
@@ -153,6 +160,16 @@ function withStartEnv(
     ...runtime,
     ...(Object.keys(startEnv).length === 0 ? {} : { startEnv }),
     ...(ormConfig === null ? {} : { ormConfig }),
+  };
+}
+
+/** Refused, unless somebody allows it: then the service starts without what it could not load. */
+function withoutLost(runtime: ExtractionPlan["runtime"], lost: readonly string[]): ExtractionPlan["runtime"] {
+  const { nodeArgs } = runtime;
+  const isLost = (word: string | undefined): boolean => word !== undefined && lost.includes(word);
+  return {
+    ...runtime,
+    nodeArgs: nodeArgs.filter((word, at) => !isLost(word) && !isLost(nodeArgs[at + 1])),
   };
 }
 

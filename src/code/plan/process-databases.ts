@@ -8,7 +8,8 @@ const inProcess = /^(mongodb-memory-server|mongodb-memory-server-core|pg-mem|mon
 /** A name that a driver takes for "nowhere": a string of its own, or the end of a connection string. */
 const nowhere = /["'`](?:sqlite:)?(?::{1,2}memory:|file::memory:[^"'`]*)["'`]/;
 const chosen = /\?[^.?]|\|\||\?\?|\btest\b|NODE_ENV/;
-const fileDrivers = /^(sqlite3|better-sqlite3|node:sqlite|@libsql\/client|lowdb|node-json-db|nedb|nedb-promises|@seald-io\/nedb)$/;
+const fileDrivers =
+  /^(sqlite3|better-sqlite3|node:sqlite|@libsql\/client|lowdb|node-json-db|nedb|nedb-promises|@seald-io\/nedb)$/;
 const fileDialect = /\b(?:client|dialect|type)\s*:\s*["'`](?:sqlite3?|better-sqlite3|sqljs)["'`]/;
 
 /** A database that a second process cannot see, or would have to share as a file. */
