@@ -34,7 +34,7 @@ exports.ordersRouter = router;
 `,
   "src/early.js": `const { label } = require("./early/label");
 
-globalThis.startedEarly = label();
+globalThis.startedEarly = label() + (process.env.SHOP_COLOUR || "");
 `,
   "src/early/label.js": 'exports.label = () => "first";\n',
   "shop.env": "SHOP_COLOUR=green\nSHOP_MODE=of-the-file\n",
@@ -50,7 +50,7 @@ test.each([
       mode: "live",
       label: "nobody-1",
       colour: "green",
-      early: "first",
+      early: "firstgreen",
       args: ["--loud"],
       heap: ["--max-old-space-size=300"],
     },
@@ -66,7 +66,7 @@ test.each([
     manifest.scripts.serve = "node src/server.js --once";
     shop = await openShop({ ...telling, "package.json": `${JSON.stringify(manifest, null, 2)}\n` });
     const own = await told(shop.dir, shop.dir, "PORT");
-    expect(own).toMatchObject({ args: expected.args, early: "first" });
+    expect(own).toMatchObject({ args: expected.args, early: expected.early });
     await shop.extract("orders");
     const service = await told(join(shop.dir, "services/orders"), shop.dir, "MSA_PORT");
     // Options of NODE_OPTIONS are no words of the command line in the monolith; they hold all the same.

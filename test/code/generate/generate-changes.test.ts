@@ -78,19 +78,14 @@ describe("the start command", () => {
 
   test("loads hooks, then enters the folder, then reads .env, then starts the application", () => {
     expect(
-      start(
-        "-r",
-        "dotenv/config",
-        "-r",
-        "ts-node/register",
-        "--enable-source-maps",
-        "src/a.ts",
-        "-r",
-        "x",
-      ).argv.join(" "),
-    ).toBe(
-      "node --require ts-node/register --require ./msa/preload.cjs --require dotenv/config --enable-source-maps src/a.ts -r x",
-    );
+      start("-r", "dotenv/config", "-r", "ts-node/register", "--enable-source-maps", "src/a.ts", "-r", "x"),
+    ).toMatchObject({
+      argv: "node --require ./msa/preload.cjs --require ts-node/register --enable-source-maps src/a.ts -r x".split(
+        " ",
+      ),
+      readers: ["dotenv/config"],
+      entersLate: true,
+    });
     expect(start("-r", "ts-node/register", "src/a.ts")).toMatchObject({
       argv: ["node", "--require", "./msa/preload.cjs", "--require", "ts-node/register", "src/a.ts"],
       entersLate: true,
@@ -99,8 +94,6 @@ describe("the start command", () => {
       argv: [
         "node",
         "--require",
-        "./patch.cjs",
-        "--require",
         "./msa/preload.cjs",
         "--import",
         "tsx",
@@ -108,7 +101,13 @@ describe("the start command", () => {
         "./msa/enter.mjs",
         "src/a.ts",
       ],
+      readers: ["./patch.cjs"],
       entersLate: true,
+    });
+    expect(start("--import", "dotenv/config", "--import", "./trace.mjs", "src/a.mjs")).toMatchObject({
+      argv: ["node", "--require", "./msa/preload.cjs", "--import", "./trace.mjs", "src/a.mjs"],
+      readers: ["dotenv/config"],
+      entersLate: false,
     });
   });
 
