@@ -63,31 +63,39 @@ async function killEverywhere(args: readonly string[]): Promise<Record<string, n
   return seen;
 }
 
-test("extracting again", async () => {
-  await shop.extract("orders");
-  const book = "src/orders/order-book.js";
-  shop.write(book, `const { limit } = require("./limit");\n${read(book)}exports.few = () => limit;\n`);
-  shop.write("src/orders/limit.js", "exports.limit = 100;\n");
-  shop.write(
-    "src/orders/orders.router.js",
-    read("src/orders/orders.router.js").replace(
-      "listOrders())",
-      "listOrders().slice(0, require('./order-book').few()))",
-    ),
-  );
-  shop.write("services/orders/README.md", "# Ours\n");
-  shop.commit();
-  const seen = await killEverywhere(["extract", "orders", "--verify", "none"]);
-  expect(seen.interrupted).toBeGreaterThan(1);
-}, patience);
+test(
+  "extracting again",
+  async () => {
+    await shop.extract("orders");
+    const book = "src/orders/order-book.js";
+    shop.write(book, `const { limit } = require("./limit");\n${read(book)}exports.few = () => limit;\n`);
+    shop.write("src/orders/limit.js", "exports.limit = 100;\n");
+    shop.write(
+      "src/orders/orders.router.js",
+      read("src/orders/orders.router.js").replace(
+        "listOrders())",
+        "listOrders().slice(0, require('./order-book').few()))",
+      ),
+    );
+    shop.write("services/orders/README.md", "# Ours\n");
+    shop.commit();
+    const seen = await killEverywhere(["extract", "orders", "--verify", "none"]);
+    expect(seen.interrupted).toBeGreaterThan(1);
+  },
+  patience,
+);
 
-test("retiring", async () => {
-  await shop.extract("reviews");
-  const moved = await shop.msa("move", "reviews", "service", "--force", "--reason", "test");
-  expect(moved.code, moved.stderr).toBe(0);
-  shop.commit();
-  const seen = await killEverywhere(["retire", "reviews", "--verify", "none"]);
-  expect(seen.interrupted).toBeGreaterThan(1);
-}, patience);
+test(
+  "retiring",
+  async () => {
+    await shop.extract("reviews");
+    const moved = await shop.msa("move", "reviews", "service", "--force", "--reason", "test");
+    expect(moved.code, moved.stderr).toBe(0);
+    shop.commit();
+    const seen = await killEverywhere(["retire", "reviews", "--verify", "none"]);
+    expect(seen.interrupted).toBeGreaterThan(1);
+  },
+  patience,
+);
 
 const read = (path: string): string => readFileSync(join(shop.dir, path), "utf8");

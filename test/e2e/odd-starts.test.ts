@@ -106,7 +106,7 @@ test(
 );
 
 /** What `npm start` in a folder answers about itself. */
-async function told(folder: string, workdir: string, variable: "PORT" | "MSA_PORT"): Promise<unknown> {
+async function told(folder: string, workdir: string, variable: "PORT" | "MSA_PORT"): Promise<object> {
   const port = await freePort();
   const { SHOP_MODE: _, ...rest } = process.env;
   const child: ChildProcess = spawn("npm", ["start"], {
@@ -116,16 +116,16 @@ async function told(folder: string, workdir: string, variable: "PORT" | "MSA_POR
     detached: true,
   });
   try {
-    let answer: unknown;
+    let answer: object | undefined;
     await eventually(async () => {
       if (child.exitCode !== null) return true;
       answer = await fetch(`http://127.0.0.1:${port}/api/orders`).then(
-        (response) => response.json(),
+        (response): Promise<object> => response.json(),
         () => undefined,
       );
       return answer !== undefined;
     });
-    return answer;
+    return answer ?? {};
   } finally {
     if (child.pid !== undefined) kill(-child.pid, "SIGKILL");
   }
