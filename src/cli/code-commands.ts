@@ -63,6 +63,7 @@ export const codeCommands: readonly CommandEntry[] = [
         flags: "--verify <level>",
         text: "none, types, boot or full: how far the service is tried out (default boot)",
       },
+      { flags: "--allow <codes>", text: "obstacles that are accepted, separated by commas (STATE,JOB)" },
       { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },
       previewFlags.dryRun,
       previewFlags.diff,

@@ -171,6 +171,12 @@ export const catalogue = {
     "give what the preload of `msa analyze --boot` wrote (docs/commands/analyze.md)",
     2,
   ),
+  MSA4005: entry(
+    "Tool is missing",
+    "the service is installed and started with the monolith's own package manager",
+    "install it, or give --verify none",
+    2,
+  ),
 } as const satisfies Record<string, Entry>;
 
 export type ErrorCode = keyof typeof catalogue;

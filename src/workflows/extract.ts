@@ -10,15 +10,18 @@ import { MsaError } from "../errors/msa-error.ts";
 import { routesPath, withRoutesLock } from "../routes/store.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
+import { allowObstacles, withOverride } from "./extract/allow-obstacles.ts";
 import { choosePort, refuseTakenPort } from "./extract/choose-port.ts";
 import { derivedPaths } from "./extract/derived-paths.ts";
 import { existingService } from "./extract/existing-service.ts";
 import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
 import { type MergedExtraction, mergeExisting } from "./extract/merge-existing.ts";
 import { readSources } from "./extract/read-sources.ts";
+import { requirePackageManager } from "./extract/require-package-manager.ts";
 import { routeChange } from "./extract/route-change.ts";
 import { obstacleError } from "./obstacle-error.ts";
 import { planFor } from "./plan.ts";
+import { seedLock } from "./verify-service/seed-lock.ts";
 import { unverified, type VerifyLevel, verifyService } from "./verify-service/verify-service.ts";
 
 export type { ExtractResult } from "./extract/extract-result.ts";
@@ -31,6 +34,8 @@ export interface ExtractRequest {
   readonly stage?: "mini" | "micro";
   /** Modules whose code must stay remote; none given for all whose calls allow it. */
   readonly remote?: readonly string[];
+  /** Codes of obstacles that are accepted instead of refused. */
+  readonly allow?: readonly string[];
   readonly dryRun: boolean;
   readonly allowDirty: boolean;
   /** How far the written service is tried out; nothing is tried in a dry run. */
@@ -53,7 +58,8 @@ export async function extract(
   request: ExtractRequest,
   parts: ExtractParts = { plan: makePlan, verify: verifyService },
 ): Promise<ExtractResult> {
-  const plan = await parts.plan(ctx, request);
+  const found = await parts.plan(ctx, request);
+  const plan = { ...found, obstacles: allowObstacles(found.obstacles, request.allow ?? []) };
   refuseObstacles(plan);
   const generated = generateChanges(plan, readSources(ctx.root));
   const result = request.dryRun
@@ -61,6 +67,8 @@ export async function extract(
     : // A move between reading the table and replacing it would be lost.
       await withRoutesLock(routesPath(ctx.root), () => writeService(ctx, request, plan, generated));
   if (result.status !== "extracted") return result;
+  // By its lock file this Yarn knows that the folder is a project of its own, also when nobody tries it out now.
+  if (plan.runtime.packageManager === "berry") seedLock(ctx.root, plan);
   const paths = result.changes.map(({ path }) => path);
   const written = {
     paths,
@@ -92,6 +100,7 @@ async function writeService(
   const { note } = await gitGuard(ctx.root, request);
   if (note !== null) ctx.onProgress({ kind: "warn", text: note });
   if (service.changes.length > 0) refuseTakenPort(ctx, plan.service);
+  if (request.verify !== "none") await requirePackageManager(ctx, plan);
   ctx.onProgress({ kind: "step", text: `writing ${plan.service.dir}` });
   const applied = await applyChanges(ctx.root, changes, {
     label: `extract ${plan.service.name}`,
@@ -153,7 +162,7 @@ const internalPort = (port: number): number => (port + 10_000 < 65_536 ? port + 
 
 function refuseObstacles(plan: ExtractionPlan): void {
   const obstacles = plan.obstacles.filter((obstacle) => obstacle.level === "refuse");
-  if (obstacles.length > 0) throw obstacleError("MSA2001", obstacles);
+  if (obstacles.length > 0) throw obstacleError("MSA2001", obstacles.map(withOverride));
 }
 
 function show(

@@ -73,6 +73,17 @@ describe.skipIf(disk === null)("on a disk with little room", () => {
     expect(seen.at(-1)).toBe("written");
   }, 300_000);
 
+  test("so does extracting again", async () => {
+    await shop.extract("orders");
+    const book = "src/orders/order-book.js";
+    shop.write(book, `${readFileSync(join(shop.dir, book), "utf8")}// ${"x".repeat(20_000)}\n`);
+    shop.write("services/orders/README.md", "# Ours\n");
+    shop.commit();
+    const seen = await everyRoom([0, 24, 64, 1_000], ["extract", "orders", "--verify", "none"]);
+    expect(seen[0]).toBe("full");
+    expect(seen.at(-1)).toBe("written");
+  }, 300_000);
+
   test("an undo that finds no room is completed by the next one", async () => {
     const before = snapshot(shop.dir);
     for (const room of [0, 8, 16]) {

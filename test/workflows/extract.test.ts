@@ -149,7 +149,7 @@ describe("extract", () => {
     ).rejects.toMatchObject({
       code: "MSA2001",
       exitCode: 3,
-      fix: "move it to the database",
+      fix: "move it to the database; or accept that each process remembers for itself, with --allow STATE",
       where: [{ file: "src/shared/greet.js", line: 2 }],
     });
     const warned = await run(root, { dryRun: true }, (at) =>

@@ -20,7 +20,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const request: ExtractRequest = {
     modules: args,
     ...(as === undefined ? {} : { as }),
-    ...{ stage, remote },
+    ...{ stage, remote, allow: namesIn(flags.text("allow")) },
     ...(show === null ? {} : { show }),
     // Looking is never writing.
     dryRun: flags.on("dryRun") || show !== null,

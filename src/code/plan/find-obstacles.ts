@@ -1,8 +1,11 @@
+import { computedLoads } from "./computed-loads.ts";
 import type { Cut } from "./cut.ts";
 import { extractable } from "./frameworks/extractable.ts";
 import type { Obstacle } from "./plan.ts";
+import { processDatabases } from "./process-databases.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
 import { sharedState } from "./shared-state.ts";
+import { startObstacles } from "./start-obstacles.ts";
 
 /** What would make the service behave differently from the monolith. `refuse` stops before anything is written. */
 export function findObstacles(cut: Cut): Obstacle[] {
@@ -15,6 +18,9 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...rememberingPackages(cut),
     ...syntax(cut),
     ...uncertain(cut),
+    ...processDatabases(cut),
+    ...computedLoads(cut),
+    ...startObstacles(cut),
   ];
 }
 

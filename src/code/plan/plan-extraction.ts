@@ -3,6 +3,7 @@ import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
+import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, helperPackages } from "./needs/helper-packages.ts";
@@ -11,7 +12,7 @@ import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
-import { startEnvironment } from "./needs/start-environment.ts";
+import { startScript } from "./needs/start-script.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan, PlannedFile } from "./plan.ts";
@@ -96,8 +97,14 @@ export function planExtraction(
     configEdits: keepOutOfBuild(monolith.project, runtime.build, client, readSource),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
-      withCommand(client === null ? runtime : withGenerate(runtime, client), monolith.project),
-      startEnvironment(monolith.project),
+      withCommand(
+        withoutLost(
+          client === null ? runtime : withGenerate(runtime, client),
+          preloadedFiles(monolith.project, index).lost,
+        ),
+        monolith.project,
+      ),
+      startScript(monolith.project).env,
       ormConfigOf(monolith, kept),
     ),
     env: [
@@ -158,6 +165,16 @@ function withStartEnv(
   };
 }
 
+/** Refused, unless somebody allows it: then the service starts without what it could not load. */
+function withoutLost(runtime: ExtractionPlan["runtime"], lost: readonly string[]): ExtractionPlan["runtime"] {
+  const { nodeArgs } = runtime;
+  const isLost = (word: string | undefined): boolean => word !== undefined && lost.includes(word);
+  return {
+    ...runtime,
+    nodeArgs: nodeArgs.filter((word, at) => !isLost(word) && !isLost(nodeArgs[at + 1])),
+  };
+}
+
 function ormConfigOf({ facts }: Monolith, { units }: Pick<Kept, "units">): string | null {
   return (
     facts.codePatterns.find(({ config, unit }) => config !== undefined && units.has(unit))?.config ?? null
@@ -178,7 +195,9 @@ function withGenerate(
 
 /** The tsconfig in use, and the one that the build names (`tsc -p tsconfig.build.json`), each with what it extends. */
 function configsFor({ project }: Monolith, build: string | null): string[] {
-  const named = new Set((build ?? "").split(/[\s=]+/).map((word) => word.replace(/^\.\//, "")));
+  const { TS_NODE_PROJECT = "", TSX_TSCONFIG_PATH = "" } = startScript(project).env;
+  const words = [...(build ?? "").split(/[\s=]+/), TS_NODE_PROJECT, TSX_TSCONFIG_PATH];
+  const named = new Set(words.map((word) => word.replace(/^\.\//, "")));
   const others = project.otherTsconfigs.filter(([own]) => own !== undefined && named.has(own));
   return [...new Set([project.tsconfigs, ...others].flat())];
 }

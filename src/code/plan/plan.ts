@@ -92,7 +92,8 @@ export interface PlannedRoute {
 }
 
 export interface ServiceRuntime {
-  readonly packageManager: "npm" | "pnpm" | "yarn";
+  /** `berry`: Yarn from its second version on, another program with other options. */
+  readonly packageManager: "npm" | "pnpm" | "yarn" | "berry";
   readonly moduleKind: "esm" | "commonjs";
   readonly language: "typescript" | "javascript";
   /** Source entry (`src/server.ts`). */

@@ -72,6 +72,8 @@ export interface ProjectFacts {
   readonly root: string;
   readonly name: string;
   readonly packageManager: "npm" | "pnpm" | "yarn";
+  /** Yarn from its second version on. */
+  readonly modernYarn?: true;
   readonly framework: FrameworkName | "none";
   readonly moduleKind: "esm" | "commonjs";
   readonly language: "typescript" | "javascript";

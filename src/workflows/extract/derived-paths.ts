@@ -8,6 +8,7 @@ export function derivedPaths(plan: ExtractionPlan): string[] {
     "package-lock.json",
     "pnpm-lock.yaml",
     "yarn.lock",
+    ".yarn",
     "tsconfig.tsbuildinfo",
     builtFolder(plan) ?? "dist",
   ];

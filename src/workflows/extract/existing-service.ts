@@ -64,7 +64,14 @@ function differences(there: ExtractManifest, planned: ExtractManifest): string[]
 }
 
 /** Installed and built leftovers are nobody's work. */
-const leftovers = new Set(["node_modules", "dist", "package-lock.json", "pnpm-lock.yaml", "yarn.lock"]);
+const leftovers = new Set([
+  "node_modules",
+  "dist",
+  "package-lock.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  ".yarn",
+]);
 
 function refuseForeignFolder(root: string, dir: string): void {
   const names = namesIn(join(root, dir)).filter((name) => !leftovers.has(name));

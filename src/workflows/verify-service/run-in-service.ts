@@ -9,19 +9,23 @@ interface ServiceStep {
   /** The same once it is done: "packages installed". */
   readonly done: string;
   readonly argv: readonly string[];
+  /** Beside those of the shell. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the output of a failure says, where that can be told in a sentence. */
+  readonly explain?: (output: string) => { readonly message: string; readonly fix: string } | null;
 }
 
 /** Runs a command in the service's folder. MSA2009 with its last lines when it fails. */
 export async function runInService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
-  { what, done, argv }: ServiceStep,
+  { what, done, argv, env: more = {}, explain }: ServiceStep,
 ): Promise<void> {
   const { name, dir } = plan.service;
   ctx.onProgress({ kind: "step", text: `${name}: ${what}` });
   const onLine = (text: string): void => ctx.onProgress({ kind: "output", source: name, text });
   // Building and checking need the dev dependencies, whatever the shell says about production.
-  const env = { ...ctx.env, NODE_ENV: undefined };
+  const env = { ...ctx.env, ...more, NODE_ENV: undefined };
   const { exitCode, output } = await runCommand({
     argv,
     cwd: join(ctx.root, dir),
@@ -30,15 +34,19 @@ export async function runInService(
     signal: ctx.signal,
   });
   ctx.signal.throwIfAborted();
-  if (exitCode !== 0) throw doesNotHold(dir, `${what} failed with exit code ${exitCode}`, output);
+  if (exitCode !== 0) {
+    const said = explain?.(output) ?? null;
+    throw doesNotHold(dir, said?.message ?? `${what} failed with exit code ${exitCode}`, output, said?.fix);
+  }
   ctx.onProgress({ kind: "done", text: `${name}: ${done}` });
 }
 
-export function doesNotHold(dir: string, message: string, output: string): MsaError {
+export function doesNotHold(dir: string, message: string, output: string, fix?: string): MsaError {
   const last = output.split("\n").slice(-20).join("\n");
   return new MsaError("MSA2009", {
     message: `${dir}: ${message}`,
     ...(last === "" ? {} : { why: last }),
+    ...(fix === undefined ? {} : { fix }),
     where: [{ file: dir }],
   });
 }

@@ -96,19 +96,14 @@ describe("the start command", () => {
 
   test("loads hooks, then enters the folder, then reads .env, then starts the application", () => {
     expect(
-      start(
-        "-r",
-        "dotenv/config",
-        "-r",
-        "ts-node/register",
-        "--enable-source-maps",
-        "src/a.ts",
-        "-r",
-        "x",
-      ).argv.join(" "),
-    ).toBe(
-      "node --require ts-node/register --require ./msa/preload.cjs --require dotenv/config --enable-source-maps src/a.ts -r x",
-    );
+      start("-r", "dotenv/config", "-r", "ts-node/register", "--enable-source-maps", "src/a.ts", "-r", "x"),
+    ).toMatchObject({
+      argv: "node --require ./msa/preload.cjs --require ts-node/register --enable-source-maps src/a.ts -r x".split(
+        " ",
+      ),
+      readers: ["dotenv/config"],
+      entersLate: true,
+    });
     expect(start("-r", "ts-node/register", "src/a.ts")).toMatchObject({
       argv: ["node", "--require", "./msa/preload.cjs", "--require", "ts-node/register", "src/a.ts"],
       entersLate: true,
@@ -117,8 +112,6 @@ describe("the start command", () => {
       argv: [
         "node",
         "--require",
-        "./patch.cjs",
-        "--require",
         "./msa/preload.cjs",
         "--import",
         "tsx",
@@ -126,7 +119,13 @@ describe("the start command", () => {
         "./msa/enter.mjs",
         "src/a.ts",
       ],
+      readers: ["./patch.cjs"],
       entersLate: true,
+    });
+    expect(start("--import", "dotenv/config", "--import", "./trace.mjs", "src/a.mjs")).toMatchObject({
+      argv: ["node", "--require", "./msa/preload.cjs", "--import", "./trace.mjs", "src/a.mjs"],
+      readers: ["dotenv/config"],
+      entersLate: false,
     });
   });
 
@@ -260,7 +259,7 @@ describe("templates", () => {
   });
 
   test("the built folder is ignored by git, unless code lies in it", () => {
-    expect(render(".gitignore")).toBe("/node_modules/\n/dist/\n/.env\n");
+    expect(render(".gitignore")).toBe("/node_modules/\n/dist/\n/.env\n/.yarn/\n");
     const file = { path: "dist/a.js", placement: "moved" as const, sourceHash: "", edits: [] };
     expect(builtFolder(aPlan({ files: [file] }))).toBeNull();
   });

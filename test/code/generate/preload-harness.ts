@@ -31,6 +31,7 @@ export function makeApp(
   const rendered = {
     serviceJson: '"orders"',
     envFilesJson: JSON.stringify(values.envFiles ?? []),
+    readersJson: "[]",
     ownFileJson: "null",
     startEnvJson: "{}",
     nodePathJson: JSON.stringify(values.nodePath ?? []),

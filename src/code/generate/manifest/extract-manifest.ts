@@ -22,7 +22,7 @@ const manifestSchema = z.object({
   stage: z.enum(["mini", "micro"]),
   endpoints: z.array(z.string()),
   runtime: z.object({
-    packageManager: z.enum(["npm", "pnpm", "yarn"]),
+    packageManager: z.enum(["npm", "pnpm", "yarn", "berry"]),
     /** Command line, run from the service's folder; null when nothing is compiled. */
     build: z.string().nullable(),
     /** Everything behind `node`, the preload included. */

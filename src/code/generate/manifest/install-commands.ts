@@ -22,6 +22,12 @@ export const installCommands: Readonly<Record<ServiceRuntime["packageManager"], 
     run: "pnpm run",
     prune: "pnpm prune --prod --ignore-scripts",
   },
+  berry: {
+    prepare: "corepack enable",
+    install: "yarn install",
+    run: "yarn run",
+    prune: "yarn workspaces focus --production",
+  },
   yarn: {
     prepare: "npm install --global --force yarn@1",
     install: "yarn install --non-interactive",

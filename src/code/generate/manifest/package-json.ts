@@ -38,6 +38,9 @@ export function packageJson(
     description: `${plan.modules.join(", ")}, extracted from the monolith by msa`,
     type: runtime.moduleKind === "esm" ? "module" : "commonjs",
     ...Object.fromEntries(carried),
+    ...(runtime.packageManager === "berry" && typeof monolithPackage.packageManager === "string"
+      ? { packageManager: monolithPackage.packageManager }
+      : {}),
     ...(hasCalls(plan) ? { imports: withRuntime(monolithPackage.imports) } : {}),
     ...(builds === null ? {} : { pnpm: builds }),
     scripts: {

@@ -5,6 +5,8 @@ export interface StartCommand {
   readonly argv: readonly string[];
   /** `--env-file` arguments of the monolith. The preload reads them: Node would look in the service's folder and fail. */
   readonly envFiles: readonly string[];
+  /** Modules that the preload loads once the working folder is entered: they read its `.env`, or what is read from it. */
+  readonly readers: readonly string[];
   /** True when the working folder can only be entered once module hooks that load later are in place. */
   readonly entersLate: boolean;
 }
@@ -20,19 +22,21 @@ const enter = ["--import", "./msa/enter.mjs"];
 export function startCommand(plan: ExtractionPlan): StartCommand {
   const { hooks, readers, envFiles, rest } = sortArguments(plan.runtime.nodeArgs);
   const requires = hooks.filter((hook) => hook.flag === "--require").flatMap(asArgv);
-  const imports = hooks.filter((hook) => hook.flag !== "--require").flatMap(asArgv);
-  // Old ts-node compiles whatever is required after it, the preload too, and knows only the files of its tsconfig.
-  const first = requires.some((word) => /^ts-node\/register/.test(word)) && readers.length === 0;
+  const imports = hooks.filter((hook) => hook.flag !== "--require" && !isOwnFile(hook)).flatMap(asArgv);
+  const ownImports = hooks.filter((hook) => hook.flag !== "--require" && isOwnFile(hook)).flatMap(asArgv);
+  // Old ts-node compiles whatever is required after it, the preload too, and knows only the files of its tsconfig. Its settings
+  // may stand in variables that the preload sets.
+  const first = requires.some((word) => /^ts-node\/register/.test(word));
   const entersLate = imports.length > 0 || first;
   const argv = [
     "node",
     ...(first ? [...preload, ...requires] : [...requires, ...preload]),
     ...imports,
     ...(imports.length > 0 ? enter : []),
-    ...readers.flatMap(asArgv),
+    ...ownImports,
     ...rest,
   ];
-  return { argv, envFiles, entersLate };
+  return { argv, envFiles, readers, entersLate };
 }
 
 interface Hook {
@@ -50,7 +54,7 @@ const hookFlags: Readonly<Record<string, string>> = {
 
 function sortArguments(args: readonly string[]) {
   const hooks: Hook[] = [];
-  const readers: Hook[] = [];
+  const readers: string[] = [];
   const envFiles: string[] = [];
   const flags: string[] = [];
   let at = 0;
@@ -58,7 +62,8 @@ function sortArguments(args: readonly string[]) {
   while (at < args.length && args[at]!.startsWith("-")) {
     const { name, value, next } = readFlag(args, at);
     const hook = hookFlags[name];
-    if (hook !== undefined) (/^dotenv/.test(value) ? readers : hooks).push({ flag: hook, value });
+    if (hook !== undefined && isReader({ flag: hook, value })) readers.push(value);
+    else if (hook !== undefined) hooks.push({ flag: hook, value });
     else if (name === "--env-file" || name === "--env-file-if-exists") envFiles.push(value);
     else flags.push(...args.slice(at, next));
     at = next;
@@ -83,6 +88,12 @@ function readFlag(args: readonly string[], at: number): { name: string; value: s
   const takesValue = word in hookFlags || valueFlags.has(word);
   return { name: word, value: takesValue ? (args[at + 1] ?? "") : "", next: at + (takesValue ? 2 : 1) };
 }
+
+const isOwnFile = ({ value }: Hook): boolean => /^\.{0,2}\//.test(value);
+
+/** A file of the monolith that is loaded first may read what a package before it has read. */
+const isReader = (hook: Hook): boolean =>
+  /^dotenv/.test(hook.value) || (isOwnFile(hook) && hook.flag === "--require");
 
 function asArgv(hook: Hook): string[] {
   return [hook.flag, hook.value];

@@ -1,6 +1,7 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { builtFolder } from "../manifest/built-folder.ts";
 import { packageJson } from "../manifest/package-json.ts";
+import { npmSettings, yarnSettings } from "../manifest/registry-settings.ts";
 import { startCommand } from "../manifest/start-command.ts";
 import type { Sources } from "../sources.ts";
 import { renderTemplate } from "./render-template.ts";
@@ -35,7 +36,20 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
       ? []
       : [{ path: moduleKind === "esm" ? "ormconfig.cjs" : "ormconfig.js", text: rendered("ormconfig.js") }]),
     ...names.map((path) => ({ path, text: rendered(path) })),
+    ...registryFiles(plan, sources),
     { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
+  ];
+}
+
+/** Of the monolith's own settings, what says where packages come from. */
+function registryFiles({ runtime }: ExtractionPlan, sources: Sources): GeneratedFile[] {
+  const read = (path: string): string => (sources.hashSource(path) === null ? "" : sources.readSource(path));
+  const npm = npmSettings(read(".npmrc")).text;
+  return [
+    ...(npm === null || runtime.packageManager === "berry" ? [] : [{ path: ".npmrc", text: npm }]),
+    ...(runtime.packageManager === "berry"
+      ? [{ path: ".yarnrc.yml", text: yarnSettings(read(".yarnrc.yml")) }]
+      : []),
   ];
 }
 

@@ -29,6 +29,7 @@ export function serviceValues(
     prune: needsDevPackages(plan) ? "" : commands.prune,
     start: JSON.stringify(made.start.argv),
     envFilesJson: JSON.stringify(made.start.envFiles),
+    readersJson: JSON.stringify(made.start.readers),
     nodePathJson: JSON.stringify(runtime.nodePath),
     startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
     ormConfig: runtime.ormConfig ?? "",

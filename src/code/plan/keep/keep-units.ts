@@ -4,6 +4,7 @@ import { idleListeners } from "./idle-listeners.ts";
 import { listedItems } from "./listed-items.ts";
 import { heldPlaces, idleLoaders, importedPlugins } from "./loaded-folders.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
+import { preloadedFiles } from "./preloaded-files.ts";
 import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
 import type { UnitIndex } from "./unit-index.ts";
@@ -56,11 +57,19 @@ export function keepUnits(
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   const items = listedItems(facts, index, kept);
   const unlisted = new Set(items.all);
+  const { files: preloaded } = preloadedFiles(facts.project, index);
   for (;;) {
     const left = [...waiting];
     const dropped = new Set([...pruned, ...unlisted, ...unitsOf(left, "out")]);
     const inert = new Set(unitsOf(left, "inert"));
-    const removal = { dropped, inert, unrequired, rewritten: remote.rewritten, roots: remote.roots };
+    const removal = {
+      dropped,
+      inert,
+      unrequired,
+      rewritten: remote.rewritten,
+      roots: remote.roots,
+      preloaded,
+    };
     const reached = reach(facts.project.entry, removal, index);
     const needed = left.filter((root) => root.neededBy(reached.units));
     const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));

@@ -18,6 +18,8 @@ export interface Removal {
   readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
   /** Needed though nothing in the process names them. */
   readonly roots: readonly UnitId[];
+  /** Files that are loaded before the entry. */
+  readonly preloaded: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Removal {
  */
 export function reach(
   entry: string,
-  { dropped, inert, unrequired, rewritten, roots }: Removal,
+  { dropped, inert, unrequired, rewritten, roots, preloaded }: Removal,
   index: UnitIndex,
 ): Reached {
   const units = new Set<UnitId>();
@@ -75,6 +77,7 @@ export function reach(
 
   for (const unit of index.byId.values()) if (unit.kind === "ambient") want(unit.id);
   for (const id of roots) want(id);
+  for (const file of preloaded) load(file);
   load(entry);
   if (index.entryIsLoaded)
     for (const unit of index.byFile.get(entry) ?? [])
@@ -102,6 +105,10 @@ function isLocal(unit: CodeUnit): boolean {
   return unit.kind === "statement" && unit.name !== null;
 }
 
+function isNamed(unit: CodeUnit, index: UnitIndex): boolean {
+  return (index.users.get(unit.id) ?? []).some((user) => index.byId.get(user)?.kind !== "reexport");
+}
+
 function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean {
   switch (unit.kind) {
     case "effect":
@@ -111,8 +118,8 @@ function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean
     case "import":
       return unit.name === null && !unit.typeOnly;
     case "declaration":
-      // `const server = app.listen(…)`: nobody names it, it is there to run.
-      return isEntry && !unit.typeOnly && !index.users.has(unit.id);
+      // `const server = app.listen(…)`: nobody names it but tests, through an export; it is there to run.
+      return isEntry && !unit.typeOnly && !isNamed(unit, index);
     case "statement":
     case "member":
     case "reexport":

@@ -9,6 +9,7 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["typeorm", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb"]],
   ["@mikro-orm/core", ["@mikro-orm/postgresql", "@mikro-orm/mysql", "@mikro-orm/sqlite"]],
   ["@nestjs/core", ["@nestjs/platform-express", "@nestjs/platform-fastify"]],
+  ["@nestjs/websockets", ["@nestjs/platform-socket.io", "@nestjs/platform-ws"]],
   ["class-validator", ["class-transformer"]],
   ["express", ["pug", "ejs", "hbs", "express-handlebars"]],
   ["pino", ["pino-pretty"]],

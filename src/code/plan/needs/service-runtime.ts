@@ -1,6 +1,8 @@
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
 import { configPackages } from "./helper-packages.ts";
+import type { StartScript } from "./start-script/script.ts";
+import { startScript } from "./start-script.ts";
 
 export interface RuntimeNeeds {
   readonly runtime: ServiceRuntime;
@@ -19,7 +21,7 @@ export function serviceRuntime(
   runsSources = false,
 ): RuntimeNeeds {
   const base = {
-    packageManager: project.packageManager,
+    packageManager: project.modernYarn ? ("berry" as const) : project.packageManager,
     moduleKind: project.moduleKind,
     language: project.language,
     entry: project.entry,
@@ -28,21 +30,24 @@ export function serviceRuntime(
   const flags = `${configFlag(project)}${unusedFlags(project, readSource)}`;
   const typecheck = project.language === "typescript" ? `tsc --noEmit${flags}` : null;
   const runner = interpreter(project);
+  const script = startScript(project);
+  const own = ownArguments(script);
+  const preloaded = script.preloads
+    .filter(({ name }) => !compilers.test(name))
+    .map(({ name }) => packageOf(name))
+    .filter((name) => name in project.packages);
   if (project.language === "javascript" && runner === null) {
     const nodePath = nodePathOf(project.scripts.start);
-    return { runtime: { ...base, build: null, nodeArgs: [project.entry], nodePath, typecheck }, runners: [] };
+    const nodeArgs = [...own, project.entry, ...script.args];
+    return { runtime: { ...base, build: null, nodeArgs, nodePath, typecheck }, runners: preloaded };
   }
   const compile = runsSources ? null : compileSteps(project, flags);
-  const preloaded = preloads(project)
-    .filter((arg) => arg !== "--require")
-    .map(packageOf)
-    .filter((name) => name in project.packages);
   if (compile !== null) {
     return {
       runtime: {
         ...base,
         build: compile.command,
-        nodeArgs: [...preloads(project), compile.output],
+        nodeArgs: [...own, compile.output, ...script.args],
         nodePath: nodePathOf(project.scripts.start),
         typecheck,
       },
@@ -51,11 +56,14 @@ export function serviceRuntime(
   }
   const chosen = runner ?? interpreters[0];
   if (!chosen) throw new Error("the table of interpreters is empty");
+  // The script may say itself how its compiler is loaded: `--loader ts-node/esm`.
+  const stated = script.preloads.filter(({ name }) => chosen.packages.includes(packageOf(name)));
+  const hooks = stated.length > 0 ? stated.flatMap(({ flag, name }) => [flag, name]) : chosen.nodeArgs;
   return {
     runtime: {
       ...base,
       build: null,
-      nodeArgs: [...chosen.nodeArgs, ...preloads(project), project.entry],
+      nodeArgs: [...hooks, ...own, project.entry, ...script.args],
       nodePath: scriptsThatRun(project)
         .filter((script) => chosen.pattern.test(script))
         .flatMap(nodePathOf),
@@ -236,17 +244,16 @@ function startsSources(project: ProjectFacts): boolean {
 
 const withExtension = (path: string): string => (/\.[cm]?js$/.test(path) ? path : `${path}.js`);
 
-/** `-r module-alias/register`, `--env-file` and the like of the start script. */
-function preloads(project: ProjectFacts): string[] {
-  const start = project.scripts.start ?? "";
-  return [...start.matchAll(/(?:^|\s)(?:-r|--require|--import)[\s=](\S+)/g)]
-    .map((match) => match[1] ?? "")
-    .filter(
-      (name) =>
-        name !== "" &&
-        !/^(ts-node\/register(\/[\w-]+)?|tsx|@babel\/register|@swc-node\/register)$/.test(name),
-    )
-    .flatMap((name) => ["--require", name]);
+/** What compiles while the code runs: with another runner, or with compiled code, it has nothing to do. */
+const compilers = /^(ts-node|tsx|@babel\/register|@swc-node\/register)(\/|$)/;
+
+/** The start script's own way to the code: what it loads first, reads and tells Node, in front of the entry. */
+function ownArguments({ preloads, envFiles, flags }: StartScript): string[] {
+  return [
+    ...preloads.filter(({ name }) => !compilers.test(name)).flatMap(({ flag, name }) => [flag, name]),
+    ...envFiles.map((file) => `--env-file=${file}`),
+    ...flags,
+  ];
 }
 
 /** `module-alias/register` → `module-alias`; null-ish paths give themselves, which no package is called. */

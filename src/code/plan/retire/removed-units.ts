@@ -3,6 +3,7 @@ import { closure } from "../keep/closure.ts";
 import { hollowStatements } from "../keep/hollow-statements.ts";
 import { isInSharedList } from "../keep/keep-units.ts";
 import { idleLoaders } from "../keep/loaded-folders.ts";
+import { preloadedFiles } from "../keep/preloaded-files.ts";
 import { type Reached, reach } from "../keep/reach.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import { unrequiredFiles } from "../keep/unrequired-files.ts";
@@ -32,7 +33,15 @@ export function removedUnits(
   const whole: UnitIndex = { ...index, mentioned: new Set() };
   const pruned = prunedRegistrations(monolith, mine, index);
   const none = new Set<string>();
-  const nothing = { dropped: none, inert: none, unrequired: none, rewritten: new Map(), roots: [] };
+  const { files: preloaded } = preloadedFiles(facts.project, index);
+  const nothing = {
+    dropped: none,
+    inert: none,
+    unrequired: none,
+    rewritten: new Map(),
+    roots: [],
+    preloaded,
+  };
   const before = reach(entry, nothing, whole);
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
   const after = reach(entry, { ...nothing, dropped: pruned, unrequired }, whole);

@@ -1,6 +1,6 @@
 import { dirname, join, relative, sep } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
-import { existsSync } from "../disk/watched-disk.ts";
+import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { ProjectFacts } from "../facts.ts";
 import type { ReadSettings } from "../read-settings.ts";
 import { detectFramework } from "./detect-framework.ts";
@@ -42,6 +42,7 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   // In a repository of workspaces the backend's own package.json says what it runs with.
   const nearest = nearestManifest(root, entry);
   const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
+  const manager = detectPackageManager(root, manifest).value;
   const inside = (path: string | null) =>
     path === null ? null : relative(root, path).split(sep).join("/") || ".";
   return {
@@ -49,7 +50,8 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
     facts: {
       root,
       name: manifest.name,
-      packageManager: detectPackageManager(root, manifest).value,
+      packageManager: manager,
+      ...(manager === "yarn" && isModernYarn(root, manifest) ? { modernYarn: true } : {}),
       framework: settings.monolith.framework ?? detectFramework(packages)?.value ?? "none",
       moduleKind: moduleKindOf(nearest, tsconfig, entry),
       language: /\.[cm]?tsx?$/.test(entry) ? "typescript" : "javascript",
@@ -99,4 +101,15 @@ export function detectPackageManager(
     if (existsSync(join(folder, ".git")) || folder === dirname(folder))
       return { value: "npm", source: "default" };
   }
+}
+
+/** By its version, where that is stated; by its settings, or by its lock file, which has another format. */
+function isModernYarn(root: string, { packageManager }: Manifest): boolean {
+  const major = /^yarn@(\d+)/.exec(packageManager ?? "")?.[1];
+  if (major !== undefined) return Number(major) > 1;
+  const lock = join(root, "yarn.lock");
+  return (
+    existsSync(join(root, ".yarnrc.yml")) ||
+    (existsSync(lock) && /^__metadata:/m.test(readFileSync(lock, "utf8")))
+  );
 }

@@ -1,0 +1,36 @@
+import type { ProjectFacts } from "../../model/monolith.ts";
+import { startScript } from "../needs/start-script.ts";
+import type { UnitIndex } from "./unit-index.ts";
+
+interface PreloadedFiles {
+  /** Sources of the project that the start script loads before the entry (`node -r ./dist/tracing.js dist/server.js`). */
+  readonly files: readonly string[];
+  /** As the script names them: files of the working folder that are no source of the project. */
+  readonly lost: readonly string[];
+}
+
+export function preloadedFiles(project: ProjectFacts, index: UnitIndex): PreloadedFiles {
+  const found = startScript(project)
+    .preloads.filter(({ name }) => /^\.{0,2}\//.test(name))
+    .map(({ name }) => ({ name, file: sourceOf(name, project, index) }));
+  return {
+    files: found.flatMap(({ file }) => file ?? []),
+    lost: found.flatMap(({ name, file }) => (file === null ? [name] : [])),
+  };
+}
+
+const extensions = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", "/index.ts", "/index.js"];
+
+function sourceOf(name: string, { outDir, rootDir, entry }: ProjectFacts, index: UnitIndex): string | null {
+  const path = tidy(name);
+  const output = outDir === null ? null : `${tidy(outDir)}/`;
+  const inside = output !== null && path.startsWith(output) ? path.slice(output.length) : null;
+  const folders = [rootDir ?? "", entry.split("/").slice(0, -1).join("/"), ""];
+  const stems = inside === null ? [path] : folders.map((folder) => tidy(`${folder}/${inside}`));
+  for (const stem of stems)
+    for (const bare of [stem, stem.replace(/\.[cm]?js$/, "")])
+      for (const extension of extensions) if (index.byFile.has(bare + extension)) return bare + extension;
+  return null;
+}
+
+const tidy = (path: string): string => path.replace(/^(\.?\/)+/, "").replace(/\/$/, "");

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { npmSettings, yarnSettings } from "../../../../src/code/generate/manifest/registry-settings.ts";
+
+test("where packages come from is taken along, who asks for them is not", () => {
+  const { text, secrets } = npmSettings(
+    [
+      "; our own registry",
+      "@acme:registry = https://npm.acme.test/",
+      "registry=https://ann:secret@npm.acme.test/all/",
+      "//npm.acme.test/:_authToken=secret",
+      `//npm.acme.test/all/:_authToken=\${NPM_TOKEN}`,
+      "//npm.acme.test/:always-auth=true",
+      "_auth = c2VjcmV0",
+      "legacy-peer-deps=true",
+      "production=true",
+      "prefix=/opt/ann",
+      "",
+    ].join("\r\n"),
+  );
+  expect(text).toBe(
+    [
+      "@acme:registry=https://npm.acme.test/",
+      "registry=https://npm.acme.test/all/",
+      `//npm.acme.test/all/:_authToken=\${NPM_TOKEN}`,
+      "//npm.acme.test/:always-auth=true",
+      "legacy-peer-deps=true",
+      "",
+    ].join("\n"),
+  );
+  expect(secrets).toEqual({ "//npm.acme.test/:_authToken": "secret", _auth: "c2VjcmV0" });
+});
+
+test("a file without anything about packages makes none", () => {
+  expect(npmSettings("# nothing\nsave-exact=true\n//r.test/:_authToken=x\n").text).toBeNull();
+});
+
+test("of the newer Yarn's settings, plugins, paths and tokens stay behind", () => {
+  const text = yarnSettings(
+    [
+      "nodeLinker: pnp",
+      "yarnPath: .yarn/releases/yarn-4.1.0.cjs",
+      "plugins:",
+      "  - path: .yarn/plugins/x.cjs",
+      "npmScopes:",
+      "  acme:",
+      '    npmRegistryServer: "https://npm.acme.test"',
+      "    npmAuthToken: secret",
+      "  other:",
+      `    npmAuthToken: "\${OTHER_TOKEN}"`,
+      "",
+    ].join("\n"),
+  );
+  expect(text).toBe(
+    [
+      "enableImmutableInstalls: false",
+      "nodeLinker: node-modules",
+      "npmScopes:",
+      "  acme:",
+      '    npmRegistryServer: "https://npm.acme.test"',
+      "  other:",
+      `    npmAuthToken: "\${OTHER_TOKEN}"`,
+      "",
+    ].join("\n"),
+  );
+});

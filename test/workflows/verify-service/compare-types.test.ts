@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { compareTypes } from "../../../src/workflows/verify-service/compare-types.ts";
+import { aPlan } from "../../code/generate/a-plan.ts";
+import { makeTree } from "../../code/write/trees.ts";
+import { makeContext } from "../tiny-monolith.ts";
+
+const own = "src/db.ts(2,54): error TS2322: Type 'string' is not assignable to type 'number'.";
+const other = "src/a.ts(1,1): error TS2304: Cannot find name 'b'.";
+
+/** A folder's compiler that says these lines. */
+function compiler(folder: string, lines: readonly string[]): void {
+  const file = join(folder, "node_modules/.bin/tsc");
+  mkdirSync(dirname(file), { recursive: true });
+  const says = lines.map((line) => `echo "${line}"`).join("\n");
+  writeFileSync(file, `#!/bin/sh\n${says}\nexit ${lines.length === 0 ? 0 : 2}\n`);
+  chmodSync(file, 0o755);
+}
+
+function compare(service: readonly string[], monolith: readonly string[] | null) {
+  const root = makeTree({});
+  const plan = aPlan({}, { typecheck: "tsc --noEmit" });
+  compiler(join(root, plan.service.dir), service);
+  if (monolith !== null) compiler(root, monolith);
+  return compareTypes({ ...makeContext(root), env: { PATH: "/usr/bin:/bin" } }, plan);
+}
+
+test("the monolith's own errors, wherever they stand, are no errors of the service", async () => {
+  expect(await compare([own.replace("(2,54)", "(9,1)")], [own])).toMatchObject({
+    seen: expect.stringContaining("the monolith has all of them"),
+  });
+  await expect(compare([own, other], [own])).rejects.toMatchObject({
+    code: "MSA2009",
+    message: expect.stringContaining("1 type errors that the monolith does not have"),
+  });
+});
+
+test("where the monolith's compiler does not run, errors are no verdict; without errors there is nothing to compare", async () => {
+  expect(await compare([own], null)).toEqual({ skipped: expect.stringContaining("cannot be told") });
+  expect(await compare([], null)).toEqual({ seen: "tsc --noEmit" });
+});
