@@ -46,6 +46,19 @@ function samePrint(a: Print, b: Print): boolean {
   );
 }
 
+/** Whether a file has another content now, and no other answer about it changes by that. */
+export function changedAsSource(path: string, look: Look): boolean {
+  const print = printAt(path);
+  return (
+    look.hash !== undefined &&
+    look.otherwise !== true &&
+    print.kind === "file" &&
+    look.print.kind === "file" &&
+    (look.real === undefined || realPathAt(path) === look.real) &&
+    (look.larger === undefined || isAsLarge(look.larger, print.size))
+  );
+}
+
 function sameContent(path: string, { hash, larger, lists }: Look, print: Print): boolean {
   return (
     (hash === undefined || contentAt(path) === hash) &&

@@ -15,7 +15,7 @@ export interface Piece {
 }
 
 /** At `position` the code leads to these pieces, or to whatever method has the name. */
-interface Step {
+export interface Step {
   readonly position: number;
   readonly pieces: readonly Piece[];
   readonly method: string | null;
@@ -26,15 +26,21 @@ interface Step {
 /** Where code leads, by file, in order of position; holds no trees. */
 export interface Flow {
   steps(file: string): readonly Step[];
+  /** Names of methods and functions kept under a name. */
+  methodNames(): Iterable<string>;
   /** Methods and functions kept under a name, in all files. */
   methods(name: string): readonly Piece[];
+}
+
+export interface FlowReading extends FileReader {
+  flow(): Flow;
 }
 
 /**
  * Notes for every name in every file which code it may run: finer than units, where a class is one piece. A method
  * called on something of unknown type is taken for every method of that name: too much, hardly too little.
  */
-export function flowReader(sources: Sources, units: UnitsRead): FileReader & { flow(): Flow } {
+export function flowReader(sources: Sources, units: UnitsRead): FlowReading {
   const byFile = new Map<string, Step[]>();
   const methods = new Map<string, Piece[]>();
   const pieceOf = (node: ts.Node): Piece => ({ file: sources.pathOf(node), start: node.pos, end: node.end });
@@ -92,7 +98,11 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
     },
     flow() {
       for (const steps of byFile.values()) steps.sort((a, b) => a.position - b.position);
-      return { steps: (file) => byFile.get(file) ?? [], methods: (name) => methods.get(name) ?? [] };
+      return {
+        steps: (file) => byFile.get(file) ?? [],
+        methodNames: () => methods.keys(),
+        methods: (name) => methods.get(name) ?? [],
+      };
     },
   };
 }

@@ -3,26 +3,32 @@ import type { Sources } from "./open-sources.ts";
 
 type Find<Given, Answer> = (sources: Sources, file: ts.SourceFile, given: Given) => readonly Answer[];
 
+const known = new Map<string, Find<unknown, unknown>>();
+
 /**
- * What is asked of each file by itself: the same text gives the same answer, wherever it is asked from, so that a change of
- * one file leaves the answers of the others as they are (docs/decisions/0007). `given` is plain data; an answer is plain data
- * and nodes of the file.
+ * What is asked of each file by itself: the same text gives the same answer, wherever it is asked from. When a file has
+ * changed and its answers are what they were, nobody needs to know (docs/decisions/0007). `given` is plain data; an answer is
+ * plain data and nodes of the file.
  */
 export function question<Given, Answer>(
+  name: string,
   find: Find<Given, Answer>,
 ): (sources: Sources, path: string, given: Given) => readonly Answer[] {
-  return (sources, path, given) => {
-    const file = sources.files.get(path);
-    return file === undefined ? [] : find(sources, file, given);
-  };
+  known.set(name, find as Find<unknown, unknown>); // as: it is given what it was asked with
+  return (sources, path, given) =>
+    sources.looks.ask(path, JSON.stringify([name, given]), () => {
+      const file = sources.files.get(path);
+      return file === undefined ? [] : find(sources, file, given);
+    });
 }
 
 /** The nodes of each file whose text matches that `wants` takes, file by file, parents first. */
 export function nodesLike(
+  name: string,
   pattern: RegExp,
   wants: (node: ts.Node) => boolean,
 ): (sources: Sources) => Generator<ts.Node, undefined> {
-  const wanted = question((_sources, file) => {
+  const wanted = question(name, (_sources, file) => {
     const found: ts.Node[] = [];
     const visit = (node: ts.Node): void => {
       if (wants(node)) found.push(node);
@@ -35,4 +41,12 @@ export function nodesLike(
     for (const path of sources.pathsLike(pattern)) yield* wanted(sources, path, null);
     return undefined;
   };
+}
+
+/** An old question again, of whatever file. */
+export function askAgain(asked: string, sources: Sources, file: ts.SourceFile): readonly unknown[] {
+  const [name, given] = JSON.parse(asked) as [string, unknown]; // as: written above
+  const find = known.get(name);
+  if (find === undefined) throw new Error(`nobody asks ${name}`);
+  return find(sources, file, given);
 }

@@ -81,7 +81,7 @@ interface NamedClass {
   readonly both: boolean;
 }
 
-const classesIn = question((_sources, file): NamedClass[] => {
+const classesIn = question("classes that may be buses", (_sources, file): NamedClass[] => {
   const found: NamedClass[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isClassLike(node) && node.name !== undefined) {

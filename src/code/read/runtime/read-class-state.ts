@@ -16,21 +16,39 @@ interface Field {
   readonly writers: Set<string>;
 }
 
+/** What the start of the process made. */
+export interface StartedClasses {
+  readonly classes: ReadonlySet<ts.ClassLikeDeclaration>;
+  /** Names of methods that are looked for beside those of the classes at hand. */
+  readonly methods: Iterable<string>;
+}
+
+export interface ClassStateReading extends FileReader {
+  facts(): StateFact[];
+  /** Who calls a method of that name. */
+  readonly calls: ReadonlyMap<string, ReadonlySet<UnitDraft>>;
+}
+
+export function classesMade(boot: Boot): Set<ts.ClassLikeDeclaration> {
+  const classes = new Set<ts.ClassLikeDeclaration>();
+  for (const call of boot.calls)
+    if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
+  return classes;
+}
+
 /** Fields of objects that were made once, at the start, and that their methods change. */
 export function classStateReader(
   sources: Sources,
   units: UnitsRead,
-  boot: Boot,
-): FileReader & { facts(): StateFact[] } {
-  const classes = new Set<ts.ClassLikeDeclaration>();
-  for (const call of boot.calls)
-    if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
+  { classes, methods }: StartedClasses,
+): ClassStateReading {
   const fields = new Map([...classes].map((node) => [node, fieldsOf(node)]));
-  const calls = new Map<string, Set<UnitDraft>>();
+  const calls = new Map<string, Set<UnitDraft>>([...methods].map((name) => [name, new Set()]));
   for (const own of fields.values())
     for (const { readers, writers } of own.values())
       for (const method of [...readers, ...writers]) calls.set(method, new Set());
   return {
+    calls,
     node(node) {
       if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
       const callers = calls.get(node.expression.name.text);

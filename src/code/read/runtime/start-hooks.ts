@@ -16,9 +16,10 @@ const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
 export function startHookReader(
   sources: Sources,
   units: UnitsRead,
-): FileReader & { facts(reach: ReachData): SchemaSwitch[] } {
+): FileReader & { readonly files: ReadonlySet<string>; facts(reach: ReachData): SchemaSwitch[] } {
   const files = new Set<string>();
   return {
+    files,
     wants: (text) => /\bon(ModuleInit|ApplicationBootstrap)\b/.test(text),
     node(node, path) {
       if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) files.add(path);

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { forAnyone } from "../project/body-looks.ts";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
@@ -129,7 +130,7 @@ export function createNameResolver(
         return;
       }
       const before = cuts;
-      own = named(path, name, new Set(seen).add(key), how);
+      own = forAnyone(() => named(path, name, new Set(seen).add(key), how));
       if (cuts === before || seen.size === 0) memo.set(key, own);
     }
     for (const draft of own) found.add(draft);
@@ -208,7 +209,7 @@ export function createNameResolver(
       const known = locally.get(draft);
       if (known !== undefined) return known;
       const before = cuts;
-      forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
+      forAnyone(() => forEachReference(draft.node, (node) => addIdentifier(node, found, seen)));
       if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }

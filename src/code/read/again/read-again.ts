@@ -1,0 +1,255 @@
+import { ts } from "ts-morph";
+import type { Facts, UnitId } from "../facts.ts";
+import { createResolver } from "../imports/resolve-module.ts";
+import { type Earlier, openSources, type Sources } from "../project/open-sources.ts";
+import { askAgain } from "../project/question.ts";
+import { readProject } from "../project/read-project.ts";
+import type { ReadSettings } from "../read-settings.ts";
+import type { UnitDraft } from "../units/unit-draft.ts";
+import { NotAlone } from "../units/units-again.ts";
+import { type EditedBody, editedBody } from "./edited-body.ts";
+import { type KeptReading, movedNames } from "./kept-reading.ts";
+import { moveFacts } from "./move-facts.ts";
+import { type OneRead, piecesAround, readOne } from "./read-one.ts";
+import { type Comparison, createComparison } from "./same-answers.ts";
+import { leadsTheSame } from "./same-flow.ts";
+
+export interface AgainInput {
+  readonly root: string;
+  readonly settings: ReadSettings;
+  readonly facts: Facts;
+  readonly kept: KeptReading;
+  /** The one file that has changed, and its text before. */
+  readonly path: string;
+  readonly before: string;
+}
+
+export interface AgainRead {
+  readonly facts: Facts;
+  readonly kept: KeptReading;
+  /** The text of the file now. */
+  readonly text: string;
+}
+
+/** What is asked of texts where nobody writes it down. */
+const signs = [/\bmodule\.exports\s*=/, /__decorate\(/, /readdir|glob/];
+
+/**
+ * The facts after a change inside one function of one file, that nobody but the readers of that file has looked into: what
+ * they make of it is compared with what they made of the text before. Null when it cannot be shown that a whole reading
+ * would give the same facts, but for places.
+ */
+export function readAgain(input: AgainInput): AgainRead | null | string {
+  try {
+    return compare(input);
+  } catch (error) {
+    if (error instanceof NotAlone) return "not alone";
+    throw error;
+  }
+}
+
+function compare({ root, settings, facts, kept, path, before }: AgainInput): AgainRead | null | string {
+  const { tsconfig } = readProject(root, settings);
+  const resolve = createResolver(root, tsconfig, new Set(kept.paths));
+  const earlier = answersOf(kept);
+  const now = openSources(root, kept.paths, resolve, { ...earlier, path: "", text: "", others: null });
+  const after = now.textOf(path);
+  const old = openSources(root, kept.paths, resolve, { ...earlier, path, text: before, others: now });
+  const oldFile = old.files.get(path);
+  const newFile = now.files.get(path);
+  if (oldFile === undefined || newFile === undefined || now.encodingOf(path) !== "utf8") return "encoding";
+  const edit = editedBody(oldFile, newFile);
+  const seen = new Map(kept.seen).get(path) ?? [];
+  if (edit === null) return "no body";
+  if (seen.some((at) => at === -1 || at === edit.body || (at > edit.body && at < edit.close))) return "seen";
+  if (!sameTexts(kept, before, after)) return "texts";
+  const place = (end: boolean) => (at: number) =>
+    at < edit.open ? at : at > edit.close || (end && at > edit.close) ? at + edit.newEnd - edit.oldEnd : null;
+  const oldSites = new Map(kept.sites).get(path) ?? [];
+  const oldVariables = new Map(kept.variables).get(path) ?? [];
+  const newSites = movedNames(
+    oldSites.map(([, name]) => name),
+    place(false),
+    place(true),
+  );
+  const newVariables = movedNames(oldVariables, place(false), place(true));
+  if (newSites === null || newVariables === null) return "sites";
+  const packages = facts.project.packages;
+  const imported = facts.files.flatMap((file) =>
+    file.imports.flatMap(({ pkg }) => (pkg === null ? [] : [[pkg, true] as const])),
+  );
+  const inUse = { ...Object.fromEntries(imported), ...packages };
+  const shared = { root, path, kept, inUse, packages };
+  const first = readOne({ ...shared, sources: old, sites: oldSites, variables: oldVariables });
+  const sites = oldSites.map(([kind], index) => [kind, newSites[index] ?? ""] as const);
+  const second = readOne({ ...shared, sources: now, sites, variables: newVariables });
+  if (first === null || second === null) return "nodes";
+  const ids = idsOf(first.drafts, second.drafts);
+  if (ids === null) return "ids";
+  const comparison = createComparison({
+    ...{ path, edit, ids },
+    oldLineOf: (at) => old.lineAt(oldFile, at),
+    newLineOf: (at) => now.lineAt(newFile, at),
+  });
+  if (!sameQuestions(kept, path, { old, now, oldFile, newFile, comparison })) return "questions";
+  if (process.env.MSA_AGAIN !== undefined) {
+    const a = first.answers as Record<string, unknown>;
+    const b = second.answers as Record<string, unknown>;
+    for (const name of Object.keys(a))
+      if (!comparison.same(a[name], b[name])) process.stderr.write(`differs: ${name}\n`);
+  }
+  if (!comparison.same(first.answers, second.answers)) return "answers";
+  if (!sameFlow(first, second, { path, edit, kept, comparison })) return "flow";
+  if (!comparison.inOrder() || holdsUnits(first.drafts, edit)) return "order";
+  if (namesLines(facts, path, edit, comparison, second)) return "lines";
+  const moved = moveFacts({ facts, path, file: second.facts, drafts: second.drafts, moved: comparison });
+  if (moved === null) return "lost";
+  return {
+    text: after,
+    facts: moved,
+    kept: movedReading(kept, path, { edit, sites, variables: newVariables, sources: now }),
+  };
+}
+
+function answersOf(kept: KeptReading): Pick<Earlier, "matching" | "told"> {
+  const patterns = new Map(kept.patterns);
+  const told = new Map(kept.told.map(([question, files]) => [question, new Set(files)]));
+  const numbers = new Map(kept.paths.map((path, number) => [path, number]));
+  return {
+    matching: (pattern) => patterns.get(String(pattern))?.flatMap((file) => kept.paths[file] ?? []) ?? null,
+    told: (question, path) => told.get(question)?.has(numbers.get(path) ?? -1) === true,
+  };
+}
+
+function sameTexts(kept: KeptReading, before: string, after: string): boolean {
+  const known = kept.patterns.map(([text]) => {
+    const [, source = "", flags] = /^\/(.*)\/(\w*)$/s.exec(text) ?? [];
+    return new RegExp(source, flags);
+  });
+  return [...known, ...signs].every((pattern) => pattern.test(before) === pattern.test(after));
+}
+
+interface Sides {
+  readonly old: Sources;
+  readonly now: Sources;
+  readonly oldFile: ts.SourceFile;
+  readonly newFile: ts.SourceFile;
+  readonly comparison: Comparison;
+}
+
+function sameQuestions(
+  kept: KeptReading,
+  path: string,
+  { old, now, oldFile, newFile, comparison }: Sides,
+): boolean {
+  const number = kept.paths.indexOf(path);
+  return kept.asked.every(
+    ([question, files]) =>
+      !files.includes(number) ||
+      comparison.same(askAgain(question, old, oldFile), askAgain(question, now, newFile)),
+  );
+}
+
+/** Ids before to ids now; null when units are others, or stand in another order by name. */
+function idsOf(before: readonly UnitDraft[], after: readonly UnitDraft[]): Map<UnitId, UnitId> | null {
+  if (before.length !== after.length) return null;
+  const ids = new Map<string, string>();
+  before.forEach((draft, index) => {
+    const now = after[index];
+    if (now === undefined) return;
+    ids.set(draft.id, now.id);
+    if (draft.group !== null && now.group !== null) ids.set(draft.group, now.group);
+  });
+  const sorted = before.map(({ id }) => id).sort();
+  const mapped = sorted.map((id) => ids.get(id) ?? id);
+  return mapped.every((id, index) => index === 0 || (mapped[index - 1] ?? "") < id) ? ids : null;
+}
+
+function holdsUnits(drafts: readonly UnitDraft[], { open, close }: EditedBody): boolean {
+  return drafts.some(({ node }) => node.pos >= open && node.end <= close);
+}
+
+interface FlowSides {
+  readonly path: string;
+  readonly edit: EditedBody;
+  readonly kept: KeptReading;
+  readonly comparison: Comparison;
+}
+
+function sameFlow(first: OneRead, second: OneRead, { path, edit, kept, comparison }: FlowSides): boolean {
+  const names = new Set(kept.methodNames);
+  const oldAround = piecesAround(first.file, path, blockAt(first.file, edit.open - 1));
+  const newAround = piecesAround(second.file, path, blockAt(second.file, edit.open - 1));
+  if (oldAround.length !== newAround.length) return false;
+  return leadsTheSame(first.flow, second.flow, {
+    ...{ path, comparison },
+    body: { file: path, start: edit.open, end: edit.close },
+    newBody: { file: path, start: edit.open, end: edit.close + edit.newEnd - edit.oldEnd },
+    around: oldAround.map((piece, index) => [piece, newAround[index]!] as const), // as many
+    isMethod: (name) => names.has(name),
+  });
+}
+
+/** The block whose brace stands at a position. */
+function blockAt(file: ts.SourceFile, brace: number): ts.Node {
+  let found: ts.Node = file;
+  const visit = (node: ts.Node): void => {
+    if (node.pos > brace || node.end <= brace) return;
+    if (ts.isBlock(node) && node.getStart() === brace) found = node;
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** Lines that facts name without saying of which file, and places within texts. */
+function namesLines(
+  facts: Facts,
+  path: string,
+  edit: EditedBody,
+  { line }: Comparison,
+  second: OneRead,
+): boolean {
+  const last = second.facts.lines;
+  const shifts = line(last + 1_000_000) !== last + 1_000_000;
+  if (!shifts) return false;
+  // Where a constructor behind the change asks for something, any provider may be made by it.
+  const asks = (node: ts.Node): boolean =>
+    (ts.isConstructorDeclaration(node) && node.parameters.length > 0 && node.end > edit.open) ||
+    (ts.forEachChild(node, asks) ?? false);
+  const injecting = facts.providers.filter(({ injects }) => injects.length > 0);
+  const own = injecting.filter(({ file, unit }) => file === path || unit?.startsWith(`${path}#`) === true);
+  if (own.some(({ injects }) => injects.some((one) => line(one.line) !== one.line))) return true;
+  if (injecting.length > 0 && asks(second.file)) return true;
+  const named = new RegExp(`${path.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}:\\d`);
+  const { files: _, units: __, references: ___, ...others } = facts;
+  return named.test(JSON.stringify(others));
+}
+
+interface MovedParts {
+  readonly edit: EditedBody;
+  readonly sites: KeptReading["sites"][number][1];
+  readonly variables: readonly string[];
+  readonly sources: Sources;
+}
+
+function movedReading(
+  kept: KeptReading,
+  path: string,
+  { edit, sites, variables, sources }: MovedParts,
+): KeptReading {
+  const shift = edit.newEnd - edit.oldEnd;
+  const seen = new Map(kept.seen.map(([file, bodies]) => [file, new Set(bodies)]));
+  const own = [...(seen.get(path) ?? [])].map((at) => (at > edit.body ? at + shift : at));
+  if (seen.has(path)) seen.set(path, new Set(own));
+  for (const [file, bodies] of sources.looks.seen)
+    seen.set(file, new Set([...(seen.get(file) ?? []), ...bodies]));
+  const replaced = <Item>(lists: readonly (readonly [string, Item])[], items: Item) =>
+    lists.map((list) => (list[0] === path ? ([path, items] as const) : list));
+  return {
+    ...kept,
+    seen: [...seen].map(([file, bodies]) => [file, [...bodies]]),
+    sites: replaced(kept.sites, sites),
+    variables: replaced(kept.variables, variables),
+  };
+}
