@@ -115,7 +115,8 @@ async function readAll(options: ReadOptions): Promise<FactsRead> {
 type AgainRequest = Parameters<typeof import("./again/read-again.ts").readAgain>[0];
 
 async function readOne(request: AgainRequest): Promise<AgainRead | null> {
-  const { readAgain } = await import("./again/read-again.ts");
+  // Whoever has asked a question must be there to be asked again.
+  const [{ readAgain }] = await Promise.all([import("./again/read-again.ts"), import("./facts-of.ts")]);
   const found = readAgain(request);
   if (process.env.MSA_AGAIN !== undefined)
     process.stderr.write(`again: ${typeof found === "string" ? found : "shown"}\n`);

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { nodeName, unwatched } from "../project/body-looks.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { WiringSites } from "../units/unit-draft.ts";
 
@@ -9,7 +10,11 @@ export interface KeptReading {
   readonly seen: Lists<number>;
   readonly asked: ByText;
   readonly told: ByText;
+  /** Of each file: questions about nodes, each with the names of those nodes. */
+  readonly askedOf: Lists<readonly [question: string, ...nodes: string[]]>;
   readonly patterns: ByText;
+  /** Of the patterns, those that the texts of all files were matched with. */
+  readonly scanned: readonly string[];
   readonly sites: Lists<readonly [kind: SiteKind, node: string]>;
   /** Variables of functions that ran. */
   readonly variables: Lists<string>;
@@ -35,25 +40,36 @@ export interface ReadingParts {
 
 export function keepReading(parts: ReadingParts): KeptReading {
   const { sources, paths, sites, variables } = parts;
-  const numbers = new Map(paths.map((path, number) => [path, number]));
-  const byText = (lists: ReadonlyMap<string, ReadonlySet<string>>): ByText =>
-    [...lists].map(([text, files]) => [text, [...files].map((file) => numbers.get(file) ?? -1)]);
-  const { seen, asked, told, patterns } = sources.looks;
+  const { seen, asked, told, askedOf, patterns, scanned } = sources.looks;
   const siteList = siteKinds.flatMap((kind) =>
-    [...sites[kind]].map((node) => [sources.pathOf(node), [kind, nameOf(node)] as const] as const),
+    [...sites[kind]].map((node) => [sources.pathOf(node), [kind, nodeName(node)] as const] as const),
   );
   return {
     paths,
     seen: [...seen].map(([path, bodies]) => [path, [...bodies]]),
-    asked: byText(asked),
-    told: byText(told),
-    patterns: byText(patterns),
+    asked: byText(paths, asked),
+    told: byText(paths, told),
+    askedOf: grouped(
+      [...askedOf].flatMap(([question, files]) =>
+        [...files].map(([path, nodes]) => [path, [question, ...nodes] as const] as const),
+      ),
+    ),
+    patterns: byText(paths, patterns),
+    scanned: [...scanned],
     sites: grouped(siteList),
-    variables: grouped(variables.map((node) => [sources.pathOf(node), nameOf(node)] as const)),
+    variables: grouped(variables.map((node) => [sources.pathOf(node), nodeName(node)] as const)),
     stateNames: [...parts.stateNames],
     classMethods: [...parts.classMethods],
     methodNames: [...parts.methodNames],
   };
+}
+
+export function byText(
+  paths: readonly string[],
+  lists: ReadonlyMap<string, ReadonlySet<string>>,
+): KeptReading["asked"] {
+  const numbers = new Map(paths.map((path, number) => [path, number]));
+  return [...lists].map(([text, files]) => [text, [...files].map((file) => numbers.get(file) ?? -1)]);
 }
 
 function grouped<Item>(list: readonly (readonly [string, Item])[]): Lists<Item> {
@@ -66,21 +82,16 @@ function grouped<Item>(list: readonly (readonly [string, Item])[]): Lists<Item> 
   return [...found];
 }
 
-/** One name for a node in whatever tree of its file. */
-function nameOf({ kind, pos, end }: ts.Node): string {
-  return `${kind}:${pos}:${end}`;
-}
-
 /** Nodes of a file by the names that were kept; null when one is not there. */
 export function nodesNamed(file: ts.SourceFile, names: readonly string[]): ts.Node[] | null {
   const wanted = new Set(names);
   const found = new Map<string, ts.Node>();
   const visit = (node: ts.Node): void => {
-    const name = nameOf(node);
+    const name = nodeName(node);
     if (wanted.has(name)) found.set(name, node);
     ts.forEachChild(node, visit);
   };
-  if (names.length > 0) visit(file);
+  if (names.length > 0) unwatched(() => visit(file));
   const nodes = names.map((name) => found.get(name));
   return nodes.every((node) => node !== undefined) ? nodes : null;
 }
@@ -117,15 +128,11 @@ export function sitesAgain(
 }
 
 /** The same names for nodes that have moved. */
-export function movedNames(
-  names: readonly string[],
-  start: (at: number) => number | null,
-  end: (at: number) => number | null,
-): string[] | null {
+export function movedNames(names: readonly string[], place: (at: number) => number | null): string[] | null {
   const moved = names.map((name) => {
     const [kind, from, to] = name.split(":").map(Number);
-    const pos = start(from ?? 0);
-    const until = end(to ?? 0);
+    const pos = place(from ?? 0);
+    const until = place(to ?? 0);
     return pos === null || until === null ? null : `${kind}:${pos}:${until}`;
   });
   return moved.every((name) => name !== null) ? moved : null;

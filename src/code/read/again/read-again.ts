@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import type { Facts, UnitId } from "../facts.ts";
 import { createResolver } from "../imports/resolve-module.ts";
-import { type Earlier, openSources, type Sources } from "../project/open-sources.ts";
-import { askAgain } from "../project/question.ts";
+import { ofFile } from "../project/body-looks.ts";
+import { type Earlier, openSources } from "../project/open-sources.ts";
 import { readProject } from "../project/read-project.ts";
 import type { ReadSettings } from "../read-settings.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
@@ -10,9 +10,11 @@ import { NotAlone } from "../units/units-again.ts";
 import { type EditedBody, editedBody } from "./edited-body.ts";
 import { type KeptReading, movedNames } from "./kept-reading.ts";
 import { moveFacts } from "./move-facts.ts";
+import { movedReading } from "./moved-reading.ts";
 import { type OneRead, piecesAround, readOne } from "./read-one.ts";
 import { type Comparison, createComparison } from "./same-answers.ts";
 import { leadsTheSame } from "./same-flow.ts";
+import { sameQuestions, sameTexts } from "./same-questions.ts";
 
 export interface AgainInput {
   readonly root: string;
@@ -31,9 +33,6 @@ export interface AgainRead {
   readonly text: string;
 }
 
-/** What is asked of texts where nobody writes it down. */
-const signs = [/\bmodule\.exports\s*=/, /__decorate\(/, /readdir|glob/];
-
 /**
  * The facts after a change inside one function of one file, that nobody but the readers of that file has looked into: what
  * they make of it is compared with what they made of the text before. Null when it cannot be shown that a whole reading
@@ -41,7 +40,7 @@ const signs = [/\bmodule\.exports\s*=/, /__decorate\(/, /readdir|glob/];
  */
 export function readAgain(input: AgainInput): AgainRead | null | string {
   try {
-    return compare(input);
+    return ofFile(input.path, () => compare(input));
   } catch (error) {
     if (error instanceof NotAlone) return "not alone";
     throw error;
@@ -63,16 +62,13 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   if (edit === null) return "no body";
   if (seen.some((at) => at === -1 || at === edit.body || (at > edit.body && at < edit.close))) return "seen";
   if (!sameTexts(kept, before, after)) return "texts";
-  const place = (end: boolean) => (at: number) =>
-    at < edit.open ? at : at > edit.close || (end && at > edit.close) ? at + edit.newEnd - edit.oldEnd : null;
+  const place = (at: number) =>
+    at < edit.open ? at : at > edit.close ? at + edit.newEnd - edit.oldEnd : null;
+  const move = (names: readonly string[]) => movedNames(names, place);
   const oldSites = new Map(kept.sites).get(path) ?? [];
   const oldVariables = new Map(kept.variables).get(path) ?? [];
-  const newSites = movedNames(
-    oldSites.map(([, name]) => name),
-    place(false),
-    place(true),
-  );
-  const newVariables = movedNames(oldVariables, place(false), place(true));
+  const newSites = move(oldSites.map(([, name]) => name));
+  const newVariables = move(oldVariables);
   if (newSites === null || newVariables === null) return "sites";
   const packages = facts.project.packages;
   const imported = facts.files.flatMap((file) =>
@@ -91,7 +87,7 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
     oldLineOf: (at) => old.lineAt(oldFile, at),
     newLineOf: (at) => now.lineAt(newFile, at),
   });
-  if (!sameQuestions(kept, path, { old, now, oldFile, newFile, comparison })) return "questions";
+  if (!sameQuestions(kept, path, { old, now, oldFile, newFile }, comparison, move)) return "questions";
   if (process.env.MSA_AGAIN !== undefined) {
     const a = first.answers as Record<string, unknown>;
     const b = second.answers as Record<string, unknown>;
@@ -103,51 +99,30 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   if (!comparison.inOrder() || holdsUnits(first.drafts, edit)) return "order";
   if (namesLines(facts, path, edit, comparison, second)) return "lines";
   const moved = moveFacts({ facts, path, file: second.facts, drafts: second.drafts, moved: comparison });
-  if (moved === null) return "lost";
+  const parts = { edit, sites, variables: newVariables, sources: now, file: newFile, move };
+  const reading = movedReading(kept, path, parts);
+  if (moved === null || reading === null) return "lost";
   return {
     text: after,
     facts: moved,
-    kept: movedReading(kept, path, { edit, sites, variables: newVariables, sources: now }),
+    kept: reading,
   };
 }
 
 function answersOf(kept: KeptReading): Pick<Earlier, "matching" | "told"> {
-  const patterns = new Map(kept.patterns);
-  const told = new Map(kept.told.map(([question, files]) => [question, new Set(files)]));
+  const scanned = new Set(kept.scanned);
+  const patterns = new Map(kept.patterns.filter(([text]) => scanned.has(text)));
+  const sets = (lists: KeptReading["told"]) => new Map(lists.map(([text, files]) => [text, new Set(files)]));
+  const asked = sets(kept.asked);
+  const told = sets(kept.told);
   const numbers = new Map(kept.paths.map((path, number) => [path, number]));
   return {
     matching: (pattern) => patterns.get(String(pattern))?.flatMap((file) => kept.paths[file] ?? []) ?? null,
-    told: (question, path) => told.get(question)?.has(numbers.get(path) ?? -1) === true,
+    told(question, path) {
+      const number = numbers.get(path) ?? -1;
+      return asked.get(question)?.has(number) === true ? told.get(question)?.has(number) === true : null;
+    },
   };
-}
-
-function sameTexts(kept: KeptReading, before: string, after: string): boolean {
-  const known = kept.patterns.map(([text]) => {
-    const [, source = "", flags] = /^\/(.*)\/(\w*)$/s.exec(text) ?? [];
-    return new RegExp(source, flags);
-  });
-  return [...known, ...signs].every((pattern) => pattern.test(before) === pattern.test(after));
-}
-
-interface Sides {
-  readonly old: Sources;
-  readonly now: Sources;
-  readonly oldFile: ts.SourceFile;
-  readonly newFile: ts.SourceFile;
-  readonly comparison: Comparison;
-}
-
-function sameQuestions(
-  kept: KeptReading,
-  path: string,
-  { old, now, oldFile, newFile, comparison }: Sides,
-): boolean {
-  const number = kept.paths.indexOf(path);
-  return kept.asked.every(
-    ([question, files]) =>
-      !files.includes(number) ||
-      comparison.same(askAgain(question, old, oldFile), askAgain(question, now, newFile)),
-  );
 }
 
 /** Ids before to ids now; null when units are others, or stand in another order by name. */
@@ -224,32 +199,4 @@ function namesLines(
   const named = new RegExp(`${path.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}:\\d`);
   const { files: _, units: __, references: ___, ...others } = facts;
   return named.test(JSON.stringify(others));
-}
-
-interface MovedParts {
-  readonly edit: EditedBody;
-  readonly sites: KeptReading["sites"][number][1];
-  readonly variables: readonly string[];
-  readonly sources: Sources;
-}
-
-function movedReading(
-  kept: KeptReading,
-  path: string,
-  { edit, sites, variables, sources }: MovedParts,
-): KeptReading {
-  const shift = edit.newEnd - edit.oldEnd;
-  const seen = new Map(kept.seen.map(([file, bodies]) => [file, new Set(bodies)]));
-  const own = [...(seen.get(path) ?? [])].map((at) => (at > edit.body ? at + shift : at));
-  if (seen.has(path)) seen.set(path, new Set(own));
-  for (const [file, bodies] of sources.looks.seen)
-    seen.set(file, new Set([...(seen.get(file) ?? []), ...bodies]));
-  const replaced = <Item>(lists: readonly (readonly [string, Item])[], items: Item) =>
-    lists.map((list) => (list[0] === path ? ([path, items] as const) : list));
-  return {
-    ...kept,
-    seen: [...seen].map(([file, bodies]) => [file, [...bodies]]),
-    sites: replaced(kept.sites, sites),
-    variables: replaced(kept.variables, variables),
-  };
 }

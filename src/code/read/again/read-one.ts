@@ -9,6 +9,7 @@ import { ofFile } from "../project/body-looks.ts";
 import { readOneFile } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { readSyntaxErrors } from "../project/read-syntax-errors.ts";
+import type { NamedWithin } from "../units/resolve-names.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { NotAlone, unitsAgain } from "../units/units-again.ts";
 import { type KeptReading, nodesNamed, sitesAgain } from "./kept-reading.ts";
@@ -73,6 +74,7 @@ export function readOne(input: OneInput): OneRead | null {
     answers: {
       ...{ imports, outline: first.outline, syntaxErrors: first.syntaxErrors, unresolved, shapes },
       refs: drafts.map(refsOf),
+      within: drafts.filter(isLocalExport).map((draft) => [draft.id, ...units.names.within(draft).map(namesOf)]),
       variables: drafts.map((draft) => units.variables.get(draft) ?? null),
       ...{ accesses: accesses.map(withoutKey), relations, declaredTables, lost },
       methods: [...flow.methodNames()].map((name) => [name, flow.methods(name)]),
@@ -98,6 +100,14 @@ export function readOne(input: OneInput): OneRead | null {
       impure: impure.byFile.get(path) ?? [],
     },
   };
+}
+
+function isLocalExport({ kind, loads }: UnitDraft): boolean {
+  return kind === "reexport" && loads === null;
+}
+
+function namesOf({ units, imports, members }: NamedWithin): unknown {
+  return { units: [...units].map(({ id }) => id), imports, members };
 }
 
 function ofPath(path: string, accesses: readonly FoundAccess[]): FoundAccess[] {

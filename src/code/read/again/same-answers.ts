@@ -1,3 +1,4 @@
+import type { ts } from "ts-morph";
 import { isNode } from "../project/body-looks.ts";
 import type { EditedBody } from "./edited-body.ts";
 
@@ -66,19 +67,24 @@ export function createComparison({ path, edit, ids, oldLineOf, newLineOf }: Comp
     return lines.has(key) ? pair(before, after, line(before), insideLines) : before === after;
   }
 
+  function sameNode(before: ts.Node, after: ts.Node): boolean {
+    const { fileName } = before.getSourceFile();
+    if (before.kind !== after.kind || after.getSourceFile().fileName !== fileName) return false;
+    if (!fileName.endsWith(`/${path}`)) return before.pos === after.pos && before.end === after.end;
+    return samePosition(before.pos, after.pos, "pos") && samePosition(before.end, after.end, "end");
+  }
+
   function same(before: unknown, after: unknown, key: string, here: boolean): boolean {
     if (typeof before === "number" && typeof after === "number")
       return here ? samePosition(before, after, key) : before === after;
+    // How to get from places to nodes: the places stand beside it.
+    if (typeof before === "function") return typeof after === "function";
     if (typeof before === "string") return (ids.get(before) ?? before) === after;
     if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
       return before === after;
-    if (isNode(before))
-      return (
-        isNode(after) &&
-        before.kind === after.kind &&
-        samePosition(before.pos, after.pos, "pos") &&
-        samePosition(before.end, after.end, "end")
-      );
+    if (isNode(before)) return isNode(after) && sameNode(before, after);
+    if (before instanceof Map || before instanceof Set)
+      return before.constructor === after.constructor && same([...before], [...(after as Set<unknown>)], key, here); // as: of the same kind
     if (Array.isArray(before))
       return (
         Array.isArray(after) &&

@@ -14,12 +14,16 @@ export interface BodyLooks {
   /** Patterns that texts were matched with, and the files that did. */
   readonly patterns: ReadonlyMap<string, ReadonlySet<string>>;
   noteMatch(pattern: RegExp, path: string, found: boolean): void;
+  /** Patterns that the texts of all files were matched with. */
+  readonly scanned: Set<string>;
   /** Names of questions with what they were asked with, and the files that they were asked of. */
   readonly asked: ReadonlyMap<string, ReadonlySet<string>>;
   /** A question about one file alone; nodes in its answer show the bodies around them. */
   ask<Answer>(path: string, question: string, find: () => readonly Answer[]): readonly Answer[];
   /** Questions, and the files that had something to say. */
   readonly told: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of questions about one node, and where they were asked, by file. */
+  readonly askedOf: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 /** Stands for all of a file among positions of bodies. */
@@ -28,6 +32,7 @@ export const wholeText = -1;
 interface Shelf {
   readonly path: string;
   readonly note: (body: number) => void;
+  readonly noteQuestion: (question: string, node: ts.Node) => void;
 }
 
 interface Look {
@@ -42,13 +47,16 @@ let quiet = 0;
 /** Looks of whatever answers are being kept just now; null when none is. */
 let kept: Look[] | null = null;
 
-/** `spoke`: which files have an answer to a question, where that is known before. */
-export function createBodyLooks(spoke?: (question: string, path: string) => boolean): BodyLooks {
+/** `spoke`: which files have an answer to a question, where that is known before; null where it is not. */
+export function createBodyLooks(
+  spoke?: (question: string, path: string) => boolean | null,
+): BodyLooks {
   install();
   const seen = new Map<string, Set<number>>();
   const patterns = new Map<string, Set<string>>();
   const asked = new Map<string, Set<string>>();
   const told = new Map<string, Set<string>>();
+  const askedOf = new Map<string, Map<string, Set<string>>>();
   const note = (path: string, body: number): void => {
     const known = seen.get(path);
     if (known === undefined) seen.set(path, new Set([body]));
@@ -57,6 +65,7 @@ export function createBodyLooks(spoke?: (question: string, path: string) => bool
   return {
     seen,
     patterns,
+    scanned: new Set(),
     noteMatch(pattern, path, found) {
       const key = String(pattern);
       if (found) add(patterns, key, path);
@@ -73,8 +82,17 @@ export function createBodyLooks(spoke?: (question: string, path: string) => bool
       for (const node of nodesIn(answer)) showAround(node);
       return answer;
     },
+    askedOf,
     watch(path, tree) {
-      shelves.set(tree, { path, note: (body) => note(path, body) });
+      shelves.set(tree, {
+        path,
+        note: (body) => note(path, body),
+        noteQuestion(question, node) {
+          const files = askedOf.get(question) ?? new Map<string, Set<string>>();
+          askedOf.set(question, files);
+          add(files, path, nodeName(node));
+        },
+      });
     },
     noteText(path) {
       if (quiet === 0 && owner !== path) note(path, wholeText);
@@ -86,6 +104,17 @@ function add(lists: Map<string, Set<string>>, key: string, path: string): void {
   const known = lists.get(key);
   if (known === undefined) lists.set(key, new Set([path]));
   else known.add(path);
+}
+
+/** A question about a node, for whoever asks: who only hears the answer has not seen what it was made of. */
+export function askAbout<Answer>(node: ts.Node, question: string, find: () => Answer): Answer {
+  const shelf = shelfOf(node);
+  if (shelf === undefined || owner === shelf.path) return find();
+  showAround(node);
+  shelf.noteQuestion(question, node);
+  const answer = ofFile(shelf.path, find);
+  for (const inner of nodesIn(answer)) showAround(inner);
+  return answer;
 }
 
 /** What a file is asked for its own sake: it may see all of that file. */
@@ -104,6 +133,11 @@ export function ofFile<Result>(path: string | null, read: () => Result): Result 
 /** An answer for whoever asks: it is not one file's own affair, though it may be found on its visit. */
 export function forAnyone<Result>(find: () => Result): Result {
   return ofFile(null, find);
+}
+
+/** One name for a node in whatever tree of its file. */
+export function nodeName({ kind, pos, end }: ts.Node): string {
+  return `${kind}:${pos}:${end}`;
 }
 
 /** All nodes in an answer, which is made of plain values. */

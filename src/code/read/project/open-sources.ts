@@ -39,8 +39,8 @@ export interface Earlier {
   readonly text: string;
   /** Files that matched a pattern; null for one that they were never matched with. */
   matching(pattern: RegExp): readonly string[] | null;
-  /** Whether a file had something to say to a question. */
-  told(question: string, path: string): boolean;
+  /** Whether a file had something to say to a question; null where it was not asked. */
+  told(question: string, path: string): boolean | null;
   /** Where the other trees are. */
   readonly others: Sources | null;
 }
@@ -83,7 +83,10 @@ export function openSources(
   }
 
   function pathsLike(pattern: RegExp): readonly string[] {
-    return earlier?.matching(pattern) ?? paths.filter((path) => matches(path, pattern));
+    const known = earlier?.matching(pattern) ?? null;
+    if (known !== null) return known;
+    looks.scanned.add(String(pattern));
+    return paths.filter((path) => matches(path, pattern));
   }
 
   function matches(path: string, pattern: RegExp): boolean {

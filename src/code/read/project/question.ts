@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { askAbout } from "./body-looks.ts";
 import type { Sources } from "./open-sources.ts";
 
 type Find<Given, Answer> = (sources: Sources, file: ts.SourceFile, given: Given) => readonly Answer[];
@@ -41,6 +42,37 @@ export function nodesLike(
     for (const path of sources.pathsLike(pattern)) yield* wanted(sources, path, null);
     return undefined;
   };
+}
+
+type FindOf = (node: ts.Node, sources: Sources) => unknown;
+
+const knownOf = new Map<string, FindOf>();
+
+/**
+ * What is asked of one node of a file. The answer is plain data, of places in the file under the names that moving knows
+ * (`start`, `end`, `line`), and nodes: those are seen by who asks.
+ */
+export function nodeQuestion<Node extends ts.Node, Answer>(
+  name: string,
+  find: (node: Node, sources: Sources) => Answer,
+): (node: Node, sources: Sources) => Answer {
+  knownOf.set(name, find as FindOf); // as: it is given the nodes that it was asked of
+  return (node, sources) => askAbout(node, name, () => find(node, sources));
+}
+
+/** A question that needs the tree alone. */
+export function treeQuestion<Node extends ts.Node, Answer>(
+  name: string,
+  find: (node: Node) => Answer,
+): (node: Node) => Answer {
+  knownOf.set(name, (node) => find(node as Node)); // as: see above
+  return (node) => askAbout(node, name, () => find(node));
+}
+
+export function askOfAgain(name: string, sources: Sources, node: ts.Node): unknown {
+  const find = knownOf.get(name);
+  if (find === undefined) throw new Error(`nobody asks ${name}`);
+  return find(node, sources);
 }
 
 /** An old question again, of whatever file. */

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { StateFact } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
+import { nodeQuestion, treeQuestion } from "../project/question.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
@@ -65,7 +66,7 @@ export function classStateReader(
   };
 }
 
-function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
+const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.ClassLikeDeclaration) => {
   const fields = new Map<string, Field>();
   for (const member of node.members) {
     if (ts.isPropertyDeclaration(member))
@@ -98,7 +99,7 @@ function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
     visit(member);
   }
   return fields;
-}
+});
 
 interface Owner {
   readonly sources: Sources;
@@ -110,11 +111,12 @@ interface Owner {
 function toFact(owner: Owner, field: Field): StateFact[] {
   const { sources, unit, node } = owner;
   const { initializer } = field.node;
-  const connection = isConnection(initializer) || holdsClient(node, field.name);
+  const guess = guessOf(field.node, sources);
+  const connection = isConnection(initializer) || guess === "client";
   if (field.writers.size === 0 && !connection) return [];
   const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };
-  const name = `${node.name?.text ?? "class"}.${field.name}`;
-  const kind = connection ? ("connection" as const) : guessKind(name, at.file, node.getText());
+  const name = fieldName(node, field.name);
+  const kind = guess === "client" || connection ? ("connection" as const) : guess;
   return [
     {
       unit: unit.id,
@@ -125,6 +127,18 @@ function toFact(owner: Owner, field: Field): StateFact[] {
       ...at,
     },
   ];
+}
+
+const guessOf = nodeQuestion("what a field of a class holds", (field: ts.PropertyDeclaration, sources) => {
+  const { parent } = field;
+  const name = field.name.getText();
+  return holdsClient(parent, name)
+    ? ("client" as const)
+    : guessKind(fieldName(parent, name), sources.pathOf(field), parent.getText());
+});
+
+function fieldName({ name }: ts.ClassLikeDeclaration, field: string): string {
+  return `${name?.text ?? "class"}.${field}`;
 }
 
 /** `this.client = new Client(…)` later on. */

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { StateFact, UnitId } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
+import { question } from "../project/question.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
@@ -157,6 +158,10 @@ function toFact(sources: Sources, { variable, unit, reads, writes }: Candidate):
   const { name, file, line, known } = variable;
   if (known === null && writes.size === 0) return [];
   // What a request handler's own function declares is gone with the request; only what ran at the start is here.
-  const kind = known ?? guessKind(name, file, sources.textOf(file));
+  const kind = known ?? kindsIn(sources, file, name)[0] ?? "store";
   return [{ unit: unit.id, name, kind, readBy: idsOf(reads), writtenBy: idsOf(writes), file, line }];
 }
+
+const kindsIn = question("what a variable of that name may be", (sources, file, name: string) => [
+  guessKind(name, sources.pathOf(file), file.text),
+]);

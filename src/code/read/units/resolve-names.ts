@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { forAnyone } from "../project/body-looks.ts";
+import { forAnyone, ofFile } from "../project/body-looks.ts";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import type { FileExports } from "./export-table.ts";
@@ -16,6 +16,8 @@ export interface NameResolver {
   /** What an import unit needs by itself: the export it names, but nothing for a whole file. */
   ofImport(draft: UnitDraft): ReadonlySet<UnitDraft>;
   ofReexport(draft: UnitDraft): ReadonlySet<UnitDraft>;
+  /** What a re-export without a source names in its own file: the same for whoever asks. */
+  within(draft: UnitDraft): readonly NamedWithin[];
   /** `articles` of `module.exports = { articles }`, when that is a whole file: who asks for its members needs those alone. */
   isWholeFile(draft: UnitDraft): boolean;
 }
@@ -33,6 +35,11 @@ interface How {
 interface DeclarationUnits {
   readonly units: ReadonlySet<UnitDraft>;
   readonly imports: readonly Imported[];
+}
+
+/** A name that a unit uses, by what declares it in its own file. */
+export interface NamedWithin extends DeclarationUnits {
+  readonly members: readonly MemberPath[] | null;
 }
 
 const nothing: ReadonlySet<UnitDraft> = new Set();
@@ -79,13 +86,40 @@ export function createNameResolver(
     seen: Set<string>,
     members: readonly MemberPath[] | null = membersUsed(node),
   ): void {
+    const declared = declaredAt(node);
+    if (declared !== null) addDeclared({ ...declared, members }, found, seen);
+  }
+
+  function declaredAt(node: ts.Identifier): DeclarationUnits | null {
     // CommonJS's own names stand for the file, not for anything in it.
-    if (isCommonJsName(node) && !isDeclared(checker, node)) return;
+    if (isCommonJsName(node) && !isDeclared(checker, node)) return null;
     const symbol = symbolOf(checker, node);
-    if (symbol === undefined) return;
-    const { units: own, imports } = declaredBy(symbol);
+    return symbol === undefined ? null : declaredBy(symbol);
+  }
+
+  function addDeclared(
+    { units: own, imports, members }: NamedWithin,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+  ): void {
     for (const draft of own) found.add(draft);
     for (const imported of imports) addImported(imported, members, found, seen);
+  }
+
+  /** Each once: a method of an exported object is looked through for everybody who asks for a name beside it. */
+  function within(draft: UnitDraft): readonly NamedWithin[] {
+    const found = new Map<string, NamedWithin>();
+    ofFile(draft.file, () =>
+      forEachReference(draft.node, (node) => {
+        const declared = declaredAt(node);
+        if (declared === null) return;
+        const members = declared.imports.length === 0 ? null : membersUsed(node);
+        const ids = [...declared.units].map(({ id }) => id);
+        const key = JSON.stringify([ids, declared.imports, members]);
+        if (!found.has(key)) found.set(key, { ...declared, members });
+      }),
+    );
+    return [...found.values()];
   }
 
   function addImported(
@@ -209,7 +243,9 @@ export function createNameResolver(
       const known = locally.get(draft);
       if (known !== undefined) return known;
       const before = cuts;
-      forAnyone(() => forEachReference(draft.node, (node) => addIdentifier(node, found, seen)));
+      forAnyone(() => {
+        for (const one of within(draft)) addDeclared(one, found, seen);
+      });
       if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }
@@ -229,6 +265,7 @@ export function createNameResolver(
 
   return {
     identifier,
+    within,
     file(path, names) {
       const found = new Set<UnitDraft>();
       if (names === null) addAll(path, found, new Set());
