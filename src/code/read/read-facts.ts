@@ -1,11 +1,11 @@
 import { relative, resolve, sep } from "node:path";
-import type { AgainRead } from "./again/read-again.ts";
+import type { AgainRead, Refusal } from "./again/read-again.ts";
 import { cacheKey } from "./cache/cache-key.ts";
-import { changedAsSource, changedLooks } from "./cache/changed-looks.ts";
+import { changedAsSource, changedLooks, looksTogether } from "./cache/changed-looks.ts";
 import { loadFacts, type StoredFacts, saveFacts } from "./cache/facts-store.ts";
 import { type PackedFacts, packFacts, unpackFacts } from "./cache/pack-facts.ts";
 import { loadReading, saveReading } from "./cache/reading-store.ts";
-import { type DiskWatch, hashOf, startWatch, watchDisk } from "./disk/watched-disk.ts";
+import { type DiskWatch, startWatch, watchDisk } from "./disk/watched-disk.ts";
 import type { Facts } from "./facts.ts";
 import type { FactsRead, ReadOptions } from "./facts-of.ts";
 import { type ReadSettings, readSettings } from "./read-settings.ts";
@@ -35,14 +35,9 @@ export async function readFacts({ root: folder, config, cache, onProgress }: Rea
 type Kept = Omit<Parameters<typeof saveReading>[1], "facts">;
 
 function keep(root: string, key: string, { startedAt, looks }: DiskWatch, facts: Facts, reading: Kept): void {
-  let hash: string | null = null;
-  saveFacts(root, {
+  const hash = saveFacts(root, {
     ...{ key, startedAt, looks },
-    facts() {
-      const text = JSON.stringify(packFacts(facts));
-      hash = hashOf(text);
-      return text;
-    },
+    facts: () => JSON.stringify(packFacts(facts)),
   });
   if (hash !== null) saveReading(root, { facts: hash, ...reading });
 }
@@ -86,7 +81,7 @@ async function factsAfter(
   const look = before.looks.get(changed);
   if (look === undefined || !changedAsSource(changed, look)) return null;
   const path = relative(root, changed).split(sep).join("/");
-  const reading = loadReading(root, hashOf(before.facts));
+  const reading = loadReading(root, before.hash);
   const facts = reading === null ? null : unpacked(before.facts);
   const hash = facts?.files.find((file) => file.path === path)?.hash;
   const text = hash === undefined ? null : (reading?.textOf(path, hash) ?? null);
@@ -96,8 +91,10 @@ async function factsAfter(
   const again = await watchDisk(watch, () =>
     readOne({ root, settings, facts, kept: reading.kept, path, before: text }),
   );
-  if (again === null || watch.unsteady) return null;
-  const looks = new Map([...before.looks, ...watch.looks]);
+  if (typeof again === "string") onProgress({ kind: "step", text: `Reading all of it: ${again}` });
+  if (typeof again === "string" || watch.unsteady) return null;
+  const looks = looksTogether(before.looks, watch.looks, changed);
+  if (looks === null) return null;
   const now = Buffer.from(again.text);
   keep(root, key, { ...watch, looks }, again.facts, {
     kept: again.kept,
@@ -114,11 +111,8 @@ async function readAll(options: ReadOptions): Promise<FactsRead> {
 
 type AgainRequest = Parameters<typeof import("./again/read-again.ts").readAgain>[0];
 
-async function readOne(request: AgainRequest): Promise<AgainRead | null> {
+async function readOne(request: AgainRequest): Promise<AgainRead | Refusal> {
   // Whoever has asked a question must be there to be asked again.
   const [{ readAgain }] = await Promise.all([import("./again/read-again.ts"), import("./facts-of.ts")]);
-  const found = readAgain(request);
-  if (process.env.MSA_AGAIN !== undefined)
-    process.stderr.write(`again: ${typeof found === "string" ? found : "shown"}\n`);
-  return typeof found === "string" ? null : found;
+  return readAgain(request);
 }

@@ -22,8 +22,7 @@ export function movedReading(kept: KeptReading, path: string, parts: MovedParts)
   const seen = new Map(kept.seen.map(([other, bodies]) => [other, new Set(bodies)]));
   const own = [...(seen.get(path) ?? [])].map((at) => (at > edit.body ? at + shift : at));
   if (seen.has(path)) seen.set(path, new Set(own));
-  for (const [other, bodies] of looks.seen)
-    seen.set(other, new Set([...(seen.get(other) ?? []), ...bodies]));
+  for (const [other, bodies] of looks.seen) seen.set(other, new Set([...(seen.get(other) ?? []), ...bodies]));
   const replaced = <Item>(lists: readonly (readonly [string, Item])[], items: Item) =>
     lists.map((list) => (list[0] === path ? ([path, items] as const) : list));
   const askedOf = askedAfter(kept, path, { looks, file, move });
@@ -62,7 +61,10 @@ function askedAfter(
       list.set(question, new Set([...(list.get(question) ?? []), ...there]));
       lists.set(other, list);
     }
-  return [...lists].map(([other, asked]) => [other, [...asked].map(([question, names]) => [question, ...names])]);
+  return [...lists].map(([other, asked]) => [
+    other,
+    [...asked].map(([question, names]) => [question, ...names]),
+  ]);
 }
 
 function toNodes([question, ...names]: KeptReading["askedOf"][number][1][number]): [string, Set<string>] {

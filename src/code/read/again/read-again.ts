@@ -33,21 +33,36 @@ export interface AgainRead {
   readonly text: string;
 }
 
+/** Why one file is not enough. */
+export type Refusal =
+  | "its bytes are not UTF-8"
+  | "more than one body has changed"
+  | "others look into the body"
+  | "other files are chosen by its text"
+  | "what was kept does not fit"
+  | "other units"
+  | "what others ask of it has changed"
+  | "what its readers find has changed"
+  | "it leads elsewhere"
+  | "places inside cannot be told apart"
+  | "lines are named elsewhere"
+  | "it takes all units";
+
 /**
  * The facts after a change inside one function of one file, that nobody but the readers of that file has looked into: what
- * they make of it is compared with what they made of the text before. Null when it cannot be shown that a whole reading
+ * they make of it is compared with what they made of the text before. A reason when it cannot be shown that a whole reading
  * would give the same facts, but for places.
  */
-export function readAgain(input: AgainInput): AgainRead | null | string {
+export function readAgain(input: AgainInput): AgainRead | Refusal {
   try {
     return ofFile(input.path, () => compare(input));
   } catch (error) {
-    if (error instanceof NotAlone) return "not alone";
+    if (error instanceof NotAlone) return "it takes all units";
     throw error;
   }
 }
 
-function compare({ root, settings, facts, kept, path, before }: AgainInput): AgainRead | null | string {
+function compare({ root, settings, facts, kept, path, before }: AgainInput): AgainRead | Refusal {
   const { tsconfig } = readProject(root, settings);
   const resolve = createResolver(root, tsconfig, new Set(kept.paths));
   const earlier = answersOf(kept);
@@ -56,12 +71,14 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const old = openSources(root, kept.paths, resolve, { ...earlier, path, text: before, others: now });
   const oldFile = old.files.get(path);
   const newFile = now.files.get(path);
-  if (oldFile === undefined || newFile === undefined || now.encodingOf(path) !== "utf8") return "encoding";
+  if (oldFile === undefined || newFile === undefined || now.encodingOf(path) !== "utf8")
+    return "its bytes are not UTF-8";
   const edit = editedBody(oldFile, newFile);
   const seen = new Map(kept.seen).get(path) ?? [];
-  if (edit === null) return "no body";
-  if (seen.some((at) => at === -1 || at === edit.body || (at > edit.body && at < edit.close))) return "seen";
-  if (!sameTexts(kept, before, after)) return "texts";
+  if (edit === null) return "more than one body has changed";
+  if (seen.some((at) => at === -1 || at === edit.body || (at > edit.body && at < edit.close)))
+    return "others look into the body";
+  if (!sameTexts(kept, before, after)) return "other files are chosen by its text";
   const place = (at: number) =>
     at < edit.open ? at : at > edit.close ? at + edit.newEnd - edit.oldEnd : null;
   const move = (names: readonly string[]) => movedNames(names, place);
@@ -69,7 +86,7 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const oldVariables = new Map(kept.variables).get(path) ?? [];
   const newSites = move(oldSites.map(([, name]) => name));
   const newVariables = move(oldVariables);
-  if (newSites === null || newVariables === null) return "sites";
+  if (newSites === null || newVariables === null) return "what was kept does not fit";
   const packages = facts.project.packages;
   const imported = facts.files.flatMap((file) =>
     file.imports.flatMap(({ pkg }) => (pkg === null ? [] : [[pkg, true] as const])),
@@ -79,29 +96,24 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const first = readOne({ ...shared, sources: old, sites: oldSites, variables: oldVariables });
   const sites = oldSites.map(([kind], index) => [kind, newSites[index] ?? ""] as const);
   const second = readOne({ ...shared, sources: now, sites, variables: newVariables });
-  if (first === null || second === null) return "nodes";
+  if (first === null || second === null) return "what was kept does not fit";
   const ids = idsOf(first.drafts, second.drafts);
-  if (ids === null) return "ids";
+  if (ids === null) return "other units";
   const comparison = createComparison({
     ...{ path, edit, ids },
     oldLineOf: (at) => old.lineAt(oldFile, at),
     newLineOf: (at) => now.lineAt(newFile, at),
   });
-  if (!sameQuestions(kept, path, { old, now, oldFile, newFile }, comparison, move)) return "questions";
-  if (process.env.MSA_AGAIN !== undefined) {
-    const a = first.answers as Record<string, unknown>;
-    const b = second.answers as Record<string, unknown>;
-    for (const name of Object.keys(a))
-      if (!comparison.same(a[name], b[name])) process.stderr.write(`differs: ${name}\n`);
-  }
-  if (!comparison.same(first.answers, second.answers)) return "answers";
-  if (!sameFlow(first, second, { path, edit, kept, comparison })) return "flow";
-  if (!comparison.inOrder() || holdsUnits(first.drafts, edit)) return "order";
-  if (namesLines(facts, path, edit, comparison, second)) return "lines";
+  if (!sameQuestions(kept, path, { old, now, oldFile, newFile }, comparison, move))
+    return "what others ask of it has changed";
+  if (!comparison.same(first.answers, second.answers)) return "what its readers find has changed";
+  if (!sameFlow(first, second, { path, edit, kept, comparison })) return "it leads elsewhere";
+  if (!comparison.inOrder() || holdsUnits(first.drafts, edit)) return "places inside cannot be told apart";
+  if (namesLines(facts, path, edit, comparison, second)) return "lines are named elsewhere";
   const moved = moveFacts({ facts, path, file: second.facts, drafts: second.drafts, moved: comparison });
   const parts = { edit, sites, variables: newVariables, sources: now, file: newFile, move };
   const reading = movedReading(kept, path, parts);
-  if (moved === null || reading === null) return "lost";
+  if (moved === null || reading === null) return "places inside cannot be told apart";
   return {
     text: after,
     facts: moved,

@@ -74,7 +74,9 @@ export function readOne(input: OneInput): OneRead | null {
     answers: {
       ...{ imports, outline: first.outline, syntaxErrors: first.syntaxErrors, unresolved, shapes },
       refs: drafts.map(refsOf),
-      within: drafts.filter(isLocalExport).map((draft) => [draft.id, ...units.names.within(draft).map(namesOf)]),
+      within: drafts
+        .filter(isLocalExport)
+        .map((draft) => [draft.id, ...units.names.within(draft).map(namesOf)]),
       variables: drafts.map((draft) => units.variables.get(draft) ?? null),
       ...{ accesses: accesses.map(withoutKey), relations, declaredTables, lost },
       methods: [...flow.methodNames()].map((name) => [name, flow.methods(name)]),

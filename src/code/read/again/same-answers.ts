@@ -84,7 +84,9 @@ export function createComparison({ path, edit, ids, oldLineOf, newLineOf }: Comp
       return before === after;
     if (isNode(before)) return isNode(after) && sameNode(before, after);
     if (before instanceof Map || before instanceof Set)
-      return before.constructor === after.constructor && same([...before], [...(after as Set<unknown>)], key, here); // as: of the same kind
+      return (
+        before.constructor === after.constructor && same([...before], [...(after as Set<unknown>)], key, here)
+      ); // as: of the same kind
     if (Array.isArray(before))
       return (
         Array.isArray(after) &&

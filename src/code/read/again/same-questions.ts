@@ -46,8 +46,9 @@ export function sameQuestions(
       return (
         before !== null &&
         after?.length === before.length &&
-        before.every((node, index) =>
-          comparison.same(askOfAgain(question, old, node), askOfAgain(question, now, after[index]!)), // as many
+        before.every(
+          (node, index) =>
+            comparison.same(askOfAgain(question, old, node), askOfAgain(question, now, after[index]!)), // as many
         )
       );
     })

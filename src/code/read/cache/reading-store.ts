@@ -64,7 +64,11 @@ export function saveReading(root: string, { facts, kept, bytesOf }: ReadingToSto
   try {
     const texts = kept.paths.map((path) => [path, bytesOf(path)] as const);
     let end = 0;
-    const places = texts.map(([path, bytes]) => [path, end, (end += bytes.length)] as const);
+    const places = texts.map(([path, bytes]) => {
+      const start = end;
+      end += bytes.length;
+      return [path, start, end] as const;
+    });
     const body = JSON.stringify({ kept, places });
     const path = join(cacheFolder(root), name);
     partial = `${path}.${randomBytes(6).toString("hex")}`;

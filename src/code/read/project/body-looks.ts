@@ -48,9 +48,7 @@ let quiet = 0;
 let kept: Look[] | null = null;
 
 /** `spoke`: which files have an answer to a question, where that is known before; null where it is not. */
-export function createBodyLooks(
-  spoke?: (question: string, path: string) => boolean | null,
-): BodyLooks {
+export function createBodyLooks(spoke?: (question: string, path: string) => boolean | null): BodyLooks {
   install();
   const seen = new Map<string, Set<number>>();
   const patterns = new Map<string, Set<string>>();

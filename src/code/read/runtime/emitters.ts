@@ -88,7 +88,8 @@ const classesIn = question("classes that may be buses", (_sources, file): NamedC
       const base = node.heritageClauses
         ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
         ?.types[0]?.expression.getText();
-      found.push({ name: node.name.text, base: base ?? null, both: doesBoth(node) });
+      const both = doesBoth(node);
+      if (both || base !== undefined) found.push({ name: node.name.text, base: base ?? null, both });
     }
     ts.forEachChild(node, visit);
   };

@@ -28,7 +28,8 @@ export function unitsAgain(sources: Sources, sitesIn: (file: ts.SourceFile) => W
     const sites = sitesIn(file);
     const collector: Collector = {
       ...{ sources, sites, earlier: null, drafts: [], byNode: new Map(), pieces: [] },
-      nodesOf: (draft, index) => at(draft.file).collector.pieces[index]!, // it was made there
+      // Drafts are asked for their nodes while they are made, too.
+      nodesOf: (draft, index) => (draft.file === path ? collector : at(draft.file).collector).pieces[index]!, // it was made there
     };
     ofFile(path, () => collectUnits(collector, file));
     nameRegistrations(collector, [...sites.calls, ...sites.statements]);
