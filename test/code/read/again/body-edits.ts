@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import { numbersFrom } from "./random-edits.ts";
+import { numbersFrom } from "../cache/random-edits.ts";
 
 /** Changes inside the body of one function of one file, as people make them; the same ones for the same seed. */
 export function bodyEdits(root: string, seed: number): () => string {
