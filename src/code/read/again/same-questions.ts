@@ -56,9 +56,6 @@ export function sameQuestions(
 }
 
 /** Questions about nodes of one file, and the nodes by their names. */
-export function askedIn(
-  kept: KeptReading,
-  path: string,
-): (readonly [question: string, nodes: readonly string[]])[] {
+function askedIn(kept: KeptReading, path: string): (readonly [question: string, nodes: readonly string[]])[] {
   return new Map(kept.askedOf).get(path)?.map(([question, ...nodes]) => [question, nodes] as const) ?? [];
 }

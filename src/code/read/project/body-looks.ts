@@ -27,7 +27,7 @@ export interface BodyLooks {
 }
 
 /** Stands for all of a file among positions of bodies. */
-export const wholeText = -1;
+const wholeText = -1;
 
 interface Shelf {
   readonly path: string;
@@ -139,7 +139,7 @@ export function nodeName({ kind, pos, end }: ts.Node): string {
 }
 
 /** All nodes in an answer, which is made of plain values. */
-export function nodesIn(answer: unknown, depth = 0): ts.Node[] {
+function nodesIn(answer: unknown, depth = 0): ts.Node[] {
   if (typeof answer !== "object" || answer === null || depth > 4) return [];
   if (isNode(answer)) return [answer];
   const parts =

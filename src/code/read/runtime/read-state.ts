@@ -20,7 +20,7 @@ export interface StartedState {
 }
 
 /** That a unit uses a variable. */
-export interface StateUse {
+interface StateUse {
   readonly of: UnitId;
   readonly file: string;
   readonly start: number;

@@ -2,8 +2,8 @@ import { ts } from "ts-morph";
 import { forAnyone, ofFile } from "../project/body-looks.ts";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { eachReference, isCommonJsName, isDeclared, valueIn } from "./each-reference.ts";
 import type { FileExports } from "./export-table.ts";
-import { isNameOnly } from "./is-name-only.ts";
 import { type MemberPath, membersUsed } from "./members-used.ts";
 import { type UnitDraft, type UnitsByNode, unitAt } from "./unit-draft.ts";
 import type { Imported } from "./unit-link.ts";
@@ -110,12 +110,11 @@ export function createNameResolver(
   function within(draft: UnitDraft): readonly NamedWithin[] {
     const found = new Map<string, NamedWithin>();
     ofFile(draft.file, () =>
-      forEachReference(draft.node, (node) => {
+      eachReference(draft.node, (node) => {
         const declared = declaredAt(node);
         if (declared === null) return;
         const members = declared.imports.length === 0 ? null : membersUsed(node);
-        const ids = [...declared.units].map(({ id }) => id);
-        const key = JSON.stringify([ids, declared.imports, members]);
+        const key = JSON.stringify([[...declared.units].map(({ id }) => id), declared.imports, members]);
         if (!found.has(key)) found.set(key, { ...declared, members });
       }),
     );
@@ -289,37 +288,8 @@ export function createNameResolver(
   };
 }
 
-/** `b` of `{ a: b }`, `{ b }` and `export { b as a }`. */
-function valueIn(node: ts.Node): ts.Identifier | null {
-  if (ts.isShorthandPropertyAssignment(node)) return node.name;
-  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.initializer)) return node.initializer;
-  return ts.isExportSpecifier(node) && ts.isIdentifier(node.propertyName ?? node.name)
-    ? ((node.propertyName ?? node.name) as ts.Identifier) // the line above
-    : null;
-}
-
 function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
   return draft.link.passedThrough;
-}
-
-function isCommonJsName({ text }: ts.Identifier): boolean {
-  return text === "module" || text === "exports";
-}
-
-function isDeclared(checker: SymbolFinder, node: ts.Identifier): boolean {
-  const [first] = checker.getSymbolAtLocation(node)?.declarations ?? [];
-  return (
-    first !== undefined &&
-    (ts.isVariableDeclaration(first) || ts.isParameter(first) || ts.isFunctionDeclaration(first))
-  );
-}
-
-function forEachReference(node: ts.Node, visitor: (node: ts.Identifier) => void): void {
-  if (ts.isIdentifier(node)) {
-    if (!isNameOnly(node)) visitor(node);
-    return;
-  }
-  ts.forEachChild(node, (child) => forEachReference(child, visitor));
 }
 
 export function symbolOf(checker: SymbolFinder, node: ts.Identifier): ts.Symbol | undefined {
