@@ -121,7 +121,7 @@ function isFirstHalf(code: number): boolean {
 function removeLeftOvers(folder: string): void {
   for (const other of readdirSync(folder)) {
     const path = join(folder, other);
-    if (other.startsWith(`${name}.`) && statSync(path).mtimeMs < Date.now() - anHour) rmSync(path);
+    if (/^(facts|reading)\.json\./.test(other) && statSync(path).mtimeMs < Date.now() - anHour) rmSync(path);
   }
 }
 
