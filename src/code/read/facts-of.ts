@@ -1,46 +1,34 @@
 import { dirname } from "node:path";
-import type { ts } from "ts-morph";
-import { flowReader } from "./data/flow.ts";
+import { type KeptReading, keepReading } from "./again/kept-reading.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
 import { createPieceGraph } from "./data/piece-graph.ts";
 import { createReachData } from "./data/reach-data.ts";
-import { dataReader } from "./data/read-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
 import { tablePaths } from "./data/table-paths.ts";
 import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
+import { fileReaders } from "./file-readers.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { type Outline, outlineOf } from "./imports/outline.ts";
-import { readImports } from "./imports/read-imports.ts";
+import { readSourceFile } from "./imports/read-source-file.ts";
 import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
 import { readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
-import { openSources, type Sources } from "./project/open-sources.ts";
+import { openSources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
 import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
 import type { ReadSettings } from "./read-settings.ts";
-import { impurePointReader } from "./references/impure-points.ts";
 import { readTraits } from "./references/read-traits.ts";
-import { referenceReader } from "./references/reference-reader.ts";
 import { readDecoratedJobs } from "./runtime/decorated-jobs.ts";
-import { fileRouteReader } from "./runtime/file-routes.ts";
-import { assetReader } from "./runtime/read-assets.ts";
-import { classStateReader } from "./runtime/read-class-state.ts";
-import { codePatternReader } from "./runtime/read-code-patterns.ts";
-import { dataPathReader } from "./runtime/read-data-paths.ts";
-import { databaseFileReader } from "./runtime/read-database-files.ts";
+import { classesMade } from "./runtime/read-class-state.ts";
 import { readEntryPoints } from "./runtime/read-entry-points.ts";
-import { envReader } from "./runtime/read-env.ts";
-import { eventReader } from "./runtime/read-events.ts";
 import { readJobs } from "./runtime/read-jobs.ts";
 import { readListens } from "./runtime/read-listens.ts";
-import { readSchemaSwitches, schemaOptionReader } from "./runtime/read-schema-switches.ts";
-import { stateReader } from "./runtime/read-state.ts";
-import { startHookReader } from "./runtime/start-hooks.ts";
+import { readSchemaSwitches } from "./runtime/read-schema-switches.ts";
+import { variablesRan } from "./runtime/read-state.ts";
 import { finishUnits } from "./units/finish-units.ts";
 import { collectAllUnits } from "./units/read-units.ts";
-import { resolveRefs } from "./units/resolve-refs.ts";
 
 export interface ReadOptions {
   /** Absolute folder that holds the package.json. */
@@ -53,7 +41,14 @@ export interface ReadOptions {
   ) => void;
 }
 
-export async function factsOf(options: ReadOptions): Promise<Facts> {
+export interface FactsRead {
+  readonly facts: Facts;
+  /** For another reading after one file has changed. */
+  readonly kept: () => KeptReading;
+  readonly textOf: (path: string) => string;
+}
+
+export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const { root, settings } = options;
   const project = readProject(root, settings);
   const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
@@ -73,7 +68,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const outlines = new Map<string, Outline>();
   const syntaxErrors: Facts["syntaxErrors"][number][] = [...project.tsconfig.broken];
   await eachFile(sources, "unbound", onCount, (path, file) => {
-    files.push(readFile(sources, path, file, unresolved));
+    files.push(readSourceFile(sources, path, file, unresolved));
     outlines.set(path, outlineOf(sources, path, file));
     syntaxErrors.push(...readSyntaxErrors(sources, path, file));
     collection.collect(file);
@@ -84,6 +79,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
   const {
     boot,
     units,
+    sites,
     apps,
     bodies,
     entryPoints,
@@ -92,48 +88,18 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     unresolved: lost,
   } = readEndpoints(sources, project.facts.entry, inUse, outlines, collection);
   options.onProgress({ kind: "step", text: "Looking for data, jobs, events and state" });
-  const data = dataReader(sources, units, inUse);
-  const flow = flowReader(sources, units);
-  const schemaOptions = schemaOptionReader(sources, units);
-  const startHooks = startHookReader(sources, units);
-  const events = eventReader(sources, units);
-  const state = stateReader(sources, units, boot);
-  const classState = classStateReader(sources, units, boot);
-  const env = envReader(sources, units);
-  const assets = assetReader(sources, units);
-  const codePatterns = codePatternReader(sources, units);
-  const databaseFiles = databaseFileReader(sources, units, packages);
-  const dataPaths = dataPathReader(sources, units);
-  const fileRoutes = fileRouteReader(root, paths);
-  const referenceReading = referenceReader(sources, units);
-  const impurePoints = impurePointReader(sources);
-  await readEachFile(
-    sources,
-    [
-      { file: (path, file) => resolveRefs(units, path, file) },
-      data,
-      flow,
-      schemaOptions,
-      startHooks,
-      events,
-      state,
-      classState,
-      env,
-      assets,
-      codePatterns,
-      databaseFiles,
-      dataPaths,
-      fileRoutes,
-      referenceReading,
-      impurePoints,
-    ],
-    onCount,
-  );
+  const readers = fileReaders({
+    ...{ root, paths, sources, units, inUse, packages },
+    variables: { variables: variablesRan(boot), names: [] },
+    classes: { classes: classesMade(boot), methods: [] },
+  });
+  await readEachFile(sources, readers.all, onCount);
+  const { data, flow, state, classState, impurePoints } = readers;
   const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
   const graph = createPieceGraph(flow.flow(), accesses);
   const reach = createReachData(sources, graph);
   const states = [...state.facts(), ...classState.facts()];
-  const references = referenceReading.done();
+  const references = readers.references.done();
   const traits = await readTraits({
     sources,
     drafts: units.drafts,
@@ -146,7 +112,7 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     files,
     handlers: handlersOf(apps),
   });
-  return {
+  const facts: Facts = {
     schemaVersion: 1,
     project: {
       ...project.facts,
@@ -167,26 +133,34 @@ export async function factsOf(options: ReadOptions): Promise<Facts> {
     tablePaths: tablePaths({ sources, files, apps, bodies, graph, reach }),
     transactions: readTransactions(sources, units, accesses),
     schemaSwitches: readSchemaSwitches(sources, units, boot, accesses, [
-      ...schemaOptions.facts(),
-      ...startHooks.facts(reach),
+      ...readers.schemaOptions.facts(),
+      ...readers.startHooks.facts(reach),
     ]),
     jobs: [...readJobs(sources, units, boot, reach), ...readDecoratedJobs(sources, units, reach)],
-    events: events.facts(),
+    events: readers.events.facts(),
     state: states,
-    env: env.facts(),
-    assets: assets.facts(),
-    codePatterns: codePatterns.facts(),
-    sharedPaths: sharedPaths([...databaseFiles.facts(), ...dataPaths.facts()]),
+    env: readers.env.facts(),
+    assets: readers.assets.facts(),
+    codePatterns: readers.codePatterns.facts(),
+    sharedPaths: sharedPaths([...readers.databaseFiles.facts(), ...readers.dataPaths.facts()]),
     listens: readListens(sources, units, boot),
     unresolved: inOrder([
       // A computed require that the start was followed through is resolved.
       ...unresolved.filter(({ file, line }) => boot.machine.followed.get(`${file}:${line}`) !== true),
       ...lost,
       ...lostTables,
-      ...fileRoutes.facts(),
+      ...readers.fileRoutes.facts(),
     ]),
     syntaxErrors,
   };
+  const kept = () =>
+    keepReading({
+      ...{ sources, paths, sites, variables: state.variables },
+      stateNames: state.names,
+      classMethods: classState.calls.keys(),
+      methodNames: flow.flow().methodNames(),
+    });
+  return { facts, kept, textOf: sources.textOf };
 }
 
 function handlersOf(apps: Facts["apps"]): Set<string> {
@@ -234,33 +208,4 @@ function inOrder(found: readonly Unresolved[]): Unresolved[] {
 
 function holds(folder: string, file: string): boolean {
   return folder === "." || file.startsWith(`${folder}/`) || dirname(file) === folder;
-}
-
-function readFile(
-  sources: Sources,
-  path: string,
-  file: ts.SourceFile,
-  unresolved: Unresolved[],
-): SourceFileFacts {
-  const read = readImports(sources, path, file);
-  for (const missing of read.unresolved) unresolved.push({ file: path, what: "import", ...missing });
-  if (sources.encodingOf(path) === "unknown")
-    unresolved.push({
-      file: path,
-      line: sources.lineAt(file, Math.max(file.text.indexOf("\uFFFD"), 0)),
-      what: "import",
-      reason: "bytes that are not UTF-8 read as U+FFFD, here and in Node: save the file as UTF-8",
-    });
-  const ambient = /\.d\.[cm]?ts$/.test(path) || file.statements.some((statement) => isAmbient(statement));
-  return {
-    path,
-    hash: sources.hashOf(path),
-    lines: file.getLineStarts().length,
-    imports: read.edges,
-    ambient,
-  };
-}
-
-function isAmbient(statement: { kind: number; getText(): string }): boolean {
-  return /^(export\s+)?declare\s+(global|module\s+["'])/.test(statement.getText());
 }

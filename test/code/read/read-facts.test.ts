@@ -160,7 +160,11 @@ test("two at the same time leave one whole file, and nothing beside it", async (
   utimesSync(killed, 0, 0);
   const answers = await Promise.all([read(true), read(true), read(true)]);
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-  expect(readdirSync(join(root, ".msa", "cache")).sort()).toEqual([".gitignore", "facts.json"]);
+  expect(readdirSync(join(root, ".msa", "cache")).sort()).toEqual([
+    ".gitignore",
+    "facts.json",
+    "reading.json",
+  ]);
   expect(readFileSync(join(root, ".msa", "cache", ".gitignore"), "utf8")).toBe("*\n");
   expect(await read(true)).toEqual({ text: answers[0]?.text, fromCache: true });
 });

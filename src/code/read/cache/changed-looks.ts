@@ -46,6 +46,39 @@ function samePrint(a: Print, b: Print): boolean {
   );
 }
 
+/** Whether a file has another content now, and no other answer about it changes by that. */
+export function changedAsSource(path: string, look: Look): boolean {
+  const print = printAt(path);
+  return (
+    look.hash !== undefined &&
+    look.otherwise !== true &&
+    print.kind === "file" &&
+    look.print.kind === "file" &&
+    (look.real === undefined || realPathAt(path) === look.real) &&
+    (look.larger === undefined || isAsLarge(look.larger, print.size))
+  );
+}
+
+/**
+ * All looks of a reading and of one after it, that saw a part of the disk again; null when something beside the `changed`
+ * file has changed in between.
+ */
+export function looksTogether(
+  before: ReadonlyMap<string, Look>,
+  after: ReadonlyMap<string, Look>,
+  changed: string,
+): Map<string, Look> | null {
+  const found = new Map(before);
+  for (const [path, look] of after) {
+    const known = before.get(path);
+    if (known !== undefined && path !== changed && !samePrint(known.print, look.print)) return null;
+    // The second one has perhaps asked for less.
+    const lists = { ...known?.lists, ...look.lists };
+    found.set(path, { ...known, ...look, ...(Object.keys(lists).length === 0 ? {} : { lists }) });
+  }
+  return found;
+}
+
 function sameContent(path: string, { hash, larger, lists }: Look, print: Print): boolean {
   return (
     (hash === undefined || contentAt(path) === hash) &&

@@ -23,10 +23,12 @@ export interface StoredFacts {
   readonly looks: Map<string, Look>;
   /** Text of one line. */
   readonly facts: string;
+  /** Hash of that text. */
+  readonly hash: string;
 }
 
 /** The text is made when it is known that it can be written; it may be too long for this machine. */
-export interface FactsToStore extends Omit<StoredFacts, "facts"> {
+export interface FactsToStore extends Omit<StoredFacts, "facts" | "hash"> {
   readonly facts: () => string;
 }
 
@@ -40,14 +42,15 @@ export function loadFacts(root: string, key: string): StoredFacts | null {
     const second = bytes.indexOf("\n", first + 1);
     const head: unknown = JSON.parse(bytes.toString("utf8", 0, first));
     if (!isHead(head) || head.key !== key || second < 0) return null;
-    const rest = bytes.subarray(first + 1);
-    if (hashOf(rest) !== head.hash) return null;
+    if (hashOf(bytes.subarray(first + 1, second)) !== head.looks) return null;
+    if (hashOf(bytes.subarray(second + 1)) !== head.facts) return null;
     return {
       key,
       startedAt: head.startedAt,
       // The hash says that this is what was written below.
       looks: new Map(JSON.parse(bytes.toString("utf8", first + 1, second)) as [string, Look][]),
       facts: bytes.toString("utf8", second + 1),
+      hash: head.facts,
     };
   } catch {
     // A cache that cannot be read is no cache.
@@ -55,25 +58,36 @@ export function loadFacts(root: string, key: string): StoredFacts | null {
   }
 }
 
-/** Written beside its place and put there in one step, so that whoever reads meanwhile finds the old or the new one whole. */
-export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsToStore): void {
+/**
+ * Written beside its place and put there in one step, so that whoever reads meanwhile finds the old or the new one whole.
+ * Gives the hash of the text; null where nothing was written.
+ */
+export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsToStore): string | null {
   let partial: string | null = null;
   try {
     // A folder that leads elsewhere is not ours to write to.
-    if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return;
+    if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return null;
     const folder = cacheFolder(root);
-    const lines = [JSON.stringify([...looks]), "\n", facts()];
-    const hash = createHash("sha256");
-    for (const piece of piecesOf(lines)) hash.update(piece);
-    const head = JSON.stringify({ key, startedAt, hash: hash.digest("hex") });
+    const line = JSON.stringify([...looks]);
+    const text = facts();
+    const hash = hashInPieces(text);
+    const head = JSON.stringify({ key, startedAt, looks: hashInPieces(line), facts: hash });
     partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
-    writePieces(partial, piecesOf([head, "\n", ...lines]));
+    writePieces(partial, piecesOf([head, "\n", line, "\n", text]));
     renameSync(partial, join(folder, name));
     removeLeftOvers(folder);
+    return hash;
   } catch {
     // A folder that takes no files, a full disk: the next reading takes as long as this one, nothing else.
     if (partial !== null) rmSync(partial, { force: true });
+    return null;
   }
+}
+
+function hashInPieces(text: string): string {
+  const hash = createHash("sha256");
+  for (const piece of piecesOf([text])) hash.update(piece);
+  return hash.digest("hex");
 }
 
 function writePieces(path: string, pieces: Iterable<string>): void {
@@ -107,7 +121,7 @@ function isFirstHalf(code: number): boolean {
 function removeLeftOvers(folder: string): void {
   for (const other of readdirSync(folder)) {
     const path = join(folder, other);
-    if (other.startsWith(`${name}.`) && statSync(path).mtimeMs < Date.now() - anHour) rmSync(path);
+    if (/^(facts|reading)\.json\./.test(other) && statSync(path).mtimeMs < Date.now() - anHour) rmSync(path);
   }
 }
 
@@ -117,15 +131,22 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-function isHead(
-  value: unknown,
-): value is { readonly key: string; readonly startedAt: number; readonly hash: string } {
+interface Head {
+  readonly key: string;
+  readonly startedAt: number;
+  /** Hashes of the two lines that follow. */
+  readonly looks: string;
+  readonly facts: string;
+}
+
+function isHead(value: unknown): value is Head {
   return (
     typeof value === "object" &&
     value !== null &&
     "key" in value &&
     "startedAt" in value &&
     typeof value.startedAt === "number" &&
-    "hash" in value
+    "looks" in value &&
+    "facts" in value
   );
 }

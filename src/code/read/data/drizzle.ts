@@ -103,12 +103,13 @@ function readTables(context: DataContext): Map<string, string> {
 }
 
 const declaring = nodesLike(
+  "declarations of Drizzle's tables",
   /drizzle-orm|\b(pg|mysql|sqlite)Table\b/,
   (node) =>
     ts.isVariableDeclaration(node) && node.initializer !== undefined && tableCall(node.initializer) !== null,
 );
 
-const relating = nodesLike(/\b(relations|defineRelations)\(/, (node) => {
+const relating = nodesLike("relations of Drizzle's tables", /\b(relations|defineRelations)\(/, (node) => {
   return ts.isCallExpression(node) && /^(relations|defineRelations)$/.test(node.expression.getText());
 });
 

@@ -13,15 +13,21 @@ import type { Piece } from "./piece.ts";
 /** Where code leads, by file, in order of position; holds no trees. */
 export interface Flow {
   steps(file: string): readonly Step[];
+  /** Names of methods and functions kept under a name. */
+  methodNames(): Iterable<string>;
   /** Methods and functions kept under a name, in all files. */
   methods(name: string): readonly Piece[];
+}
+
+export interface FlowReading extends FileReader {
+  flow(): Flow;
 }
 
 /**
  * Notes for every name in every file which code it may run: finer than units, where a class is one piece. A method
  * called on something of unknown type is taken for every method of that name: too much, hardly too little.
  */
-export function flowReader(sources: Sources, units: UnitsRead): FileReader & { flow(): Flow } {
+export function flowReader(sources: Sources, units: UnitsRead): FlowReading {
   const byFile = new Map<string, PackedSteps>();
   const texts = createTexts();
   let open: { readonly path: string; readonly steps: Step[] } | null = null;
@@ -95,7 +101,7 @@ export function flowReader(sources: Sources, units: UnitsRead): FileReader & { f
         const packed = byFile.get(file);
         return packed === undefined ? [] : unpackSteps(packed, texts);
       });
-      return { steps, methods: (name) => methods.get(name) ?? [] };
+      return { steps, methodNames: () => methods.keys(), methods: (name) => methods.get(name) ?? [] };
     },
   };
 }

@@ -1,13 +1,22 @@
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
-import { entriesIn } from "../disk/watched-disk.ts";
+import { entriesIn, keptForOneReading } from "../disk/watched-disk.ts";
 
 const kept = /\.(sql|prisma)$/;
 const skipped = /^(\..*|node_modules|bower_components|dist|build|out|coverage|tmp|tests?|__tests__|e2e)$/;
 const deepest = 12;
 
+const lists = keptForOneReading(() => new Map<string, readonly string[]>());
+
 /** Schemas and migrations below the root that are no source files, in order of their paths. */
 export function listTextFiles(root: string): readonly string[] {
+  const known = lists();
+  const files = known.get(root) ?? textFilesBelow(root);
+  known.set(root, files);
+  return files;
+}
+
+function textFilesBelow(root: string): readonly string[] {
   const files: string[] = [];
   const walk = (folder: string, depth: number): void => {
     for (const entry of entriesOf(join(root, folder))) {

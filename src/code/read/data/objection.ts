@@ -171,7 +171,7 @@ function readModels(context: DataContext): Models {
   return models;
 }
 
-const declaring = nodesLike(/\btableName\b/, ts.isClassLike);
+const declaring = nodesLike("declarations of Objection's models", /\btableName\b/, ts.isClassLike);
 
 /** `static tableName = "x"`, `static get tableName() { return "x"; }`, `static relationMappings = () => ({ … })`. */
 function staticValue(node: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {

@@ -44,7 +44,7 @@ export function readTransactions(
   return facts;
 }
 
-const openingNodes = question((sources, file) => {
+const openingNodes = question("where transactions are opened", (sources, file) => {
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
     if (openedTransaction(sources, node) !== null) found.push(node);

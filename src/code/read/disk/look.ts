@@ -3,6 +3,8 @@ import { statSync } from "node:fs";
 /** What was asked of one path, and what the answers were. That it is there, and what it is, counts always. */
 export interface Look {
   readonly print: Print;
+  /** It was read for something else than as one of the sources. */
+  otherwise?: true;
   /** Of its bytes; `unreadable` when they could not be had. */
   hash?: string;
   /** Where it really lies. */

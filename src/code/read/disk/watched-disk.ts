@@ -74,10 +74,18 @@ export function readFileSync(path: string): Buffer;
 export function readFileSync(path: string, encoding: "utf8"): string;
 export function readFileSync(path: string, encoding?: "utf8"): Buffer | string {
   const look = lookAt(path);
+  if (look !== null) look.look.otherwise = true;
+  const bytes = readSource(path);
+  return encoding === undefined ? bytes : bytes.toString(encoding);
+}
+
+/** The bytes of one of the sources: what is made of them is known file by file. */
+export function readSource(path: string): Buffer {
+  const look = lookAt(path);
   try {
     const bytes = readFile(path);
     if (look !== null) note(look.look, "hash", hashOf(bytes), look.watch);
-    return encoding === undefined ? bytes : bytes.toString(encoding);
+    return bytes;
   } catch (error) {
     // What may not be read today may be tomorrow.
     if (look !== null && look.look.print.kind !== "absent") note(look.look, "hash", unreadable, look.watch);

@@ -41,7 +41,7 @@ function isPartOf(own: readonly HostValue[], later: readonly (readonly HostValue
   return later.some((other) => other.some((host) => nodes.has(host.node)));
 }
 
-const creations = question((_sources, file, creates: readonly string[]) => {
+const creations = question("where applications are made", (_sources, file, creates: readonly string[]) => {
   const patterns = creates.map((one) => new RegExp(one));
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { treeQuestion } from "../project/question.ts";
 import type { HandlerStyle } from "./handler-style.ts";
 
 /**
@@ -6,6 +7,17 @@ import type { HandlerStyle } from "./handler-style.ts";
  * where it cannot be told whether the argument is an error, the answer is yes.
  */
 export function callsNext(node: ts.FunctionLikeDeclaration, style: HandlerStyle = "response"): boolean {
+  return style === "context" ? goesOnFromContext(node) : goesOnFromResponse(node);
+}
+
+const goesOnFromResponse = treeQuestion("whether a handler calls next", (node: ts.FunctionLikeDeclaration) =>
+  mayGoOn(node, "response"),
+);
+const goesOnFromContext = treeQuestion("whether a context goes on", (node: ts.FunctionLikeDeclaration) =>
+  mayGoOn(node, "context"),
+);
+
+function mayGoOn(node: ts.FunctionLikeDeclaration, style: HandlerStyle): boolean {
   const body = "body" in node ? node.body : undefined;
   if (body === undefined) return true;
   if (style === "context") return contextCallsNext(node, body);

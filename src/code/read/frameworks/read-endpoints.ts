@@ -8,7 +8,7 @@ import type { Sources } from "../project/open-sources.ts";
 import { bootingFunctions } from "../runtime/booting-functions.ts";
 import { decoratedJobs } from "../runtime/decorated-jobs.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
-import { unitAt } from "../units/unit-draft.ts";
+import { unitAt, type WiringSites } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
 import { bootExportedStart } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
@@ -24,6 +24,7 @@ import { findUnseenHelpers } from "./unseen-helpers.ts";
 export interface EndpointsRead {
   readonly boot: Boot;
   readonly units: UnitsRead;
+  readonly sites: WiringSites;
   readonly apps: readonly Registration[];
   readonly bodies: HandlerBodies;
   readonly entryPoints: readonly EntryPointFact[];
@@ -85,6 +86,7 @@ export function readEndpoints(
   return {
     boot,
     units,
+    sites,
     apps: trees.apps,
     bodies: trees.bodies,
     entryPoints: trees.entryPoints,

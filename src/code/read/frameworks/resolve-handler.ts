@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Machine } from "../boot/machine.ts";
 import type { HandlerBody, HandlerSite, ResultValue, Value } from "../boot/values.ts";
 import { requireTarget, unwrap } from "../imports/require-call.ts";
+import { treeQuestion } from "../project/question.ts";
 import { callsNext } from "./calls-next.ts";
 import type { HandlerStyle } from "./handler-style.ts";
 
@@ -36,7 +37,7 @@ function resolve(machine: Evaluate, node: ts.Expression, value: Value, depth: nu
         parameters: value.node.parameters.length,
       };
     }
-    const target = delegate(value.node, machine.style);
+    const target = (machine.style === "context" ? handsContextOn : handsRequestOn)(value.node);
     if (target !== null) {
       const inner = machine.evaluate(target, value.scope);
       if (inner.kind === "function") {
@@ -114,6 +115,13 @@ function takesRequest(node: ts.FunctionLikeDeclaration): boolean {
 }
 
 /** `(req, res, next) => ctrl.list(req, res, next)`: the call that gets the request handed on. */
+const handsRequestOn = treeQuestion("who gets the request", (node: ts.FunctionLikeDeclaration) =>
+  delegate(node, "response"),
+);
+const handsContextOn = treeQuestion("who gets the context", (node: ts.FunctionLikeDeclaration) =>
+  delegate(node, "context"),
+);
+
 function delegate(node: ts.FunctionLikeDeclaration, style: HandlerStyle): ts.Expression | null {
   const body = "body" in node ? node.body : undefined;
   const [request, response] = node.parameters;

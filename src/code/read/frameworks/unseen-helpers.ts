@@ -36,7 +36,7 @@ function anyOf(names: readonly string[]): RegExp {
   return new RegExp(names.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|"));
 }
 
-const callsOf = question((_sources, file, given: readonly string[]) => {
+const callsOf = question("calls of helpers", (_sources, file, given: readonly string[]) => {
   const names = new Set(given);
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {

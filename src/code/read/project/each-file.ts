@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { ts } from "ts-morph";
+import { ofFile } from "./body-looks.ts";
 import type { Sources } from "./open-sources.ts";
 
 /** Looks at files one after the other. What it keeps must hold no node of a tree. */
@@ -20,17 +21,19 @@ export async function readEachFile(
   readers: readonly FileReader[],
   onCount: OnCount,
 ): Promise<void> {
-  await eachFile(sources, "bound", onCount, (path, file) => {
-    const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
-    for (const reader of interested) reader.file?.(path, file);
-    const walking = interested.filter((reader) => reader.node !== undefined);
-    if (walking.length === 0) return;
-    const visit = (node: ts.Node): void => {
-      for (const reader of walking) reader.node?.(node, path);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  });
+  await eachFile(sources, "bound", onCount, (path, file) => readOneFile(readers, path, file));
+}
+
+export function readOneFile(readers: readonly FileReader[], path: string, file: ts.SourceFile): void {
+  const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
+  for (const reader of interested) reader.file?.(path, file);
+  const walking = interested.filter((reader) => reader.node !== undefined);
+  if (walking.length === 0) return;
+  const visit = (node: ts.Node): void => {
+    for (const reader of walking) reader.node?.(node, path);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
 }
 
 /**
@@ -47,7 +50,7 @@ export async function eachFile(
     sources.files.keys(),
     (path) => {
       const file = as === "bound" ? sources.files.get(path) : sources.unboundTree(path);
-      visit(path, file!); // a key of the map
+      ofFile(path, () => visit(path, file!)); // a key of the map
     },
     (done) => onCount(done, sources.files.size),
   );

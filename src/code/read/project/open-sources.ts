@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { ts } from "ts-morph";
-import { readFileSync } from "../disk/watched-disk.ts";
+import { readSource } from "../disk/watched-disk.ts";
 import type { ResolveModule } from "../imports/resolve-module.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
+import { type BodyLooks, createBodyLooks, unwatched } from "./body-looks.ts";
 import { decodeText, type Encoding } from "./decode-text.ts";
 import { createFileShelf } from "./file-shelf.ts";
 
 export interface Sources {
   readonly root: string;
+  readonly looks: BodyLooks;
   /** Paths to syntax trees. A tree is made when it is asked for, and let go when nobody holds a node of it. */
   readonly files: ReadonlyMap<string, ts.SourceFile>;
   readonly checker: SymbolFinder;
@@ -30,26 +32,73 @@ export interface Sources {
   hashOf(path: string): string;
 }
 
+/** What an earlier reading of the same files knows, one file having another text now. */
+export interface Earlier {
+  /** The file, and the text that it is to be read with. */
+  readonly path: string;
+  readonly text: string;
+  /** Files that matched a pattern; null for one that they were never matched with. */
+  matching(pattern: RegExp): readonly string[] | null;
+  /** Whether a file had something to say to a question; null where it was not asked. */
+  told(question: string, path: string): boolean | null;
+  /** Where the other trees are. */
+  readonly others: Sources | null;
+}
+
 const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget.ESNext };
 
 /**
  * The project's own files, each parsed and bound by itself: no program, no lib, no packages. Names and scopes are what
  * is asked of them, and for those nothing else is needed (docs/decisions/0006).
  */
-export function openSources(root: string, paths: readonly string[], resolve: ResolveModule): Sources {
-  const { files, unbound } = createFileShelf(
+export function openSources(
+  root: string,
+  paths: readonly string[],
+  resolve: ResolveModule,
+  earlier: Earlier | null = null,
+): Sources {
+  const shelf = createFileShelf(
     paths,
-    (path) => parse(root, path, textOf(path)),
-    (tree) => bind(tree, bindOptions),
+    (path) => {
+      const tree = unwatched(() => parse(root, path, textIn(path)));
+      looks.watch(path, tree);
+      return tree;
+    },
+    (tree) => unwatched(() => bind(tree, bindOptions)),
   );
+  const others = earlier?.others ?? null;
+  const files: Sources["files"] =
+    others === null
+      ? shelf.files
+      : { ...shelf.files, get: (path) => (path === earlier?.path ? shelf : others).files.get(path) };
+  const looks = others?.looks ?? createBodyLooks(earlier?.told);
   const hashes = new Map<string, string>();
   const texts = new Map<string, string>();
   const oddlyEncoded = new Map<string, Encoding>();
   let held = 0;
 
   function textOf(path: string): string {
+    looks.noteText(path);
+    return textIn(path);
+  }
+
+  function pathsLike(pattern: RegExp): readonly string[] {
+    const known = earlier?.matching(pattern) ?? null;
+    if (known !== null) return known;
+    looks.scanned.add(String(pattern));
+    return paths.filter((path) => matches(path, pattern));
+  }
+
+  function matches(path: string, pattern: RegExp): boolean {
+    const found = pattern.test(textIn(path));
+    looks.noteMatch(pattern, path, found);
+    return found;
+  }
+
+  function textIn(path: string): string {
     const known = texts.get(path);
     if (known !== undefined) return known;
+    if (path === earlier?.path) return earlier.text;
     const bytes = readBytes(join(root, path));
     if (!hashes.has(path)) hashes.set(path, createHash("sha256").update(bytes).digest("hex"));
     const { text, encoding } = decodeText(bytes);
@@ -61,14 +110,6 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     return text;
   }
 
-  function pathsLike(pattern: RegExp): string[] {
-    return paths.filter((path) => matches(path, pattern));
-  }
-
-  function matches(path: string, pattern: RegExp): boolean {
-    return pattern.test(textOf(path));
-  }
-
   const prefix = `${root.split("\\").join("/")}/`;
   // One string for a path: cut anew each time it would be hashed and compared anew.
   const names = new Map(paths.map((path) => [`${prefix}${path}`, path]));
@@ -78,6 +119,7 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
   };
   return {
     root,
+    looks,
     files,
     checker: createSymbolFinder({ open: (path) => files.get(path), pathOf, resolve }),
     resolve,
@@ -86,17 +128,18 @@ export function openSources(root: string, paths: readonly string[], resolve: Res
     },
     pathsLike,
     matches,
-    unboundTree: unbound,
+    unboundTree: (path) =>
+      others === null || path === earlier?.path ? shelf.unbound(path) : others.unboundTree(path),
     textOf,
     encodingOf(path) {
-      if (!hashes.has(path)) textOf(path);
+      if (!hashes.has(path)) textIn(path);
       return oddlyEncoded.get(path) ?? "utf8";
     },
     pathOf,
     lineOf: (node) => node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1,
     lineAt: (file, position) => file.getLineAndCharacterOfPosition(position).line + 1,
     hashOf(path) {
-      if (!hashes.has(path)) textOf(path);
+      if (!hashes.has(path)) textIn(path);
       return hashes.get(path) ?? "";
     },
   };
@@ -116,7 +159,7 @@ const bind: (file: ts.SourceFile, options: ts.CompilerOptions) => void = Reflect
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readSource(path);
   } catch {
     return Buffer.alloc(0);
   }

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { TraitFact } from "../facts.ts";
+import { nodeQuestion } from "../project/question.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { isHandleParameter, isHandleType } from "./handle-type.ts";
 import { streamType, transactionType } from "./passed-values.ts";
@@ -68,7 +69,12 @@ const simple =
   /^(String|Number|Boolean|Object|Symbol|const|Uppercase|Lowercase|Capitalize|Parameters|ReturnType|InstanceType|keyof|ObjectId|Types|UUID)$/;
 
 /** What JSON changes or cannot carry in the declared parameters and result of a function. */
-export function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder): Hazard[] {
+export const hazardsIn = nodeQuestion(
+  "what JSON cannot carry",
+  (node: ts.SignatureDeclaration, { checker }): Hazard[] => hazardsOf(node, checker),
+);
+
+function hazardsOf(node: ts.SignatureDeclaration, checker: SymbolFinder): Hazard[] {
   const found = new Set<Hazard>();
   const seen = new Set<ts.Node>();
   let given = true;

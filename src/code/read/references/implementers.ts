@@ -9,6 +9,7 @@ type Resolved = FoundReference & { readonly to: UnitDraft };
 
 export interface Implementers {
   note(node: ts.Node): void;
+  noted(): unknown;
   /**
    * A call of an interface's or an abstract class's method means that of every class which implements it: which one, is known
    * only while the program runs. Test doubles count where there is nothing else.
@@ -67,7 +68,15 @@ export function implementers({ checker }: Sources, units: UnitsRead, find: FindT
       }));
   }
 
-  return { note, resolve };
+  const noted = () => ({
+    classes: [...known].map(([base, list]) => [
+      base.id,
+      list.map(({ unit, methods }) => [unit.id, [...methods].map(([name, start]) => ({ name, start }))]),
+    ]),
+    abstract: [...abstract].map(({ id }) => id),
+  });
+
+  return { note, noted, resolve };
 }
 
 function methodsOf(node: ts.ClassDeclaration): Map<string, number> {

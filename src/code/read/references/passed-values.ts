@@ -201,7 +201,9 @@ function isWatched(call: ts.CallExpression, checker: SymbolFinder): boolean {
   const followed = checker.getAliasedSymbol(symbol).declarations ?? [];
   return followed.some((declaration) => {
     if (ts.isClassLike(declaration))
-      return /\bextends\s+(BaseEntity|Model\b|Model<)/.test(declaration.getText().slice(0, 400));
+      return (declaration.heritageClauses ?? []).some((own) =>
+        /\bextends\s+(BaseEntity|Model\b|Model<)/.test(own.getText()),
+      );
     const typed =
       ts.isParameter(declaration) ||
       ts.isPropertyDeclaration(declaration) ||

@@ -12,14 +12,14 @@ import { allImpurePoints } from "./all-impure-points.ts";
 import { computed, type FoundReference } from "./found-reference.ts";
 import { functionIn } from "./function-in.ts";
 import { isHandleParameter } from "./handle-type.ts";
-import { hazardsOf } from "./hazards.ts";
+import { hazardsIn } from "./hazards.ts";
 import type { ImpurePoints } from "./impure-points.ts";
 import { infrastructureOf } from "./infrastructure.ts";
 import { packageNames, rootName } from "./package-names.ts";
 import { isPurePackage } from "./pure-packages.ts";
 import { createIsPure } from "./purity.ts";
 import { createReturnsPromise } from "./returns-promise.ts";
-import { takesRequest } from "./takes-request.ts";
+import { asksForRequest } from "./takes-request.ts";
 
 interface TraitInput {
   readonly sources: Sources;
@@ -82,8 +82,8 @@ export async function readTraits(input: TraitInput): Promise<TraitFact[]> {
     const handle = made === null && !ts.isClassLike(node) ? madeBy(node, names) : [];
     const inherited = ts.isClassLike(node) && member !== null;
     const isRequest =
-      takesRequest(node, sources.checker) ||
-      (made !== null && outer !== node && ts.isClassLike(outer) && takesRequest(outer, sources.checker));
+      asksForRequest(node, sources) ||
+      (made !== null && outer !== node && ts.isClassLike(outer) && asksForRequest(outer, sources));
     const isChain = input.handlers.has(unit.id) && !ts.isClassLike(outer) && member === null;
     const infrastructure = infrastructureOf({
       name:
@@ -110,7 +110,7 @@ export async function readTraits(input: TraitInput): Promise<TraitFact[]> {
       ...(made?.parameters.some((own) => isHandleParameter(own, sources.checker))
         ? { takesHandle: true }
         : {}),
-      hazards: made === null ? [] : hazardsOf(made, sources.checker),
+      hazards: made === null ? [] : hazardsIn(made, sources),
       file: sources.pathOf(node),
       line: sources.lineOf(node),
     };

@@ -15,6 +15,9 @@ import { type Suggestions, suggestions } from "./suggested-receiver.ts";
 import { useOf } from "./use-kind.ts";
 
 export interface ReferenceReading extends FileReader {
+  /** Before it is known who stands behind interfaces and names. */
+  readonly found: readonly FoundReference[];
+  noted(): { readonly implementers: unknown; readonly methods: unknown };
   /** Once every file was walked; in order of files and places. */
   done(): readonly (FoundReference & { readonly to: UnitDraft })[];
 }
@@ -163,6 +166,8 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
   }
 
   return {
+    found,
+    noted: () => ({ implementers: behind.noted(), methods: named.noted() }),
     file() {
       spoken = new Set();
     },

@@ -10,6 +10,7 @@ type Resolved = FoundReference & { readonly to: UnitDraft };
 
 export interface Suggestions {
   note(node: ts.Node): void;
+  noted(): unknown;
   /** The last name of a receiver of which nothing else is known; null when it is surely none of the project's. */
   receiverName(receiver: ts.Expression): string | null;
   /** The one method of that name whose class or file is called like the receiver; nothing where there are none or several. */
@@ -66,7 +67,13 @@ export function suggestions({ checker, pathOf }: Sources, _units: UnitsRead, fin
     return [{ ...one, to: only.unit, declaredIn: only.unit, position: only.position }];
   }
 
-  return { note, receiverName, resolve };
+  const noted = () =>
+    [...methods].map(([name, list]) => [
+      name,
+      list.map(({ unit, position, owners }) => ({ unit: unit.id, position, owners: [...owners] })),
+    ]);
+
+  return { note, noted, receiverName, resolve };
 }
 
 /** Functions that are kept under a name: methods of classes, entries of objects, of what a factory returns. */

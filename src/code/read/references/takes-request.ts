@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { nodeQuestion } from "../project/question.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { isRequestType, requestName } from "./request-type.ts";
 
@@ -9,7 +10,11 @@ const bases =
 const hosts = /(^|\.)(Router|Hono|Koa|express|fastify|OpenAPIHono)$/;
 
 /** Has a request, a response, a context or an application among its parameters, or gives back a function that has. */
-export function takesRequest(node: ts.Node, checker: SymbolFinder, depth = 0): boolean {
+export const asksForRequest = nodeQuestion("whether a request is asked for", (node: ts.Node, { checker }) =>
+  takesRequest(node, checker),
+);
+
+function takesRequest(node: ts.Node, checker: SymbolFinder, depth = 0): boolean {
   if (depth > 3) return false;
   const again = (inner: ts.Node): boolean => takesRequest(inner, checker, depth + 1);
   if (ts.isClassLike(node)) return isPartOfChain(node);

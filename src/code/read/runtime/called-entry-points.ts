@@ -67,7 +67,7 @@ export function calledEntryPoints(
   return [...found.values()].flat();
 }
 
-const startingCalls = question((_sources, file) => {
+const startingCalls = question("calls of packages that start code", (_sources, file) => {
   const packages = packagesIn(file);
   const found: Call[] = [];
   if (!starters.some(({ pkg }) => packages.has(pkg))) return found;

@@ -83,7 +83,7 @@ export function decoratedEntryPoints(
   });
 }
 
-const decoratedClasses = question((_sources, file) => {
+const decoratedClasses = question("classes with decorators", (_sources, file) => {
   const found: ts.ClassLikeDeclaration[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isClassLike(node) && [node, ...node.members].some(isDecorated)) found.push(node);

@@ -81,14 +81,15 @@ interface NamedClass {
   readonly both: boolean;
 }
 
-const classesIn = question((_sources, file): NamedClass[] => {
+const classesIn = question("classes that may be buses", (_sources, file): NamedClass[] => {
   const found: NamedClass[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isClassLike(node) && node.name !== undefined) {
       const base = node.heritageClauses
         ?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
         ?.types[0]?.expression.getText();
-      found.push({ name: node.name.text, base: base ?? null, both: doesBoth(node) });
+      const both = doesBoth(node);
+      if (both || base !== undefined) found.push({ name: node.name.text, base: base ?? null, both });
     }
     ts.forEachChild(node, visit);
   };

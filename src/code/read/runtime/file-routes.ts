@@ -27,7 +27,7 @@ interface Surface {
 export function fileRouteReader(
   root: string,
   paths: readonly string[],
-): FileReader & { facts(): Unresolved[] } {
+): FileReader & { facts(): Unresolved[]; noted(): unknown } {
   const packageOf = nearestPackage(root);
   const surfaces = new Map<string, Surface>();
   const readOtherwise = new Set<RouteConvention>();
@@ -54,6 +54,7 @@ export function fileRouteReader(
 
   return {
     file: (path: string, { text }: ts.SourceFile) => look(path, () => text),
+    noted: () => [...surfaces].map(([key, { files, count }]) => [key, files, count]),
     facts() {
       for (const folder of unreadPackages(root, paths))
         for (const file of listSourceFiles(join(root, folder), []))

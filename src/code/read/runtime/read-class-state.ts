@@ -3,6 +3,7 @@ import type { Boot } from "../boot/boot.ts";
 import type { StateFact } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { nodeQuestion, treeQuestion } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { isCollection, isMutation } from "./mutations.ts";
@@ -16,23 +17,42 @@ interface Field {
   readonly writers: Set<string>;
 }
 
+/** What the start of the process made. */
+export interface StartedClasses {
+  readonly classes: ReadonlySet<ts.ClassLikeDeclaration>;
+  /** Names of methods that are looked for beside those of the classes at hand. */
+  readonly methods: Iterable<string>;
+}
+
+export interface ClassStateReading extends FileReader {
+  facts(): StateFact[];
+  /** Who calls a method of that name. */
+  readonly calls: ReadonlyMap<string, ReadonlySet<UnitDraft>>;
+  /** Methods that some code names: what nobody names and nothing outside expects is never called. */
+  readonly named: ReadonlySet<string>;
+}
+
+export function classesMade(boot: Boot): Set<ts.ClassLikeDeclaration> {
+  const classes = new Set<ts.ClassLikeDeclaration>();
+  for (const call of boot.calls)
+    if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
+  return classes;
+}
+
 /** Fields of objects that were made once, at the start, and that their methods change. */
 export function classStateReader(
   sources: Sources,
   units: UnitsRead,
-  boot: Boot,
-): FileReader & { facts(): StateFact[] } {
-  const classes = new Set<ts.ClassLikeDeclaration>();
-  for (const call of boot.calls)
-    if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
+  { classes, methods }: StartedClasses,
+): ClassStateReading {
   const fields = new Map([...classes].map((node) => [node, fieldsOf(node)]));
-  const calls = new Map<string, Set<UnitDraft>>();
-  /** Methods that some code names: what nobody names and nothing outside expects is never called. */
+  const calls = new Map<string, Set<UnitDraft>>([...methods].map((name) => [name, new Set()]));
   const named = new Set<string>();
   for (const own of fields.values())
     for (const { readers, writers } of own.values())
       for (const method of [...readers, ...writers]) calls.set(method, new Set());
   return {
+    ...{ calls, named },
     node(node) {
       if ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && calls.has(node.text)) {
         const { parent } = node;
@@ -55,7 +75,7 @@ export function classStateReader(
   };
 }
 
-function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
+const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.ClassLikeDeclaration) => {
   const fields = new Map<string, Field>();
   for (const member of node.members) {
     if (ts.isPropertyDeclaration(member))
@@ -88,7 +108,7 @@ function fieldsOf(node: ts.ClassLikeDeclaration): Map<string, Field> {
     visit(member);
   }
   return fields;
-}
+});
 
 interface Owner {
   readonly sources: Sources;
@@ -101,12 +121,13 @@ interface Owner {
 function toFact(owner: Owner, field: Field): StateFact[] {
   const { sources, unit, node } = owner;
   const { initializer } = field.node;
-  const connection = isConnection(initializer) || holdsClient(node, field.name);
+  const guess = guessOf(field.node, sources);
+  const connection = isConnection(initializer) || guess === "client";
   const changes = [...field.writers].some((method) => mayBeCalled(owner, method));
   if (!changes && !connection) return [];
   const at = { file: sources.pathOf(field.node), line: sources.lineOf(field.node) };
-  const name = `${node.name?.text ?? "class"}.${field.name}`;
-  const kind = connection ? ("connection" as const) : guessKind(name, at.file, node.getText());
+  const name = fieldName(node, field.name);
+  const kind = guess === "client" || connection ? ("connection" as const) : guess;
   return [
     {
       unit: unit.id,
@@ -128,6 +149,18 @@ function mayBeCalled({ named, node }: Owner, method: string): boolean {
       (ts.isAccessor(member) ||
         (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0)),
   );
+}
+
+const guessOf = nodeQuestion("what a field of a class holds", (field: ts.PropertyDeclaration, sources) => {
+  const { parent } = field;
+  const name = field.name.getText();
+  return holdsClient(parent, name)
+    ? ("client" as const)
+    : guessKind(fieldName(parent, name), sources.pathOf(field), parent.getText());
+});
+
+function fieldName({ name }: ts.ClassLikeDeclaration, field: string): string {
+  return `${name?.text ?? "class"}.${field}`;
 }
 
 /** `this.client = new Client(…)` later on. */

@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
-import type { StateFact } from "../facts.ts";
+import type { StateFact, UnitId } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
@@ -12,6 +13,34 @@ import { isMutation } from "./mutations.ts";
 import { runsAtOnce } from "./runs-at-once.ts";
 import { guessKind } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
+
+/** What the start of the process left behind. */
+export interface StartedState {
+  readonly variables: readonly ts.VariableDeclaration[];
+  /** Names that are looked for beside those of the variables at hand. */
+  readonly names: Iterable<string>;
+}
+
+/** That a unit uses a variable. */
+interface StateUse {
+  readonly of: UnitId;
+  readonly file: string;
+  readonly start: number;
+  readonly by: UnitId;
+  readonly writes: boolean;
+}
+
+interface StateDraw extends Pick<StateUse, "of" | "file" | "start"> {
+  readonly drawn: NonNullable<Candidate["drawn"]>;
+}
+
+export interface StateReading extends FileReader {
+  facts(): StateFact[];
+  readonly names: ReadonlySet<string>;
+  readonly uses: readonly StateUse[];
+  readonly draws: readonly StateDraw[];
+  readonly variables: readonly ts.VariableDeclaration[];
+}
 
 interface Candidate {
   readonly variable: LastingVariable;
@@ -26,24 +55,37 @@ interface Candidate {
 export function stateReader(
   sources: Sources,
   units: UnitsRead,
-  boot: Boot,
-): FileReader & { facts(): StateFact[] } {
+  { variables, names: known }: StartedState,
+): StateReading {
   const ofFiles = new Map<UnitDraft, Candidate>();
   for (const [unit, variable] of units.variables) ofFiles.set(unit, candidate(variable, unit));
-  const ofFunctions = ranVariables(sources, units, boot);
-  const names = new Set([...ofFiles.values(), ...ofFunctions.values()].map(({ variable }) => variable.name));
+  const ofFunctions = ranVariables(sources, units, variables);
+  const names = new Set([
+    ...known,
+    ...[...ofFiles.values(), ...ofFunctions.values()].map(({ variable }) => variable.name),
+  ]);
+  const uses: StateUse[] = [];
+  const draws: StateDraw[] = [];
+
+  /** Units may come to be known while files are read. */
+  function ofFile(unit: UnitDraft): Candidate | undefined {
+    const variable = units.variables.get(unit);
+    const known = ofFiles.get(unit) ?? (variable === undefined ? undefined : candidate(variable, unit));
+    if (known !== undefined) ofFiles.set(unit, known);
+    return known;
+  }
 
   function candidateOf(node: ts.Identifier): Candidate | undefined {
     const own = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
-    const local = own === undefined ? undefined : ofFunctions.get(own);
+    const local = own !== undefined && ts.isVariableDeclaration(own) ? ofFunctions.get(own) : undefined;
     if (local !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : local;
     if (own !== undefined && isInner(units, own)) return undefined;
     const unit = own !== undefined && ts.isVariableDeclaration(own) ? unitAt(units.byNode, own) : null;
-    const direct = unit !== null && unit.node === own ? ofFiles.get(unit) : undefined;
+    const direct = unit !== null && unit.node === own ? ofFile(unit) : undefined;
     if (direct !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : direct;
     if (unit !== null && unit.kind !== "import") return undefined;
     for (const draft of units.names.identifier(node)) {
-      const through = draft.kind === "declaration" ? ofFiles.get(draft) : undefined;
+      const through = draft.kind === "declaration" ? ofFile(draft) : undefined;
       if (through !== undefined) return through;
     }
     return undefined;
@@ -58,8 +100,11 @@ export function stateReader(
     node(node) {
       if (ts.isVariableDeclaration(node)) {
         const unit = unitAt(units.byNode, node);
-        const declared = ofFunctions.get(node) ?? (unit?.node === node ? ofFiles.get(unit) : undefined);
-        if (declared !== undefined) declared.drawn = drawnAtStart(node, sources, units);
+        const declared = ofFunctions.get(node) ?? (unit?.node === node ? ofFile(unit) : undefined);
+        if (declared === undefined) return;
+        declared.drawn = drawnAtStart(node, sources, units);
+        const { file, start } = declared.variable;
+        if (declared.drawn !== null) draws.push({ of: declared.unit.id, file, start, drawn: declared.drawn });
         return;
       }
       if (!ts.isIdentifier(node) || isNameOnly(node)) return;
@@ -67,8 +112,15 @@ export function stateReader(
       const found = candidateOf(node);
       const unit = found === undefined ? null : unitAt(units.byNode, node);
       if (found === undefined || unit === null || !isLater(sources, node, found.variable)) return;
-      (isMutation(node, found.variable.changesByMethods) ? found.writes : found.reads).add(unit);
+      const writes = isMutation(node, found.variable.changesByMethods);
+      (writes ? found.writes : found.reads).add(unit);
+      const { file, start } = found.variable;
+      uses.push({ of: found.unit.id, file, start, by: unit.id, writes });
     },
+    names,
+    uses,
+    draws,
+    variables: [...ofFunctions.keys()],
     facts: () =>
       [...ofFiles.values(), ...ofFunctions.values()]
         .flatMap((found) => toFact(sources, found))
@@ -81,16 +133,25 @@ function candidate(variable: LastingVariable, unit: UnitDraft): Candidate {
 }
 
 /** Variables of functions that ran at the start. Their trees are open as long as the start is known. */
-function ranVariables(sources: Sources, units: UnitsRead, boot: Boot): Map<ts.Node, Candidate> {
-  const found = new Map<ts.Node, Candidate>();
-  for (const statement of boot.ran) {
-    if (!ts.isVariableStatement(statement) || ts.isSourceFile(statement.parent)) continue;
-    for (const node of statement.declarationList.declarations) {
-      const variable = lastingVariable(sources.pathOf(node), sources.lineOf(node), node);
-      const unit = variable === null ? null : unitAt(units.byNode, node);
-      if (variable !== null && unit !== null && unit.kind !== "import")
-        found.set(node, candidate(variable, unit));
-    }
+export function variablesRan(boot: Boot): ts.VariableDeclaration[] {
+  return [...boot.ran].flatMap((statement) =>
+    !ts.isVariableStatement(statement) || ts.isSourceFile(statement.parent)
+      ? []
+      : [...statement.declarationList.declarations],
+  );
+}
+
+function ranVariables(
+  sources: Sources,
+  units: UnitsRead,
+  variables: readonly ts.VariableDeclaration[],
+): Map<ts.VariableDeclaration, Candidate> {
+  const found = new Map<ts.VariableDeclaration, Candidate>();
+  for (const node of variables) {
+    const variable = lastingVariable(sources.pathOf(node), sources.lineOf(node), node);
+    const unit = variable === null ? null : unitAt(units.byNode, node);
+    if (variable !== null && unit !== null && unit.kind !== "import")
+      found.set(node, candidate(variable, unit));
   }
   return found;
 }
@@ -124,6 +185,10 @@ function toFact(sources: Sources, { variable, unit, reads, writes, drawn }: Cand
     return [{ unit: unit.id, name, kind: "random", ...users, file, line, ...unless }];
   }
   // What a request handler's own function declares is gone with the request; only what ran at the start is here.
-  const kind = known ?? guessKind(name, file, sources.textOf(file));
+  const kind = known ?? kindsIn(sources, file, name)[0] ?? "store";
   return [{ unit: unit.id, name, kind, ...users, file, line }];
 }
+
+const kindsIn = question("what a variable of that name may be", (sources, file, name: string) => [
+  guessKind(name, sources.pathOf(file), file.text),
+]);

@@ -5,6 +5,7 @@ import type { ReachData } from "../data/reach-data.ts";
 import type { SchemaSwitch } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { question } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { connects, makesNothing } from "./boot-frame.ts";
@@ -16,9 +17,10 @@ const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
 export function startHookReader(
   sources: Sources,
   units: UnitsRead,
-): FileReader & { facts(reach: ReachData): SchemaSwitch[] } {
+): FileReader & { readonly files: ReadonlySet<string>; facts(reach: ReachData): SchemaSwitch[] } {
   const files = new Set<string>();
   return {
+    files,
     wants: (text) => /\bon(ModuleInit|ApplicationBootstrap)\b/.test(text),
     node(node, path) {
       if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) files.add(path);
@@ -26,19 +28,24 @@ export function startHookReader(
     facts(reach) {
       const found: SchemaSwitch[] = [];
       for (const path of files) {
-        const file = sources.files.get(path);
-        if (file === undefined) continue;
-        const visit = (node: ts.Node): void => {
-          if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText()) && node.body !== undefined)
-            found.push(...switchesIn({ sources, units, reach, hook: node }, node.body, new Set([node])));
-          ts.forEachChild(node, visit);
-        };
-        visit(file);
+        for (const hook of hooksIn(sources, path, null))
+          if (hook.body !== undefined)
+            found.push(...switchesIn({ sources, units, reach, hook }, hook.body, new Set([hook])));
       }
       return found;
     },
   };
 }
+
+const hooksIn = question("methods that a container starts", (_sources, file) => {
+  const found: ts.MethodDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+});
 
 interface Reading {
   readonly sources: Sources;

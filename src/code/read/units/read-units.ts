@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { ofFile } from "../project/body-looks.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { type LastingVariable, lastingVariable } from "../runtime/lasting-variable.ts";
 import { collectUnits } from "./collect-units.ts";
@@ -73,7 +74,7 @@ export function collectAllUnits(sources: Sources): UnitCollection {
       nodesOf,
     };
     open.set(file, collector);
-    collectUnits(collector, file);
+    ofFile(path, () => collectUnits(collector, file));
     if (earlier === null) {
       nameRegistrations(collector, sitesOf.get(file) ?? []);
       nameUnits(file, collector.drafts);
@@ -106,7 +107,7 @@ export function collectAllUnits(sources: Sources): UnitCollection {
   };
 }
 
-function noteVariables(collector: Collector, variables: Map<UnitDraft, LastingVariable>): void {
+export function noteVariables(collector: Collector, variables: Map<UnitDraft, LastingVariable>): void {
   collector.drafts.forEach((draft, index) => {
     const node = collector.pieces[index]?.node;
     if (draft.parent !== null || draft.kind === "import" || node === undefined) return;
@@ -125,7 +126,7 @@ function groupByFile(sites: readonly ts.Node[]): Map<ts.SourceFile, ts.Node[]> {
 }
 
 /** A statement whose point is to register is a registration, wherever it stands. */
-function nameRegistrations(collector: Collector, sites: readonly ts.Node[]): void {
+export function nameRegistrations(collector: Collector, sites: readonly ts.Node[]): void {
   for (const site of sites) {
     const draft = unitAround(collector.byNode, site);
     if (draft !== null && draft.name === null && (draft.kind === "effect" || draft.kind === "statement"))

@@ -1,8 +1,9 @@
 import { ts } from "ts-morph";
+import { forAnyone, ofFile } from "../project/body-looks.ts";
 import { recently } from "../symbols/recent.ts";
 import type { SymbolFinder } from "../symbols/symbol-finder.ts";
+import { eachReference, isCommonJsName, isDeclared, valueIn } from "./each-reference.ts";
 import type { FileExports } from "./export-table.ts";
-import { isNameOnly } from "./is-name-only.ts";
 import { type MemberPath, membersUsed } from "./members-used.ts";
 import { type UnitDraft, type UnitsByNode, unitAt } from "./unit-draft.ts";
 import type { Imported } from "./unit-link.ts";
@@ -15,6 +16,8 @@ export interface NameResolver {
   /** What an import unit needs by itself: the export it names, but nothing for a whole file. */
   ofImport(draft: UnitDraft): ReadonlySet<UnitDraft>;
   ofReexport(draft: UnitDraft): ReadonlySet<UnitDraft>;
+  /** What a re-export without a source names in its own file: the same for whoever asks. */
+  within(draft: UnitDraft): readonly NamedWithin[];
   /** `articles` of `module.exports = { articles }`, when that is a whole file: who asks for its members needs those alone. */
   isWholeFile(draft: UnitDraft): boolean;
 }
@@ -32,6 +35,11 @@ interface How {
 interface DeclarationUnits {
   readonly units: ReadonlySet<UnitDraft>;
   readonly imports: readonly Imported[];
+}
+
+/** A name that a unit uses, by what declares it in its own file. */
+export interface NamedWithin extends DeclarationUnits {
+  readonly members: readonly MemberPath[] | null;
 }
 
 const nothing: ReadonlySet<UnitDraft> = new Set();
@@ -78,13 +86,39 @@ export function createNameResolver(
     seen: Set<string>,
     members: readonly MemberPath[] | null = membersUsed(node),
   ): void {
+    const declared = declaredAt(node);
+    if (declared !== null) addDeclared({ ...declared, members }, found, seen);
+  }
+
+  function declaredAt(node: ts.Identifier): DeclarationUnits | null {
     // CommonJS's own names stand for the file, not for anything in it.
-    if (isCommonJsName(node) && !isDeclared(checker, node)) return;
+    if (isCommonJsName(node) && !isDeclared(checker, node)) return null;
     const symbol = symbolOf(checker, node);
-    if (symbol === undefined) return;
-    const { units: own, imports } = declaredBy(symbol);
+    return symbol === undefined ? null : declaredBy(symbol);
+  }
+
+  function addDeclared(
+    { units: own, imports, members }: NamedWithin,
+    found: Set<UnitDraft>,
+    seen: Set<string>,
+  ): void {
     for (const draft of own) found.add(draft);
     for (const imported of imports) addImported(imported, members, found, seen);
+  }
+
+  /** Each once: a method of an exported object is looked through for everybody who asks for a name beside it. */
+  function within(draft: UnitDraft): readonly NamedWithin[] {
+    const found = new Map<string, NamedWithin>();
+    ofFile(draft.file, () =>
+      eachReference(draft.node, (node) => {
+        const declared = declaredAt(node);
+        if (declared === null) return;
+        const members = declared.imports.length === 0 ? null : membersUsed(node);
+        const key = JSON.stringify([[...declared.units].map(({ id }) => id), declared.imports, members]);
+        if (!found.has(key)) found.set(key, { ...declared, members });
+      }),
+    );
+    return [...found.values()];
   }
 
   function addImported(
@@ -129,7 +163,7 @@ export function createNameResolver(
         return;
       }
       const before = cuts;
-      own = named(path, name, new Set(seen).add(key), how);
+      own = forAnyone(() => named(path, name, new Set(seen).add(key), how));
       if (cuts === before || seen.size === 0) memo.set(key, own);
     }
     for (const draft of own) found.add(draft);
@@ -208,7 +242,9 @@ export function createNameResolver(
       const known = locally.get(draft);
       if (known !== undefined) return known;
       const before = cuts;
-      forEachReference(draft.node, (node) => addIdentifier(node, found, seen));
+      forAnyone(() => {
+        for (const one of within(draft)) addDeclared(one, found, seen);
+      });
       if (cuts === before || seen.size === 0) locally.set(draft, found);
       return found;
     }
@@ -228,6 +264,7 @@ export function createNameResolver(
 
   return {
     identifier,
+    within,
     file(path, names) {
       const found = new Set<UnitDraft>();
       if (names === null) addAll(path, found, new Set());
@@ -251,37 +288,8 @@ export function createNameResolver(
   };
 }
 
-/** `b` of `{ a: b }`, `{ b }` and `export { b as a }`. */
-function valueIn(node: ts.Node): ts.Identifier | null {
-  if (ts.isShorthandPropertyAssignment(node)) return node.name;
-  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.initializer)) return node.initializer;
-  return ts.isExportSpecifier(node) && ts.isIdentifier(node.propertyName ?? node.name)
-    ? ((node.propertyName ?? node.name) as ts.Identifier) // the line above
-    : null;
-}
-
 function isPassedThrough(draft: UnitDraft): draft is UnitDraft & { readonly loads: string } {
   return draft.link.passedThrough;
-}
-
-function isCommonJsName({ text }: ts.Identifier): boolean {
-  return text === "module" || text === "exports";
-}
-
-function isDeclared(checker: SymbolFinder, node: ts.Identifier): boolean {
-  const [first] = checker.getSymbolAtLocation(node)?.declarations ?? [];
-  return (
-    first !== undefined &&
-    (ts.isVariableDeclaration(first) || ts.isParameter(first) || ts.isFunctionDeclaration(first))
-  );
-}
-
-function forEachReference(node: ts.Node, visitor: (node: ts.Identifier) => void): void {
-  if (ts.isIdentifier(node)) {
-    if (!isNameOnly(node)) visitor(node);
-    return;
-  }
-  ts.forEachChild(node, (child) => forEachReference(child, visitor));
 }
 
 export function symbolOf(checker: SymbolFinder, node: ts.Identifier): ts.Symbol | undefined {

@@ -93,7 +93,7 @@ function sourcesBelow(root: string): string[] {
 }
 
 /** Park and Miller's generator, from 0 to 1. */
-function numbersFrom(seed: number): () => number {
+export function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 48_271) % 2_147_483_647;

@@ -77,6 +77,7 @@ export function readMikroEntities(context: DataContext): {
 }
 
 const declaring = nodesLike(
+  "declarations of MikroORM's entities",
   /@Entity\b|EntitySchema|defineEntity|EntityRepository/,
   (node) => ts.isClassDeclaration(node) || isSchema(node),
 );

@@ -58,7 +58,7 @@ export function readMongooseModels(context: DataContext): MongooseModels {
   return { models, bySchema };
 }
 
-const declaring = nodesLike(/mongoose|typegoose|\bSchema\b/, (node) => {
+const declaring = nodesLike("declarations of Mongoose's models", /mongoose|typegoose|\bSchema\b/, (node) => {
   if (ts.isClassDeclaration(node)) return true;
   if (ts.isVariableDeclaration(node)) return node.initializer !== undefined && isSchema(node.initializer);
   return isModelCall(node) || /^(virtual|add|discriminator)$/.test(calledMethod(node)?.name ?? "");

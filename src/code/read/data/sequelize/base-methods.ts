@@ -29,7 +29,7 @@ interface Method {
   readonly mode: Access["mode"];
 }
 
-const methodsOfDerived = question((_sources, file): Method[] => {
+const methodsOfDerived = question("what methods do to their model", (_sources, file): Method[] => {
   const found: Method[] = [];
   for (const node of file.statements) {
     if (!ts.isClassDeclaration(node) || node.heritageClauses?.some(isExtends) !== true) continue;

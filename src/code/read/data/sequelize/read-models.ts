@@ -78,11 +78,15 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   return { models };
 }
 
-const declaring = nodesLike(/sequelize|\bModel\b|DataTypes|hasMany|hasOne|belongsTo/i, (node) => {
-  if (ts.isClassDeclaration(node)) return true;
-  const name = calledMethod(node)?.name ?? "";
-  return name === "define" || name === "init" || Object.hasOwn(kinds, name);
-});
+const declaring = nodesLike(
+  "declarations of Sequelize's models",
+  /sequelize|\bModel\b|DataTypes|hasMany|hasOne|belongsTo/i,
+  (node) => {
+    if (ts.isClassDeclaration(node)) return true;
+    const name = calledMethod(node)?.name ?? "";
+    return name === "define" || name === "init" || Object.hasOwn(kinds, name);
+  },
+);
 
 interface Defaults {
   readonly underscored: boolean;
@@ -102,6 +106,7 @@ function readDefaults(context: DataContext): Defaults {
 }
 
 const defining = nodesLike(
+  "defaults of Sequelize's models",
   /\b(underscored|freezeTableName)\b/,
   (node) => ts.isPropertyAssignment(node) && keyOf(node) === "define",
 );

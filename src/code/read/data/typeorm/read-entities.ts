@@ -56,6 +56,7 @@ export function readTypeormEntities(context: DataContext): {
 }
 
 const declaring = nodesLike(
+  "declarations of TypeORM's entities",
   /@(View|Child)?Entity\b|EntitySchema|Repository\b|@(One|Many)To(One|Many)/,
   (node) => ts.isClassDeclaration(node) || (ts.isNewExpression(node) && isSchema(node)),
 );

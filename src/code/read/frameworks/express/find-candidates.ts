@@ -17,7 +17,7 @@ export function findCandidates(sources: Sources): Candidate[] {
   return sources.pathsLike(seen).flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((sources, file): Candidate[] => {
+const candidatesIn = question("calls like registrations of express", (sources, file): Candidate[] => {
   const found: Candidate[] = [];
   found.push(...findDecoratedRoutes(file));
   const visit = (node: ts.Node): void => {

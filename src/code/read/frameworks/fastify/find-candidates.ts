@@ -17,7 +17,7 @@ export function findCandidates(sources: Sources): Candidate[] {
     .flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((sources, file): Candidate[] => {
+const candidatesIn = question("calls like registrations of fastify", (sources, file): Candidate[] => {
   const found: Candidate[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {

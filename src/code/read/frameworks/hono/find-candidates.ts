@@ -32,7 +32,7 @@ export function findCandidates(sources: Sources): Candidate[] {
     .flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((sources, file): Candidate[] =>
+const candidatesIn = question("calls like registrations of hono", (sources, file): Candidate[] =>
   registeringCalls(sources.checker, file, shape, looksLike),
 );
 

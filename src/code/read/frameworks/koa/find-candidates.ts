@@ -22,7 +22,7 @@ export function findCandidates(sources: Sources): Candidate[] {
     .flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((sources, file): Candidate[] => [
+const candidatesIn = question("calls like registrations of koa", (sources, file): Candidate[] => [
   ...findDecoratedRoutes(file),
   ...registeringCalls(sources.checker, file, shape, looksLike),
 ]);

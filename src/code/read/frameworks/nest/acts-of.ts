@@ -3,6 +3,7 @@ import type { Machine } from "../../boot/machine.ts";
 import { ancestry } from "../../boot/read-member.ts";
 import type { ClassValue, Value } from "../../boot/values.ts";
 import type { ProviderFact } from "../../facts.ts";
+import { treeQuestion } from "../../project/question.ts";
 import { classDecorators } from "./decorators-of.ts";
 import { nameOfClass } from "./module-graph.ts";
 
@@ -33,10 +34,10 @@ function classesIn(value: Value): string[] {
 }
 
 /** `source.subscribers.push(this)`: a constructor that hands the instance to somebody. */
-function registersItself(node: ts.ClassLikeDeclaration): boolean {
+const registersItself = treeQuestion("whether a class registers itself", (node: ts.ClassLikeDeclaration) => {
   const builder = node.members.find(ts.isConstructorDeclaration)?.body;
   const handsOver = (inner: ts.Node): boolean =>
     (ts.isCallExpression(inner) && inner.arguments.some((own) => own.kind === ts.SyntaxKind.ThisKeyword)) ||
     (ts.forEachChild(inner, (child) => handsOver(child) || undefined) ?? false);
   return builder !== undefined && handsOver(builder);
-}
+});

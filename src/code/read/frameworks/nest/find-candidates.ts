@@ -9,7 +9,7 @@ export function findCandidates(sources: Sources): Candidate[] {
   return sources.pathsLike(/@nestjs\//).flatMap((path) => candidatesIn(sources, path, null));
 }
 
-const candidatesIn = question((_sources, file): Candidate[] => {
+const candidatesIn = question("calls like registrations of nest", (_sources, file): Candidate[] => {
   const found: Candidate[] = [];
   const names = importedVerbs(file);
   if (names.size === 0) return found;
