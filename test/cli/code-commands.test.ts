@@ -79,6 +79,7 @@ test("analyze and plan write nothing but the cache, and without it the same come
     "cache",
     join("cache", ".gitignore"),
     join("cache", "facts.json"),
+    join("cache", "reading.json"),
   ]);
   const { ino } = statSync(join(cwd, ".msa/cache/facts.json"));
   const second = await spawnMsa(["analyze", "--json"], { cwd });

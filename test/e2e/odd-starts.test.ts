@@ -64,7 +64,7 @@ test.each([
   async (start, expected) => {
     const manifest = JSON.parse(withStart(start));
     manifest.scripts.serve = "node src/server.js --once";
-    shop = await openShop({ ...telling, "package.json": `${JSON.stringify(manifest, null, 2)}\n` });
+    shop = await openByScript({ ...telling, "package.json": `${JSON.stringify(manifest, null, 2)}\n` });
     const own = await told(shop.dir, shop.dir, "PORT");
     expect(own).toMatchObject({ args: expected.args, early: expected.early });
     await shop.extract("orders");
@@ -79,7 +79,7 @@ test.each([
 test(
   "what only a shell knows is told, and a file that is loaded first and is nowhere is refused",
   async () => {
-    shop = await openShop({
+    shop = await openByScript({
       "package.json": `${withStart("SHOP_MODE=$(cat mode) node src/server.js")}\n`,
       mode: "live\n",
     });
@@ -104,6 +104,16 @@ test(
   },
   patience,
 );
+
+/** Its configuration says what `msa init` says: that the script is how it starts. */
+async function openByScript(files: Readonly<Record<string, string>>): Promise<Shop> {
+  const opened = await openShop(files);
+  const config = JSON.parse(readFileSync(join(opened.dir, "msa.config.json"), "utf8"));
+  config.monolith.start = "npm start";
+  opened.write("msa.config.json", `${JSON.stringify(config, null, 2)}\n`);
+  opened.commit();
+  return opened;
+}
 
 /** What `npm start` in a folder answers about itself. */
 async function told(folder: string, workdir: string, variable: "PORT" | "MSA_PORT"): Promise<object> {
