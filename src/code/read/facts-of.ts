@@ -9,6 +9,7 @@ import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts
 import { fileReaders } from "./file-readers.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { type Outline, outlineOf } from "./imports/outline.ts";
+import { packagesInUse } from "./imports/packages-in-use.ts";
 import { readSourceFile } from "./imports/read-source-file.ts";
 import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
@@ -186,17 +187,6 @@ function sharedPaths(found: readonly SharedPathFact[]): SharedPathFact[] {
           (other.span.end - other.span.start > span.end - span.start || index < at),
       ),
   );
-}
-
-/** Declared, or imported without being declared. */
-function packagesInUse(
-  files: readonly SourceFileFacts[],
-  declared: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const imported = files.flatMap((file) =>
-    file.imports.flatMap((edge) => (edge.pkg === null ? [] : [[edge.pkg, true] as const])),
-  );
-  return { ...Object.fromEntries(imported), ...declared };
 }
 
 function inOrder(found: readonly Unresolved[]): Unresolved[] {

@@ -8,6 +8,7 @@ import {
 } from "../../code/generate/manifest/extract-manifest.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
+import { installed } from "./derived-paths.ts";
 import { readManifest } from "./read-manifests.ts";
 
 /** `same`: what lies there is what this plan would make, whatever the team changed in it since: the folder is theirs. */
@@ -64,14 +65,7 @@ function differences(there: ExtractManifest, planned: ExtractManifest): string[]
 }
 
 /** Installed and built leftovers are nobody's work. */
-const leftovers = new Set([
-  "node_modules",
-  "dist",
-  "package-lock.json",
-  "pnpm-lock.yaml",
-  "yarn.lock",
-  ".yarn",
-]);
+const leftovers = new Set([...installed, "dist"]);
 
 function refuseForeignFolder(root: string, dir: string): void {
   const names = namesIn(join(root, dir)).filter((name) => !leftovers.has(name));

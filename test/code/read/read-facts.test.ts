@@ -20,7 +20,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Config, configSchema } from "../../../src/config/schema.ts";
-import { analyzeMonolith } from "../../../src/workflows/analyze.ts";
+import { analyzed } from "./cache/analyzed.ts";
 import { randomEdits } from "./cache/random-edits.ts";
 
 let root = "";
@@ -40,19 +40,7 @@ interface Read {
 }
 
 async function read(cache: boolean, config: Config = configSchema.parse({})): Promise<Read> {
-  const steps: string[] = [];
-  const { text, failed } = await analyzeMonolith({
-    root,
-    config,
-    cache,
-    env: {},
-    now: () => 0,
-    signal: new AbortController().signal,
-    onProgress: (event) => steps.push("text" in event ? event.text : ""),
-  }).then(
-    (monolith) => ({ text: JSON.stringify(monolith), failed: false }),
-    (error: unknown) => ({ text: String(error), failed: true }),
-  );
+  const { text, failed, steps } = await analyzed(root, cache, config);
   return { text, fromCache: !failed && !steps.some((step) => /^Reading \d+ files/.test(step)) };
 }
 

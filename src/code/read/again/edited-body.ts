@@ -7,6 +7,9 @@ export interface EditedBody {
   /** Inside of the braces before, and where the body ends. */
   readonly open: number;
   readonly close: number;
+  /** The body in both trees. */
+  readonly old: ts.Block;
+  readonly now: ts.Block;
   /** As it is named where looks are written down. */
   readonly body: number;
   /** Of the changed region, before and after. */
@@ -23,7 +26,7 @@ export function editedBody(before: ts.SourceFile, after: ts.SourceFile): EditedB
   if (old === null || now === null || !sameAround(before, after, { old, now, edit })) return null;
   if (isModule(before) !== isModule(after)) return null;
   return staysInside(before, old) && staysInside(after, now)
-    ? { body: old.pos, open: old.getStart() + 1, close: old.end - 1, ...edit }
+    ? { old, now, body: old.pos, open: old.getStart() + 1, close: old.end - 1, ...edit }
     : null;
 }
 

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Facts, UnitId } from "../facts.ts";
+import { packagesInUse } from "../imports/packages-in-use.ts";
 import { createResolver } from "../imports/resolve-module.ts";
 import { ofFile } from "../project/body-looks.ts";
 import { type Earlier, openSources } from "../project/open-sources.ts";
@@ -88,10 +89,7 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const newVariables = move(oldVariables);
   if (newSites === null || newVariables === null) return "what was kept does not fit";
   const packages = facts.project.packages;
-  const imported = facts.files.flatMap((file) =>
-    file.imports.flatMap(({ pkg }) => (pkg === null ? [] : [[pkg, true] as const])),
-  );
-  const inUse = { ...Object.fromEntries(imported), ...packages };
+  const inUse = packagesInUse(facts.files, packages);
   const shared = { root, path, kept, inUse, packages };
   const first = readOne({ ...shared, sources: old, sites: oldSites, variables: oldVariables });
   const sites = oldSites.map(([kind], index) => [kind, newSites[index] ?? ""] as const);
@@ -165,8 +163,8 @@ interface FlowSides {
 
 function sameFlow(first: OneRead, second: OneRead, { path, edit, kept, comparison }: FlowSides): boolean {
   const names = new Set(kept.methodNames);
-  const oldAround = piecesAround(first.file, path, blockAt(first.file, edit.open - 1));
-  const newAround = piecesAround(second.file, path, blockAt(second.file, edit.open - 1));
+  const oldAround = piecesAround(path, edit.old);
+  const newAround = piecesAround(path, edit.now);
   if (oldAround.length !== newAround.length) return false;
   return leadsTheSame(first.flow, second.flow, {
     ...{ path, comparison },
@@ -175,18 +173,6 @@ function sameFlow(first: OneRead, second: OneRead, { path, edit, kept, compariso
     around: oldAround.map((piece, index) => [piece, newAround[index]!] as const), // as many
     isMethod: (name) => names.has(name),
   });
-}
-
-/** The block whose brace stands at a position. */
-function blockAt(file: ts.SourceFile, brace: number): ts.Node {
-  let found: ts.Node = file;
-  const visit = (node: ts.Node): void => {
-    if (node.pos > brace || node.end <= brace) return;
-    if (ts.isBlock(node) && node.getStart() === brace) found = node;
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
 }
 
 /** Lines that facts name without saying of which file, and places within texts. */

@@ -156,7 +156,7 @@ function refsOf({ refs, mentions, scans, packages, exported }: UnitDraft): unkno
 }
 
 /** Nodes around a place, from the inside to the file itself. */
-export function piecesAround(_file: ts.SourceFile, path: string, node: ts.Node): Piece[] {
+export function piecesAround(path: string, node: ts.Node): Piece[] {
   const found: Piece[] = [];
   for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent)
     found.push({ file: path, start: at.pos, end: at.end });

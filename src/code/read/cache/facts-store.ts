@@ -1,19 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../../util/cache-folder.ts";
 import type { Look } from "../disk/look.ts";
 import { hashOf } from "../disk/watched-disk.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** What a file of the cache holds: three lines of JSON, so that most can be judged before all is parsed. */
 export interface StoredFacts {
@@ -58,12 +49,8 @@ export function loadFacts(root: string, key: string): StoredFacts | null {
   }
 }
 
-/**
- * Written beside its place and put there in one step, so that whoever reads meanwhile finds the old or the new one whole.
- * Gives the hash of the text; null where nothing was written.
- */
+/** Gives the hash of the text; null where nothing was written. */
 export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsToStore): string | null {
-  let partial: string | null = null;
   try {
     // A folder that leads elsewhere is not ours to write to.
     if (isLink(join(root, ".msa")) || isLink(join(root, ".msa", "cache"))) return null;
@@ -72,14 +59,11 @@ export function saveFacts(root: string, { key, startedAt, looks, facts }: FactsT
     const text = facts();
     const hash = hashInPieces(text);
     const head = JSON.stringify({ key, startedAt, looks: hashInPieces(line), facts: hash });
-    partial = join(folder, `${name}.${randomBytes(6).toString("hex")}`);
-    writePieces(partial, piecesOf([head, "\n", line, "\n", text]));
-    renameSync(partial, join(folder, name));
+    writeWhole(folder, name, piecesOf([head, "\n", line, "\n", text]));
     removeLeftOvers(folder);
     return hash;
   } catch {
     // A folder that takes no files, a full disk: the next reading takes as long as this one, nothing else.
-    if (partial !== null) rmSync(partial, { force: true });
     return null;
   }
 }
@@ -88,15 +72,6 @@ function hashInPieces(text: string): string {
   const hash = createHash("sha256");
   for (const piece of piecesOf([text])) hash.update(piece);
   return hash.digest("hex");
-}
-
-function writePieces(path: string, pieces: Iterable<string>): void {
-  const file = openSync(path, "wx");
-  try {
-    for (const piece of pieces) writeFileSync(file, piece);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Facts of a large project are hundreds of megabytes: of their bytes there is never more than a piece. */

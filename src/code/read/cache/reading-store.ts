@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../../util/cache-folder.ts";
 import type { KeptReading } from "../again/kept-reading.ts";
 import { hashOf } from "../disk/watched-disk.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** What reading one file again needs: beside the facts, for who has changed nothing does not read it. */
 export interface StoredReading {
@@ -60,7 +60,6 @@ export interface ReadingToStore {
 }
 
 export function saveReading(root: string, { facts, kept, bytesOf }: ReadingToStore): void {
-  let partial: string | null = null;
   try {
     const texts = kept.paths.map((path) => [path, bytesOf(path)] as const);
     let end = 0;
@@ -70,18 +69,9 @@ export function saveReading(root: string, { facts, kept, bytesOf }: ReadingToSto
       return [path, start, end] as const;
     });
     const body = JSON.stringify({ kept, places });
-    const path = join(cacheFolder(root), name);
-    partial = `${path}.${randomBytes(6).toString("hex")}`;
-    const file = openSync(partial, "wx");
-    try {
-      writeFileSync(file, `${JSON.stringify({ facts, hash: hashOf(body) })}\n${body}\n`);
-      for (const [, bytes] of texts) writeFileSync(file, bytes);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
+    const head = JSON.stringify({ facts, hash: hashOf(body) });
+    writeWhole(cacheFolder(root), name, [`${head}\n${body}\n`, ...texts.map(([, bytes]) => bytes)]);
   } catch {
     // The next reading takes as long as this one, nothing else.
-    if (partial !== null) rmSync(partial, { force: true });
   }
 }

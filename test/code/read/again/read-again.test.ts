@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { configSchema } from "../../../../src/config/schema.ts";
-import { analyzeMonolith } from "../../../../src/workflows/analyze.ts";
+import { analyzed } from "../cache/analyzed.ts";
 import { bodyEdits } from "./body-edits.ts";
 
 let root = "";
@@ -24,19 +23,7 @@ interface Read {
 }
 
 async function read(cache: boolean): Promise<Read> {
-  const steps: string[] = [];
-  const { text, failed } = await analyzeMonolith({
-    root,
-    config: configSchema.parse({}),
-    cache,
-    env: {},
-    now: () => 0,
-    signal: new AbortController().signal,
-    onProgress: (event) => steps.push("text" in event ? event.text : ""),
-  }).then(
-    (monolith) => ({ text: JSON.stringify(monolith), failed: false }),
-    (error: unknown) => ({ text: String(error), failed: true }),
-  );
+  const { text, failed, steps } = await analyzed(root, cache);
   if (failed) return { text, by: "nothing" };
   if (steps.some((step) => /^Reading \d+ files/.test(step))) return { text, by: "all files" };
   return { text, by: steps.some((step) => / again$/.test(step)) ? "one file" : "what was kept" };
