@@ -122,6 +122,8 @@ export interface ImportEdge {
   /** True for `import "x"` / bare `require("x")`: executed for its effect. */
   readonly sideEffect: boolean;
   readonly line: number;
+  /** Set where the specifier names a package of the same repository. */
+  readonly workspace?: true;
 }
 
 /**

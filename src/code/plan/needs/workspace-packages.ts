@@ -11,12 +11,13 @@ export function workspacePackages(
   const found = new Map<string, Obstacle>();
   for (const { path, imports } of monolith.facts.files) {
     if (!paths.has(path)) continue;
-    for (const { to, specifier, line } of imports) {
+    for (const { to, specifier, line, workspace } of imports) {
       const name = specifier
         .split("/")
         .slice(0, specifier.startsWith("@") ? 2 : 1)
         .join("/");
-      if (to === null || specifier.startsWith(".") || !asked.has(name) || found.has(name)) continue;
+      // A folder may bear the name of a package from the registry: `orm/connect` beside the package `orm`.
+      if (to === null || workspace !== true || !asked.has(name) || found.has(name)) continue;
       found.set(name, {
         code: "WORKSPACE",
         level: "refuse",

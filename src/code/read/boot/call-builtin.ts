@@ -59,7 +59,7 @@ export function callBuiltin(
     );
   // A container hands out an instance of the class it is asked for (tsyringe, typedi, inversify).
   const wanted = args[0];
-  if (wanted?.kind === "class" && containerVerbs.has(method) && receiver.kind !== "instance")
+  if (wanted?.kind === "class" && containerVerbs.has(method) && !isOwn(machine, receiver, method))
     return machine.construct(wanted, []);
   if (owner === "process" && method === "cwd") return literal(machine.sources.root);
   if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
@@ -71,6 +71,13 @@ export function callBuiltin(
       : (list ?? args[0] ?? unknown);
   }
   return null;
+}
+
+/** The project's own `Server.make(AppModule)` and `this.get(X)` do what is written there. */
+function isOwn(machine: Machine, receiver: Value, method: string): boolean {
+  if (receiver.kind === "instance") return true;
+  const written = receiver.kind === "class" || receiver.kind === "object";
+  return written && machine.member(receiver, method).kind === "function";
 }
 
 function callArray(

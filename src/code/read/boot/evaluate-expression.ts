@@ -183,6 +183,7 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
     return value;
   }
   const left = machine.evaluate(node.left, scope);
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken && isLeftOut(machine, node, left, scope)) return left;
   const right = machine.evaluate(node.right, scope);
   if (operator === ts.SyntaxKind.CommaToken) return right;
   if (operator === ts.SyntaxKind.PlusToken) {
@@ -202,6 +203,21 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
     return fallback(left, right);
   if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return right.kind === "unknown" ? left : right;
   return unknown;
+}
+
+/** `options.prefix && app.setPrefix(options.prefix)` where the options are written out and say nothing of it. */
+function isLeftOut(machine: Machine, node: ts.BinaryExpression, left: Value, scope: Scope): boolean {
+  if (left.kind !== "unknown" || !ts.isPropertyAccessExpression(node.left)) return false;
+  if (!ts.isCallExpression(node.right)) return false;
+  const asked = node.left.getText();
+  if (!node.right.arguments.some((argument) => argument.getText() === asked)) return false;
+  const owner = machine.evaluate(node.left.expression, scope);
+  if (owner.kind !== "object" || owner.fields.size === 0) return false;
+  return [...owner.fields.keys()].every((name) => {
+    const written = owner.origins.get(name)?.parent;
+    const whole = written !== undefined && ts.isObjectLiteralExpression(written);
+    return whole && !written.properties.some(ts.isSpreadAssignment);
+  });
 }
 
 /** Counting and comparing what is certain: `args[args.length - 1]`, `args.length > 3`. What the environment says is not. */

@@ -20,15 +20,13 @@ export function matchFiles(machine: Machine, callee: Value, args: readonly Value
     .map(textOf)
     .filter((text) => text !== null);
   if (patterns.length === 0) return null;
-  const { root, files } = machine.sources;
+  const { root } = machine.sources;
   const settings = args[1]?.kind === "object" ? args[1].fields : new Map<string, Value>();
   const cwd = posix.resolve(root, textOf(settings.get("cwd") ?? unknown) ?? "");
   const wholePaths = isTrue(settings.get("absolute"));
-  const known = [...files.keys()];
   const found = patterns.flatMap((pattern) => {
-    const asked = posix.relative(root, posix.resolve(cwd, pattern));
     const absolute = wholePaths || pattern.startsWith("/");
-    return matching(known, asked).map((file) => {
+    return sourcesLike(machine, posix.resolve(cwd, pattern)).map((file) => {
       const path = posix.join(root, file);
       return absolute ? path : posix.relative(cwd, path);
     });
@@ -37,8 +35,15 @@ export function matchFiles(machine: Machine, callee: Value, args: readonly Value
   return { kind: "array", items };
 }
 
+/** The source files, relative to the root, that a pattern means: absolute, or relative to the working folder. */
+export function sourcesLike({ sources }: Machine, pattern: string): string[] {
+  const { root, files } = sources;
+  return matching([...files.keys()], posix.relative(root, posix.resolve(root, pattern)));
+}
+
 /** A pattern of what a build writes (`dist/routes/*.js`) means the sources that it is written from. */
 function matching(files: readonly string[], pattern: string): string[] {
+  if (pattern === "") return [];
   const inner = pattern.replace(/^[^/]+\//, "");
   for (const asked of new Set([pattern, `src/${inner}`, inner])) {
     const matches = picomatch(asked);

@@ -1,5 +1,7 @@
 import { ts } from "ts-morph";
+import { moduleObject } from "../boot/exported-names.ts";
 import type { Machine } from "../boot/machine.ts";
+import { sourcesLike } from "../boot/match-files.ts";
 import { ancestry, isStatic } from "../boot/read-member.ts";
 import {
   type ClassValue,
@@ -7,6 +9,7 @@ import {
   type HostValue,
   literal,
   type PathSite,
+  textOf,
   unknown,
   type Value,
 } from "../boot/values.ts";
@@ -26,8 +29,8 @@ export function controllerServer(callee: Value, framework: "Koa" | "Express"): "
 }
 
 /**
- * The classes that such a call is handed in `controllers`, as routes of the application. Where it is handed patterns of file
- * names instead, the classes stay among what was not read.
+ * The classes that such a call is handed in `controllers`, as routes of the application: the classes themselves, or patterns
+ * of file names. Where a pattern is not known before the process runs, they stay among what was not read.
  */
 export function registerControllers(
   machine: Machine,
@@ -40,11 +43,9 @@ export function registerControllers(
     const value = options.fields.get(name);
     return value === undefined ? [] : listedOf(machine, value, call);
   };
-  const around = listed("middlewares").map(({ value, node }) => ({
-    value,
-    node,
-    type: typeOf(machine, value),
-  }));
+  const around = listed("middlewares").flatMap(({ value, node }) =>
+    classesOf(machine, value).map((one) => ({ value: one, node, type: typeOf(machine, one) })),
+  );
   const hang = (type: "before" | "after"): void => {
     for (const one of around)
       if (one.type === type && ts.isExpression(one.node))
@@ -59,23 +60,34 @@ export function registerControllers(
   hang("before");
   const prefix = options.fields.get("routePrefix") ?? literal("");
   for (const { value, node } of listed("controllers"))
-    if (value.kind === "class") registerController(machine, { host, type: value, prefix, at: node });
+    for (const type of classesOf(machine, value))
+      registerController(machine, { host, type, prefix, at: value.kind === "class" ? node : null });
   hang("after");
+}
+
+/** A class, or those that the files export which a pattern means: the package loads them all. */
+function classesOf(machine: Machine, value: Value): ClassValue[] {
+  if (value.kind === "class") return [value];
+  const pattern = textOf(value);
+  if (pattern === null) return [];
+  const files = [...new Set(sourcesLike(machine, pattern))].sort();
+  const found = files.flatMap((file) => [...moduleObject(machine, file).fields.values()]);
+  return [...new Set(found.filter((one) => one.kind === "class"))];
 }
 
 interface Controller {
   readonly host: HostValue;
   readonly type: ClassValue;
   readonly prefix: Value;
-  /** Where the list names it. */
-  readonly at: ts.Node;
+  /** Where the list names it; null when a pattern finds it. */
+  readonly at: ts.Node | null;
 }
 
 function registerController(machine: Machine, { host, type, prefix, at }: Controller): void {
   const applied = classDecorators(machine, type).filter((one) => one.pkg === pkg);
   const own = applied.findLast(({ name }) => name === "Controller" || name === "JsonController");
   if (own === undefined) return;
-  const element = elementAround(at);
+  const element = at === null ? null : elementAround(at);
   const seen = new Set<string>();
   for (const owner of ancestry(machine, type)) {
     const decorated = methodsOf(machine, owner).filter(({ member }) => !seen.has(member.name.getText()));
@@ -192,8 +204,7 @@ function stepOf(node: ts.Expression, value: Value): HandlerSite {
     : { node, value };
 }
 
-function typeOf(machine: Machine, value: Value): "before" | "after" | null {
-  if (value.kind !== "class") return null;
+function typeOf(machine: Machine, value: ClassValue): "before" | "after" | null {
   const own = classDecorators(machine, value).findLast((one) => one.pkg === pkg && one.name === "Middleware");
   const [options] = own?.args ?? [];
   const type = options?.kind === "object" ? options.fields.get("type") : undefined;

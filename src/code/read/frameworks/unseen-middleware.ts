@@ -52,11 +52,11 @@ function isUnknown(value: Value, depth: number): boolean {
   return isUnknown(value.callee, depth + 1) && isUnknown(value.receiver, depth + 1);
 }
 
-/** `serverAdapter.getRouter()`, `toNodeHandler(auth)`, `jobs.getApiHandler()` of what a package made. */
+/** `serverAdapter.getRouter()`, `toNodeHandler(auth)`, `mapRoutes(table, "controllers/")` of what a package made. */
 function routerOfPackage({ value }: HandlerSite): string | null {
   if (value.kind !== "result" || !ts.isCallExpression(value.node)) return null;
   const callee = value.node.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-  if (!/(router|handler)$/i.test(name) || /error|async|wrap|catch/i.test(name)) return null;
+  if (!/(router|handler|routes)$/i.test(name) || /error|async|wrap|catch/i.test(name)) return null;
   return packageOf(value);
 }

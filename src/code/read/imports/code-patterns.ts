@@ -13,6 +13,8 @@ export interface CodePattern {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones. */
   readonly sourcesOnly: boolean;
+  /** Its files are known by their own: what the service needs of them travels, and no more. */
+  readonly piecemeal: boolean;
   /** The data file in the root that says so, where no code does. */
   readonly config?: string;
 }
@@ -23,18 +25,30 @@ const options = /^(\w*entit(y|ies)\w*|subscribers|models)$/i;
 export function codePatterns(sources: Sources, path: string, node: ts.Node): CodePattern[] {
   const config = ormConfigOf(sources, node);
   if (config !== null && ts.isCallExpression(node)) return [configured(sources, node, config)];
-  if (!ts.isPropertyAssignment(node) || !options.test(node.name.getText().replace(/["']/g, ""))) return [];
+  if (!ts.isPropertyAssignment(node)) return [];
+  const name = node.name.getText().replace(/["']/g, "");
+  if (!options.test(name) && !isServerOption(node, name)) return [];
   const found = alternatives(node.initializer).flatMap((value) => {
     const pattern = textOf(sources, path, value);
     if (pattern === null) return [];
     const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
     if (files.length === 0) return [];
     const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
-    return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
+    const sourcesOnly = namesSourcesOnly(pattern);
+    return [{ node: value, files, fromProcessFolder, sourcesOnly, piecemeal: name === "controllers" }];
   });
   // `[...(isDev ? ["src/tables/*.ts"] : ["dist/tables/*.js"])]` is fine with either.
   const sourcesOnly = found.every((one) => one.sourcesOnly);
   return found.map((one) => ({ ...one, sourcesOnly }));
+}
+
+/** `useExpressServer(app, { controllers: ["src/**\/*.controller.ts"], middlewares: [...] })`. */
+function isServerOption({ parent }: ts.PropertyAssignment, name: string): boolean {
+  return (
+    /^(controllers|middlewares|interceptors)$/.test(name) &&
+    ts.isCallExpression(parent.parent) &&
+    /^(create|use)(Express|Koa)Server$/.test(parent.parent.expression.getText())
+  );
 }
 
 /** Elements of a list, and either side of a choice. */
@@ -55,6 +69,7 @@ function configured(sources: Sources, node: ts.CallExpression, { file, patterns 
     files,
     fromProcessFolder: false,
     sourcesOnly: false,
+    piecemeal: false,
     ...(isSource ? {} : { config: file }),
   };
 }

@@ -33,7 +33,17 @@ export function readImports(sources: Sources, path: string, file: ts.SourceFile)
           ? `"${specifier}" is test code, which is not read`
           : `"${specifier}" is not in the project`,
       });
-    edges.push({ to: target.file, pkg: target.pkg, specifier, kind, typeOnly, sideEffect, line });
+    const { file: to, pkg, workspace } = target;
+    edges.push({
+      to,
+      pkg,
+      specifier,
+      kind,
+      typeOnly,
+      sideEffect,
+      line,
+      ...(workspace === undefined ? {} : { workspace }),
+    });
   }
 
   function visit(node: ts.Node): void {

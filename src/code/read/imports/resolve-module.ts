@@ -10,6 +10,8 @@ interface Resolution {
   readonly file: string | null;
   readonly pkg: string | null;
   readonly builtin: boolean;
+  /** It goes by the name of a package of the same repository, not by a folder that names are looked up in. */
+  readonly workspace?: true;
 }
 
 export type ResolveModule = (from: string, specifier: string) => Resolution;
@@ -76,6 +78,7 @@ export function createResolver(
     if (folder !== undefined)
       return {
         ...nothing,
+        workspace: true,
         file:
           probe(join(root, folder, inside || ".")) ??
           // What was built lies where nobody has built it yet: `lib/types` is `src/types`.

@@ -12,7 +12,9 @@ export function codePatternReader(
   const found: CodePatternFact[] = [];
   return {
     wants: (text) =>
-      /entit(y|ies)|subscribers|models|\b(forRoot|createConnections?|getConnectionOptions)\b/i.test(text),
+      /entit(y|ies)|subscribers|models|\b(forRoot|createConnections?|getConnectionOptions|(create|use)(Express|Koa)Server)\b/i.test(
+        text,
+      ),
     node(node, path) {
       for (const { node: at, fromProcessFolder, sourcesOnly, config } of codePatterns(sources, path, node)) {
         const unit = unitAt(units.byNode, at);
