@@ -10,7 +10,8 @@ import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import { doesNotHold } from "./run-in-service.ts";
 
-const bootTimeoutMs = 60_000;
+/** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
+const bootTimeoutMs = 180_000;
 
 const template = (path: string): string =>
   fileURLToPath(new URL(`../../../templates/${path}`, import.meta.url));

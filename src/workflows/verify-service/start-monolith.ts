@@ -10,7 +10,8 @@ export type MonolithStart =
   | (WatchedProcess & { readonly kind: "running"; readonly url: string })
   | { readonly kind: "failed"; readonly why: string };
 
-const bootTimeoutMs = 60_000;
+/** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
+const bootTimeoutMs = 180_000;
 
 /** Builds the monolith where that is due and starts it as `msa up` would. That it does not start is no verdict on the service. */
 export async function startMonolith(ctx: WorkflowContext): Promise<MonolithStart> {

@@ -13,8 +13,6 @@ export interface CodePattern {
   readonly fromProcessFolder: boolean;
   /** Names `.ts` files and no compiled ones. */
   readonly sourcesOnly: boolean;
-  /** Its files are known by their own: what the service needs of them travels, and no more. */
-  readonly piecemeal: boolean;
   /** The data file in the root that says so, where no code does. */
   readonly config?: string;
 }
@@ -34,8 +32,7 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
     const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
     if (files.length === 0) return [];
     const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
-    const sourcesOnly = namesSourcesOnly(pattern);
-    return [{ node: value, files, fromProcessFolder, sourcesOnly, piecemeal: name === "controllers" }];
+    return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
   });
   // `[...(isDev ? ["src/tables/*.ts"] : ["dist/tables/*.js"])]` is fine with either.
   const sourcesOnly = found.every((one) => one.sourcesOnly);
@@ -69,7 +66,6 @@ function configured(sources: Sources, node: ts.CallExpression, { file, patterns 
     files,
     fromProcessFolder: false,
     sourcesOnly: false,
-    piecemeal: false,
     ...(isSource ? {} : { config: file }),
   };
 }

@@ -36,9 +36,8 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
       else if (ts.isCallExpression(node)) addRequired(units, draft, node, add);
       else if (ts.isImportTypeNode(node)) addImportType(units, draft, node, add);
       else if (ts.isExpression(node) && isExportsTarget(node)) add(ownExports(units, draft, node));
-      for (const { files, piecemeal } of codePatterns(sources, draft.file, node))
-        for (const found of piecemeal ? [] : files)
-          add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
+      for (const { files } of codePatterns(sources, draft.file, node))
+        for (const found of files) add([...names.file(found, null), ...(exports.get(found)?.effects ?? [])]);
     });
   }
   markLocalExports(drafts);
