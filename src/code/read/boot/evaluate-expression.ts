@@ -183,7 +183,8 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
     return value;
   }
   const left = machine.evaluate(node.left, scope);
-  if (operator === ts.SyntaxKind.AmpersandAmpersandToken && isLeftOut(machine, node, left, scope)) return left;
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken && isLeftOut(machine, node, left, scope))
+    return left;
   const right = machine.evaluate(node.right, scope);
   if (operator === ts.SyntaxKind.CommaToken) return right;
   if (operator === ts.SyntaxKind.PlusToken) {
