@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { addCommonJsExport, addExportAssignment, addExportUnits } from "./export-units.ts";
+import { exportsEverything } from "./exports-everything.ts";
 import { addDeclarators, addImportEquals, addImportUnits, addRequireUnits, groupId } from "./import-units.ts";
 import { addClassMembers, addReturnedMembers } from "./member-units.ts";
 import { decoratorSpan, elementSpan, linkSpan, statementSpan } from "./spans.ts";
@@ -25,10 +26,11 @@ function collectTopLevel(collector: Collector, node: ts.Statement): void {
 }
 
 function collectStatement(collector: Collector, node: ts.Statement, parent: UnitDraft | null): void {
+  const inner = parent !== null;
   const exported =
     ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false);
-  const inner = parent !== null;
+    ((ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false) ||
+      (!inner && exportsEverything(node.getSourceFile())));
   if (ts.isVariableStatement(node)) {
     const kind = inner ? "statement" : "declaration";
     for (const draft of addDeclarators({ collector, statement: node, kind, parent, exported }))

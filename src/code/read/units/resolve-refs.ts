@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
+import { exportsEverything } from "./exports-everything.ts";
 import { isExportsTarget } from "./exports-target.ts";
 import { isNameOnly } from "./is-name-only.ts";
 import { membersUsed } from "./members-used.ts";
@@ -25,6 +26,8 @@ export function resolveRefs(units: UnitsRead, path: string, file: ts.SourceFile)
     }
     if (draft.kind === "reexport") add(names.ofReexport(draft));
     if (draft.kind === "reexport" && (draft.loads !== null || names.isWholeFile(draft))) continue;
+    if (draft.kind === "declaration" && exportsEverything(file))
+      add(drafts.filter((own) => own.kind === "import").slice(0, 1));
     walkOwn(byNode, draft, (node) => {
       const member = mentionedMember(node, sources.checker);
       if (member !== null) draft.mention(member);
