@@ -17,6 +17,10 @@ const overrides: Readonly<Record<string, string>> = {
   WORKSPACE: "an install asks the registry for the package",
 };
 
+/** What is lost when an obstacle is accepted, for those that can be. */
+export const lossOf = (code: string): string | null =>
+  Object.hasOwn(overrides, code) ? (overrides[code] ?? null) : null;
+
 /** Refusals that were allowed become warnings that say so. MSA1006 for a code that cannot be allowed. */
 export function allowObstacles(obstacles: readonly Obstacle[], allowed: readonly string[]): Obstacle[] {
   const strange = allowed.find((code) => !Object.hasOwn(overrides, code));

@@ -19,13 +19,13 @@ export const routesPreload = template("live/routes-preload.cjs");
 const schemaPreload = template("verify/schema-watch.cjs");
 
 /**
- * Starts the service by its own start script with the monolith's environment, waits for its health answer, and leaves it
+ * Starts the service by its own start script with the monolith's environment and `more`, waits for its health answer, and leaves it
  * running. A statement that would change the schema is stopped before it is sent, and is a failure. MSA2009 when it does not hold.
  */
 export async function bootService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
-  { routes }: { readonly routes: boolean },
+  { routes, more }: { readonly routes: boolean; readonly more: Readonly<Record<string, string>> },
 ): Promise<WatchedProcess> {
   const { name, dir, port } = plan.service;
   const host = "127.0.0.1";
@@ -48,6 +48,7 @@ export async function bootService(
             PORT: String(port),
             MSA_HOST: host,
             MSA_WORKDIR: ctx.root,
+            ...more,
           },
           join(ctx.root, dir),
         ),
