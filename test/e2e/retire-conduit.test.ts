@@ -28,6 +28,7 @@ test.for([
       signal,
     });
     const { msa, commit, suite, answered } = await strangle(conduit, signal);
+    Object.assign(conduit.env, { LOG_LEVEL: "error" });
     context.onTestFinished(async () => {
       await conduit.exec(process.execPath, msaBin, "down", "--quiet").catch(() => undefined);
     });

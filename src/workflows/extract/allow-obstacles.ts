@@ -7,6 +7,7 @@ import { MsaError } from "../../errors/msa-error.ts";
  */
 const overrides: Readonly<Record<string, string>> = {
   DIDYN: "the service has only the classes that its code names",
+  HOOK: "what the service writes does not set that hook off",
   INJECT: "requests of the service to itself find its own routes only",
   JOB: "it runs in the monolith and in the service",
   MEMDB: "each process has a database of its own",
