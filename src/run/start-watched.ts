@@ -20,6 +20,8 @@ export interface SchemaWatch {
   readonly watched: readonly string[];
   /** Packages and engines whose statements nobody can see. */
   readonly unseen: readonly string[];
+  /** Packages that were looked for where they are hidden (`MSA_HIDDEN_PACKAGES`), and are there. */
+  readonly outside: readonly string[];
 }
 
 export interface WatchedProcess {
@@ -95,5 +97,5 @@ function readSchemaWatch(folder: string): SchemaWatch {
   const all = (key: string): string[] => [
     ...new Set(entries.flatMap((entry) => (typeof entry[key] === "string" ? [entry[key]] : []))),
   ];
-  return { changes: all("change"), watched: all("watched"), unseen: all("unseen") };
+  return { changes: all("change"), watched: all("watched"), unseen: all("unseen"), outside: all("outside") };
 }

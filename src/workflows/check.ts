@@ -2,7 +2,7 @@ import { analyzeMonolith } from "./analyze.ts";
 import { baselineChange, baselinePath, readBaseline } from "./check/baseline.ts";
 import type { CheckFinding } from "./check/check-finding.ts";
 import { checkRoutes } from "./check/check-routes.ts";
-import { type AcceptableFinding, driftFindings } from "./check/drift-findings.ts";
+import { type AcceptableFinding, allowedFindings, driftFindings } from "./check/drift-findings.ts";
 import { type BorderViolation, findBorderViolations } from "./check/find-border-violations.ts";
 import type { WorkflowContext } from "./context.ts";
 
@@ -34,6 +34,7 @@ export async function check(ctx: WorkflowContext, { writeBaseline }: CheckReques
   const accepted = writeBaseline ? new Set(keys) : (before ?? new Set<string>());
   const findings = [
     ...(await checkRoutes(ctx.root, monolith)),
+    ...allowedFindings(ctx),
     ...acceptable.map(({ key, finding }) =>
       key !== null && accepted.has(key) ? { ...finding, level: "warning" as const, baseline: true } : finding,
     ),

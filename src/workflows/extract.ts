@@ -10,12 +10,13 @@ import { MsaError } from "../errors/msa-error.ts";
 import { routesPath, withRoutesLock } from "../routes/store.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
-import { allowObstacles, withOverride } from "./extract/allow-obstacles.ts";
+import { allowObstacles, lossOf, withOverride } from "./extract/allow-obstacles.ts";
 import { choosePort, refuseTakenPort } from "./extract/choose-port.ts";
 import { derivedPaths } from "./extract/derived-paths.ts";
 import { existingService } from "./extract/existing-service.ts";
 import { type ExtractResult, extractResult } from "./extract/extract-result.ts";
 import { type MergedExtraction, mergeExisting } from "./extract/merge-existing.ts";
+import { readManifest } from "./extract/read-manifests.ts";
 import { readSources } from "./extract/read-sources.ts";
 import { requirePackageManager } from "./extract/require-package-manager.ts";
 import { routeChange } from "./extract/route-change.ts";
@@ -59,7 +60,7 @@ export async function extract(
   parts: ExtractParts = { plan: makePlan, verify: verifyService },
 ): Promise<ExtractResult> {
   const found = await parts.plan(ctx, request);
-  const plan = { ...found, obstacles: allowObstacles(found.obstacles, request.allow ?? []) };
+  const plan = withAllowed(ctx.root, found, request.allow ?? []);
   refuseObstacles(plan);
   const generated = generateChanges(plan, readSources(ctx.root));
   const result = request.dryRun
@@ -76,6 +77,18 @@ export async function extract(
     reinstall: paths.includes(`${plan.service.dir}/package.json`),
   };
   return { ...result, verified: await parts.verify(ctx, plan, request.verify, written) };
+}
+
+/** What was accepted when the service was extracted before is accepted again; what no longer stands in the way is forgotten. */
+function withAllowed(root: string, found: ExtractionPlan, asked: readonly string[]): ExtractionPlan {
+  const before = readManifest(root, found.service.dir)?.allowed ?? [];
+  const allow = [...new Set([...asked, ...before.filter((code) => lossOf(code) !== null)])];
+  const used = found.obstacles.filter(({ level, code }) => level === "refuse" && allow.includes(code));
+  return {
+    ...found,
+    obstacles: allowObstacles(found.obstacles, allow),
+    allowed: [...new Set(used.map(({ code }) => code))].sort(),
+  };
 }
 
 async function writeService(

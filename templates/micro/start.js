@@ -90,7 +90,8 @@ function listen(links, offered, secret) {
   const port = Number(process.env.MSA_RPC_PORT || links[0].port);
   const host = process.env.MSA_RPC_HOST || "127.0.0.1";
   const switches = [].concat(...links.map((link) => link.modules));
-  runtime.createListener({ secret, handlers, port, host, switches }).catch((error) => {
+  const state = (name) => stateOf(offered, name);
+  runtime.createListener({ secret, handlers, port, host, switches, state }).catch((error) => {
     console.error("the listener for calls of other processes does not work: " + error.message);
   });
 }
@@ -98,12 +99,19 @@ function listen(links, offered, secret) {
 function find(offered, name) {
   const fn = offered.get(name);
   if (fn !== undefined) return fn;
+  const state = stateOf(offered, name);
+  if (state === "several instances") throw unavailable(name + " cannot be called: its class has several instances here");
+  if (state === "not loaded") throw unavailable(name + " is not there yet: the process is still starting");
   const dot = name.lastIndexOf(".");
   const instance = offered.get(name.slice(0, dot));
-  const method = name.slice(dot + 1);
-  if (instance === AMBIGUOUS) throw unavailable(name + " cannot be called: its class has several instances here");
-  if (instance === undefined) throw unavailable(name + " is not there yet: the process is still starting");
-  return (...args) => instance[method](...args);
+  return (...args) => instance[name.slice(dot + 1)](...args);
+}
+
+function stateOf(offered, name) {
+  if (offered.has(name)) return "there";
+  const instance = offered.get(name.slice(0, name.lastIndexOf(".")));
+  if (instance === AMBIGUOUS) return "several instances";
+  return instance === undefined ? "not loaded" : "there";
 }
 
 function unavailable(message) {

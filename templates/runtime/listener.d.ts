@@ -14,6 +14,8 @@ export interface ListenerOptions {
   context?(values: ContextValues): ContextValues | void;
   /** Modules whose switch the admin call may set before anybody asked for it. */
   switches?: string[];
+  /** "there" when the code behind a listed "provider.method" can be called now; GET /admin/calls tells it. */
+  state?(key: string): string;
   /** "provider.method" whose result is sent as its data though it has methods. */
   asData?: string[];
   /** Classes of values that travel, the same on both sides. */
@@ -32,7 +34,7 @@ export interface Listener {
 }
 
 /**
- * POST /rpc/<provider>/<method>, GET /admin/switches and PUT /admin/switches/<module> (`{"to": "remote"}`), all with
+ * POST /rpc/<provider>/<method>, GET /admin/calls (what is listed, with its state), GET /admin/switches and PUT /admin/switches/<module> (`{"to": "remote"}`), all with
  * `authorization: Bearer <secret>`. Resolves when it listens; rejects when it cannot. It does not keep the process running.
  */
 export declare function createListener(options: ListenerOptions): Promise<Listener>;

@@ -75,6 +75,7 @@ function createListener(options) {
 
   function admin(req, res) {
     const [, , what, module] = req.url.split("/");
+    if (what === "calls" && req.method === "GET" && module === undefined) return answer(res, 200, JSON.stringify(listCalls()));
     if (what !== "switches") return refuse(req, res, 404, "MSA_NOT_LISTED", "no such admin call");
     if (req.method === "GET" && module === undefined) return answer(res, 200, JSON.stringify(listSwitches()));
     if (req.method !== "PUT" || !module) return refuse(req, res, 405, "MSA_NOT_PUT", "PUT /admin/switches/<module>");
@@ -89,6 +90,13 @@ function createListener(options) {
         answer(res, 400, refusal("MSA_BAD_CALL", error.message));
       }
     });
+  }
+
+  function listCalls() {
+    const state = options.state || (() => "there");
+    const calls = {};
+    for (const { key } of routes.values()) calls[key] = state(key);
+    return calls;
   }
 
   function readBody(req, res, then) {

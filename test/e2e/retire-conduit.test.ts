@@ -12,13 +12,14 @@ const monoliths = fileURLToPath(new URL("../../fixtures/monoliths/", import.meta
 const patience = { timeout: 25 * 60_000 };
 
 test.for([
-  ["conduit-express", "src/controllers/comments.ts"],
-  ["conduit-koa", "src/controllers/comments-controller.js"],
-  ["conduit-fastify", "src/routes/comments/index.ts"],
+  ["conduit-express", "src/controllers/comments.ts", "articles", "comments"],
+  ["conduit-koa", "src/controllers/comments-controller.js", "articles", "comments"],
+  ["conduit-fastify", "src/routes/comments/index.ts", "articles", "comments"],
+  ["conduit-nest", "src/comment/comment.service.ts", "article", "comment"],
 ] as const)(
   "%s: two modules become one service, and the monolith runs without its copy of them",
   patience,
-  async ([fixture, file], context) => {
+  async ([fixture, file, ...names], context) => {
     const { signal } = context;
     const conduit = await openConduit({
       fixture: join(monoliths, fixture),
@@ -27,12 +28,13 @@ test.for([
       signal,
     });
     const { msa, commit, suite, answered } = await strangle(conduit, signal);
+    Object.assign(conduit.env, { LOG_LEVEL: "error" });
     context.onTestFinished(async () => {
       await conduit.exec(process.execPath, msaBin, "down", "--quiet").catch(() => undefined);
     });
     await msa("init", "--yes");
     await commit();
-    const extracted = JSON.parse(await msa("extract", "articles", "comments", "--as", "content", "--json"));
+    const extracted = JSON.parse(await msa("extract", ...names, "--as", "content", "--json"));
     expect(extracted).toMatchObject({
       status: "extracted",
       service: { name: "content" },
@@ -42,14 +44,14 @@ test.for([
     await msa("up", "--detach");
     const baseline = await suite("monolith");
     expect(baseline.failed, firstFailures(baseline)).toBe(0);
-    for (const name of ["articles", "comments"]) await msa("move", name, "service");
+    for (const name of names) await msa("move", name, "service");
     const moved = await suite("proxy");
     expect({ ...moved, failed: firstFailures(moved) }).toMatchObject({ passed: baseline.passed });
-    expect(await answered("articles")).toBeGreaterThan(0);
+    expect(await answered(names[0])).toBeGreaterThan(0);
     await msa("down");
     await commit();
 
-    const retired = JSON.parse(await msa("retire", "articles", "comments", "--keep-used", "--json"));
+    const retired = JSON.parse(await msa("retire", ...names, "--keep-used", "--json"));
     expect(retired).toMatchObject({
       status: "retired",
       verified: { endpoints: true, typecheck: fixture === "conduit-koa" ? null : true },

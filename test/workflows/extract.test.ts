@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ExtractionPlan } from "../../src/code/plan/plan.ts";
+import { allowedFindings } from "../../src/workflows/check/drift-findings.ts";
 import { type ExtractRequest, extract } from "../../src/workflows/extract.ts";
 import { undo } from "../../src/workflows/undo.ts";
 import { unverified, verifyService } from "../../src/workflows/verify-service/verify-service.ts";
@@ -157,6 +158,34 @@ describe("extract", () => {
     );
     expect(warned.blockers).toHaveLength(1);
     expect(existsSync(join(root, "services"))).toBe(false);
+  });
+
+  test("what was allowed is kept: extracting again accepts it, check tells it, and it is forgotten once it is gone", async () => {
+    const root = makeMonolith();
+    const obstacle = {
+      ...{ code: "STATE", level: "refuse" as const, file: "src/shared/greet.js", line: 2 },
+      ...{ message: "a counter", why: "two processes count apart", fix: "move it" },
+    };
+    const stateful = (at: string): ExtractionPlan => usersPlan(at, { obstacles: [obstacle] });
+    await run(root, { allow: ["STATE", "JOB"] }, stateful);
+    const allowed = (): unknown => JSON.parse(read(root, "services/users/msa.extract.json")).allowed;
+    // JOB did not stand in the way: nobody decided anything about it.
+    expect(allowed()).toEqual(["STATE"]);
+    expect(allowedFindings(makeContext(root))).toMatchObject([
+      { code: "STATE", level: "note", file: "services/users/msa.extract.json" },
+    ]);
+    commit(root);
+    expect((await run(root, {}, stateful)).status).toBe("nothing-to-do");
+    put(root, "src/users/list.js", "exports.list = () => [];\n");
+    commit(root);
+    const again = await run(root, {}, stateful);
+    expect(again.blockers).toMatchObject([{ level: "warning", message: expect.stringContaining("allowed") }]);
+    expect(allowed()).toEqual(["STATE"]);
+    commit(root);
+    expect((await run(root)).status).toBe("extracted");
+    expect(allowed()).toBeUndefined();
+    commit(root);
+    await expect(run(root, {}, stateful)).rejects.toMatchObject({ code: "MSA2001" });
   });
 
   test("refuses a dirty tree and lists it; --allow-dirty goes on; msa's own files do not count", async () => {

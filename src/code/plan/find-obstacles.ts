@@ -4,6 +4,7 @@ import { extractable } from "./frameworks/extractable.ts";
 import type { Obstacle } from "./plan.ts";
 import { processDatabases } from "./process-databases.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
+import { rowHooks } from "./row-hooks.ts";
 import { sharedState } from "./shared-state.ts";
 import { startObstacles } from "./start-obstacles.ts";
 
@@ -14,6 +15,7 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...schema(cut),
     ...stuckRoots(cut),
     ...hooks(cut),
+    ...rowHooks(cut),
     ...sharedState(cut),
     ...rememberingPackages(cut),
     ...syntax(cut),

@@ -13,6 +13,7 @@ import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
+import { withStartEnv } from "./needs/with-start-env.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
 import type { ExtractionPlan, PlannedFile } from "./plan.ts";
@@ -151,18 +152,6 @@ function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): Pl
 
 function noRemoteSources(): never {
   throw new Error("the micro stage needs the sources of remote calls");
-}
-
-function withStartEnv(
-  runtime: ExtractionPlan["runtime"],
-  startEnv: Readonly<Record<string, string>>,
-  ormConfig: string | null,
-): ExtractionPlan["runtime"] {
-  return {
-    ...runtime,
-    ...(Object.keys(startEnv).length === 0 ? {} : { startEnv }),
-    ...(ormConfig === null ? {} : { ormConfig }),
-  };
 }
 
 /** Refused, unless somebody allows it: then the service starts without what it could not load. */

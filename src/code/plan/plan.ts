@@ -74,6 +74,8 @@ export interface ExtractionPlan {
     readonly why: string;
   }[];
   readonly obstacles: readonly Obstacle[];
+  /** Codes of refusals that somebody accepted, now or when the service was extracted before. */
+  readonly allowed?: readonly string[];
   /** Calls between the service and the monolith; null at the mini stage, where all code is copied. */
   readonly remote: RemotePlan | null;
   /** Coupling that stays while the database is shared. */

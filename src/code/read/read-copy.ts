@@ -1,4 +1,4 @@
-import { join, posix } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { ts } from "ts-morph";
 import { existsSync, readFileSync } from "./disk/watched-disk.ts";
 import type { Place } from "./facts.ts";
@@ -17,6 +17,8 @@ interface CopyRequest {
   readonly entry: string;
   /** Folder that a command writes code into, relative to the root; what leads there is there once it has run. */
   readonly generated?: string | undefined;
+  /** Whether packages of folders above count as there: for the monolith, which may be one of several in a repository. */
+  readonly hoisted?: boolean;
 }
 
 /** What code that was copied out of a monolith leans on, by its syntax alone. */
@@ -30,7 +32,7 @@ export interface CopyReading {
 
 const code = /\.[cm]?[jt]sx?$/;
 
-export function readCopy({ root, files, entry, generated }: CopyRequest): CopyReading {
+export function readCopy({ root, files, entry, generated, hoisted = false }: CopyRequest): CopyReading {
   const sources = files.filter((file) => code.test(file));
   const tsconfig = readTsconfig(root, root, join(root, entry));
   const resolve = createResolver(root, tsconfig, new Set([...sources, ...filesBelow(root, generated)]));
@@ -54,8 +56,7 @@ export function readCopy({ root, files, entry, generated }: CopyRequest): CopyRe
         target.builtin ||
         target.file !== null ||
         leadsInto(generated, file, specifier) ||
-        (target.pkg !== null &&
-          (hasPackage(target.pkg, declared) || existsSync(join(root, "node_modules", target.pkg))));
+        (target.pkg !== null && (hasPackage(target.pkg, declared) || isInstalled(root, target.pkg, hoisted)));
       if (!known) unresolved.push({ file, line: lineOf(pos), specifier });
     }
     if (requestState.mayUse(text)) uses.push(...requestState.usesIn(file, text));
@@ -67,6 +68,11 @@ export function readCopy({ root, files, entry, generated }: CopyRequest): CopyRe
 function hasPackage(name: string, declared: ReadonlySet<string>): boolean {
   const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
   return declared.has(name) || declared.has(types);
+}
+
+function isInstalled(folder: string, name: string, above: boolean): boolean {
+  if (existsSync(join(folder, "node_modules", name))) return true;
+  return above && dirname(folder) !== folder && isInstalled(dirname(folder), name, above);
 }
 
 function filesBelow(root: string, folder: string | undefined): string[] {

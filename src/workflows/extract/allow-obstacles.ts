@@ -7,6 +7,7 @@ import { MsaError } from "../../errors/msa-error.ts";
  */
 const overrides: Readonly<Record<string, string>> = {
   DIDYN: "the service has only the classes that its code names",
+  HOOK: "what the service writes does not set that hook off",
   INJECT: "requests of the service to itself find its own routes only",
   JOB: "it runs in the monolith and in the service",
   MEMDB: "each process has a database of its own",
@@ -16,6 +17,10 @@ const overrides: Readonly<Record<string, string>> = {
   STATE: "each process remembers for itself",
   WORKSPACE: "an install asks the registry for the package",
 };
+
+/** What is lost when an obstacle is accepted, for those that can be. */
+export const lossOf = (code: string): string | null =>
+  Object.hasOwn(overrides, code) ? (overrides[code] ?? null) : null;
 
 /** Refusals that were allowed become warnings that say so. MSA1006 for a code that cannot be allowed. */
 export function allowObstacles(obstacles: readonly Obstacle[], allowed: readonly string[]): Obstacle[] {

@@ -53,7 +53,7 @@ function plannedManifest(dir: string, changes: readonly FileChange[]): ExtractMa
 
 /** Only what comes from the monolith: a newer msa with newer templates is no reason to extract again. */
 function differences(there: ExtractManifest, planned: ExtractManifest): string[] {
-  const named = (["modules", "endpoints", "packages", "env"] as const).filter(
+  const named = (["modules", "endpoints", "packages", "env", "allowed"] as const).filter(
     (key) => JSON.stringify(there[key]) !== JSON.stringify(planned[key]),
   );
   const before = new Map(there.files.map((file) => [file.path, `${file.placement} ${file.sourceHash}`]));

@@ -8,6 +8,7 @@ import { readEnvFile } from "../../run/read-env-file.ts";
 import { type SchemaWatch, startWatched, type WatchedProcess } from "../../run/start-watched.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
+import { onlyOwnPackages } from "./only-own-packages.ts";
 import { doesNotHold } from "./run-in-service.ts";
 
 /** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
@@ -19,13 +20,13 @@ export const routesPreload = template("live/routes-preload.cjs");
 const schemaPreload = template("verify/schema-watch.cjs");
 
 /**
- * Starts the service by its own start script with the monolith's environment, waits for its health answer, and leaves it
+ * Starts the service by its own start script with the monolith's environment and `more`, waits for its health answer, and leaves it
  * running. A statement that would change the schema is stopped before it is sent, and is a failure. MSA2009 when it does not hold.
  */
 export async function bootService(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
-  { routes }: { readonly routes: boolean },
+  { routes, more }: { readonly routes: boolean; readonly more: Readonly<Record<string, string>> },
 ): Promise<WatchedProcess> {
   const { name, dir, port } = plan.service;
   const host = "127.0.0.1";
@@ -39,15 +40,19 @@ export async function bootService(
         name,
         argv: [...splitCommand(installCommands[plan.runtime.packageManager].run), "start"],
         cwd: join(ctx.root, dir),
-        env: {
-          ...readEnvFile(join(ctx.root, ".env")),
-          ...ctx.env,
-          ...ctx.config.monolith.env,
-          MSA_PORT: String(port),
-          PORT: String(port),
-          MSA_HOST: host,
-          MSA_WORKDIR: ctx.root,
-        },
+        env: onlyOwnPackages(
+          {
+            ...readEnvFile(join(ctx.root, ".env")),
+            ...ctx.env,
+            ...ctx.config.monolith.env,
+            MSA_PORT: String(port),
+            PORT: String(port),
+            MSA_HOST: host,
+            MSA_WORKDIR: ctx.root,
+            ...more,
+          },
+          join(ctx.root, dir),
+        ),
         healthUrl: `http://${host}:${port}/__msa/health`,
         onLine: (text) => ctx.onProgress({ kind: "output", source: name, text }),
         signal: ctx.signal,
@@ -69,6 +74,8 @@ export async function bootService(
     ctx.signal.throwIfAborted();
     const seen = before as SchemaWatch | null; // assigned in a callback, which the compiler does not see
     if (seen !== null && seen.changes.length > 0) throw changesSchema(dir, seen);
+    if (error instanceof MsaError && seen !== null && seen.outside.length > 0)
+      throw leansOnMonolith(dir, seen.outside, error.why ?? error.message);
     if (error instanceof MsaError && error.code === "MSA4001")
       throw doesNotHold(dir, error.message, error.why);
     throw error;
@@ -76,12 +83,26 @@ export async function bootService(
 }
 
 /** How statements were looked at, in words. */
-export function seenBy({ watched, unseen }: SchemaWatch): string {
+export function seenBy({ watched, unseen, outside }: SchemaWatch): string {
   const looked =
     watched.length === 0
       ? "no connection to a database that msa can look into was opened while it started"
       : `statements sent to ${watched.join(", ")} while it started were looked at, and none changes the schema`;
-  return unseen.length === 0 ? looked : `${looked}; what ${unseen.join(", ")} sends cannot be seen`;
+  const blind = unseen.length === 0 ? "" : `; what ${unseen.join(", ")} sends cannot be seen`;
+  const without =
+    outside.length === 0
+      ? ""
+      : `; it looked for ${outside.join(", ")}, which only the monolith has, and starts without`;
+  return looked + blind + without;
+}
+
+function leansOnMonolith(dir: string, names: readonly string[], output: string): MsaError {
+  return doesNotHold(
+    dir,
+    `it does not start with its own packages: ${names.join(", ")} ${names.length === 1 ? "is" : "are"} in the monolith's node_modules only`,
+    output,
+    "name it in the monolith's package.json, then `msa undo` and extract again: beside the monolith the service would find it, in a container it would not",
+  );
 }
 
 function changesSchema(dir: string, { changes }: SchemaWatch): MsaError {

@@ -16,7 +16,7 @@ export function checkReferences(ctx: WorkflowContext, plan: ExtractionPlan): Hol
   const copy = readCopy({ root, files, entry, generated });
   // Only where something is missing is the rest of the monolith looked at.
   const whole = isWhole(copy) ? [] : listSourceFiles(ctx.root, [ctx.config.services.dir]);
-  const monolith = readCopy({ root: ctx.root, files: whole, entry, generated });
+  const monolith = readCopy({ root: ctx.root, files: whole, entry, generated, hoisted: true });
   const trouble = lostImports(copy, monolith);
   // A handler of errors may ask for a user where no endpoint of the module has one, in the monolith as well: only its
   // chain could tell, and chains are compared between the running processes.

@@ -3,6 +3,7 @@ import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { newDiagnostics, withoutRoots } from "./new-diagnostics.ts";
+import { onlyOwnPackages } from "./only-own-packages.ts";
 import { doesNotHold } from "./run-in-service.ts";
 import { runTypecheck } from "./run-typecheck.ts";
 
@@ -17,7 +18,7 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
   // As `npm run` does it, for both sides alike: the monolith has no such script.
   const home = join(ctx.root, dir);
-  const service = await runTypecheck(ctx, home, typecheck);
+  const service = await runTypecheck(ctx, home, typecheck, onlyOwnPackages(ctx.env, home));
   if (service.exitCode !== 0) {
     const monolith = await runTypecheck(ctx, ctx.root, typecheck);
     // Without a single diagnostic its compiler itself failed: the packages are not installed here.

@@ -1,12 +1,12 @@
-import { existsSync, lstatSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { lstatSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
-import { npmSettings } from "../../code/generate/manifest/registry-settings.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { refusedPackages } from "./refused-packages.ts";
+import { registrySecrets } from "./registry-secrets.ts";
 import { runInService } from "./run-in-service.ts";
 import { seedLock } from "./seed-lock.ts";
 
@@ -19,16 +19,29 @@ export async function installPackages(
   plan: ExtractionPlan,
   again: boolean,
 ): Promise<Holds> {
+  const { env, clear } = registrySecrets(ctx, plan.runtime.packageManager);
+  try {
+    return await install(ctx, plan, again, env);
+  } finally {
+    clear();
+  }
+}
+
+async function install(
+  ctx: WorkflowContext,
+  plan: ExtractionPlan,
+  again: boolean,
+  env: Readonly<Record<string, string>>,
+): Promise<Holds> {
   const modules = join(ctx.root, plan.service.dir, "node_modules");
   const there = lstatSync(modules, { throwIfNoEntry: false });
   if (there !== undefined && !(again && there.isDirectory()))
     return { skipped: "node_modules is there already" };
-  const { install } = installCommands[plan.runtime.packageManager];
-  const env = secretSettings(ctx.root);
+  const { install: command } = installCommands[plan.runtime.packageManager];
   const step = {
     what: "installing packages",
     done: "packages installed",
-    argv: splitCommand(install),
+    argv: splitCommand(command),
     env,
     explain: refusedPackages,
   };
@@ -41,7 +54,7 @@ export async function installPackages(
       throw error;
     }
   };
-  const holds = { seen: there === undefined ? `${install} in a folder without any` : install };
+  const holds = { seen: there === undefined ? `${command} in a folder without any` : command };
   const seeded = seedLock(ctx.root, plan);
   if (seeded === null) {
     await tryOnce();
@@ -63,12 +76,4 @@ export async function installPackages(
     await tryOnce();
     return holds;
   }
-}
-
-/** Of the monolith's `.npmrc`, what is not written into the service: handed on for this one install. */
-function secretSettings(root: string): Record<string, string> {
-  const file = join(root, ".npmrc");
-  if (!existsSync(file)) return {};
-  const { secrets } = npmSettings(readFileSync(file, "utf8"));
-  return Object.fromEntries(Object.entries(secrets).map(([key, value]) => [`npm_config_${key}`, value]));
 }

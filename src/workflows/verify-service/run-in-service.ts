@@ -3,6 +3,7 @@ import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import { runCommand } from "../../run/run-command.ts";
 import type { WorkflowContext } from "../context.ts";
+import { onlyOwnPackages } from "./only-own-packages.ts";
 
 interface ServiceStep {
   readonly what: string;
@@ -25,7 +26,7 @@ export async function runInService(
   ctx.onProgress({ kind: "step", text: `${name}: ${what}` });
   const onLine = (text: string): void => ctx.onProgress({ kind: "output", source: name, text });
   // Building and checking need the dev dependencies, whatever the shell says about production.
-  const env = { ...ctx.env, ...more, NODE_ENV: undefined };
+  const env = onlyOwnPackages({ ...ctx.env, ...more, NODE_ENV: undefined }, join(ctx.root, dir));
   const { exitCode, output } = await runCommand({
     argv,
     cwd: join(ctx.root, dir),

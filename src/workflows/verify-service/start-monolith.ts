@@ -13,11 +13,18 @@ export type MonolithStart =
 /** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
 const bootTimeoutMs = 180_000;
 
-/** Builds the monolith where that is due and starts it as `msa up` would. That it does not start is no verdict on the service. */
-export async function startMonolith(ctx: WorkflowContext): Promise<MonolithStart> {
+/**
+ * Builds the monolith where that is due and starts it as `msa up` would, with `more` in its environment. That it does not start
+ * is no verdict on the service.
+ */
+export async function startMonolith(
+  ctx: WorkflowContext,
+  more: Readonly<Record<string, string>>,
+): Promise<MonolithStart> {
   const [plan] = planProcesses(ctx, []).filter(({ kind }) => kind === "monolith");
   if (plan === undefined) return { kind: "failed", why: "there is no monolith to start" };
-  const { name, argv, cwd, env, healthUrl, url, ports, prepare } = plan;
+  const { name, argv, cwd, healthUrl, url, ports, prepare } = plan;
+  const env = { ...plan.env, ...more };
   const onLine = (text: string): void => ctx.onProgress({ kind: "output", source: name, text });
   try {
     for (const port of ports) await requireFreePort(port, name);

@@ -12,6 +12,8 @@ import { compareTypes } from "./compare-types.ts";
 import { generateCode } from "./generate-code.ts";
 import { installPackages } from "./install-packages.ts";
 import { Ladder } from "./ladder.ts";
+import { checkRemoteCalls } from "./remote-calls/check-remote-calls.ts";
+import { type RpcEnvironment, rpcEnvironment } from "./remote-calls/rpc-environment.ts";
 import { startMonolith } from "./start-monolith.ts";
 
 export type VerifyLevel = "none" | "types" | "boot" | "full";
@@ -46,11 +48,14 @@ export async function verifyService(
   // Code that is generated may be imported.
   await ladder.climb("V2", async () => checkReferences(ctx, plan));
   const typecheck = await ladder.climb("V1", () => compareTypes(ctx, plan), ["V3"]);
-  ladder.skip("V7", plan.remote === null ? "none of its calls is remote" : "remote calls are not probed");
+  const calls = await rpcEnvironment();
   const boots =
-    level === "types" ? false : await tryRunning(ctx, plan, ladder, { full: level === "full", written });
+    level === "types"
+      ? false
+      : await tryRunning(ctx, plan, ladder, { full: level === "full", written, calls });
   if (level === "types") {
     for (const id of ["V4", "V5", "V6"] as const) ladder.skip(id, "only with --verify boot or full");
+    await ladder.climb("V7", () => checkRemoteCalls(ctx, plan, null));
     await ladder.climb("V8", () => checkMonolith(ctx, plan, written));
   }
   ladder.finish();
@@ -62,13 +67,17 @@ async function tryRunning(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
   ladder: Ladder,
-  { full, written }: { readonly full: boolean; readonly written: Written },
+  {
+    full,
+    written,
+    calls,
+  }: { readonly full: boolean; readonly written: Written; readonly calls: RpcEnvironment },
 ): Promise<boolean> {
   let service: WatchedProcess | null = null;
   try {
     const boots = await ladder.climb("V4", async () => {
       await buildService(ctx, plan);
-      service = await bootService(ctx, plan, { routes: full });
+      service = await bootService(ctx, plan, { routes: full, more: calls.service });
       return { seen: seenBy(service.schema) };
     }, ["V3"]);
     // Before the monolith runs: what that writes by itself is its own business.
@@ -76,7 +85,9 @@ async function tryRunning(
     const running = service as WatchedProcess | null; // assigned in a callback, which the compiler does not see
     if (!full) for (const id of ["V5", "V6"] as const) ladder.skip(id, "only with --verify full");
     else if (running === null) for (const id of ["V5", "V6"] as const) ladder.skip(id, "V4 did not hold");
-    else await compareWithMonolith(ctx, plan, ladder, running);
+    if (!full || running === null)
+      await ladder.climb("V7", () => checkRemoteCalls(ctx, plan, running && { calls, monolith: null }));
+    else await compareWithMonolith(ctx, plan, ladder, { service: running, calls });
     return boots;
   } finally {
     await (service as WatchedProcess | null)?.stop(stopGraceMs);
@@ -87,15 +98,17 @@ async function compareWithMonolith(
   ctx: WorkflowContext,
   plan: ExtractionPlan,
   ladder: Ladder,
-  service: WatchedProcess,
+  { service, calls }: { readonly service: WatchedProcess; readonly calls: RpcEnvironment },
 ): Promise<void> {
-  const monolith = await startMonolith(ctx);
+  const monolith = await startMonolith(ctx, calls.monolith);
   if (monolith.kind === "failed") {
-    for (const id of ["V5", "V6"] as const)
-      ladder.skip(id, `the monolith could not be started: ${monolith.why}`);
+    const why = `the monolith could not be started: ${monolith.why}`;
+    for (const id of ["V5", "V6"] as const) ladder.skip(id, why);
+    await ladder.climb("V7", () => checkRemoteCalls(ctx, plan, { calls, monolith: why }));
     return;
   }
   try {
+    await ladder.climb("V7", () => checkRemoteCalls(ctx, plan, { calls, monolith: "running" }));
     await ladder.climb("V5", async () => checkRoutes(plan, service.dumps, monolith.dumps));
     const own = `http://127.0.0.1:${plan.service.port}`;
     await ladder.climb("V6", () => checkAnswers(plan, monolith.url, own));

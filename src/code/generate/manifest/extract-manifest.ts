@@ -35,6 +35,8 @@ const manifestSchema = z.object({
   env: z.array(z.string()),
   disabled: z.array(z.string()),
   debts: z.array(z.string()),
+  /** Codes of obstacles that were accepted with `--allow`; extracting again accepts them as well. */
+  allowed: z.array(z.string()).optional(),
   files: z.array(manifestFile),
   generated: z.array(z.object({ path: z.string(), hash: z.string() })),
   /** Ports of the internal listeners and the methods that are called across, at the micro stage. */
@@ -82,6 +84,7 @@ export function extractManifest(
     env: [...plan.env].sort(),
     disabled: plan.disabled.map((item) => `${item.kind}: ${item.what} (${item.file}:${item.line})`),
     debts: [...plan.debts],
+    ...(plan.allowed === undefined || plan.allowed.length === 0 ? {} : { allowed: [...plan.allowed].sort() }),
     files: [...files].sort(byPath),
     generated: [...generated].sort(byPath),
     ...(plan.remote === null ? {} : { remote: remoteOf(plan.remote) }),

@@ -1,8 +1,9 @@
 import type { ClassFact, CodeUnit, SiteVerdict } from "../../model/monolith.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
+import { ambientContext, type HiddenValue, valueClass } from "./hidden-values.ts";
 import { namedIn } from "./named-in.ts";
 import type { RemoteSources } from "./remote-sources.ts";
-import { type NotRemote, providerOf, type RemoteTarget } from "./remote-target.ts";
+import { type NotRemote, providerOf, type RemoteTarget, unitsOf } from "./remote-target.ts";
 
 interface Judging {
   readonly index: UnitIndex;
@@ -54,6 +55,8 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
     return notRemote("FORM", `${owner.name} extends ${owner.base}`, site, "let it hold what it extends");
   const problem = formProblem(callable) ?? typeProblem(unit, callable, judging);
   if (problem !== null) return notRemote(problem.code, problem.why, site, problem.fix);
+  const hidden = hiddenValue({ unit, member: reference.member }, callable, judging);
+  if (hidden !== null) return notRemote(hidden.code, hidden.why, site, hidden.fix);
   return {
     ...{ unit, callable, owner },
     member: reference.member,
@@ -132,6 +135,19 @@ function typeProblem(unit: CodeUnit, callable: RemoteTarget["callable"], judging
 
 const hasBehaviour = ({ base, members }: ClassFact): boolean =>
   base !== null || members.some(({ kind }) => kind === "method");
+
+/** Of plain JavaScript only what it asks for while it runs can be told: it has no types. */
+function hiddenValue(
+  target: Pick<RemoteTarget, "unit" | "member">,
+  callable: RemoteTarget["callable"],
+  judging: Judging,
+): HiddenValue | null {
+  const { unit } = target;
+  const ambient = ambientContext(unitsOf(target, judging.index), judging);
+  if (ambient !== null || !/\.[cm]?tsx?$/.test(unit.file)) return ambient;
+  const head = judging.text(unit.file).slice(callable.start, callable.body.start);
+  return valueClass(head, refsOf(unit, callable.name, judging.index), judging);
+}
 
 /** Of a method the class keeps the references of what is no unit of its own. */
 function refsOf(unit: CodeUnit, member: string, index: UnitIndex): CodeUnit[] {

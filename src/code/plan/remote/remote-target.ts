@@ -30,7 +30,7 @@ export const keyOf = ({ unit, member }: Pick<RemoteTarget, "unit" | "member">): 
   `${unit.id}\n${member ?? ""}`;
 
 /** The units that hold its code: of a method those of the class too. */
-export function unitsOf({ unit, member }: RemoteTarget, index: UnitIndex): UnitId[] {
+export function unitsOf({ unit, member }: Pick<RemoteTarget, "unit" | "member">, index: UnitIndex): UnitId[] {
   const own = (index.children.get(unit.id) ?? []).filter(({ name }) => name === member);
   return [unit, ...own].map(({ id }) => id);
 }

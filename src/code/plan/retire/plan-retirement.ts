@@ -1,4 +1,5 @@
 import type { CodeUnit, Endpoint, Monolith, UnitId } from "../../model/monolith.ts";
+import { extractable } from "../frameworks/extractable.ts";
 import { indexUnits, type UnitIndex } from "../keep/unit-index.ts";
 import type { Obstacle, RemainingUse, RetiredFile, RetirementPlan } from "../plan.ts";
 import { pruneFile } from "../prune/prune-file.ts";
@@ -58,7 +59,7 @@ function isGone(unit: CodeUnit, removed: ReadonlySet<UnitId>, index: UnitIndex):
 
 function frameworkObstacle({ project }: Monolith): Obstacle[] {
   const { framework, entry } = project;
-  if (framework === "express" || framework === "koa" || framework === "fastify") return [];
+  if (framework !== "none" && framework in extractable) return [];
   return [
     {
       code: "FRAMEWORK",
@@ -66,7 +67,7 @@ function frameworkObstacle({ project }: Monolith): Obstacle[] {
       file: entry,
       line: 1,
       message: `msa does not retire modules of ${framework === "none" ? "an application without a framework" : framework} yet`,
-      why: "what a container wires by lists and tokens is taken out of the monolith in other ways than routes are",
+      why: "how its registrations are taken out is not known",
       fix: "remove the module by hand; `msa check` tells what the route table misses",
     },
   ];

@@ -7,6 +7,7 @@ import { preloadedFiles } from "../keep/preloaded-files.ts";
 import { type Reached, reach } from "../keep/reach.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import { unrequiredFiles } from "../keep/unrequired-files.ts";
+import { retiredItems } from "./retired-items.ts";
 
 export interface Removal {
   /** What goes, registrations included. */
@@ -44,9 +45,12 @@ export function removedUnits(
   };
   const before = reach(entry, nothing, whole);
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
-  const after = reach(entry, { ...nothing, dropped: pruned, unrequired }, whole);
-
+  const without = (dropped: ReadonlySet<UnitId>): Reached =>
+    reach(entry, { ...nothing, dropped, unrequired }, whole);
   const isOwn = (unit: CodeUnit): boolean => modules.has(monolith.homes[unit.file] ?? "");
+  for (const id of retiredItems(monolith, mine, pruned, { index: whole, isOwn, without })) pruned.add(id);
+  const after = without(pruned);
+
   const named = new Set(monolith.modules.map(({ name }) => name));
   const isOfOthers = (unit: CodeUnit): boolean =>
     !isOwn(unit) &&
