@@ -15,7 +15,10 @@ const folders = readdirSync(root).filter((name) => existsSync(join(root, name, "
 describe("each folder of fixtures/extract", () => {
   test.each(folders)("%s", async (name) => {
     const dir = join(root, name);
-    const { modules, micro }: { modules: string[]; micro?: { remote: string[] | null } } = JSON.parse(
+    const {
+      modules,
+      micro,
+    }: { modules: string[]; micro?: { remote: string[] | null; awaitLimit?: number } } = JSON.parse(
       readFileSync(join(dir, "ask.json"), "utf8"),
     );
     const input = join(dir, "input");
@@ -24,7 +27,9 @@ describe("each folder of fixtures/extract", () => {
     const ports = { service: 14101, monolith: 13000 };
     const wish = {
       ...{ modules, as: null, servicesDir: "services", port: 4101 },
-      ...(micro === undefined ? {} : { remote: { modules: micro.remote, ports } }),
+      ...(micro === undefined
+        ? {}
+        : { remote: { modules: micro.remote, ports, awaitLimit: micro.awaitLimit ?? 10 } }),
     };
     const monolith = buildMonolith(facts, {});
     const plan = planExtraction(monolith, wish, read, () => remoteSources(monolith, read));

@@ -2,24 +2,27 @@ import type { ClassFact, CodeUnit, SiteVerdict } from "../../model/monolith.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import { namedIn } from "./named-in.ts";
 import type { RemoteSources } from "./remote-sources.ts";
-import { type NotRemote, providerOf, type RemoteTarget } from "./remote-target.ts";
+import { isSyncCall, type NotRemote, providerOf, type RemoteTarget } from "./remote-target.ts";
 
 interface Judging {
   readonly index: UnitIndex;
   readonly declared: RemoteSources["declared"];
   readonly text: (path: string) => string;
+  readonly awaitLimit: number;
 }
 
 /** What makes a use remote: the target with its names on the wire, or the reason why it stays where its caller is. */
 export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget | NotRemote {
   const { target: unit, reference, toHome } = site;
-  if (site.verdict !== "remote") return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
-  if (site.needsAwait || site.trait?.async === false)
+  const sync = isSyncCall(site) && judging.awaitLimit > 0;
+  if (site.verdict !== "remote" && !sync)
+    return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
+  if (!sync && (site.needsAwait || site.trait?.async === false))
     return notRemote(
       "SYNC",
       "it is synchronous",
       site,
-      "make it asynchronous and write await where it is called: msa does not insert it",
+      "make it asynchronous and write await where it is called, or give --await-limit",
     );
   if (site.scoped)
     return notRemote(
@@ -55,7 +58,7 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
   const problem = formProblem(callable) ?? typeProblem(unit, callable, judging);
   if (problem !== null) return notRemote(problem.code, problem.why, site, problem.fix);
   return {
-    ...{ unit, callable, owner },
+    ...{ unit, callable, owner, sync },
     member: reference.member,
     home: toHome,
     provider: providerOf(unit.file, callable.owner),
