@@ -1,6 +1,7 @@
 import { siteVerdicts } from "../../code/model/boundary/site-verdicts.ts";
 import type { Monolith } from "../../code/model/monolith.ts";
 import type { RemoteSources } from "../../code/plan/remote/remote-sources.ts";
+import { inferredResults } from "../../code/read/callables/inferred-results.ts";
 import { readDeclaredCode } from "../../code/read/callables/read-declared-code.ts";
 import { readWaits } from "../../code/read/callables/read-waits.ts";
 import { testTexts } from "./test-texts.ts";
@@ -13,6 +14,7 @@ export function remoteSources(monolith: Monolith, read: (path: string) => string
     sites: siteVerdicts(monolith),
     declared: once((path) => readDeclaredCode(path, text(path))),
     tests: () => tests(""),
+    inferred: inferredResults(monolith.project.root, monolith.project.tsconfigs[0] ?? null),
     waits: once((path) => readWaits(path, text(path))),
   };
 }

@@ -6,7 +6,7 @@ import { portRun } from "../../run/port-run.ts";
 import { eventually } from "./eventually.ts";
 import type { Shop } from "./open-shop.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }

@@ -26,7 +26,11 @@ export function followWaits(
 const plain = "write it as a function of its file";
 
 /** The function that a unit declares, or the method of that name. */
-export function functionOf(unit: CodeUnit, member: string | null, { waits }: WaitScope): FunctionFact | null {
+export function functionOf(
+  unit: CodeUnit,
+  member: string | null,
+  { waits }: Pick<WaitScope, "waits">,
+): FunctionFact | null {
   const found = waits(unit.file).functions.filter(
     (one) =>
       (member === null
@@ -186,7 +190,7 @@ function handlersOf(
 }
 
 /** Calls that hand a function to the framework itself. */
-export const registers =
+const registers =
   /^(get|post|put|patch|delete|del|head|options|all|any|use|param|route|register|match|[mM]iddleware)$/;
 
 /** A handler that is named where it is registered. */

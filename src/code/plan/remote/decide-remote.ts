@@ -113,7 +113,7 @@ function judgeTargets(sites: readonly SiteVerdict[], { index, sources, text, wis
   for (const site of sites) {
     const key = targetKey(site);
     if (isHarmless(site) || targets.has(key)) continue;
-    const judged = judgeTarget(site, { index, text, declared: sources.declared, awaitLimit });
+    const judged = judgeTarget(site, { index, text, sources, declared: sources.declared, awaitLimit });
     if (!("code" in judged)) {
       targets.set(key, judged);
       failed.delete(key);

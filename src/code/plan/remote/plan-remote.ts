@@ -9,6 +9,7 @@ import { importOffered, loadRuntime } from "./load-runtime.ts";
 import { nameInManifest } from "./name-in-manifest.ts";
 import { offerEdits, switchEdits } from "./remote-edits.ts";
 import { isSyncCall, keyOf, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
+import { resultEdits } from "./result-type.ts";
 
 type MonolithEdits = ExtractionPlan["monolithEdits"];
 
@@ -63,6 +64,7 @@ function serviceEdits(
   const edits = new EditsByFile();
   for (const [path, own] of stubs) edits.add(path, own);
   for (const [path, own] of waits.service.edits) edits.add(path, own);
+  for (const target of toMonolith) edits.add(target.unit.file, resultEdits(target));
   for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   const reached = closure(
     toMonolith.flatMap((target) => unitsOf(target, index)),
@@ -87,6 +89,7 @@ function monolithEdits({ toService, toMonolith, waits }: RemoteDecisions, decidi
   for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
   for (const [path, own] of waits.monolith.edits) edits.add(path, own);
+  for (const target of toService) edits.add(target.unit.file, resultEdits(target));
   const reached = closure(
     toService.flatMap((target) => unitsOf(target, index)),
     index,

@@ -8,9 +8,15 @@ export interface RemoteSources {
   readonly declared: (path: string) => DeclaredCode;
   /** Where the functions of a file are named, in the same offsets. */
   readonly waits: (path: string) => WaitCode;
+  /** What the compiler infers as the result of a function of a file, given where the function begins. */
+  readonly inferred: (path: string, start: number) => InferredResult;
   /** The monolith's own tests, which are no part of the model. */
   readonly tests: () => readonly TestText[];
 }
+
+export type InferredResult =
+  | { readonly text: string; readonly names: readonly string[] }
+  | { readonly why: string };
 
 export interface TestText {
   readonly path: string;

@@ -10,6 +10,8 @@ export interface RemoteTarget {
   readonly callable: CallableFact;
   /** It gives its result at once: whoever calls it has to be made to wait. */
   readonly sync: boolean;
+  /** The type of its result that the compiler infers and that is written down; null where it is declared, or need not be. */
+  readonly inferred: { readonly text: string; readonly at: number; readonly units: readonly UnitId[] } | null;
   /** Set for the method of a class, whose instance is found at run time. */
   readonly owner: ClassFact | null;
   /** Names on the wire: `[A-Za-z0-9_$-]+` each. */

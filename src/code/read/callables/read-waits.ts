@@ -61,6 +61,7 @@ function functionFact(node: FunctionNode, parent: number | null, { file }: Readi
     decorated: ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0,
     asyncAt: asyncAt(node, file),
     result: node.type === undefined ? null : spanOf(node.type, file),
+    resultAt: close === undefined ? null : close.getEnd(),
     typedApart: variable?.type !== undefined,
     params: node.parameters
       .filter((param) => param.name.getText(file) !== "this")

@@ -25,6 +25,8 @@ export interface FunctionFact {
   readonly asyncAt: number;
   /** The declared type of the result. */
   readonly result: Span | null;
+  /** Where it is written, when there is none; null for an arrow function without parentheses. */
+  readonly resultAt: number | null;
   /** Its type is declared apart from it: `const f: Handler = …`. */
   readonly typedApart: boolean;
   /** `null` for a pattern or a rest parameter. */

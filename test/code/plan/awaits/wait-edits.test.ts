@@ -33,7 +33,7 @@ describe("await at a call", () => {
     ["async () => f(g())", "async () => await f(await g())"],
     ["async () => f(1).g(2).x", "async () => (await (await f(1)).g(2)).x"],
     ["async () => ({ a: f(), ...g() })", "async () => ({ a: await f(), ...(await g()) })"],
-    ["async () => `${f()}`", "async () => `${await f()}`"],
+    ["async () => [f(), ...a]", "async () => [await f(), ...a]"],
     ["async () => a ? f() : g()", "async () => a ? (await f()) : (await g())"],
     ["async () => { for (const a of f()) g(a) }", "async () => { for (const a of await f()) await g(a) }"],
     ["async () => users.f(1)!.x", "async () => (await users.f(1))!.x"],
