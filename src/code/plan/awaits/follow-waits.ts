@@ -184,10 +184,15 @@ function handlersOf(
         : registers.test(fact.handedTo.name);
     return direct ? here.filter(({ line }) => line === fact.line) : [];
   }
+  const ofClass = handlers.get(declared.unit.id) ?? [];
+  if (declared.member !== null && stepMethods.test(declared.member) && ofClass.length > 0) return ofClass;
   const own = handlers.get(around.id) ?? [];
   if (declared.member === null || around !== declared.unit) return own;
   return own.filter(({ name }) => name.split(".").at(-1) === fact.name);
 }
+
+/** What a container calls on guards, pipes, interceptors and middleware, which stand in the chain by their class. */
+const stepMethods = /^(canActivate|transform|intercept|use)$/;
 
 /** Calls that hand a function to the framework itself. */
 const registers =
