@@ -1,10 +1,9 @@
-import type { Endpoint, Monolith, SiteVerdict, UnitId } from "../../model/monolith.ts";
+import type { SiteVerdict, UnitId } from "../../model/monolith.ts";
 import { type Kept, keepUnits } from "../keep/keep-units.ts";
-import type { UnitIndex } from "../keep/unit-index.ts";
 import type { Obstacle } from "../plan.ts";
+import type { Deciding } from "./deciding.ts";
 import { judgeTarget, nameOf } from "./judge-target.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
-import type { RemoteSources, RemoteWish } from "./remote-sources.ts";
 import { isSyncCall, keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
 import { type PlannedWaits, planWaits, waitProblem, waitScope, wholeMonolith } from "./sync-targets.ts";
 
@@ -20,16 +19,6 @@ export interface RemoteDecisions {
   readonly waits: { readonly service: PlannedWaits; readonly monolith: PlannedWaits };
   /** What the monolith goes on calling in its own copy of the module. */
   readonly localCalls: readonly string[];
-}
-
-export interface Deciding {
-  readonly monolith: Monolith;
-  readonly mine: readonly Endpoint[];
-  readonly index: UnitIndex;
-  readonly modules: ReadonlySet<string>;
-  readonly wish: RemoteWish;
-  readonly sources: RemoteSources;
-  readonly text: (path: string) => string;
 }
 
 /**

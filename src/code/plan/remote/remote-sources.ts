@@ -14,9 +14,7 @@ export interface RemoteSources {
   readonly tests: () => readonly TestText[];
 }
 
-export type InferredResult =
-  | { readonly text: string; readonly names: readonly string[] }
-  | { readonly why: string };
+type InferredResult = { readonly text: string; readonly names: readonly string[] } | { readonly why: string };
 
 export interface TestText {
   readonly path: string;

@@ -3,7 +3,7 @@ import { followWaits, functionOf } from "../awaits/follow-waits.ts";
 import { asyncEdits, waitEdits } from "../awaits/wait-edits.ts";
 import type { WaitScope, Waits } from "../awaits/wait-scope.ts";
 import type { TextEdit, WaitingFunction } from "../plan.ts";
-import type { Deciding } from "./decide-remote.ts";
+import type { Deciding } from "./deciding.ts";
 import { nameOf } from "./judge-target.ts";
 import type { NotRemote, RemoteTarget } from "./remote-target.ts";
 
