@@ -60,6 +60,10 @@ export const codeCommands: readonly CommandEntry[] = [
         text: "with --stage micro: modules whose code must not be copied, separated by commas",
       },
       {
+        flags: "--await-limit <n>",
+        text: "with --stage micro: functions that may become asynchronous for one call (default 10)",
+      },
+      {
         flags: "--verify <level>",
         text: "none, types, boot or full: how far the service is tried out (default boot)",
       },

@@ -21,6 +21,7 @@ const table: readonly (readonly [name: string, path: string, parse: (text: strin
   ["MSA_MONOLITH_HEALTH", "monolith.health", same],
   ["MSA_SERVICES_DIR", "services.dir", same],
   ["MSA_SERVICES_FIRST_PORT", "services.firstPort", number],
+  ["MSA_SERVICES_AWAIT_LIMIT", "services.awaitLimit", number],
   ["MSA_PROXY_HOST", "proxy.host", same],
   ["MSA_PROXY_PORT", "proxy.port", number],
   ["MSA_PROXY_ADMIN_PORT", "proxy.adminPort", number],

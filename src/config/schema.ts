@@ -70,6 +70,14 @@ const proxy = z.strictObject({
 const services = z.strictObject({
   dir: z.string().min(1).default("services").describe("Folder of the extracted services."),
   firstPort: port.default(4101).describe("Port of the first extracted service; the next ones count up."),
+  awaitLimit: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(10)
+    .describe(
+      "Functions that may become asynchronous for one call that becomes remote at the micro stage; 0 inserts no await.",
+    ),
 });
 
 const moduleName = z.string().regex(/^[a-z][a-z0-9-]*$/);

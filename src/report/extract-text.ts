@@ -21,9 +21,19 @@ interface ExtractLike {
     readonly checks?: readonly CheckLike[];
   };
   readonly remote: readonly { readonly provider: string; readonly method: string; readonly runsIn: string }[];
+  readonly waits: {
+    readonly service: readonly WaitingLike[];
+    readonly monolith: readonly WaitingLike[];
+  };
   readonly debts: readonly string[];
   readonly disabled: readonly { readonly what: string }[];
   readonly shown: readonly { readonly path: string; readonly text: string }[];
+}
+
+interface WaitingLike {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 interface CheckLike {
@@ -83,6 +93,8 @@ export function extractText(
       verbose,
       paint,
     ),
+    some("becomes asynchronous in the service:", result.waits.service.map(placed), verbose, paint),
+    some("becomes asynchronous in the monolith:", result.waits.monolith.map(placed), verbose, paint),
     some("debt while the database is shared:", result.debts, verbose, paint),
     ...result.blockers.map(
       ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,
@@ -95,6 +107,8 @@ export function extractText(
 }
 
 const named = ({ provider, method }: ExtractLike["remote"][number]): string => `${provider}.${method}`;
+
+const placed = ({ name, file, line }: WaitingLike): string => `${name} ${file}:${line}`;
 
 /** A label with its list; the start of the list where that is long. */
 function some(label: string, items: readonly string[], verbose: boolean, paint: Paint): string {

@@ -35,6 +35,8 @@ export interface ExtractRequest {
   readonly stage?: "mini" | "micro";
   /** Modules whose code must stay remote; none given for all whose calls allow it. */
   readonly remote?: readonly string[];
+  /** Functions that may become asynchronous for one call that becomes remote; the configuration's when nothing is said. */
+  readonly awaitLimit?: number;
   /** Codes of obstacles that are accepted instead of refused. */
   readonly allow?: readonly string[];
   readonly dryRun: boolean;
@@ -161,11 +163,12 @@ async function makePlan(ctx: WorkflowContext, request: ExtractRequest): Promise<
 
 function remoteWish(
   { config }: WorkflowContext,
-  { remote = [] }: ExtractRequest,
+  { remote = [], awaitLimit = config.services.awaitLimit }: ExtractRequest,
   port: number,
 ): NonNullable<ExtractionWish["remote"]> {
   return {
     modules: remote.length === 0 ? null : remote,
+    awaitLimit,
     ports: { service: internalPort(port), monolith: internalPort(config.monolith.port) },
   };
 }

@@ -17,10 +17,19 @@ export async function run(invocation: Invocation): Promise<number> {
       fix: "give --stage micro as well",
     });
   }
+  const awaitLimit = flags.integer("awaitLimit", 0, 1_000);
+  if (awaitLimit !== undefined && stage === "mini") {
+    throw new MsaError("MSA1003", {
+      message:
+        "at the mini stage all code is copied: there is nothing to wait for, and no use for --await-limit",
+      fix: "give --stage micro as well",
+    });
+  }
   const request: ExtractRequest = {
     modules: args,
     ...(as === undefined ? {} : { as }),
     ...{ stage, remote, allow: namesIn(flags.text("allow")) },
+    ...(awaitLimit === undefined ? {} : { awaitLimit }),
     ...(show === null ? {} : { show }),
     // Looking is never writing.
     dryRun: flags.on("dryRun") || show !== null,

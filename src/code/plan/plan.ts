@@ -124,8 +124,19 @@ export interface RemotePlan {
   readonly toMonolith: readonly RemoteMethod[];
   /** Called by the monolith, done in the service while the module's switch says so. */
   readonly toService: readonly RemoteMethod[];
+  /** Functions that become asynchronous, because what they call was synchronous: the other process's own among them are not. */
+  readonly waits: {
+    readonly service: readonly WaitingFunction[];
+    readonly monolith: readonly WaitingFunction[];
+  };
   /** Ports of the internal listeners. */
   readonly ports: { readonly service: number; readonly monolith: number };
+}
+
+export interface WaitingFunction {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface RemoteMethod {

@@ -21,6 +21,8 @@ export interface ExtractResult {
   readonly routes: readonly RouteRow[];
   /** Functions that are called in another process: none at the mini stage. */
   readonly remote: readonly (RemoteMethod & { readonly runsIn: "monolith" | "service" })[];
+  /** Functions that become asynchronous, in each process, because something that they call became remote. */
+  readonly waits: NonNullable<ExtractionPlan["remote"]>["waits"];
   /** Code of others that the service holds a copy of. */
   readonly copied: readonly string[];
   /** Obstacles that were found; none of them refuses, or there would be no result. */
@@ -50,6 +52,7 @@ export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractRe
       ...(plan.remote?.toMonolith ?? []).map((one) => ({ ...one, runsIn: "monolith" as const })),
       ...(plan.remote?.toService ?? []).map((one) => ({ ...one, runsIn: "service" as const })),
     ],
+    waits: plan.remote?.waits ?? { service: [], monolith: [] },
     copied: plan.files.filter((file) => file.placement !== "moved").map((file) => file.path),
     blockers: plan.obstacles,
     verified: outcome.verified,

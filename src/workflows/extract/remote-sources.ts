@@ -1,17 +1,29 @@
 import { siteVerdicts } from "../../code/model/boundary/site-verdicts.ts";
 import type { Monolith } from "../../code/model/monolith.ts";
 import type { RemoteSources } from "../../code/plan/remote/remote-sources.ts";
+import { inferredResults } from "../../code/read/callables/inferred-results.ts";
 import { readDeclaredCode } from "../../code/read/callables/read-declared-code.ts";
+import { readWaits } from "../../code/read/callables/read-waits.ts";
+import { testTexts } from "./test-texts.ts";
 
 /** What the micro stage asks for beyond the model; each file is read once. */
 export function remoteSources(monolith: Monolith, read: (path: string) => string): RemoteSources {
-  const known = new Map<string, ReturnType<typeof readDeclaredCode>>();
+  const tests = once(() => testTexts(monolith.project.root));
+  const text = (path: string): string => read(path).replace(/^\uFEFF/, "");
   return {
     sites: siteVerdicts(monolith),
-    declared: (path) => {
-      const found = known.get(path) ?? readDeclaredCode(path, read(path).replace(/^\uFEFF/, ""));
-      known.set(path, found);
-      return found;
-    },
+    declared: once((path) => readDeclaredCode(path, text(path))),
+    tests: () => tests(""),
+    inferred: inferredResults(monolith.project.root, monolith.project.tsconfigs[0] ?? null),
+    waits: once((path) => readWaits(path, text(path))),
+  };
+}
+
+function once<Value>(make: (path: string) => Value): (path: string) => Value {
+  const known = new Map<string, Value>();
+  return (path) => {
+    const found = known.get(path) ?? make(path);
+    known.set(path, found);
+    return found;
   };
 }

@@ -13,44 +13,56 @@ const root = join(import.meta.dirname, "../../../fixtures/extract");
 const folders = readdirSync(root).filter((name) => existsSync(join(root, name, "ask.json")));
 
 describe("each folder of fixtures/extract", () => {
-  test.each(folders)("%s", async (name) => {
-    const dir = join(root, name);
-    const { modules, micro }: { modules: string[]; micro?: { remote: string[] | null } } = JSON.parse(
-      readFileSync(join(dir, "ask.json"), "utf8"),
-    );
-    const input = join(dir, "input");
-    const facts = await readFacts({ root: input, config: configSchema.parse({}), onProgress: () => {} });
-    const read = (path: string): string => readFileSync(join(input, path), "utf8");
-    const ports = { service: 14101, monolith: 13000 };
-    const wish = {
-      ...{ modules, as: null, servicesDir: "services", port: 4101 },
-      ...(micro === undefined ? {} : { remote: { modules: micro.remote, ports } }),
-    };
-    const monolith = buildMonolith(facts, {});
-    const plan = planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
-    const { endpoints, disabled, obstacles, packages, runtime, env } = plan;
-    const sources = plan.files.map(({ path, edits }) => [path, applyEdits(path, read(path), edits)] as const);
-    const summary = {
-      endpoints,
-      files: plan.files.map((file) => `${file.placement} ${file.path}`),
-      assets: plan.assets,
-      dependencies: Object.keys(packages.dependencies),
-      env,
-      disabled: disabled.map(({ kind, what, file }) => `${kind}: ${what} in ${file}`),
-      obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
-      build: runtime.build,
-      start: runtime.nodeArgs.join(" "),
-    };
-    const calls = { ...summary, ...callsOf(plan) };
-    for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
-      sources.push([`monolith/${path}`, applyEdits(path, read(path), edits)]);
-    const actual = new Map([
-      ...sources,
-      ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const,
-    ]);
-    if (process.env.UPDATE === "1") rewrite(join(dir, "expected"), actual);
-    expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(tree(join(dir, "expected"), "")));
-  });
+  test.each(folders)(
+    "%s",
+    async (name) => {
+      const dir = join(root, name);
+      const {
+        modules,
+        micro,
+      }: { modules: string[]; micro?: { remote: string[] | null; awaitLimit?: number } } = JSON.parse(
+        readFileSync(join(dir, "ask.json"), "utf8"),
+      );
+      const input = join(dir, "input");
+      const facts = await readFacts({ root: input, config: configSchema.parse({}), onProgress: () => {} });
+      const read = (path: string): string => readFileSync(join(input, path), "utf8");
+      const ports = { service: 14101, monolith: 13000 };
+      const wish = {
+        ...{ modules, as: null, servicesDir: "services", port: 4101 },
+        ...(micro === undefined
+          ? {}
+          : { remote: { modules: micro.remote, ports, awaitLimit: micro.awaitLimit ?? 10 } }),
+      };
+      const monolith = buildMonolith(facts, {});
+      const plan = planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
+      const { endpoints, disabled, obstacles, packages, runtime, env } = plan;
+      const sources = plan.files.map(
+        ({ path, edits }) => [path, applyEdits(path, read(path), edits)] as const,
+      );
+      const summary = {
+        endpoints,
+        files: plan.files.map((file) => `${file.placement} ${file.path}`),
+        assets: plan.assets,
+        dependencies: Object.keys(packages.dependencies),
+        env,
+        disabled: disabled.map(({ kind, what, file }) => `${kind}: ${what} in ${file}`),
+        obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
+        build: runtime.build,
+        start: runtime.nodeArgs.join(" "),
+      };
+      const calls = { ...summary, ...callsOf(plan) };
+      for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
+        sources.push([`monolith/${path}`, applyEdits(path, read(path), edits)]);
+      const actual = new Map([
+        ...sources,
+        ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const,
+      ]);
+      if (process.env.UPDATE === "1") rewrite(join(dir, "expected"), actual);
+      expect(Object.fromEntries(actual)).toEqual(Object.fromEntries(tree(join(dir, "expected"), "")));
+      // One of them loads a compiler and its libraries.
+    },
+    180_000,
+  );
 });
 
 function callsOf({ remote, obstacles, debts }: ReturnType<typeof planExtraction>): object {

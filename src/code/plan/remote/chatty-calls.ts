@@ -1,5 +1,5 @@
 import type { Obstacle } from "../plan.ts";
-import type { Deciding } from "./decide-remote.ts";
+import type { Deciding } from "./deciding.ts";
 import { nameOf } from "./judge-target.ts";
 import { keyOf, type RemoteTarget, targetKey } from "./remote-target.ts";
 

@@ -1,11 +1,11 @@
-import type { Endpoint, Monolith, SiteVerdict, UnitId } from "../../model/monolith.ts";
+import type { SiteVerdict, UnitId } from "../../model/monolith.ts";
 import { type Kept, keepUnits } from "../keep/keep-units.ts";
-import type { UnitIndex } from "../keep/unit-index.ts";
 import type { Obstacle } from "../plan.ts";
+import type { Deciding } from "./deciding.ts";
 import { judgeTarget, nameOf } from "./judge-target.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
-import type { RemoteSources, RemoteWish } from "./remote-sources.ts";
-import { keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
+import { isSyncCall, keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
+import { type PlannedWaits, planWaits, waitProblem, waitScope, wholeMonolith } from "./sync-targets.ts";
 
 export interface RemoteDecisions {
   readonly kept: Kept;
@@ -15,18 +15,10 @@ export interface RemoteDecisions {
   /** Called by the monolith, done in the service when the switch says so. */
   readonly toService: readonly RemoteTarget[];
   readonly obstacles: readonly Obstacle[];
+  /** What waits for functions that were synchronous, in each process. */
+  readonly waits: { readonly service: PlannedWaits; readonly monolith: PlannedWaits };
   /** What the monolith goes on calling in its own copy of the module. */
   readonly localCalls: readonly string[];
-}
-
-export interface Deciding {
-  readonly monolith: Monolith;
-  readonly mine: readonly Endpoint[];
-  readonly index: UnitIndex;
-  readonly modules: ReadonlySet<string>;
-  readonly wish: RemoteWish;
-  readonly sources: RemoteSources;
-  readonly text: (path: string) => string;
 }
 
 /**
@@ -42,9 +34,13 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     deciding,
   );
   const own = keepUnits(monolith, mine, index, modules);
+  const whole = waitScope(deciding, wholeMonolith(deciding));
   drop(
     incoming,
-    (target) => callersAgree(target, deciding, () => true) ?? nobodyMakes(target, deciding, own),
+    (target) =>
+      callersAgree(target, deciding, () => true) ??
+      nobodyMakes(target, deciding, own) ??
+      callersWait(target, deciding, whole),
   );
   const toService = [...incoming.targets.values()];
   const roots = toService.flatMap((target) => unitsOf(target, index));
@@ -66,11 +62,15 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     const cut = stubCut([...outgoing.targets.values()], { ...deciding, declared: sources.declared });
     const kept = keepUnits(monolith, mine, index, modules, { ...cut, roots });
     const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
-    if (drop(outgoing, (target) => callersAgree(target, deciding, runs))) continue;
+    const scope = waitScope(deciding, inService(kept, cut));
+    const problemOf = (target: RemoteTarget): Failure | null =>
+      callersAgree(target, deciding, runs) ?? callersWait(target, deciding, scope);
+    if (drop(outgoing, problemOf)) continue;
+    // Code that only stubs led to is gone, and with it calls that were judged before.
+    const toMonolith = [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id));
     return {
-      ...{ kept, cut, toService },
-      // Code that only stubs led to is gone, and with it calls that were judged before.
-      toMonolith: [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id)),
+      ...{ kept, cut, toService, toMonolith },
+      waits: { service: planWaits(toMonolith, scope), monolith: planWaits(toService, whole) },
       obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
       localCalls: [...incoming.failed.values()]
         .filter(({ site }) => names.has(site.fromHome))
@@ -95,13 +95,14 @@ interface Judged {
 const isHarmless = ({ verdict }: SiteVerdict): boolean => verdict === "copy";
 
 /** Of several uses of one target the best one speaks here; whether the others agree is asked for later. */
-function judgeTargets(sites: readonly SiteVerdict[], { index, sources, text }: Deciding): Judged {
+function judgeTargets(sites: readonly SiteVerdict[], { index, sources, text, wish }: Deciding): Judged {
+  const { awaitLimit } = wish;
   const targets = new Map<string, RemoteTarget>();
   const failed = new Map<string, Failure>();
   for (const site of sites) {
     const key = targetKey(site);
     if (isHarmless(site) || targets.has(key)) continue;
-    const judged = judgeTarget(site, { index, declared: sources.declared, text });
+    const judged = judgeTarget(site, { index, text, sources, declared: sources.declared, awaitLimit });
     if (!("code" in judged)) {
       targets.set(key, judged);
       failed.delete(key);
@@ -147,6 +148,7 @@ function callersAgree(
         .callables.find((one) => one.owner === owner?.name && one.name === site.reference.member);
       if (owner === null || !isCall || (method !== undefined && !method.usesThis)) continue;
     } else if (targetKey(site) !== key || (site.verdict === "remote" && !site.needsAwait)) continue;
+    else if (target.sync && isSyncCall(site)) continue;
     return disagreement(site);
   }
   const nearby = (index.users.get(unit.id) ?? []).some((id) => {
@@ -160,6 +162,28 @@ function callersAgree(
 /** Names of parameters that no network carries, where there are no types and the call is in the same file. */
 const handedOver =
   /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
+
+/** Whoever calls a synchronous function that becomes remote must be able to wait. */
+function callersWait(
+  target: RemoteTarget,
+  { sources }: Deciding,
+  scope: Parameters<typeof waitProblem>[2],
+): Failure | null {
+  const site = sources.sites.find((one) => targetKey(one) === keyOf(target) && isSyncCall(one));
+  if (site === undefined) return null;
+  const problem = waitProblem(target, site, scope);
+  return problem === null ? null : { site, problem };
+}
+
+/** The code that the service runs: without what the cut takes out, and without what stubs replace. */
+function inService(kept: Kept, { edits }: StubCut): Parameters<typeof waitScope>[1] {
+  return {
+    has: (unit) => kept.units.has(unit),
+    // Tests stay with the monolith.
+    tests: () => [],
+    isReplaced: (path, at) => (edits.get(path) ?? []).some(({ start, end }) => start <= at && at < end),
+  };
+}
 
 /** A method is called on an instance: the service must have one for its own sake. */
 function nobodyMakes({ unit, owner }: RemoteTarget, deciding: Deciding, own: Kept): Failure | null {
@@ -196,7 +220,7 @@ function disagreement(site: SiteVerdict): Failure {
       message: `${nameOf(site)} of ${site.toHome} cannot be called remotely: ${site.reason}`,
       why: `one of its callers (${site.reference.file}:${site.reference.line}) cannot do without its code`,
       fix: site.needsAwait
-        ? "make it asynchronous and write await where it is called: msa does not insert it"
+        ? "make it asynchronous and write await where it is called, or give --await-limit"
         : "split the function in two: one for this caller, one that the others call",
     },
   };

@@ -1,5 +1,5 @@
 import { closure } from "../keep/closure.ts";
-import type { Deciding } from "./decide-remote.ts";
+import type { Deciding } from "./deciding.ts";
 import { type RemoteTarget, unitsOf } from "./remote-target.ts";
 
 const reads = /^(get|find|list|count|search|read|load|fetch|is|has|exists|show)(?![a-z])/;

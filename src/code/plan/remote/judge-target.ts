@@ -3,24 +3,29 @@ import type { UnitIndex } from "../keep/unit-index.ts";
 import { ambientContext, type HiddenValue, valueClass } from "./hidden-values.ts";
 import { namedIn } from "./named-in.ts";
 import type { RemoteSources } from "./remote-sources.ts";
-import { type NotRemote, providerOf, type RemoteTarget, unitsOf } from "./remote-target.ts";
+import { isSyncCall, type NotRemote, providerOf, type RemoteTarget, unitsOf } from "./remote-target.ts";
+import { inferResult } from "./result-type.ts";
 
 interface Judging {
   readonly index: UnitIndex;
   readonly declared: RemoteSources["declared"];
+  readonly sources: Pick<RemoteSources, "inferred" | "waits">;
   readonly text: (path: string) => string;
+  readonly awaitLimit: number;
 }
 
 /** What makes a use remote: the target with its names on the wire, or the reason why it stays where its caller is. */
 export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget | NotRemote {
   const { target: unit, reference, toHome } = site;
-  if (site.verdict !== "remote") return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
-  if (site.needsAwait || site.trait?.async === false)
+  const sync = isSyncCall(site) && judging.awaitLimit > 0;
+  if (site.verdict !== "remote" && !sync)
+    return notRemote(site.obstacle ?? "DIDYN", site.reason, site, verdictFix);
+  if (!sync && (site.needsAwait || site.trait?.async === false))
     return notRemote(
       "SYNC",
       "it is synchronous",
       site,
-      "make it asynchronous and write await where it is called: msa does not insert it",
+      "make it asynchronous and write await where it is called, or give --await-limit",
     );
   if (site.scoped)
     return notRemote(
@@ -53,12 +58,17 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
     return notRemote("FORM", "the method is handed on as a value", site);
   if (owner !== null && owner.base !== null)
     return notRemote("FORM", `${owner.name} extends ${owner.base}`, site, "let it hold what it extends");
-  const problem = formProblem(callable) ?? typeProblem(unit, callable, judging);
+  const form = formProblem(callable);
+  if (form !== null) return notRemote(form.code, form.why, site, form.fix);
+  const inferred = needsType(unit, callable) ? inferResult(unit, callable, judging) : null;
+  const problem =
+    inferred !== null && "why" in inferred ? inferred : typeProblem(unit, callable, inferred, judging);
   if (problem !== null) return notRemote(problem.code, problem.why, site, problem.fix);
   const hidden = hiddenValue({ unit, member: reference.member }, callable, judging);
   if (hidden !== null) return notRemote(hidden.code, hidden.why, site, hidden.fix);
   return {
-    ...{ unit, callable, owner },
+    ...{ unit, callable, owner, sync },
+    inferred: inferred !== null && "text" in inferred ? inferred : null,
     member: reference.member,
     home: toHome,
     provider: providerOf(unit.file, callable.owner),
@@ -100,15 +110,21 @@ function formProblem(callable: RemoteTarget["callable"]): Problem | null {
   return null;
 }
 
-/** A class with methods is more than its data, and of a result without a type nobody knows what it is. */
-function typeProblem(unit: CodeUnit, callable: RemoteTarget["callable"], judging: Judging): Problem | null {
-  if (!/\.[cm]?tsx?$/.test(unit.file)) return null;
-  if (callable.result === null)
-    return {
-      code: "TYPE",
-      why: "its result has no declared type, so a call across processes would be untyped",
-      fix: "write the type of its result",
-    };
+const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
+
+/** A stub has no body that the compiler could take the type of its result from. */
+function needsType({ file }: CodeUnit, { result }: RemoteTarget["callable"]): boolean {
+  return isTyped(file) && result === null;
+}
+
+/** A class with methods is more than its data. */
+function typeProblem(
+  unit: CodeUnit,
+  callable: RemoteTarget["callable"],
+  inferred: RemoteTarget["inferred"],
+  judging: Judging,
+): Problem | null {
+  if (!isTyped(unit.file)) return null;
   const head = judging.text(unit.file).slice(callable.start, callable.body.start);
   const live = /\b(?:InstanceType|HydratedDocument|Loaded)\s*</;
   const seen = new Set<string>();
@@ -118,6 +134,7 @@ function typeProblem(unit: CodeUnit, callable: RemoteTarget["callable"], judging
     fix: `let it take and give plain data (an id, an interface) instead of ${name}`,
   });
   const open = namedIn(head, refsOf(unit, callable.name, judging.index), judging.index);
+  open.push(...(inferred?.units ?? []).flatMap((id) => judging.index.byId.get(id) ?? []));
   for (const one of open) {
     if (seen.has(one.id)) continue;
     seen.add(one.id);

@@ -2,13 +2,15 @@ import type { Span, UnitId } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
 import { chattyCalls } from "./chatty-calls.ts";
-import { type Deciding, decideRemote, type RemoteDecisions } from "./decide-remote.ts";
+import { decideRemote, type RemoteDecisions } from "./decide-remote.ts";
+import type { Deciding } from "./deciding.ts";
 import { errorEdits } from "./error-edits.ts";
 import { isIdempotent } from "./is-idempotent.ts";
 import { importOffered, loadRuntime } from "./load-runtime.ts";
 import { nameInManifest } from "./name-in-manifest.ts";
 import { offerEdits, switchEdits } from "./remote-edits.ts";
-import { keyOf, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
+import { isSyncCall, keyOf, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
+import { resultEdits } from "./result-type.ts";
 
 type MonolithEdits = ExtractionPlan["monolithEdits"];
 
@@ -26,10 +28,11 @@ export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" 
 /** Calls across the border of the service: what both processes need for them. Nothing changes where there are none. */
 export function planRemote(deciding: Deciding): RemoteParts {
   const decisions = decideRemote(deciding);
-  const { kept, cut, toMonolith, toService, obstacles, localCalls } = decisions;
+  const { kept, cut, toMonolith, toService, obstacles, localCalls, waits } = decisions;
   const remote: RemotePlan = {
     toMonolith: toMonolith.map((target) => asMethod(target, deciding, (from) => kept.units.has(from))),
     toService: toService.map((target) => asMethod(target, deciding, () => true)),
+    waits: { service: waits.service.functions, monolith: waits.monolith.functions },
     ports: deciding.wish.ports,
   };
   const chatty = chattyCalls([...toMonolith, ...toService], deciding);
@@ -56,11 +59,13 @@ class EditsByFile {
 
 function serviceEdits(
   stubs: ReadonlyMap<string, readonly TextEdit[]>,
-  { kept, toService, toMonolith }: RemoteDecisions,
+  { kept, toService, toMonolith, waits }: RemoteDecisions,
   { monolith, text, sources, index }: Deciding,
 ): Map<string, TextEdit[]> {
   const edits = new EditsByFile();
   for (const [path, own] of stubs) edits.add(path, own);
+  for (const [path, own] of waits.service.edits) edits.add(path, own);
+  for (const target of toMonolith) edits.add(target.unit.file, resultEdits(target));
   for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   const reached = closure(
     toMonolith.flatMap((target) => unitsOf(target, index)),
@@ -78,12 +83,14 @@ function serviceEdits(
 }
 
 /** Small, and without effect until a switch is turned: an offer for each function, a condition in each that may leave. */
-function monolithEdits({ toService, toMonolith }: RemoteDecisions, deciding: Deciding): MonolithEdits {
+function monolithEdits({ toService, toMonolith, waits }: RemoteDecisions, deciding: Deciding): MonolithEdits {
   const { monolith, text, sources, index } = deciding;
   const { project, facts } = monolith;
   const edits = new EditsByFile();
   for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
+  for (const [path, own] of waits.monolith.edits) edits.add(path, own);
+  for (const target of toService) edits.add(target.unit.file, resultEdits(target));
   const reached = closure(
     toService.flatMap((target) => unitsOf(target, index)),
     index,
@@ -113,7 +120,7 @@ function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: strin
   const callers = deciding.sources.sites.filter(
     (site) =>
       targetKey(site) === key &&
-      site.verdict === "remote" &&
+      (site.verdict === "remote" || (target.sync && isSyncCall(site))) &&
       site.fromHome !== site.toHome &&
       counts(site.reference.from),
   );

@@ -55,8 +55,14 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
       blanks.set(user.id, [...(blanks.get(user.id) ?? []), args]);
     }
   }
+  const typed = new Map<UnitId, readonly UnitId[]>();
+  for (const { unit, inferred } of targets)
+    typed.set(unit.id, [...(typed.get(unit.id) ?? []), ...(inferred?.units ?? [])]);
   const rewritten = new Map(
-    [...blanks].map(([id, spans]) => [id, remainingRefs(index.byId.get(id)!, spans, cutting)]),
+    [...blanks].map(([id, spans]) => [
+      id,
+      [...new Set([...remainingRefs(index.byId.get(id)!, spans, cutting), ...(typed.get(id) ?? [])])],
+    ]),
   );
   return { rewritten, gone, edits, classes: wholes };
 }

@@ -1,4 +1,4 @@
-import type { DeclaredCode, SiteVerdict } from "../../model/monolith.ts";
+import type { DeclaredCode, SiteVerdict, WaitCode } from "../../model/monolith.ts";
 
 /** What deciding about remote calls needs beside the model: read and judged only when the micro stage is asked for. */
 export interface RemoteSources {
@@ -6,11 +6,26 @@ export interface RemoteSources {
   readonly sites: readonly SiteVerdict[];
   /** Functions and classes of a file of the monolith, by path; offsets count from behind a byte order mark. */
   readonly declared: (path: string) => DeclaredCode;
+  /** Where the functions of a file are named, in the same offsets. */
+  readonly waits: (path: string) => WaitCode;
+  /** What the compiler infers as the result of a function of a file, given where the function begins. */
+  readonly inferred: (path: string, start: number) => InferredResult;
+  /** The monolith's own tests, which are no part of the model. */
+  readonly tests: () => readonly TestText[];
+}
+
+type InferredResult = { readonly text: string; readonly names: readonly string[] } | { readonly why: string };
+
+export interface TestText {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface RemoteWish {
   /** Modules whose code must not be copied; null for all whose calls can be made remote. */
   readonly modules: readonly string[] | null;
+  /** Functions that may become asynchronous for one call that becomes remote; 0 leaves synchronous functions where they are. */
+  readonly awaitLimit: number;
   /** Ports of the internal listeners. */
   readonly ports: { readonly service: number; readonly monolith: number };
 }

@@ -8,6 +8,10 @@ export interface RemoteTarget {
   /** Module that owns it. */
   readonly home: string;
   readonly callable: CallableFact;
+  /** It gives its result at once: whoever calls it has to be made to wait. */
+  readonly sync: boolean;
+  /** The type of its result that the compiler infers and that is written down; null where it is declared, or need not be. */
+  readonly inferred: { readonly text: string; readonly at: number; readonly units: readonly UnitId[] } | null;
   /** Set for the method of a class, whose instance is found at run time. */
   readonly owner: ClassFact | null;
   /** Names on the wire: `[A-Za-z0-9_$-]+` each. */
@@ -25,6 +29,11 @@ export interface NotRemote {
 
 export const targetKey = ({ target, reference }: Pick<SiteVerdict, "target" | "reference">): string =>
   `${target.id}\n${reference.member ?? ""}`;
+
+/** Rule 8 of docs/boundary.md; whether the callers can wait is found out by those who would write it. */
+export const isSyncCall = ({ verdict, needsAwait, rule }: SiteVerdict): boolean =>
+  // What a module keeps in memory stays with it (rule 11), and is asked for there.
+  (rule === 8 && verdict === "remote" && needsAwait) || ((rule === 8 || rule === 11) && verdict === "refuse");
 
 export const keyOf = ({ unit, member }: Pick<RemoteTarget, "unit" | "member">): string =>
   `${unit.id}\n${member ?? ""}`;

@@ -29,7 +29,7 @@ export function readDeclaredCode(path: string, text: string): DeclaredCode {
   return { ...found, firstStatement: firstStatement(file) };
 }
 
-function kindOf(path: string): ts.ScriptKind {
+export function kindOf(path: string): ts.ScriptKind {
   if (/\.tsx$/.test(path)) return ts.ScriptKind.TSX;
   return /\.[cm]?ts$/.test(path) ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
 }

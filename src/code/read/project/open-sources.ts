@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ts } from "ts-morph";
 import { readSource } from "../disk/watched-disk.ts";
 import type { ResolveModule } from "../imports/resolve-module.ts";
+import { bindFile } from "../symbols/bind-file.ts";
 import { createSymbolFinder, type SymbolFinder } from "../symbols/symbol-finder.ts";
 import { type BodyLooks, createBodyLooks, unwatched } from "./body-looks.ts";
 import { decodeText, type Encoding } from "./decode-text.ts";
@@ -45,8 +46,6 @@ export interface Earlier {
   readonly others: Sources | null;
 }
 
-const bindOptions: ts.CompilerOptions = { allowJs: true, target: ts.ScriptTarget.ESNext };
-
 /**
  * The project's own files, each parsed and bound by itself: no program, no lib, no packages. Names and scopes are what
  * is asked of them, and for those nothing else is needed (docs/decisions/0006).
@@ -64,7 +63,7 @@ export function openSources(
       looks.watch(path, tree);
       return tree;
     },
-    (tree) => unwatched(() => bind(tree, bindOptions)),
+    (tree) => unwatched(() => bindFile(tree)),
   );
   const others = earlier?.others ?? null;
   const files: Sources["files"] =
@@ -153,9 +152,6 @@ function parse(root: string, path: string, text: string): ts.SourceFile {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, scriptKind(path));
   return file;
 }
-
-/** The compiler's own binder, which it does not list among its public functions. */
-const bind: (file: ts.SourceFile, options: ts.CompilerOptions) => void = Reflect.get(ts, "bindSourceFile");
 
 function readBytes(path: string): Buffer {
   try {
