@@ -51,7 +51,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   const asItWas = await treeNow(copy);
   const modules = new Map<string, ModuleReport>();
   for (const { name, endpoints } of wanted) {
-    const result = await extractModule(copy, edits, name, options.verify);
+    const result = await extractModule(copy, edits, name, options);
     modules.set(name, { ...result, endpoints: endpoints.length });
     say(`${name}: ${result.result} ${result.obstacles.join(" ")} (${result.seconds.extract.toFixed(0)} s)`);
   }
@@ -65,6 +65,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
     framework: analysis.framework,
     files: analysis.measures.files,
     endpoints: analysis.endpoints.length,
+    stage: options.stage,
     modules: [...modules.values()],
     baseline:
       baseline === null
