@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { CheckResult } from "../../src/errors/check-result.ts";
 import type { EditWatch } from "./edit-watch.ts";
-import { type Copy, changedPaths } from "./open-copy.ts";
+import { linkPackages, unlinkPackages } from "./link-packages.ts";
+import { type Copy, changedPaths, settingOf } from "./open-copy.ts";
 import type { LeagueOptions } from "./options.ts";
 import type { CallReport, ModuleReport } from "./report.ts";
 
@@ -31,9 +33,11 @@ export async function extractModule(
   copy: Copy,
   edits: EditWatch,
   name: string,
-  { verify, stage }: Pick<LeagueOptions, "verify" | "stage">,
+  { verify, stage, link }: Pick<LeagueOptions, "verify" | "stage" | "link">,
 ): Promise<ModuleReport> {
   const started = performance.now();
+  const linked = join(await settingOf(copy, "services.dir"), name);
+  if (link) linkPackages(copy, linked);
   const asked = ["extract", name, "--stage", stage, "--verify", verify, "--json"];
   const { exitCode, stdout, stderr } = await copy.msa(...asked);
   const seconds = { extract: (performance.now() - started) / 1000, move: 0 };
@@ -75,6 +79,7 @@ export async function extractModule(
     await copy.msa("undo", "--yes");
     await copy.exec(copy.top, "git", "checkout", "-q", ".");
   }
+  if (link) unlinkPackages(copy, linked);
   const why = [error.message, error.why]
     .filter((text) => text !== undefined)
     .join("\n")

@@ -29,7 +29,8 @@ try {
     await cleanup.run();
   }
   if (options === null) process.stdout.write(`${usage}\n`);
-  else if (options[0]?.json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
+  else if (options[0]?.json)
+    process.stdout.write(`${JSON.stringify(options.length === 1 ? reports[0] : reports, null, 2)}\n`);
   if (reports.some((report) => whatIsOff(report).length > 0)) process.exitCode = 1;
 } catch (error) {
   if (!controller.signal.aborted)

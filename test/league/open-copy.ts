@@ -91,6 +91,14 @@ export async function document(copy: Copy, ...args: string[]): Promise<string> {
   throw new Error(`msa ${args.join(" ")} ended with ${exitCode}\n${`${stdout}${stderr}`.slice(-3000)}`);
 }
 
+/** What holds for msa in the copy, environment included; "" when it is not set. */
+export async function settingOf(copy: Copy, key: string): Promise<string> {
+  const { settings }: { settings: { key: string; value: unknown }[] } = JSON.parse(
+    await document(copy, "config", "--print", "--json"),
+  );
+  return String(settings.find((one) => one.key === key)?.value ?? "");
+}
+
 function environment(stated: LeagueOptions["env"]): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     // Of a test runner around us, or of another monolith: not this one's.

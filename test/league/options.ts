@@ -22,6 +22,8 @@ export interface LeagueOptions {
   /** What moves at a time before the suite is run again. */
   readonly step: "endpoint" | "module";
   readonly verify: string;
+  /** Services use the packages that the copy has, in place of a clean install of their own. */
+  readonly link: boolean;
   readonly json: boolean;
   readonly keep: boolean;
 }
@@ -49,8 +51,9 @@ node bench/league.mjs <dir...> [options]
   --stage <stage>      mini (default) or micro: calls take the place of other modules' code, and are counted in both directions
   --step <what>        endpoint (default) or module: what moves before the suite runs again
   --verify <level>     how far msa tries services out (default boot)
+  --link               services use the packages of the monolith and install none: quick, and proves less
   --keep               leaves the copy for a look
-  --json               a list with one document for each <dir> instead of the tables
+  --json               one document instead of the table; a list of them for several directories
   -h, --help           this help
 
 Exit code 1 when anything is off: a module is broken, a step differs from the baseline, an undo leaves something. A refusal is not.`;
@@ -73,6 +76,7 @@ export function readOptions(argv: readonly string[]): readonly LeagueOptions[] |
       stage: { type: "string", default: "mini" },
       step: { type: "string", default: "endpoint" },
       verify: { type: "string", default: "boot" },
+      link: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
@@ -97,6 +101,7 @@ export function readOptions(argv: readonly string[]): readonly LeagueOptions[] |
     stage,
     step,
     verify: values.verify,
+    link: values.link,
     json: values.json,
     keep: values.keep,
   }));

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unlinkPackages } from "./link-packages.ts";
 import { type Copy, commit } from "./open-copy.ts";
 import type { ModuleReport, UndoReport } from "./report.ts";
 
@@ -19,7 +20,7 @@ export async function undoAll(
   before: string,
 ): Promise<UndoReport> {
   await commit(copy, "moved");
-  for (const { name } of [...extracted].reverse()) {
+  for (const { name, serviceDir } of [...extracted].reverse()) {
     for (const command of [
       ["rollback", name],
       ["undo", "--yes"],
@@ -29,6 +30,7 @@ export async function undoAll(
       const said = `${stdout}${stderr}`.trim().slice(0, 500);
       return { differs: [], failed: `msa ${command.join(" ")} (${name}): ${said}` };
     }
+    if (serviceDir !== null) unlinkPackages(copy, serviceDir);
     await commit(copy, `undo ${name}`);
   }
   const changed = await copy.exec(copy.top, "git", "diff", "--name-only", "-z", before, "HEAD");
