@@ -29,6 +29,8 @@ export async function checkMonolith(
   const { state, dirty } = await gitGuard(ctx.root, { allowDirty: true });
   const ours = (path: string): boolean =>
     paths.includes(path) ||
+    // Of a folder in which it knows nothing, git names the folder alone.
+    (path.endsWith("/") && paths.some((one) => one.startsWith(path))) ||
     path === plan.service.dir ||
     `${path}/`.startsWith(`${plan.service.dir}/`) ||
     `${plan.service.dir}/`.startsWith(path);
