@@ -56,7 +56,7 @@ test.each([
 });
 
 test("at the micro stage the answers stay the same while calls go both ways", patience, async () => {
-  const modules = ["--modules", "articles,favorites", "--step", "module"];
+  const modules = ["--modules", "articles,favorites,tags", "--step", "module"];
   const dir = join(monoliths, "conduit-express");
   const report = await league({}, [dir, ...asAlways, ...quick, "--stage", "micro", ...modules]);
   allEqual(report);
