@@ -16,7 +16,7 @@ const server = http.createServer((request, response) => response.end()).listen(0
 });
 `;
 
-test("calls are counted where they arrive, by name and side", (context) => {
+test("calls are counted where they arrive, by name and side", { timeout: 120_000 }, (context) => {
   const folder = mkdtempSync(join(tmpdir(), "msa-calls-"));
   context.onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = new CallLog(folder);
