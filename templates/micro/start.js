@@ -49,7 +49,8 @@ function start(links) {
     context: runtime.context,
     /** Are the calls of a module to be made in its service? */
     remote(module) {
-      return runtime.switchOf(module) === "remote";
+      // A process that has no way there, such as another service with a copy of that code, does the work itself.
+      return clients.has(module) && runtime.switchOf(module) === "remote";
     },
     async call(peer, provider, method, args) {
       const open = clients.get(peer);

@@ -1,6 +1,6 @@
 /** Two processes of one monolith that call each other: `--stage micro`, from the extraction to requests that cross. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -27,14 +27,18 @@ afterAll(async () => {
   await shop.close();
 });
 
-async function start(what: "monolith" | "service", env: Record<string, string> = {}): Promise<ChildProcess> {
+/** `catalog` listens where the monolith does, which must have ended. */
+async function start(
+  what: "monolith" | "orders" | "catalog",
+  env: Record<string, string> = {},
+): Promise<ChildProcess> {
   const own = what === "monolith";
-  const port = own ? shop.ports.monolith : shop.ports.service;
+  const port = what === "orders" ? shop.ports.service : shop.ports.monolith;
   const child = spawn(
     process.execPath,
     own ? ["src/server.js"] : ["--require", "./msa/preload.cjs", "src/server.js"],
     {
-      cwd: own ? shop.dir : join(shop.dir, "services/orders"),
+      cwd: own ? shop.dir : join(shop.dir, "services", what),
       env: {
         PATH: process.env.PATH,
         PORT: String(port),
@@ -129,7 +133,7 @@ test("service to monolith: values, defaults and errors arrive as if the code wer
     since: 1709200800000,
     placedBy: monolith.pid,
   });
-  const service = await start("service");
+  const service = await start("orders");
   const across = await order(shop.ports.service, "ink");
   expect(across).toEqual({
     status: 201,
@@ -180,4 +184,16 @@ test("without the monolith the service answers 503 at once, and what needs nobod
   expect(await order(shop.ports.service, "ink")).toMatchObject({ status: 503 });
   const response = await fetch(`http://127.0.0.1:${shop.ports.service}/api/orders`);
   expect(response.status).toBe(200);
+});
+
+test("a module that calls nobody is extracted afterwards, and starts without the library that the monolith loads", async () => {
+  const entry = (dir: string): string => readFileSync(join(shop.dir, dir, "src/server.js"), "utf8");
+  expect(entry(".")).toContain('require("#msa-runtime");');
+  const { code, stderr } = await shop.msa("extract", "catalog", "--verify", "none", "--allow-dirty");
+  expect(code, stderr).toBe(0);
+  expect(entry("services/catalog")).not.toContain("#msa-runtime");
+  symlinkSync(installed, join(shop.dir, "services/catalog/node_modules"));
+  const catalog = await start("catalog", { MSA_ORDERS: "remote" });
+  const answer = await ask(shop.ports.monolith, "/api/catalog/ink/orders");
+  expect(answer).toMatchObject({ status: 200, body: { pid: catalog.pid } });
 });

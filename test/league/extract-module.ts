@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import type { CheckResult } from "../../src/errors/check-result.ts";
 import type { EditWatch } from "./edit-watch.ts";
-import { type Copy, changedPaths } from "./open-copy.ts";
-import type { ModuleReport } from "./report.ts";
+import { linkPackages, unlinkPackages } from "./link-packages.ts";
+import { type Copy, changedPaths, settingOf } from "./open-copy.ts";
+import type { LeagueOptions } from "./options.ts";
+import type { CallReport, ModuleReport } from "./report.ts";
 
 interface ExtractDocument {
   readonly changes?: readonly { readonly path: string }[];
@@ -11,6 +14,12 @@ interface ExtractDocument {
     readonly boot: boolean | null;
     readonly checks?: readonly CheckResult[];
   };
+  readonly remote?: readonly {
+    readonly provider: string;
+    readonly method: string;
+    readonly runsIn: CallReport["runsIn"];
+  }[];
+  readonly blockers?: readonly { readonly code: string; readonly file: string; readonly line: number }[];
   readonly error?: {
     readonly code: string;
     readonly message: string;
@@ -24,14 +33,19 @@ export async function extractModule(
   copy: Copy,
   edits: EditWatch,
   name: string,
-  verify: string,
+  { verify, stage, link }: Pick<LeagueOptions, "verify" | "stage" | "link">,
 ): Promise<ModuleReport> {
   const started = performance.now();
-  const { exitCode, stdout, stderr } = await copy.msa("extract", name, "--verify", verify, "--json");
+  const linked = join(await settingOf(copy, "services.dir"), name);
+  if (link) linkPackages(copy, linked);
+  const asked = ["extract", name, "--stage", stage, "--verify", verify, "--json"];
+  const { exitCode, stdout, stderr } = await copy.msa(...asked);
   const seconds = { extract: (performance.now() - started) / 1000, move: 0 };
   const base = {
     name,
     endpoints: 0,
+    calls: [],
+    kept: [],
     steps: [],
     requests: { monolith: 0, service: 0 },
     notAsked: [],
@@ -45,12 +59,19 @@ export async function extractModule(
   }
   const { error } = result;
   if (error === undefined) {
-    const { changes = [], service, verified } = result;
+    const { changes = [], service, verified, remote = [], blockers = [] } = result;
     const derived = service === undefined ? [] : [`${service.dir}/`];
     await edits.expect([...changes.map(({ path }) => path), ...derived, ".msa/"], `msa extract ${name}`);
     const { typecheck = null, boot = null, checks = [] } = verified ?? {};
     const serviceDir = service?.dir ?? null;
-    return { ...base, result: "extracted", obstacles: [], why: null, serviceDir, typecheck, boot, checks };
+    const calls = remote.map(({ provider, method, runsIn }) => ({
+      name: `${provider}.${method}`,
+      runsIn,
+      times: 0,
+    }));
+    const kept = stage === "mini" ? [] : blockers.map(({ code, file, line }) => `${code} ${file}:${line}`);
+    const held = { serviceDir, typecheck, boot, checks, calls, kept };
+    return { ...base, result: "extracted", obstacles: [], why: null, ...held };
   }
   const wrote = (await changedPaths(copy)).length > 0;
   if (wrote) {
@@ -58,6 +79,7 @@ export async function extractModule(
     await copy.msa("undo", "--yes");
     await copy.exec(copy.top, "git", "checkout", "-q", ".");
   }
+  if (link) unlinkPackages(copy, linked);
   const why = [error.message, error.why]
     .filter((text) => text !== undefined)
     .join("\n")

@@ -1,5 +1,5 @@
 import { textTable } from "../../src/util/text-table.ts";
-import type { LeagueReport, ModuleReport } from "./report.ts";
+import type { CallReport, LeagueReport, ModuleReport, UndoReport } from "./report.ts";
 
 const header = [
   "MODULE",
@@ -23,16 +23,51 @@ export function leagueTable(report: LeagueReport): string {
     baseline === null
       ? "no suite was given"
       : `the monolith alone: ${baseline.passed} passed, ${baseline.failures.length} failed${baseline.unstable.length === 0 ? "" : `, ${baseline.unstable.length} now this, now that`}`,
-    ...(baseline?.throughProxy ?? []).map((line) => `OFF through the proxy, nothing moved: ${line}`),
     "",
     textTable([header, ...rows], { right: [1, 5, 6, 7, 8, 9] }),
     "",
+    ...(report.stage === "mini" ? [] : [...textTable([callHeader, ...modules.map(callsOf)]).split("\n"), ""]),
+    ...whatIsOff(report).map((line) => `OFF ${line}`),
     ...lines,
-    ...(report.notMoved === null ? [] : [`OFF nothing was moved: ${report.notMoved}`]),
-    ...undone(report),
-    `hand edits: ${report.handEdits.length}${report.handEdits.length === 0 ? "" : ` (${report.handEdits.join(", ")})`}; files of the monolith that msa changed: ${report.monolithEdits.length === 0 ? "none" : report.monolithEdits.join(", ")}`,
+    ...(report.undo !== null && undoOff(report.undo).length === 0 ? ["undo: byte for byte"] : []),
+    `hand edits: ${report.handEdits.length}; files of the monolith that msa changed: ${report.monolithEdits.length === 0 ? "none" : report.monolithEdits.join(", ")}`,
     `time: ${report.seconds.toFixed(0)} s`,
   ].join("\n");
+}
+
+const callHeader = ["MODULE", "MONOLITH ASKED", "SERVICE ASKED", "COPIED ALL THE SAME"];
+
+/** `asked/listed (times)` for each side. */
+function callsOf({ name, calls, kept }: ModuleReport): string[] {
+  const side = (runsIn: CallReport["runsIn"]): string => {
+    const mine = calls.filter((call) => call.runsIn === runsIn);
+    const times = mine.reduce((sum, call) => sum + call.times, 0);
+    return `${mine.filter((call) => call.times > 0).length}/${mine.length} functions (${times})`;
+  };
+  const codes = [...new Set(kept.map((one) => one.split(" ", 1)[0]))];
+  return [
+    name,
+    side("monolith"),
+    side("service"),
+    codes.map((code) => `${code} ${kept.filter((one) => one.startsWith(`${code} `)).length}`).join(", ") ||
+      "-",
+  ];
+}
+
+/** What must not be; empty when everything held. A refusal is an answer. */
+export function whatIsOff({ baseline, modules, notMoved, undo, handEdits }: LeagueReport): string[] {
+  return [
+    ...(baseline?.throughProxy ?? []).map((line) => `through the proxy, nothing moved: ${line}`),
+    ...modules.flatMap(({ name, result, steps, why }) => [
+      ...(result === "broken" ? [`broken ${name}: ${why}`] : []),
+      ...steps.flatMap(({ moved, differences }) =>
+        differences.slice(0, 5).map((line) => `${name}, ${moved}: ${line}`),
+      ),
+    ]),
+    ...(notMoved === null ? [] : [`nothing was moved: ${notMoved}`]),
+    ...(undo === null ? [] : undoOff(undo)),
+    ...handEdits.map((path) => `${path} changed, and no command said so`),
+  ];
 }
 
 function rowOf(module: ModuleReport): string[] {
@@ -56,25 +91,23 @@ function mark(value: boolean | null): string {
   return value === null ? "-" : value ? "yes" : "NO";
 }
 
-function detailsOf({ name, why, steps, notAsked, result }: ModuleReport): string[] {
-  const off = steps.flatMap(({ moved, differences, atFirst }) => {
-    const second = atFirst.length > 0 && differences.length === 0;
-    return [
-      ...differences.slice(0, 5).map((line) => `OFF ${name}, ${moved}: ${line}`),
-      ...(second ? [`${name}, ${moved}: equal in a second run, not in the first (${atFirst[0]})`] : []),
-    ];
-  });
+function detailsOf({ name, why, steps, notAsked, result, calls, kept }: ModuleReport): string[] {
+  const second = steps.flatMap(({ moved, differences, atFirst }) =>
+    atFirst.length > 0 && differences.length === 0
+      ? [`${name}, ${moved}: equal in a second run, not in the first (${atFirst[0]})`]
+      : [],
+  );
+  const silent = calls.filter(({ times }) => times === 0);
   return [
-    ...(why === null ? [] : [`${result} ${name}: ${why}`]),
-    ...off,
+    ...(result === "refused" ? [`refused ${name}: ${why}`] : []),
+    ...second,
+    ...silent.map((call) => `${name}: the suite makes no call of ${call.name} to the ${call.runsIn}`),
+    ...kept.map((one) => `${name}: copied all the same, ${one}`),
     ...(notAsked.length === 0 ? [] : [`${name}: the suite does not ask for ${notAsked.join("; ")}`]),
   ];
 }
 
-function undone({ undo }: LeagueReport): string[] {
-  if (undo === null) return [];
-  if (undo.failed !== null) return [`OFF undo: ${undo.failed}`];
-  return [
-    undo.differs.length === 0 ? "undo: byte for byte" : `OFF undo leaves ${undo.differs.join(", ")} changed`,
-  ];
+function undoOff({ failed, differs }: UndoReport): string[] {
+  if (failed !== null) return [`undo: ${failed}`];
+  return differs.length === 0 ? [] : [`undo leaves ${differs.join(", ")} changed`];
 }

@@ -1,6 +1,7 @@
 import { Cleanup } from "../demo/workbench.ts";
-import { leagueTable } from "./league-table.ts";
-import { readOptions } from "./options.ts";
+import { leagueTable, whatIsOff } from "./league-table.ts";
+import { readOptions, usage } from "./options.ts";
+import type { LeagueReport } from "./report.ts";
 import { runLeague } from "./run-league.ts";
 
 const cleanup = new Cleanup();
@@ -19,8 +20,18 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
 
 try {
   const options = readOptions(process.argv.slice(2));
-  const report = await runLeague(options, { cleanup, signal: controller.signal, say });
-  process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : leagueTable(report)}\n`);
+  const reports: LeagueReport[] = [];
+  for (const one of options ?? []) {
+    const report = await runLeague(one, { cleanup, signal: controller.signal, say });
+    reports.push(report);
+    if (!one.json) process.stdout.write(`${leagueTable(report)}\n\n`);
+    // Before the next one: database, copy, processes.
+    await cleanup.run();
+  }
+  if (options === null) process.stdout.write(`${usage}\n`);
+  else if (options[0]?.json)
+    process.stdout.write(`${JSON.stringify(options.length === 1 ? reports[0] : reports, null, 2)}\n`);
+  if (reports.some((report) => whatIsOff(report).length > 0)) process.exitCode = 1;
 } catch (error) {
   if (!controller.signal.aborted)
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CallLog } from "./call-log.ts";
 import { type Copy, document } from "./open-copy.ts";
 import type { LeagueOptions } from "./options.ts";
 import type { ModuleReport, StepReport } from "./report.ts";
@@ -11,6 +13,9 @@ interface StatusDocument {
     readonly requests: { readonly monolith: number; readonly service: number };
   }[];
 }
+
+/** A switch is looked at once a second. */
+const switchMs = 1_500;
 
 /** Runs the tests against one address. */
 export type Suite = (url: string) => Promise<SuiteOutcome>;
@@ -34,7 +39,8 @@ export async function moveModules(
 ): Promise<{ notMoved: string | null; throughProxy: readonly string[] }> {
   const { copy, say } = moving;
   if (extracted.length === 0) return { notMoved: null, throughProxy: [] };
-  const up = await copy.msa("up", "--detach", "--timeout", "180");
+  const log = new CallLog(copy.base);
+  const up = await copy.msaWith(log.env(copy.env.NODE_OPTIONS), "up", "--detach", "--timeout", "180");
   if (up.exitCode !== 0) return { notMoved: `msa up: ${up.stderr.slice(-2000)}`, throughProxy: [] };
   const before = await step(moving, "nothing");
   for (const module of extracted) {
@@ -45,9 +51,14 @@ export async function moveModules(
       const trouble = moved.exitCode === 0 ? [] : [`msa move: ${moved.stderr.trim().slice(0, 500)}`];
       const result = await step(moving, what);
       steps.push({ ...result, differences: [...trouble, ...result.differences] });
-      say(
-        `${what} → service: ${result.differences.length === 0 ? "equal" : result.differences.join("; ").slice(0, 500)}`,
-      );
+      say(`${what} → service: ${verdict(result)}`);
+    }
+    if (module.calls.some(({ runsIn }) => runsIn === "service")) {
+      log.turn(module.name);
+      await sleep(switchMs);
+      const result = await step(moving, `calls of ${module.name}`);
+      steps.push(result);
+      say(`calls of ${module.name} → service: ${verdict(result)}`);
     }
     const move = (performance.now() - started) / 1000;
     modules.set(module.name, { ...module, steps, seconds: { ...module.seconds, move } });
@@ -61,12 +72,17 @@ export async function moveModules(
     const notAsked = mine.filter(({ requests }) => requests.service === 0).map(({ id }) => id);
     modules.set(name, {
       ...module,
+      calls: log.counted(module.calls),
       requests: { monolith: sum("monolith"), service: sum("service") },
       notAsked,
     });
   }
   await document(copy, "down");
   return { notMoved: null, throughProxy: before.differences };
+}
+
+function verdict({ differences }: StepReport): string {
+  return differences.length === 0 ? "equal" : differences.join("; ").slice(0, 500);
 }
 
 async function toMove({ copy, options }: Moving, name: string): Promise<string[]> {

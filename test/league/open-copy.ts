@@ -12,6 +12,8 @@ const msaBin = fileURLToPath(new URL("../../bin/msa.js", import.meta.url));
 
 /** A copy of the backend in a git repository of its own, installed and committed. */
 export interface Copy {
+  /** Around the copy: for what is no part of it. */
+  readonly base: string;
   /** The whole copy, and the folder in it where the backend lies. */
   readonly top: string;
   readonly dir: string;
@@ -19,6 +21,8 @@ export interface Copy {
   readonly env: NodeJS.ProcessEnv;
   /** Whatever the exit code. */
   msa(...args: string[]): Promise<Ran>;
+  /** As `msa`, with more environment for this one command. */
+  msaWith(more: NodeJS.ProcessEnv, ...args: string[]): Promise<Ran>;
   /** Throws when it does not exit with 0. */
   exec(cwd: string, ...argv: string[]): Promise<string>;
 }
@@ -57,14 +61,16 @@ export async function openCopy(
   if (options.beside !== null)
     Object.assign(env, await startBeside(options.beside, dir, environment({}), cleanup));
   for (const command of options.before) await exec(dir, ...splitCommand(command));
-  const msa: Copy["msa"] = (...args) => run([process.execPath, msaBin, ...args], { cwd: dir, env, signal });
+  const msaWith: Copy["msaWith"] = (more, ...args) =>
+    run([process.execPath, msaBin, ...args], { cwd: dir, env: { ...env, ...more }, signal });
+  const msa: Copy["msa"] = (...args) => msaWith({}, ...args);
   cleanup.add(async () => {
     if (!existsSync(join(dir, ".msa/cache/up.json"))) return;
     // Not bound to the signal: this must run after Ctrl-C too.
     const { signal: never } = new AbortController();
     await run([process.execPath, msaBin, "down", "--quiet"], { cwd: dir, env, signal: never });
   });
-  return { top, dir, env, exec, msa };
+  return { base, top, dir, env, exec, msa, msaWith };
 }
 
 export async function commit({ top, exec }: Pick<Copy, "top" | "exec">, message: string): Promise<void> {
@@ -83,6 +89,14 @@ export async function document(copy: Copy, ...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await copy.msa(...args);
   if (exitCode === 0) return stdout;
   throw new Error(`msa ${args.join(" ")} ended with ${exitCode}\n${`${stdout}${stderr}`.slice(-3000)}`);
+}
+
+/** What holds for msa in the copy, environment included; "" when it is not set. */
+export async function settingOf(copy: Copy, key: string): Promise<string> {
+  const { settings }: { settings: { key: string; value: unknown }[] } = JSON.parse(
+    await document(copy, "config", "--print", "--json"),
+  );
+  return String(settings.find((one) => one.key === key)?.value ?? "");
 }
 
 function environment(stated: LeagueOptions["env"]): NodeJS.ProcessEnv {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parseArgs, parseEnv } from "node:util";
 
 export interface LeagueOptions {
@@ -17,9 +17,13 @@ export interface LeagueOptions {
   readonly beside: string | null;
   /** Only these; all when null. */
   readonly modules: readonly string[] | null;
+  /** `micro`: calls take the place of other modules' code. */
+  readonly stage: "mini" | "micro";
   /** What moves at a time before the suite is run again. */
   readonly step: "endpoint" | "module";
   readonly verify: string;
+  /** Services use the packages that the copy has, in place of a clean install of their own. */
+  readonly link: boolean;
   readonly json: boolean;
   readonly keep: boolean;
 }
@@ -32,22 +36,30 @@ export type SuiteChoice =
     }
   | { readonly kind: "command"; readonly command: string };
 
-const usage = `node bench/league.mjs <dir> [options]
+export const usage = `Takes backends apart, endpoint by endpoint, and holds their own tests against each step.
+
+node bench/league.mjs <dir...> [options]
   --start <cmd>        what starts the monolith (default: what msa init finds)
   --test <cmd>         its own API tests; BASE_URL and {url} say where, {out} is a file for a JSON result
   --collection <file>  or a Postman collection, run by newman
   --var NAME=VALUE     a variable of the collection; {url} and {run} (new each time) are filled in
-  --env <file>         environment of monolith, services and tests
+  --env <file>         environment of monolith, services and tests; looked for in <dir>, too
   --in <folder>        where the backend lies in a workspace
   --before <cmd>       runs in the copy first (again for more)
   --beside <cmd>       runs beside it all; NAME=value lines that it prints first go to the environment, a bare URL to DATABASE_URL
   --modules a,b        only these
+  --stage <stage>      mini (default) or micro: calls take the place of other modules' code, and are counted in both directions
   --step <what>        endpoint (default) or module: what moves before the suite runs again
   --verify <level>     how far msa tries services out (default boot)
+  --link               services use the packages of the monolith and install none: quick, and proves less
   --keep               leaves the copy for a look
-  --json               one document instead of the table`;
+  --json               one document instead of the table; a list of them for several directories
+  -h, --help           this help
 
-export function readOptions(argv: readonly string[]): LeagueOptions {
+Exit code 1 when anything is off: a module is broken, a step differs from the baseline, an undo leaves something. A refusal is not.`;
+
+/** One for each directory; null when help is asked for. */
+export function readOptions(argv: readonly string[]): readonly LeagueOptions[] | null {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -61,31 +73,43 @@ export function readOptions(argv: readonly string[]): LeagueOptions {
       before: { type: "string", multiple: true, default: [] },
       beside: { type: "string" },
       modules: { type: "string" },
+      stage: { type: "string", default: "mini" },
       step: { type: "string", default: "endpoint" },
       verify: { type: "string", default: "boot" },
+      link: { type: "boolean", default: false },
       keep: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
-  const [dir] = positionals;
-  if (dir === undefined || positionals.length !== 1) throw new Error(usage);
+  if (values.help) return null;
+  if (positionals.length === 0) throw new Error(usage);
+  if (values.stage !== "mini" && values.stage !== "micro") throw new Error(usage);
   if (values.step !== "endpoint" && values.step !== "module") throw new Error(usage);
   if (values.test !== undefined && values.collection !== undefined)
     throw new Error("one of --test and --collection");
-  return {
+  const { stage, step } = values;
+  return positionals.map((dir) => ({
     dir: resolve(dir),
     inside: values.in,
     start: values.start ?? null,
     suite: suiteOf(values),
-    env: values.env === undefined ? {} : definedOnly(parseEnv(readFileSync(values.env, "utf8"))),
+    env: values.env === undefined ? {} : readEnv(values.env, dir),
     before: values.before,
     beside: values.beside ?? null,
     modules: values.modules?.split(",") ?? null,
-    step: values.step,
+    stage,
+    step,
     verify: values.verify,
+    link: values.link,
     json: values.json,
     keep: values.keep,
-  };
+  }));
+}
+
+function readEnv(file: string, dir: string): Record<string, string> {
+  const path = existsSync(file) ? file : join(dir, file);
+  return definedOnly(parseEnv(readFileSync(path, "utf8")));
 }
 
 function suiteOf(values: {

@@ -7,6 +7,7 @@ export interface LeagueReport {
   readonly framework: string | null;
   readonly files: number;
   readonly endpoints: number;
+  readonly stage: "mini" | "micro";
   readonly modules: readonly ModuleReport[];
   /** null when no suite was given. */
   readonly baseline: {
@@ -43,6 +44,10 @@ export interface ModuleReport {
   readonly boot: boolean | null;
   /** Of the verification ladder; empty when nothing was tried. */
   readonly checks: readonly CheckResult[];
+  /** At the micro stage: functions that run in another process than who calls them. */
+  readonly calls: readonly CallReport[];
+  /** At the micro stage: why code of other modules is copied all the same, one `CODE file:line` each. */
+  readonly kept: readonly string[];
   readonly steps: readonly StepReport[];
   readonly requests: { readonly monolith: number; readonly service: number };
   /** Endpoints of which the suite asked the service nothing. */
@@ -50,8 +55,16 @@ export interface ModuleReport {
   readonly seconds: { readonly extract: number; readonly move: number };
 }
 
+export interface CallReport {
+  /** `provider.method`, as it goes over the wire. */
+  readonly name: string;
+  readonly runsIn: "monolith" | "service";
+  /** How often it was called from another process while the suite ran. */
+  readonly times: number;
+}
+
 export interface StepReport {
-  /** Endpoint or module that moved. */
+  /** Endpoint or module that moved, or the switch that was turned. */
   readonly moved: string;
   /** null when there is no suite to ask. */
   readonly passed: number | null;

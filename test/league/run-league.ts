@@ -4,7 +4,7 @@ import { portRun } from "../run/port-run.ts";
 import { EditWatch } from "./edit-watch.ts";
 import { extractModule } from "./extract-module.ts";
 import { moveModules, type Suite } from "./move-modules.ts";
-import { type Copy, document, openCopy } from "./open-copy.ts";
+import { type Copy, document, openCopy, settingOf } from "./open-copy.ts";
 import type { LeagueOptions } from "./options.ts";
 import type { LeagueReport, ModuleReport } from "./report.ts";
 import { runSuite } from "./run-suite.ts";
@@ -51,7 +51,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   const asItWas = await treeNow(copy);
   const modules = new Map<string, ModuleReport>();
   for (const { name, endpoints } of wanted) {
-    const result = await extractModule(copy, edits, name, options.verify);
+    const result = await extractModule(copy, edits, name, options);
     modules.set(name, { ...result, endpoints: endpoints.length });
     say(`${name}: ${result.result} ${result.obstacles.join(" ")} (${result.seconds.extract.toFixed(0)} s)`);
   }
@@ -65,6 +65,7 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
     framework: analysis.framework,
     files: analysis.measures.files,
     endpoints: analysis.endpoints.length,
+    stage: options.stage,
     modules: [...modules.values()],
     baseline:
       baseline === null
@@ -104,17 +105,12 @@ async function aloneRuns(
   suite: Suite | null,
   { signal, say }: Session,
 ): Promise<{ runs: SuiteOutcome[]; port: number }> {
-  const settings: { settings: { key: string; value: unknown }[] } = JSON.parse(
-    await document(copy, "config", "--print", "--json"),
-  );
-  const setting = (key: string): string =>
-    String(settings.settings.find((one) => one.key === `monolith.${key}`)?.value ?? "");
   const [free = 0] = await portRun(1);
-  const stated = Number(setting("port"));
+  const stated = Number(await settingOf(copy, "monolith.port"));
   const { dir, env } = copy;
   const monolith = {
-    start: setting("start"),
-    health: setting("health"),
+    start: await settingOf(copy, "monolith.start"),
+    health: await settingOf(copy, "monolith.health"),
     ports: { free, stated },
     dir,
     env,

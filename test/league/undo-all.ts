@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isLinked, unlinkPackages } from "./link-packages.ts";
 import { type Copy, commit } from "./open-copy.ts";
 import type { ModuleReport, UndoReport } from "./report.ts";
 
@@ -19,7 +20,7 @@ export async function undoAll(
   before: string,
 ): Promise<UndoReport> {
   await commit(copy, "moved");
-  for (const { name } of [...extracted].reverse()) {
+  for (const { name, serviceDir } of [...extracted].reverse()) {
     for (const command of [
       ["rollback", name],
       ["undo", "--yes"],
@@ -28,6 +29,11 @@ export async function undoAll(
       if (exitCode === 0) continue;
       const said = `${stdout}${stderr}`.trim().slice(0, 500);
       return { differs: [], failed: `msa ${command.join(" ")} (${name}): ${said}` };
+    }
+    if (serviceDir !== null && isLinked(copy, serviceDir)) {
+      // The folder was there before msa made the service, so what a build put into it is not msa's to remove.
+      await copy.exec(copy.dir, "git", "clean", "-fdXq", "--", serviceDir);
+      unlinkPackages(copy, serviceDir);
     }
     await commit(copy, `undo ${name}`);
   }

@@ -21,6 +21,7 @@ import { planRoutes } from "./plan-routes.ts";
 import { planRemote, type RemoteParts } from "./remote/plan-remote.ts";
 import { withRemoteEdits } from "./remote/remote-edits.ts";
 import type { RemoteSources, RemoteWish } from "./remote/remote-sources.ts";
+import { unloadRuntime } from "./remote/unload-runtime.ts";
 import { requireModules } from "./require-modules.ts";
 
 export interface ExtractionWish {
@@ -56,7 +57,12 @@ export function planExtraction(
     ? planRemote({ ...{ monolith, mine, index, modules, text }, wish: wish.remote, sources: remoteSources() })
     : null;
   const kept = calls?.kept ?? keepUnits(monolith, mine, index, modules);
-  const files = withCalls(placeFiles({ monolith, kept, index, modules, readSource }), calls);
+  const placed = placeFiles({ monolith, kept, index, modules, readSource });
+  const { toMonolith = [], toService = [] } = calls?.remote ?? {};
+  const files =
+    toMonolith.length + toService.length === 0
+      ? unloadRuntime(placed, monolith.project.entry, text)
+      : withCalls(placed, calls);
   const paths = new Set(files.map((file) => file.path));
   const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
   const runsSources = monolith.facts.codePatterns.some(
