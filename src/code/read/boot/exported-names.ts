@@ -25,10 +25,10 @@ function exportedNames(machine: Machine, path: string, seen: Set<string>): strin
         from !== undefined && ts.isStringLiteral(from) ? machine.sources.resolve(path, from.text).file : null;
       return target === null ? [] : exportedNames(machine, target, seen);
     }
-    const exported =
-      ts.canHaveModifiers(statement) &&
-      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-    if (!exported) return [];
+    if (ts.isExportAssignment(statement)) return statement.isExportEquals === true ? [] : ["default"];
+    const words = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+    if (!words.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    if (words.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return ["default"];
     if (ts.isVariableStatement(statement))
       return statement.declarationList.declarations.flatMap(({ name }) =>
         ts.isIdentifier(name) ? [name.text] : [],
