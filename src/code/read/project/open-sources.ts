@@ -64,7 +64,10 @@ export function openSources(
       looks.watch(path, tree);
       return tree;
     },
-    (tree) => unwatched(() => bind(tree, bindOptions)),
+    {
+      bind: (tree) => unwatched(() => bind(tree, bindOptions)),
+      setParents: (tree) => unwatched(() => setParents(tree)),
+    },
   );
   const others = earlier?.others ?? null;
   const files: Sources["files"] =
@@ -150,8 +153,26 @@ const mostText = 64_000_000;
 
 function parse(root: string, path: string, text: string): ts.SourceFile {
   const name = join(root, path).split("\\").join("/");
-  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, scriptKind(path));
-  return file;
+  return ts.createSourceFile(name, text, withoutComments, false, scriptKind(path));
+}
+
+/** Comments say nothing that is asked here. */
+const withoutComments: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ESNext,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
+/** For a tree that is not bound: the compiler's own way makes lists of all nodes, and takes as long as parsing. */
+function setParents(tree: ts.SourceFile): void {
+  let parent: ts.Node = tree;
+  const visit = (node: ts.Node): void => {
+    const outer = parent;
+    (node as { parent: ts.Node }).parent = outer; // as: it is read-only for all but who makes the tree
+    parent = node;
+    ts.forEachChild(node, visit);
+    parent = outer;
+  };
+  ts.forEachChild(tree, visit);
 }
 
 /** The compiler's own binder, which it does not list among its public functions. */
