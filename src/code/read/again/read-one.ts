@@ -6,7 +6,7 @@ import { fileReaders } from "../file-readers.ts";
 import { outlineOf } from "../imports/outline.ts";
 import { readSourceFile } from "../imports/read-source-file.ts";
 import { ofFile } from "../project/body-looks.ts";
-import { readOneFile } from "../project/each-file.ts";
+import { fileWalk } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { readSyntaxErrors } from "../project/read-syntax-errors.ts";
 import type { NamedWithin } from "../units/resolve-names.ts";
@@ -62,7 +62,7 @@ export function readOne(input: OneInput): OneRead | null {
     variables: { variables: variables as ts.VariableDeclaration[], names: kept.stateNames },
     classes: { classes: new Set(), methods: kept.classMethods },
   });
-  ofFile(path, () => readOneFile(readers.all, path, file));
+  ofFile(path, () => fileWalk(readers.all)(path, file));
   const { accesses, relations, declaredTables, unresolved: lost } = readers.data.done();
   const flow = readers.flow.flow();
   const impure = readers.impurePoints.done();

@@ -84,6 +84,12 @@ export function flowReader(sources: Sources, units: UnitsRead): FlowReading {
   }
 
   return {
+    kinds: [
+      ts.SyntaxKind.Identifier,
+      ts.SyntaxKind.MethodDeclaration,
+      ts.SyntaxKind.PropertyAssignment,
+      ts.SyntaxKind.PropertyDeclaration,
+    ],
     node(node, path) {
       addMethod(node);
       if (!ts.isIdentifier(node)) return;

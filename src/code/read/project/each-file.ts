@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { ts } from "ts-morph";
 import { ofFile } from "./body-looks.ts";
 import type { Sources } from "./open-sources.ts";
+import { endTurn, inTurn } from "./turns.ts";
 
 /** Looks at files one after the other. What it keeps must hold no node of a tree. */
 export interface FileReader {
@@ -9,7 +10,9 @@ export interface FileReader {
   wants?(text: string): boolean;
   /** Called for the whole file, before its nodes. */
   file?(path: string, file: ts.SourceFile): void;
-  /** Called for every node, parents first. */
+  /** What it wants to see of the nodes; left out: all of them. */
+  readonly kinds?: readonly ts.SyntaxKind[];
+  /** Called for every node of those kinds, parents first. */
   node?(node: ts.Node, path: string): void;
 }
 
@@ -21,25 +24,43 @@ export async function readEachFile(
   readers: readonly FileReader[],
   onCount: OnCount,
 ): Promise<void> {
-  await eachFile(sources, "bound", onCount, (path, file) => readOneFile(readers, path, file));
+  await eachFile(sources, "bound", onCount, fileWalk(readers));
 }
 
-export function readOneFile(readers: readonly FileReader[], path: string, file: ts.SourceFile): void {
-  const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
-  for (const reader of interested) reader.file?.(path, file);
-  const walking = interested.filter((reader) => reader.node !== undefined);
-  if (walking.length === 0) return;
-  const visit = (node: ts.Node): void => {
-    for (const reader of walking) reader.node?.(node, path);
-    ts.forEachChild(node, visit);
+/** Shows a file to all readers that are interested in it. */
+export function fileWalk(readers: readonly FileReader[]): (path: string, file: ts.SourceFile) => void {
+  const byInterest = new Map<string, ByKind>();
+  return (path, file) => {
+    const interested = readers.filter((reader) => reader.wants?.(file.text) ?? true);
+    for (const reader of interested) reader.file?.(path, file);
+    const key = interested.map((reader) => readers.indexOf(reader)).join();
+    const seeing = byInterest.get(key) ?? seeingByKind(interested);
+    byInterest.set(key, seeing);
+    const visit = (node: ts.Node): void => {
+      const seen = seeing(node.kind);
+      // An iterator for every node of every file is a lot of garbage.
+      for (let at = 0; at < seen.length; at++) seen[at]?.node?.(node, path);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
   };
-  visit(file);
 }
 
-/**
- * Trees that nobody holds are let go between two turns of the event loop, not within one: a weak reference that was
- * followed stays strong until the turn ends.
- */
+type ByKind = (kind: ts.SyntaxKind) => readonly FileReader[];
+
+/** Most readers look at few kinds of nodes, and a call for every node costs more than what it finds. */
+function seeingByKind(readers: readonly FileReader[]): ByKind {
+  const walking = readers.filter((reader) => reader.node !== undefined);
+  const lists: (readonly FileReader[] | undefined)[] = [];
+  return (kind) => {
+    const known = lists[kind];
+    if (known !== undefined) return known;
+    const found = walking.filter(({ kinds }) => kinds?.includes(kind) ?? true);
+    lists[kind] = found;
+    return found;
+  };
+}
+
 export async function eachFile(
   sources: Sources,
   as: "bound" | "unbound",
@@ -56,7 +77,7 @@ export async function eachFile(
   );
 }
 
-/** For work that opens a file for each item: see `eachFile`. */
+/** For work that opens a file for each item: the trees of a turn are let go when it ends. */
 export async function inTurns<Item>(
   items: Iterable<Item>,
   visit: (item: Item) => void,
@@ -64,11 +85,13 @@ export async function inTurns<Item>(
 ): Promise<void> {
   let count = 0;
   for (const item of items) {
-    visit(item);
-    if (++count % filesPerTurn > 0) continue;
+    inTurn(() => visit(item));
+    if (++count % itemsPerTurn > 0) continue;
+    endTurn();
     onCount(count);
     await setImmediate();
   }
+  endTurn();
 }
 
-const filesPerTurn = 50;
+const itemsPerTurn = 50;

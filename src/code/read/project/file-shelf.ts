@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { isInTurn, turnNumber } from "./turns.ts";
 
 export interface FileShelf {
   /** Trees whose names are bound. */
@@ -7,37 +8,66 @@ export interface FileShelf {
   unbound(path: string): ts.SourceFile | undefined;
 }
 
+/** What a tree of the parser lacks. Binding sets the parents too. */
+interface Finishing {
+  bind(tree: ts.SourceFile): void;
+  setParents(tree: ts.SourceFile): void;
+}
+
 /**
- * Syntax trees by path, made when they are asked for. Whoever holds a node of a tree keeps it, and gets the same tree when
- * asking again; of the others only the last few are kept. So memory follows what is in use, not what was read.
+ * Syntax trees by path, made when they are asked for. Within a turn a file has one tree, and when the turn ends it is let go.
+ * Outside of turns, whoever holds a node of a tree keeps it, and gets the same tree when asking again; of the others only the
+ * last few are kept. So memory follows what is in use, not what was read.
  */
 export function createFileShelf(
   paths: readonly string[],
   parse: (path: string) => ts.SourceFile,
-  bind: (tree: ts.SourceFile) => void,
+  { bind, setParents }: Finishing,
 ): FileShelf {
   const known = new Set(paths);
   const trees = new Map<string, WeakRef<ts.SourceFile>>();
   const recent: (ts.SourceFile | undefined)[] = new Array(keptOpen);
   let next = 0;
+  const ofTurn = new Map<string, ts.SourceFile>();
+  let turn = turnNumber();
 
+  /** Trees whose nodes know their parents. */
+  const ready = new WeakSet<ts.SourceFile>();
   const bound = new WeakSet<ts.SourceFile>();
 
-  function unbound(path: string): ts.SourceFile | undefined {
+  function open(path: string): ts.SourceFile | undefined {
     if (!known.has(path)) return undefined;
-    const alive = trees.get(path)?.deref();
+    if (turn !== turnNumber()) {
+      turn = turnNumber();
+      ofTurn.clear();
+    }
+    const alive = ofTurn.get(path) ?? trees.get(path)?.deref();
     if (alive !== undefined) return alive;
     const tree = parse(path);
+    if (isInTurn()) {
+      ofTurn.set(path, tree);
+      return tree;
+    }
     trees.set(path, new WeakRef(tree));
     recent[next] = tree;
     next = (next + 1) % keptOpen;
     return tree;
   }
 
+  function unbound(path: string): ts.SourceFile | undefined {
+    const tree = open(path);
+    if (tree !== undefined && !ready.has(tree)) {
+      ready.add(tree);
+      setParents(tree);
+    }
+    return tree;
+  }
+
   function get(path: string): ts.SourceFile | undefined {
-    const tree = unbound(path);
+    const tree = open(path);
     if (tree !== undefined && !bound.has(tree)) {
       bound.add(tree);
+      ready.add(tree);
       bind(tree);
     }
     return tree;

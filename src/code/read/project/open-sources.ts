@@ -63,7 +63,10 @@ export function openSources(
       looks.watch(path, tree);
       return tree;
     },
-    (tree) => unwatched(() => bindFile(tree)),
+    {
+      bind: (tree) => unwatched(() => bindFile(tree)),
+      setParents: (tree) => unwatched(() => setParents(tree)),
+    },
   );
   const others = earlier?.others ?? null;
   const files: Sources["files"] =
@@ -149,8 +152,26 @@ const mostText = 64_000_000;
 
 function parse(root: string, path: string, text: string): ts.SourceFile {
   const name = join(root, path).split("\\").join("/");
-  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ESNext, true, scriptKind(path));
-  return file;
+  return ts.createSourceFile(name, text, withoutComments, false, scriptKind(path));
+}
+
+/** Comments say nothing that is asked here. */
+const withoutComments: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ESNext,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
+/** For a tree that is not bound: the compiler's own way makes lists of all nodes, and takes as long as parsing. */
+function setParents(tree: ts.SourceFile): void {
+  let parent: ts.Node = tree;
+  const visit = (node: ts.Node): void => {
+    const outer = parent;
+    (node as { parent: ts.Node }).parent = outer; // as: it is read-only for all but who makes the tree
+    parent = node;
+    ts.forEachChild(node, visit);
+    parent = outer;
+  };
+  ts.forEachChild(tree, visit);
 }
 
 function readBytes(path: string): Buffer {

@@ -8,6 +8,8 @@ import type { FoundReference } from "./found-reference.ts";
 type Resolved = FoundReference & { readonly to: UnitDraft };
 
 export interface Implementers {
+  /** What has to be noted. */
+  readonly kinds: readonly ts.SyntaxKind[];
   note(node: ts.Node): void;
   noted(): unknown;
   /**
@@ -76,7 +78,7 @@ export function implementers({ checker }: Sources, units: UnitsRead, find: FindT
     abstract: [...abstract].map(({ id }) => id),
   });
 
-  return { note, noted, resolve };
+  return { kinds: [ts.SyntaxKind.ClassDeclaration], note, noted, resolve };
 }
 
 function methodsOf(node: ts.ClassDeclaration): Map<string, number> {

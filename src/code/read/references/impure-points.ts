@@ -78,6 +78,12 @@ export function impurePointReader(sources: Sources): FileReader & { done(): Impu
     file(path, file) {
       names = packageNames(sources, path, file);
     },
+    kinds: [
+      ts.SyntaxKind.Decorator,
+      ts.SyntaxKind.MetaProperty,
+      ts.SyntaxKind.CallExpression,
+      ts.SyntaxKind.Identifier,
+    ],
     node(node, path) {
       if (ts.isDecorator(node)) {
         const ranges = decorators.get(path) ?? [];

@@ -171,6 +171,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
     file() {
       spoken = new Set();
     },
+    kinds: [...behind.kinds, ...named.kinds, ...naming],
     node(node, path) {
       behind.note(node);
       named.note(node);
@@ -219,6 +220,13 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
     add(node, target, target.member, null);
   }
 }
+
+const naming = [
+  ts.SyntaxKind.PropertyAccessExpression,
+  ts.SyntaxKind.Identifier,
+  ts.SyntaxKind.ElementAccessExpression,
+  ts.SyntaxKind.QualifiedName,
+];
 
 /** The name at the beginning of `a.b.c`; null for everything else. */
 function rootOf(node: ts.Expression): ts.Identifier | null {

@@ -9,6 +9,8 @@ import type { FoundReference } from "./found-reference.ts";
 type Resolved = FoundReference & { readonly to: UnitDraft };
 
 export interface Suggestions {
+  /** What has to be noted. */
+  readonly kinds: readonly ts.SyntaxKind[];
   note(node: ts.Node): void;
   noted(): unknown;
   /** The last name of a receiver of which nothing else is known; null when it is surely none of the project's. */
@@ -73,8 +75,15 @@ export function suggestions({ checker, pathOf }: Sources, _units: UnitsRead, fin
       list.map(({ unit, position, owners }) => ({ unit: unit.id, position, owners: [...owners] })),
     ]);
 
-  return { note, noted, receiverName, resolve };
+  return { kinds: keeping, note, noted, receiverName, resolve };
 }
+
+const keeping = [
+  ts.SyntaxKind.MethodDeclaration,
+  ts.SyntaxKind.PropertyAssignment,
+  ts.SyntaxKind.PropertyDeclaration,
+  ts.SyntaxKind.FunctionDeclaration,
+];
 
 /** Functions that are kept under a name: methods of classes, entries of objects, of what a factory returns. */
 function methodName(node: ts.Node): string | null {

@@ -48,6 +48,12 @@ export function assetReader(sources: Sources, units: UnitsRead): FileReader & { 
       for (const draft of units.byFile.get(path) ?? [])
         if (draft.loads?.endsWith(".json") === true) add(draft.node, draft.loads);
     },
+    kinds: [
+      ts.SyntaxKind.BinaryExpression,
+      ts.SyntaxKind.TemplateExpression,
+      ts.SyntaxKind.NewExpression,
+      ts.SyntaxKind.CallExpression,
+    ],
     node(node, path) {
       const target = pathOf(sources, path, node);
       if (target !== null) add(node, target);

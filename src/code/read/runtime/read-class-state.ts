@@ -53,6 +53,12 @@ export function classStateReader(
       for (const method of [...readers, ...writers]) calls.set(method, new Set());
   return {
     ...{ calls, named },
+    kinds: [
+      ts.SyntaxKind.Identifier,
+      ts.SyntaxKind.StringLiteral,
+      ts.SyntaxKind.NoSubstitutionTemplateLiteral,
+      ts.SyntaxKind.CallExpression,
+    ],
     node(node) {
       if ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && calls.has(node.text)) {
         const { parent } = node;

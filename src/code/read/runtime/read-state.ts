@@ -97,6 +97,7 @@ export function stateReader(
       const imports = (units.byFile.get(path) ?? []).filter((draft) => draft.kind === "import");
       imported = new Set(imports.map((draft) => draft.name));
     },
+    kinds: [ts.SyntaxKind.VariableDeclaration, ts.SyntaxKind.Identifier],
     node(node) {
       if (ts.isVariableDeclaration(node)) {
         const unit = unitAt(units.byNode, node);

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { ofFile } from "../project/body-looks.ts";
 import type { Sources } from "../project/open-sources.ts";
+import { createTreeNotes } from "../project/tree-notes.ts";
 import { type LastingVariable, lastingVariable } from "../runtime/lasting-variable.ts";
 import { collectUnits } from "./collect-units.ts";
 import { type FileExports, tabulateExports } from "./export-table.ts";
@@ -48,7 +49,7 @@ const noSites: WiringSites = {
 export function collectAllUnits(sources: Sources): UnitCollection {
   const byFile = new Map<string, readonly UnitDraft[]>();
   const variables = new Map<UnitDraft, LastingVariable>();
-  const open = new WeakMap<ts.SourceFile, Collector>();
+  const open = createTreeNotes<Collector>();
   let sites = noSites;
   let sitesOf = new Map<ts.SourceFile, ts.Node[]>();
 

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { createTreeNotes } from "../../project/tree-notes.ts";
 
 /**
  * `X = __decorate([…], X)` and `__decorate([…], X.prototype, "m", null)` of compiled files, in the order written.
@@ -42,7 +43,7 @@ function helperCall(node: ts.Expression): ts.CallExpression | null {
   return ts.isCallExpression(node) && /__(param|metadata)$/.test(node.expression.getText()) ? node : null;
 }
 
-const tables = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Expression[]>>();
+const tables = createTreeNotes<ReadonlyMap<string, readonly ts.Expression[]>>();
 
 function tableOf(file: ts.SourceFile): ReadonlyMap<string, readonly ts.Expression[]> {
   const known = tables.get(file);
