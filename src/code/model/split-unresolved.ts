@@ -1,3 +1,4 @@
+import { descendants } from "../../util/descendants.ts";
 import type { Facts, Unresolved } from "../read/facts.ts";
 
 interface SplitUnresolved {
@@ -30,11 +31,9 @@ export function splitUnresolved(facts: Facts): SplitUnresolved {
 function loadedFiles(facts: Facts): Set<string> {
   const imports = new Map(facts.files.map((file) => [file.path, file.imports]));
   const loaded = new Set([facts.project.entry, ...facts.entryPoints.map(({ file }) => file)]);
-  const open = [...facts.apps];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    loaded.add(next.file);
-    for (const { file } of next.handlers) loaded.add(file);
-    open.push(...next.children);
+  for (const { file, handlers } of descendants(facts.apps)) {
+    loaded.add(file);
+    for (const handler of handlers) loaded.add(handler.file);
   }
   for (const file of loaded)
     for (const { to, typeOnly } of imports.get(file) ?? []) if (to !== null && !typeOnly) loaded.add(to);

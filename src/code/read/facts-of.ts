@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { descendants } from "../../util/descendants.ts";
 import { type KeptReading, keepReading } from "./again/kept-reading.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
 import { createPieceGraph } from "./data/piece-graph.ts";
@@ -166,11 +167,8 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
 
 function handlersOf(apps: Facts["apps"]): Set<string> {
   const found = new Set<string>();
-  const open = [...apps];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const { unit } of next.handlers) if (unit !== null) found.add(unit);
-    open.push(...next.children);
-  }
+  for (const { handlers } of descendants(apps))
+    for (const { unit } of handlers) if (unit !== null) found.add(unit);
   return found;
 }
 

@@ -12,7 +12,7 @@ import { onlyOwnPackages } from "./only-own-packages.ts";
 import { doesNotHold } from "./run-in-service.ts";
 
 /** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
-const bootTimeoutMs = 180_000;
+export const bootTimeoutMs = 180_000;
 
 const template = (path: string): string =>
   fileURLToPath(new URL(`../../../templates/${path}`, import.meta.url));

@@ -4,14 +4,11 @@ import { runCommand } from "../../run/run-command.ts";
 import { startWatched, type WatchedProcess } from "../../run/start-watched.ts";
 import type { WorkflowContext } from "../context.ts";
 import { planProcesses } from "../up/plan-processes.ts";
-import { routesPreload } from "./boot-service.ts";
+import { bootTimeoutMs, routesPreload } from "./boot-service.ts";
 
 export type MonolithStart =
   | (WatchedProcess & { readonly kind: "running"; readonly url: string })
   | { readonly kind: "failed"; readonly why: string };
-
-/** One that dies is noticed at once; a busy machine may compile for minutes before it listens. */
-const bootTimeoutMs = 180_000;
 
 /**
  * Builds the monolith where that is due and starts it as `msa up` would, with `more` in its environment. That it does not start

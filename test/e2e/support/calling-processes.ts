@@ -6,14 +6,21 @@ import { portRun } from "../../run/port-run.ts";
 import { eventually } from "./eventually.ts";
 import type { Shop } from "./open-shop.ts";
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
 
 /** A shop's monolith and the service that came from one of its modules, which call each other. */
 export interface CallingProcesses {
-  start(what: "monolith" | "service", env?: Record<string, string>): Promise<ChildProcess>;
+  readonly secret: string;
+  /** Of the monolith's internal listener. */
+  readonly rpcPort: number;
+  /** Another service than that of the module listens where the monolith does, which must have ended. */
+  start(
+    what: "monolith" | "service" | { readonly service: string },
+    env?: Record<string, string>,
+  ): Promise<ChildProcess>;
   stop(child: ChildProcess): Promise<void>;
   ask(port: number, path: string, init?: RequestInit): Promise<Answer>;
   /** Turns the switch of the module in the monolith. */
@@ -30,12 +37,12 @@ export async function callingProcesses(shop: Shop, module: string): Promise<Call
 
   const start: CallingProcesses["start"] = async (what, env = {}) => {
     const own = what === "monolith";
-    const port = own ? shop.ports.monolith : shop.ports.service;
+    const port = what === "service" ? shop.ports.service : shop.ports.monolith;
     const child = spawn(
       process.execPath,
       own ? ["src/server.js"] : ["--require", "./msa/preload.cjs", "src/server.js"],
       {
-        cwd: own ? shop.dir : join(shop.dir, "services", module),
+        cwd: own ? shop.dir : join(shop.dir, "services", what === "service" ? module : what.service),
         env: {
           PATH: process.env.PATH,
           PORT: String(port),
@@ -66,8 +73,8 @@ export async function callingProcesses(shop: Shop, module: string): Promise<Call
   };
 
   return {
-    start,
-    stop,
+    ...{ secret, start, stop },
+    rpcPort: monolith,
     async ask(port, path, init = {}) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         ...init,

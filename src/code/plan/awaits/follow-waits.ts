@@ -54,9 +54,8 @@ function follow(target: Node, waits: Waits, scope: WaitScope): CannotWait | null
   const own = keyOf(target);
   for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
     const places = namePlaces(node.unit, node.member, scope);
-    if (!Array.isArray(places)) return places as CannotWait; // as: the other half of the union, which isArray cannot tell of readonly lists
-    for (const place of places as readonly Place[]) {
-      // as: see above
+    if ("why" in places) return places;
+    for (const place of places) {
       const found = waitAt(place, node, scope);
       if (found === null) continue;
       if ("why" in found) return found;

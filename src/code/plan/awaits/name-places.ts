@@ -18,7 +18,13 @@ export function namePlaces(
   const references = scope.monolith.facts.references.filter(
     (one) => one.to === unit.id && one.member === member && one.kind !== "inject" && scope.has(one.from),
   );
-  const look: Look = { unit, member, scope, references, places: [] };
+  const byFile = new Map<string, ReferenceFact[]>();
+  for (const one of scope.monolith.facts.references) {
+    const own = byFile.get(one.file);
+    if (own === undefined) byFile.set(one.file, [one]);
+    else own.push(one);
+  }
+  const look: Look = { unit, member, scope, references, byFile, places: [] };
   for (const path of pathsOf(look)) {
     for (const use of scope.waits(path).uses) {
       if (!isHere(path, use, scope)) continue;
@@ -44,6 +50,8 @@ interface Look {
   readonly member: string | null;
   readonly scope: WaitScope;
   readonly references: readonly ReferenceFact[];
+  /** Of everything, by the file that they stand in. */
+  readonly byFile: ReadonlyMap<string, readonly ReferenceFact[]>;
   readonly places: Place[];
 }
 
@@ -68,7 +76,7 @@ function pathsOf({ unit, member, scope, references }: Look): Set<string> {
 }
 
 function ofFunction(path: string, use: NameUse, look: Look): Verdict {
-  const { unit, scope } = look;
+  const { unit, scope, byFile } = look;
   const names = exportedAs(look);
   const own = path === unit.file;
   const bindings = bindingsIn(path, look);
@@ -84,7 +92,9 @@ function ofFunction(path: string, use: NameUse, look: Look): Verdict {
   if (own && (use.of === "exports" || use.of === "module.exports")) return "place";
   if (isReferred(path, use, look)) return "place";
   if (bindings.get(use.of)?.exact === true) return "place";
-  return isSomebodyElse(path, use, scope) || !namesUnit(path, use, look) ? "other" : "unknown";
+  return isSomebodyElse(use, byFile.get(path) ?? [], scope) || !namesUnit(path, use, look)
+    ? "other"
+    : "unknown";
 }
 
 /** The names of a function outside of its file. */
@@ -123,10 +133,13 @@ function isReferred(path: string, use: NameUse, { references }: Look): boolean {
 }
 
 /** The analysis knows what is meant there, and it is something else. */
-function isSomebodyElse(path: string, use: NameUse, { monolith, index }: WaitScope): boolean {
-  return monolith.facts.references.some(
-    ({ file, line, member, to }) =>
-      file === path && isOnLine(use, line) && (member ?? index.byId.get(to)?.name) === use.name,
+function isSomebodyElse(
+  use: NameUse,
+  ofFile: readonly ReferenceFact[],
+  { index }: Pick<WaitScope, "index">,
+): boolean {
+  return ofFile.some(
+    ({ line, member, to }) => isOnLine(use, line) && (member ?? index.byId.get(to)?.name) === use.name,
   );
 }
 
@@ -136,21 +149,12 @@ function ofMember(path: string, use: NameUse, member: string, look: Look): Verdi
   const own = path === unit.file;
   if (use.of === "this") return own && use.within === unit.name ? "place" : "other";
   if (own && use.of === unit.name) return "place";
-  const elsewhere = isSomebodyElse(
-    path,
-    use,
-    // Two classes may have a method of one name, and one line may call both.
-    { ...scope, monolith: { ...scope.monolith, facts: others(look) } },
-  );
+  // Two classes may have a method of one name, and one line may call both.
+  const others = (look.byFile.get(path) ?? []).filter(({ to }) => to !== unit.id);
+  const elsewhere = isSomebodyElse(use, others, scope);
   if (isReferred(path, use, look)) return elsewhere ? "unknown" : "place";
   if (elsewhere || isOfPackage(path, use.of, scope) || !isAround(look)) return "other";
   return "unknown";
-}
-
-function others({ scope, unit, references }: Look): WaitScope["monolith"]["facts"] {
-  const { facts } = scope.monolith;
-  const own = new Set(references);
-  return { ...facts, references: facts.references.filter((one) => !own.has(one) && one.to !== unit.id) };
 }
 
 /** An instance of a class that nobody makes, asks for or names as a type is in nobody's hands: the container has it. */

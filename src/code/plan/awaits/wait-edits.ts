@@ -43,10 +43,14 @@ function needsSemicolon({ opensStatement, call }: AwaitedCall["use"], text: stri
 
 /** `async`, and `Promise<…>` around the declared result. */
 export function asyncEdits(fact: FunctionFact, text: string): TextEdit[] {
-  return merged(asynchronous(fact, text, (type) => type));
+  return merged(asynchronous(fact, text));
 }
 
-function asynchronous(fact: FunctionFact, text: string, asResult: (type: string) => string): Insertion[] {
+function asynchronous(
+  fact: FunctionFact,
+  text: string,
+  asResult = (type: string): string => type,
+): Insertion[] {
   const why = `${fact.name ?? "a function"} waits for another process`;
   const { result, asyncAt: at } = fact;
   const keyword: Insertion = { at, text: "async ", rank: 2, why };
@@ -61,15 +65,15 @@ function asynchronous(fact: FunctionFact, text: string, asResult: (type: string)
 }
 
 function asyncAt({ path, fact, tells }: AsyncFunction, text: string): Insertion[] {
-  if (tells === null) return asynchronous(fact, text, (type) => type);
+  if (tells === null) return asynchronous(fact, text);
   const why = "Express hears of an error only through this";
   const { body, bracedBody, params } = fact;
   const known = params[tells];
   const name =
     known ?? (/\bnext\b/.test(text.slice(fact.span.start, fact.span.end)) ? "tellExpress" : "next");
-  const parts = [
-    ...asynchronous(fact, text, (type) => (/^(void|any|unknown)$/.test(type) ? type : `${type} | void`)),
-  ];
+  const parts = asynchronous(fact, text, (type) =>
+    /^(void|any|unknown)$/.test(type) ? type : `${type} | void`,
+  );
   if (known === undefined && fact.moreParamsAt !== null) {
     const typed = /\.[cm]?tsx?$/.test(path);
     const missing = ["_req", "_res", "next", "next"]

@@ -1,11 +1,12 @@
 import type { SiteVerdict, UnitId } from "../../model/monolith.ts";
+import type { WaitScope } from "../awaits/wait-scope.ts";
 import { type Kept, keepUnits } from "../keep/keep-units.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "./deciding.ts";
 import { judgeTarget, nameOf } from "./judge-target.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
 import { isSyncCall, keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
-import { type PlannedWaits, planWaits, waitProblem, waitScope, wholeMonolith } from "./sync-targets.ts";
+import { monolithScope, type PlannedWaits, planWaits, waitProblem } from "./sync-targets.ts";
 
 export interface RemoteDecisions {
   readonly kept: Kept;
@@ -34,7 +35,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     deciding,
   );
   const own = keepUnits(monolith, mine, index, modules);
-  const whole = waitScope(deciding, wholeMonolith(deciding));
+  const whole = monolithScope(deciding);
   drop(
     incoming,
     (target) =>
@@ -62,7 +63,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     const cut = stubCut([...outgoing.targets.values()], { ...deciding, declared: sources.declared });
     const kept = keepUnits(monolith, mine, index, modules, { ...cut, roots });
     const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
-    const scope = waitScope(deciding, inService(kept, cut));
+    const scope = { ...whole, ...inService(kept, cut) };
     const problemOf = (target: RemoteTarget): Failure | null =>
       callersAgree(target, deciding, runs) ?? callersWait(target, deciding, scope);
     if (drop(outgoing, problemOf)) continue;
@@ -102,7 +103,7 @@ function judgeTargets(sites: readonly SiteVerdict[], { index, sources, text, wis
   for (const site of sites) {
     const key = targetKey(site);
     if (isHarmless(site) || targets.has(key)) continue;
-    const judged = judgeTarget(site, { index, text, sources, declared: sources.declared, awaitLimit });
+    const judged = judgeTarget(site, { index, text, sources, awaitLimit });
     if (!("code" in judged)) {
       targets.set(key, judged);
       failed.delete(key);
@@ -164,11 +165,7 @@ const handedOver =
   /^(tx|trx|transaction|session|conn|connection|client|cb|callback|next|done|stream|req|res|ctx)$/i;
 
 /** Whoever calls a synchronous function that becomes remote must be able to wait. */
-function callersWait(
-  target: RemoteTarget,
-  { sources }: Deciding,
-  scope: Parameters<typeof waitProblem>[2],
-): Failure | null {
+function callersWait(target: RemoteTarget, { sources }: Deciding, scope: WaitScope): Failure | null {
   const site = sources.sites.find((one) => targetKey(one) === keyOf(target) && isSyncCall(one));
   if (site === undefined) return null;
   const problem = waitProblem(target, site, scope);
@@ -176,7 +173,7 @@ function callersWait(
 }
 
 /** The code that the service runs: without what the cut takes out, and without what stubs replace. */
-function inService(kept: Kept, { edits }: StubCut): Parameters<typeof waitScope>[1] {
+function inService(kept: Kept, { edits }: StubCut): Pick<WaitScope, "has" | "isReplaced" | "tests"> {
   return {
     has: (unit) => kept.units.has(unit),
     // Tests stay with the monolith.

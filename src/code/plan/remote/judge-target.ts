@@ -8,8 +8,7 @@ import { inferResult } from "./result-type.ts";
 
 interface Judging {
   readonly index: UnitIndex;
-  readonly declared: RemoteSources["declared"];
-  readonly sources: Pick<RemoteSources, "inferred" | "waits">;
+  readonly sources: Pick<RemoteSources, "declared" | "inferred" | "waits">;
   readonly text: (path: string) => string;
   readonly awaitLimit: number;
 }
@@ -41,7 +40,7 @@ export function judgeTarget(site: SiteVerdict, judging: Judging): RemoteTarget |
       site,
       "let it take the connection from its own module instead of a parameter",
     );
-  const code = judging.declared(unit.file);
+  const code = judging.sources.declared(unit.file);
   const owner = code.classes.find(({ name }) => name === unit.name) ?? null;
   const callable = code.callables.find((one) =>
     reference.member === null
@@ -138,7 +137,7 @@ function typeProblem(
   for (const one of open) {
     if (seen.has(one.id)) continue;
     seen.add(one.id);
-    const asClass = judging.declared(one.file).classes.find(({ name }) => name === one.name);
+    const asClass = judging.sources.declared(one.file).classes.find(({ name }) => name === one.name);
     if (asClass !== undefined && one.kind === "declaration" && hasBehaviour(asClass))
       return classProblem(asClass.name);
     // `type User = InstanceType<typeof models.User>`: what an ORM makes of a row.
@@ -161,7 +160,7 @@ function hiddenValue(
 ): HiddenValue | null {
   const { unit } = target;
   const ambient = ambientContext(unitsOf(target, judging.index), judging);
-  if (ambient !== null || !/\.[cm]?tsx?$/.test(unit.file)) return ambient;
+  if (ambient !== null || !isTyped(unit.file)) return ambient;
   const head = judging.text(unit.file).slice(callable.start, callable.body.start);
   return valueClass(head, refsOf(unit, callable.name, judging.index), judging);
 }

@@ -1,4 +1,4 @@
-import type { DeclaredCode, SiteVerdict, WaitCode } from "../../model/monolith.ts";
+import type { DeclaredCode, InferredResult, SiteVerdict, WaitCode } from "../../model/monolith.ts";
 
 /** What deciding about remote calls needs beside the model: read and judged only when the micro stage is asked for. */
 export interface RemoteSources {
@@ -13,8 +13,6 @@ export interface RemoteSources {
   /** The monolith's own tests, which are no part of the model. */
   readonly tests: () => readonly TestText[];
 }
-
-type InferredResult = { readonly text: string; readonly names: readonly string[] } | { readonly why: string };
 
 export interface TestText {
   readonly path: string;

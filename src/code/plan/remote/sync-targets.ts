@@ -1,3 +1,4 @@
+import { descendants } from "../../../util/descendants.ts";
 import type { HandlerRef, Registration, SiteVerdict, UnitId } from "../../model/monolith.ts";
 import { followWaits, functionOf } from "../awaits/follow-waits.ts";
 import { asyncEdits, waitEdits } from "../awaits/wait-edits.ts";
@@ -7,18 +8,13 @@ import type { Deciding } from "./deciding.ts";
 import { nameOf } from "./judge-target.ts";
 import type { NotRemote, RemoteTarget } from "./remote-target.ts";
 
-type Process = Pick<WaitScope, "has" | "isReplaced" | "tests">;
-
-/** Of the whole monolith nothing is missing, and nothing is a stub; its tests call its functions, too. */
-export const wholeMonolith = ({ sources }: Deciding): Process => ({
-  has: () => true,
-  isReplaced: () => false,
-  tests: sources.tests,
-});
-
-export function waitScope({ monolith, index, sources, text, wish }: Deciding, process: Process): WaitScope {
+/** The monolith as it is: nothing is missing, nothing is a stub, and its tests call its functions, too. */
+export function monolithScope({ monolith, index, sources, text, wish }: Deciding): WaitScope {
   return {
-    ...{ monolith, index, text, ...process },
+    ...{ monolith, index, text },
+    has: () => true,
+    isReplaced: () => false,
+    tests: sources.tests,
     waits: sources.waits,
     handlers: handlersOf(monolith.facts.apps),
     limit: wish.awaitLimit,
@@ -27,12 +23,9 @@ export function waitScope({ monolith, index, sources, text, wish }: Deciding, pr
 
 function handlersOf(apps: readonly Registration[]): Map<UnitId, HandlerRef[]> {
   const found = new Map<UnitId, HandlerRef[]>();
-  const open = [...apps];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    open.push(...next.children);
-    for (const handler of next.handlers)
+  for (const { handlers } of descendants(apps))
+    for (const handler of handlers)
       if (handler.unit !== null) found.set(handler.unit, [...(found.get(handler.unit) ?? []), handler]);
-  }
   return found;
 }
 

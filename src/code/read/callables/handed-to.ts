@@ -1,5 +1,7 @@
 import { ts } from "ts-morph";
 import type { Argument } from "../facts.ts";
+import { calledName } from "./called-name.ts";
+import { spanOf } from "./positions.ts";
 
 /** The call that a function or a name is an argument of; lists and `.bind(…)` on the way change nothing. */
 export function handedTo(node: ts.Node, file: ts.SourceFile): Argument | null {
@@ -18,11 +20,5 @@ export function handedTo(node: ts.Node, file: ts.SourceFile): Argument | null {
     return handedTo(parent.parent, file);
   if (!ts.isCallExpression(parent) && !ts.isNewExpression(parent)) return null;
   if (parent.expression === node) return null;
-  const called = parent.expression;
-  const name = ts.isIdentifier(called)
-    ? called.text
-    : ts.isPropertyAccessExpression(called)
-      ? called.name.text
-      : "";
-  return { name, call: { start: parent.getStart(file), end: parent.getEnd() } };
+  return { name: calledName(parent.expression) ?? "", call: spanOf(parent, file) };
 }

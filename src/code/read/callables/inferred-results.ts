@@ -1,11 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ts } from "ts-morph";
+import type { InferredResult } from "../facts.ts";
 
 type Compiler = typeof ts;
-
-/** The type that the compiler infers, written so that it can be declared; the names in it are those of the file. */
-type InferredResult = { readonly text: string; readonly names: readonly string[] } | { readonly why: string };
 
 /**
  * Asks the project's own TypeScript for results that nobody declared: `path` below the root, and where the function begins.

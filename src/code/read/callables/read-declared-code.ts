@@ -1,12 +1,7 @@
 import { ts } from "ts-morph";
-import type {
-  CallableFact,
-  CallSiteFact,
-  ClassFact,
-  ConstructionFact,
-  DeclaredCode,
-  Span,
-} from "../facts.ts";
+import type { CallableFact, CallSiteFact, ClassFact, ConstructionFact, DeclaredCode } from "../facts.ts";
+import { calledName } from "./called-name.ts";
+import { lineOf, spanOf } from "./positions.ts";
 
 /** Reads the functions, classes and calls of one file from its text alone. Spans are UTF-16 offsets into that text. */
 export function readDeclaredCode(path: string, text: string): DeclaredCode {
@@ -192,16 +187,11 @@ function visit(
     });
   }
   if (ts.isCallExpression(node)) {
-    const called = node.expression;
-    const name = ts.isIdentifier(called)
-      ? called.text
-      : ts.isPropertyAccessExpression(called)
-        ? called.name.text
-        : null;
+    const name = calledName(node.expression);
     if (name !== null)
       found.calls.push({
         name,
-        line: file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1,
+        line: lineOf(node, file),
         span: spanOf(node, file),
         awaited: ts.isAwaitExpression(node.parent),
       });
@@ -214,8 +204,4 @@ function firstStatement(file: ts.SourceFile): number {
     (one) => !(ts.isExpressionStatement(one) && ts.isStringLiteral(one.expression)),
   );
   return first === undefined ? file.getEnd() : first.getStart(file);
-}
-
-function spanOf(node: ts.Node, file: ts.SourceFile): Span {
-  return { start: node.getStart(file), end: node.getEnd() };
 }

@@ -87,3 +87,8 @@ export interface NameUse {
   /** For `value`: the call that it is an argument of, `.bind(…)` and lists looked through. */
   readonly handedTo: Argument | null;
 }
+
+/** The type that the compiler infers, written so that it can be declared; the names in it are those of the file. */
+export type InferredResult =
+  | { readonly text: string; readonly names: readonly string[] }
+  | { readonly why: string };
