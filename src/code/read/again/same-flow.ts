@@ -11,7 +11,7 @@ export interface OneFlow {
   readonly impure: readonly number[];
 }
 
-export interface ComparedBody {
+interface ComparedBody {
   readonly body: Piece;
   readonly newBody: Piece;
   /** Nodes around the body, from the inside to the file itself; before and now. */
