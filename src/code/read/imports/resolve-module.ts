@@ -55,6 +55,19 @@ export function createResolver(
     return null;
   }
 
+  /** `"main": "./lib/index.js"`, where that was written and not built. */
+  function mainOf(folder: string, inside: string): string | null {
+    if (inside !== "") return null;
+    const manifest = readJson(join(root, folder, "package.json"));
+    const named = [...conditionTargets(rootExport(manifest?.exports)), manifest?.module, manifest?.main];
+    for (const target of named) {
+      if (typeof target !== "string" || /\.d\.[cm]?ts$/.test(target)) continue;
+      const file = probe(join(root, folder, target));
+      if (file !== null && sources.has(file)) return file;
+    }
+    return null;
+  }
+
   function resolve(from: string, specifier: string): Resolution {
     if (/^\.{1,2}(\/|$)/.test(specifier))
       return { ...nothing, file: probe(join(root, dirname(from), specifier)) };
@@ -80,6 +93,7 @@ export function createResolver(
         ...nothing,
         workspace: true,
         file:
+          mainOf(folder, inside) ??
           probe(join(root, folder, inside || ".")) ??
           // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
           probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
@@ -152,6 +166,11 @@ function packageAliases(root: string): Alias[] {
     }
   }
   return aliases;
+}
+
+/** What `exports` says of the package itself. */
+function rootExport(exports: unknown): unknown {
+  return isRecord(exports) && "." in exports ? exports["."] : exports;
 }
 
 function conditionTargets(value: unknown): string[] {
