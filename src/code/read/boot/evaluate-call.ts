@@ -107,7 +107,8 @@ function runCallbacks(
   receiver: Value,
 ): void {
   const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : "";
-  const surely = name === "then" || name === "finally" || name === "listen";
+  // A program of the command line starts its server in the action of a command.
+  const surely = name === "then" || name === "finally" || name === "listen" || name === "action";
   for (const value of args.flatMap(withOptions)) {
     if (value.kind !== "function" || value.node.body === undefined) continue;
     const plugged = pluginArguments(name, value, args, receiver);

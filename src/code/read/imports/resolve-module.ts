@@ -17,6 +17,8 @@ interface Resolution {
 export type ResolveModule = (from: string, specifier: string) => Resolution;
 
 const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+/** Folders that builds are written into. */
+const outputs = new Set(["dist", "build", "out", "lib"]);
 const nothing: Resolution = { file: null, pkg: null, builtin: false };
 
 interface Alias {
@@ -50,8 +52,28 @@ export function createResolver(
     for (const extension of extensions)
       if (sources.has(`${path === "" ? "" : `${path}/`}index${extension}`))
         return `${path === "" ? "" : `${path}/`}index${extension}`;
+    const written = sourceOfOutput(path);
+    if (written !== null) return written;
     if (isFile(absolute)) return path;
     if (isFile(`${absolute}.json`)) return `${path}.json`;
+    return null;
+  }
+
+  /** `require("./dist/server/index.js")` of a start file means what that is built from: `server/index.ts`, or below `src/`. */
+  function sourceOfOutput(path: string): string | null {
+    const parts = path.split("/");
+    const at = parts.findIndex((part) => outputs.has(part));
+    if (at === -1 || at === parts.length - 1) return null;
+    const before = parts.slice(0, at);
+    const bare = parts
+      .slice(at + 1)
+      .join("/")
+      .replace(/\.[cm]?jsx?$/, "");
+    for (const base of ["src", ""]) {
+      const built = [...before, base, bare].filter((part) => part !== "").join("/");
+      for (const name of [built, `${built}/index`])
+        for (const extension of extensions) if (sources.has(name + extension)) return name + extension;
+    }
     return null;
   }
 
