@@ -17,6 +17,8 @@ interface Resolution {
 export type ResolveModule = (from: string, specifier: string) => Resolution;
 
 const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+/** Beside a folder of outputs: where that is built from, the place itself last. */
+const sourceFolders = ["src", "lib", "source", ""];
 /** Folders that builds are written into. */
 const outputs = new Set(["dist", "build", "out", "lib"]);
 const nothing: Resolution = { file: null, pkg: null, builtin: false };
@@ -63,13 +65,14 @@ export function createResolver(
   function sourceOfOutput(path: string): string | null {
     const parts = path.split("/");
     const at = parts.findIndex((part) => outputs.has(part));
-    if (at === -1 || at === parts.length - 1) return null;
     const before = parts.slice(0, at);
+    // Deeper, a folder of such a name may be part of the code.
+    if (at === -1 || !existsSync(join(root, ...before, "package.json"))) return null;
     const bare = parts
       .slice(at + 1)
       .join("/")
       .replace(/\.[cm]?jsx?$/, "");
-    for (const base of ["src", ""]) {
+    for (const base of sourceFolders) {
       const built = [...before, base, bare].filter((part) => part !== "").join("/");
       for (const name of [built, `${built}/index`])
         for (const extension of extensions) if (sources.has(name + extension)) return name + extension;
@@ -119,7 +122,8 @@ export function createResolver(
           probe(join(root, folder, inside || ".")) ??
           // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
           probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
-          probe(join(root, folder, "src")),
+          probe(join(root, folder, "src")) ??
+          probe(join(root, folder, "lib")),
       };
     for (const own of bare.packages.has(pkg) ? [] : bare.folders) {
       const file = probe(join(root, own, specifier));
