@@ -26,6 +26,9 @@ export interface RemoteCut {
   readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
   readonly gone: ReadonlySet<UnitId>;
   readonly roots: readonly UnitId[];
+  /** Statements that register listeners: left out because their events are relayed, or needed because events are relayed to them. */
+  readonly relayed?: ReadonlySet<UnitId>;
+  readonly heard?: ReadonlySet<UnitId>;
 }
 
 const nothingRemote: RemoteCut = { rewritten: new Map(), gone: new Set(), roots: [] };
@@ -71,7 +74,9 @@ export function keepUnits(
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);
-    const needed = left.filter((root) => root.neededBy(reached.units));
+    const needed = left.filter(({ unit, neededBy }) =>
+      remote.heard?.has(unit) ? true : !remote.relayed?.has(unit) && neededBy(reached.units),
+    );
     const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));
     if (needed.length === 0 && listed.length === 0) {
       const whole = restoreHarmless(reached, removal, monolith, index, modules);

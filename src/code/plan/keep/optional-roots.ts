@@ -69,7 +69,7 @@ function listenerRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
 }
 
 /** The statements whose execution registers the listener: itself, or the boot statements that call the function around it. */
-function startingStatements(id: UnitId, index: UnitIndex): UnitId[] {
+export function startingStatements(id: UnitId, index: UnitIndex): UnitId[] {
   const unit = index.byId.get(id);
   if (!unit) return [];
   if (unit.kind === "effect" || (unit.kind === "statement" && unit.name === null)) return [id];
