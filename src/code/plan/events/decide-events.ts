@@ -1,6 +1,6 @@
-import type { ListenUse, UnitId } from "../../model/monolith.ts";
+import type { CodeUnit, ListenUse, UnitId } from "../../model/monolith.ts";
 import type { Kept, RemoteCut } from "../keep/keep-units.ts";
-import { type OptionalRoot, optionalRoots, startingStatements } from "../keep/optional-roots.ts";
+import { isStuck, startingStatements } from "../keep/optional-roots.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "../remote/deciding.ts";
 import { providerOf } from "../remote/remote-target.ts";
@@ -8,6 +8,7 @@ import type { EventRelay, NotRelayed } from "./event-relay.ts";
 import { type Bus, type BusPlace, findBuses } from "./find-buses.ts";
 import { judgeEmits } from "./judge-emit.ts";
 import { judgeListener, listenerOf } from "./judge-listener.ts";
+import { unknownListeners } from "./unknown-listeners.ts";
 
 export interface EventDecisions {
   /** Emitted in the service, heard in the monolith. */
@@ -26,7 +27,7 @@ interface Registration {
   readonly event: string;
   readonly home: string;
   /** Statement that can be taken out of a service; null where there is none. */
-  readonly root: OptionalRoot | null;
+  readonly root: CodeUnit | null;
 }
 
 /**
@@ -73,7 +74,7 @@ export function decideEvents(deciding: Deciding, keep: (cut: EventDecisions["cut
       fail(one, rootProblem(one, needed, leaving) ?? problemOf(one, deciding, (id) => kept.units.has(id)));
     // What shares a statement with one that stays, stays.
     for (const one of leaving)
-      if ([...failed.keys()].some(({ root }) => root !== null && root.unit === one.root?.unit))
+      if ([...failed.keys()].some(({ root }) => root !== null && root.id === one.root?.id))
         fail(one, together(one));
     if (failed.size > before) continue;
     const relay = relaying(all);
@@ -81,16 +82,22 @@ export function decideEvents(deciding: Deciding, keep: (cut: EventDecisions["cut
       cut: { relayed, heard },
       toMonolith: leaving.filter((one) => !failed.has(one)).map(relay),
       toService: entering.filter((one) => !failed.has(one)).map(relay),
-      obstacles: [...failed].map(([one, problem]) =>
-        obstacleOf(one, problem, leaving.includes(one), wish.modules?.includes(one.home) === true),
-      ),
+      obstacles: [
+        ...[...failed].map(([one, problem]) =>
+          obstacleOf(one, problem, leaving.includes(one), wish.modules?.includes(one.home) === true),
+        ),
+        ...unknownListeners(
+          deciding,
+          kept.units,
+          new Set(all.map(({ place, listen }) => `${place.file}:${listen.line}`)),
+        ),
+      ],
     };
   }
 }
 
 function registrations(deciding: Deciding): Registration[] {
-  const { monolith, index } = deciding;
-  const roots = optionalRoots(monolith.facts, index).filter(({ kind }) => kind === "listener");
+  const { monolith } = deciding;
   const names = new Set(monolith.modules.map(({ name }) => name));
   return findBuses({ ...deciding, facts: monolith.facts }).flatMap((bus) =>
     bus.uses.flatMap((place): Registration[] => {
@@ -99,11 +106,16 @@ function registrations(deciding: Deciding): Registration[] {
       const own = monolith.homes[file] ?? "";
       const behind = listenerOf(place, use, deciding)?.unit.file ?? file;
       const home = names.has(own) ? own : (monolith.homes[behind] ?? "");
-      const starts = startingStatements(place.unit, index);
-      const root = roots.find(({ unit, removal }) => starts.includes(unit) && removal === "out") ?? null;
-      return [{ bus, place, listen: use, event, home, root: starts.length === 1 ? root : null }];
+      return [{ bus, place, listen: use, event, home, root: rootOf(place, use, deciding) }];
     }),
   );
+}
+
+/** The one statement that registers it, where that does nothing else. */
+function rootOf({ unit }: BusPlace, listen: ListenUse, { monolith, index }: Deciding): CodeUnit | null {
+  const [start, ...others] = startingStatements(unit, index);
+  if (start === undefined || others.length > 0 || isStuck(start, monolith.facts, index)) return null;
+  return start === unit || listen.amongItsLike ? (index.byId.get(start) ?? null) : null;
 }
 
 function problemOf(
@@ -113,8 +125,13 @@ function problemOf(
 ): NotRelayed | null {
   if (!listen.alone)
     return {
-      why: "the registration is part of a larger expression",
+      why: "the registration is part of a larger expression, or of a loop",
       fix: "let it be a statement of its own: `bus.on(name, listener);`",
+    };
+  if (!/^(on|addListener)$/.test(listen.method))
+    return {
+      why: `\`${listen.method}\` makes it matter when, and in which order, the event is heard`,
+      fix: "use `on`",
     };
   const listener = listenerOf(place, listen, deciding);
   if (listener === null)
@@ -137,7 +154,7 @@ function rootProblem(
       why: "the listener is registered inside a statement that does something else, too",
       fix: "register it in a statement of its own, at the top of a file or in a function that the start calls",
     };
-  const others = all.filter((other) => other.root?.unit === root.unit && !group.includes(other));
+  const others = all.filter((other) => other.root?.id === root.id && !group.includes(other));
   return others.length === 0 ? null : together(one);
 }
 
@@ -149,7 +166,7 @@ function together({ root }: Registration): NotRelayed {
 }
 
 const rootsOf = (all: readonly Registration[]): Set<UnitId> =>
-  new Set(all.flatMap(({ root }) => (root === null ? [] : [root.unit])));
+  new Set(all.flatMap(({ root }) => (root === null ? [] : [root.id])));
 
 /** Names on the wire; those that the monolith's files say already stay as they are. */
 function relaying(all: readonly Registration[]): (one: Registration) => EventRelay {
@@ -189,16 +206,16 @@ function obstacleOf(
   leaves: boolean,
   asked: boolean,
 ): Obstacle {
-  const message = leaves
-    ? `the listener of ${event} in ${home} cannot be told of it by another process`
-    : `the monolith's own listener of ${event} goes on hearing what the monolith emits`;
   const refuses = leaves && asked;
+  const then = leaves ? "its code is copied" : "the monolith's own copy goes on hearing it";
+  const message = `${event} cannot be relayed to ${leaves ? home : "the service"}: ${why}`;
   return {
     code: "EVENT",
     level: refuses ? "refuse" : "warning",
     file: place.file,
     line: listen.line,
-    message: leaves && !refuses ? `${message}; its code is copied` : message,
-    ...{ why, fix },
+    message: refuses ? message : `${message}; ${then}`,
+    why: "a relayed event is heard later and in another process, and nothing that its listener does comes back",
+    fix,
   };
 }

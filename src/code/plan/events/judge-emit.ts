@@ -37,8 +37,8 @@ export function judgeEmits(bus: Bus, event: string): NotRelayed | null {
       case "order":
         if (name === null || name === event)
           return {
-            why: `\`${use.method}\` at ${at} makes it matter in which order things happen`,
-            fix: "register listeners once, with `on`",
+            why: `\`${use.method}\` at ${at} makes it matter when the event is heard`,
+            fix: "register listeners once, and for good",
           };
         break;
       case "emit": {

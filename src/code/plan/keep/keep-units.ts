@@ -50,7 +50,7 @@ export function keepUnits(
     ...importedPlugins(index),
   ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
-  for (const id of [...schemaUnits(facts), ...remote.gone]) pruned.add(id);
+  for (const id of [...schemaUnits(facts), ...remote.gone, ...(remote.relayed ?? [])]) pruned.add(id);
   for (const id of idleListeners(facts, kept, index)) pruned.add(id);
   for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
@@ -74,8 +74,9 @@ export function keepUnits(
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);
-    const needed = left.filter(({ unit, neededBy }) =>
-      remote.heard?.has(unit) ? true : !remote.relayed?.has(unit) && neededBy(reached.units),
+    const needed = left.filter(
+      ({ unit, neededBy }) =>
+        !remote.relayed?.has(unit) && (remote.heard?.has(unit) || neededBy(reached.units)),
     );
     const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));
     if (needed.length === 0 && listed.length === 0) {

@@ -96,7 +96,7 @@ function startsOnly(job: JobFact, index: UnitIndex): boolean {
   return holder !== null && holder.id !== unit.id && unit.refs.includes(holder.id);
 }
 
-function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
+export function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
   const unit: CodeUnit | undefined = index.byId.get(id);
   if (!unit) return true;
   const wires =

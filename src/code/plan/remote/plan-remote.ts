@@ -65,6 +65,11 @@ class EditsByFile {
   add(path: string, edits: readonly TextEdit[]): void {
     if (edits.length > 0) this.all.set(path, [...(this.all.get(path) ?? []), ...edits]);
   }
+
+  /** A file that differs from what it was before the first extraction, though nothing is left to write now. */
+  touch(path: string): void {
+    if (!this.all.has(path)) this.all.set(path, []);
+  }
 }
 
 function serviceEdits(
@@ -73,7 +78,10 @@ function serviceEdits(
   { monolith, text, sources, index }: Deciding,
 ): Map<string, TextEdit[]> {
   const edits = new EditsByFile();
-  for (const relay of events.toService) edits.add(relay.file, hearEdits(relay));
+  for (const relay of events.toService) {
+    edits.touch(relay.file);
+    edits.add(relay.file, hearEdits(relay));
+  }
   for (const relay of events.toMonolith)
     edits.add(relay.bus.unit.file, relayEdits(relay, text(relay.bus.unit.file)));
   for (const [path, own] of stubs) edits.add(path, own);

@@ -8,8 +8,8 @@ import { transactionAround } from "./transaction-around.ts";
 
 /** Methods that change neither who listens nor what they hear. */
 const harmless = /^(setMaxListeners|getMaxListeners|listenerCount)$/;
-const orders =
-  /^(once|off|removeListener|removeAllListeners|prependListener|prependOnceListener|prependMany|many|waitFor)$/;
+const listens = /^(on|addListener|once|prependListener|prependOnceListener)$/;
+const stops = /^(off|removeListener|removeAllListeners)$/;
 
 /** Everything that a file does with a bus, in the order of the source. Names that mean something else there are left out. */
 export function readBusUses(path: string, text: string, { name, member }: BusName): BusUse[] {
@@ -40,8 +40,8 @@ function useOf(node: ts.Identifier, member: string | null, file: ts.SourceFile):
   const [first] = call.arguments;
   const event = first !== undefined && ts.isStringLiteralLike(first) ? first.text : null;
   if (/^emit(Async)?$/.test(method)) return emitUse(call, method, { event, place });
-  if (/^(on|addListener)$/.test(method)) return listenUse(call, { event, place }, file);
-  if (orders.test(method)) return { kind: "order", ...place, method, event };
+  if (listens.test(method)) return listenUse(call, method, { event, place }, file);
+  if (stops.test(method)) return { kind: "order", ...place, method, event };
   return harmless.test(method) ? null : { kind: "other", ...place };
 }
 
@@ -71,20 +71,53 @@ function argumentOf(node: ts.Expression): EmitUse["args"][number] {
   return { form: "value", name: null };
 }
 
-function listenUse(call: ts.CallExpression, { event, place }: Said, file: ts.SourceFile): BusUse {
+function listenUse(
+  call: ts.CallExpression,
+  method: string,
+  { event, place }: Said,
+  file: ts.SourceFile,
+): BusUse {
   const [, given] = call.arguments;
   if (given === undefined) return { kind: "other", ...place };
   const heard = heardAs(given);
   const callback = heard?.callback ?? given;
   return {
     kind: "listen",
-    ...{ ...place, event },
-    alone: ts.isExpressionStatement(call.parent) && call.arguments.length === 2,
+    ...{ ...place, method, event },
+    alone: ts.isExpressionStatement(call.parent) && call.arguments.length === 2 && !isInLoop(call),
+    amongItsLike: isAmongItsLike(call),
     callback: spanOf(callback, file),
     heard: heard === null ? null : { provider: heard.provider, method: heard.method },
     code: isFunction(callback) ? listenerCode(callback, null, file) : null,
     name: ts.isIdentifier(callback) ? callback.text : null,
   } satisfies ListenUse;
+}
+
+function isAmongItsLike(call: ts.CallExpression): boolean {
+  const around = ts.findAncestor(call, ts.isFunctionLike);
+  if (around === undefined) return true;
+  const receiver = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression.getText() : "";
+  const body = "body" in around ? around.body : undefined;
+  if (body === undefined || !ts.isBlock(body)) return false;
+  return body.statements.every(
+    (one) =>
+      ts.isExpressionStatement(one) &&
+      ts.isCallExpression(one.expression) &&
+      ts.isPropertyAccessExpression(one.expression.expression) &&
+      listens.test(one.expression.expression.name.text) &&
+      one.expression.expression.expression.getText() === receiver,
+  );
+}
+
+/** Registered as often as it runs. */
+function isInLoop(node: ts.Node): boolean {
+  const around = ts.findAncestor(
+    node,
+    (one) => ts.isFunctionLike(one) || ts.isIterationStatement(one, false),
+  );
+  if (around === undefined || ts.isIterationStatement(around, false)) return around !== undefined;
+  // `["a", "b"].forEach(() => bus.on(…))`.
+  return ts.isCallExpression(around.parent) && around.parent.arguments.some((one) => one === around);
 }
 
 /** `(globalThis[Symbol.for("msa")]?.hears("orders", "orders-listen", "on-order-placed") ?? Object)(callback)`. */

@@ -55,9 +55,13 @@ export interface EmitUse extends UsePlace {
 
 export interface ListenUse extends UsePlace {
   readonly kind: "listen";
+  /** `on`, `once`, `prependListener`, … */
+  readonly method: string;
   readonly event: string | null;
   /** A statement of its own: nothing is done with the result. */
   readonly alone: boolean;
+  /** The function around it does nothing but register listeners of this bus; true where there is none. */
+  readonly amongItsLike: boolean;
   /** The second argument, without what an earlier extraction wrote around it. */
   readonly callback: Span;
   /** The names under which an earlier extraction has made it known to other processes. */
@@ -67,7 +71,7 @@ export interface ListenUse extends UsePlace {
   readonly name: string | null;
 }
 
-/** Who listens once, first, or not any more: the order in which things happen plays a part. */
+/** Somebody stops listening: when it happens plays a part. */
 export interface OrderUse extends UsePlace {
   readonly kind: "order";
   readonly method: string;
