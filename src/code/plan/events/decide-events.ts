@@ -5,7 +5,7 @@ import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "../remote/deciding.ts";
 import { providerOf } from "../remote/remote-target.ts";
 import type { EventRelay, NotRelayed } from "./event-relay.ts";
-import { type Bus, type BusPlace, findBuses } from "./find-buses.ts";
+import type { Bus, BusPlace } from "./find-buses.ts";
 import { judgeEmits } from "./judge-emit.ts";
 import { judgeListener, listenerOf } from "./judge-listener.ts";
 import { unknownListeners } from "./unknown-listeners.ts";
@@ -34,9 +34,13 @@ interface Registration {
  * Decides, listener by listener, whether the events that it hears may come from another process. A listener runs in one process
  * only: what is relayed does not run where it is emitted, and what stays is not relayed.
  */
-export function decideEvents(deciding: Deciding, keep: (cut: EventDecisions["cut"]) => Kept): EventDecisions {
+export function decideEvents(
+  deciding: Deciding,
+  buses: readonly Bus[],
+  keep: (cut: EventDecisions["cut"]) => Kept,
+): EventDecisions {
   const { monolith, modules, wish, index } = deciding;
-  const all = registrations(deciding);
+  const all = registrations(deciding, buses);
   const own = keep({ relayed: new Set(), heard: new Set() });
   const names = new Set(monolith.modules.map(({ name }) => name));
   const homeOf = (id: UnitId): string => monolith.homes[index.byId.get(id)?.file ?? ""] ?? "";
@@ -96,10 +100,10 @@ export function decideEvents(deciding: Deciding, keep: (cut: EventDecisions["cut
   }
 }
 
-function registrations(deciding: Deciding): Registration[] {
+function registrations(deciding: Deciding, buses: readonly Bus[]): Registration[] {
   const { monolith } = deciding;
   const names = new Set(monolith.modules.map(({ name }) => name));
-  return findBuses({ ...deciding, facts: monolith.facts }).flatMap((bus) =>
+  return buses.flatMap((bus) =>
     bus.uses.flatMap((place): Registration[] => {
       const { use, event, file } = place;
       if (use.kind !== "listen" || event === null) return [];

@@ -1,6 +1,7 @@
 import type { SiteVerdict, UnitId } from "../../model/monolith.ts";
 import type { WaitScope } from "../awaits/wait-scope.ts";
 import { decideEvents, type EventDecisions } from "../events/decide-events.ts";
+import { findBuses } from "../events/find-buses.ts";
 import { type Kept, keepUnits } from "../keep/keep-units.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "./deciding.ts";
@@ -31,7 +32,10 @@ export interface RemoteDecisions {
  */
 export function decideRemote(deciding: Deciding): RemoteDecisions {
   const { monolith, mine, index, modules, sources } = deciding;
-  const { sites } = sources;
+  const buses = findBuses({ ...deciding, facts: monolith.facts });
+  // Each process has its own; what crosses is decided for each listener.
+  const held = new Set(buses.map(({ unit }) => unit.id));
+  const sites = sources.sites.filter(({ target }) => !held.has(target.id));
   const incoming = judgeTargets(
     sites.filter((site) => modules.has(site.toHome) && !modules.has(site.fromHome)),
     deciding,
@@ -48,7 +52,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
   const toService = [...incoming.targets.values()];
   const offered = toService.flatMap((target) => unitsOf(target, index));
   const nothing = { rewritten: new Map(), gone: new Set<UnitId>() };
-  const events = decideEvents(deciding, (cut) =>
+  const events = decideEvents(deciding, buses, (cut) =>
     keepUnits(monolith, mine, index, modules, { ...nothing, ...cut, roots: [...offered, ...cut.heard] }),
   );
   const roots = [...offered, ...events.cut.heard];

@@ -37,8 +37,8 @@ export async function checkRemoteCalls(
     if (trouble.length > 0) throw doesNotHold(service.dir, trouble[0] ?? "", trouble.join("\n"));
   };
   fail(checkLinks({ monolith: ctx.root, service: home, name: service.name }, methods));
-  const seen = [`${methods.length} functions have one signature at both ends`];
-  if (told.length > 0) seen.push(`${told.length} listeners are named by both`);
+  const seen = methods.length > 0 ? [`${methods.length} functions have one signature at both ends`] : [];
+  if (told.length > 0) seen.push(`both ends name ${told.length} listeners`);
   if (running === null) return { seen: seen.join("; ") };
   const { calls, monolith } = running;
   if (inService.length > 0) {
