@@ -1,6 +1,5 @@
 "use strict";
 // Events whose listeners run in another process. Sent once, never again: what may have been heard already is not heard twice.
-const runtime = require("./index.js");
 
 /** Events that wait for their turn, for each process that hears them. */
 const LIMIT = 1000;
@@ -15,8 +14,8 @@ const notDone = new Set([
   "MSA_NOT_LOADED",
 ]);
 
-/** `open` gives the client of a peer. */
-function createTeller(open) {
+/** `runtime` is the library, `open` gives the client of a peer. */
+function createTeller(runtime, open) {
   const lines = new Map();
 
   /**

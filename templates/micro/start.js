@@ -52,7 +52,7 @@ function start(links) {
     if (found === undefined) throw new Error("no link in msa-runtime/links leads to " + peer);
     return found();
   };
-  const tell = createTeller(open);
+  const tell = createTeller(runtime, open);
 
   return {
     /** Request id, trace, user and tenant of the request that is being served, in whichever process it began. */

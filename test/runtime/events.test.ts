@@ -21,8 +21,9 @@ afterEach(() => said.mockClear());
 function teller(call: Client["call"]): Tell {
   const root = writeRuntime({ modules: "commonjs", uses: ["calls", "answers"] });
   writeFileSync(join(root, "msa-runtime/events.js"), readFileSync(template, "utf8"));
-  const { createTeller } = createRequire(join(root, "index.js"))("./msa-runtime/events.js");
-  return createTeller(() => ({ call }));
+  const load = createRequire(join(root, "index.js"));
+  const { createTeller } = load("./msa-runtime/events.js");
+  return createTeller(load("./msa-runtime/index.js"), () => ({ call }));
 }
 
 const failure = (code: string, cause?: object): Error => Object.assign(new Error("no"), { code, cause });

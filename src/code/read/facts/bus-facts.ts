@@ -72,7 +72,7 @@ export interface ListenUse extends UsePlace {
 }
 
 /** Somebody stops listening: when it happens plays a part. */
-export interface OrderUse extends UsePlace {
+interface OrderUse extends UsePlace {
   readonly kind: "order";
   readonly method: string;
   /** null where it is no literal, or where it is about all events. */
@@ -80,7 +80,7 @@ export interface OrderUse extends UsePlace {
 }
 
 /** The bus is handed on, compared, taken apart: what happens to it there is not known. */
-export interface OtherUse extends UsePlace {
+interface OtherUse extends UsePlace {
   readonly kind: "other";
 }
 
