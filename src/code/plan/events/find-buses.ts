@@ -26,12 +26,13 @@ interface Finding {
   readonly text: (path: string) => string;
 }
 
-/** The buses of the project on which anybody listens. */
+const makers = /["'](?:node:)?events["']|["']eventemitter[23]["']/;
+
+/** The buses of the project. Which files may have one is told by their text: builtin modules are no part of the facts. */
 export function findBuses(finding: Finding): Bus[] {
-  const { facts, index, sources } = finding;
-  const named = new Set(facts.events.flatMap(({ unit }) => [unit, ...(index.byId.get(unit)?.refs ?? [])]));
-  const files = new Set([...named].flatMap((id) => index.byId.get(id)?.file ?? []));
-  return [...files].sort().flatMap((file) =>
+  const { facts, index, sources, text } = finding;
+  const files = facts.files.map(({ path }) => path).filter((path) => makers.test(text(path)));
+  return files.sort().flatMap((file) =>
     sources.events(file).buses.flatMap((fact) => {
       const unit = (index.byFile.get(file) ?? []).find(
         (one) => one.parent === null && one.kind !== "import" && one.name === fact.name,
@@ -43,10 +44,11 @@ export function findBuses(finding: Finding): Bus[] {
 
 function busOf(unit: CodeUnit, fact: BusFact, finding: Finding): Bus {
   const { index } = finding;
-  const bindings = bindingsOf(unit, index);
+  const named = bindingsOf(unit, index);
   const users = new Set(
-    [unit.id, ...bindings].flatMap((id) => index.users.get(id) ?? []).filter((id) => !bindings.has(id)),
+    [unit.id, ...named].flatMap((id) => index.users.get(id) ?? []).filter((id) => !named.has(id)),
   );
+  const bindings = new Set([...named, ...wholeImports(unit, users, index)]);
   const names = new Map<string, BusName[]>([[unit.file, ownNames(fact)]]);
   for (const id of bindings) {
     const binding = index.byId.get(id);
@@ -73,6 +75,16 @@ function bindingsOf({ id }: CodeUnit, index: UnitIndex): Set<UnitId> {
       queue.push(user);
     }
   return found;
+}
+
+/** What stands for a whole file refers to none of its parts by itself: who uses both says so. */
+function wholeImports({ file }: CodeUnit, users: ReadonlySet<UnitId>, index: UnitIndex): UnitId[] {
+  return [...users].flatMap((id) =>
+    (index.byId.get(id)?.refs ?? []).filter((ref) => {
+      const binding = index.byId.get(ref);
+      return binding?.kind === "import" && binding.loads === file && binding.refs.length === 0;
+    }),
+  );
 }
 
 const ownNames = ({ name }: BusFact): BusName[] =>
