@@ -16,7 +16,8 @@ export interface EventDecisions {
   /** Emitted in the monolith, heard in the service while the switch says so. */
   readonly toService: readonly EventRelay[];
   readonly cut: Required<Pick<RemoteCut, "relayed" | "heard">>;
-  readonly obstacles: readonly Obstacle[];
+  /** What is said of events where the service keeps `units`. */
+  readonly obstacles: (units: ReadonlySet<UnitId>) => Obstacle[];
 }
 
 /** One `bus.on("…", …)` and what leads to it. */
@@ -86,15 +87,13 @@ export function decideEvents(
       cut: { relayed, heard },
       toMonolith: leaving.filter((one) => !failed.has(one)).map(relay),
       toService: entering.filter((one) => !failed.has(one)).map(relay),
-      obstacles: [
-        ...[...failed].map(([one, problem]) =>
-          obstacleOf(one, problem, leaving.includes(one), wish.modules?.includes(one.home) === true),
-        ),
-        ...unknownListeners(
-          deciding,
-          kept.units,
-          new Set(all.map(({ place, listen }) => `${place.file}:${listen.line}`)),
-        ),
+      obstacles: (units) => [
+        ...[...failed]
+          .filter(([one]) => entering.includes(one) || units.has(one.place.unit))
+          .map(([one, problem]) =>
+            obstacleOf(one, problem, leaving.includes(one), wish.modules?.includes(one.home) === true),
+          ),
+        ...unknownListeners(deciding, units, buses),
       ],
     };
   }

@@ -2,15 +2,16 @@ import type { UnitId } from "../../model/monolith.ts";
 import { emitsFor } from "../keep/emits-for.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "../remote/deciding.ts";
+import type { Bus } from "./find-buses.ts";
 
 /**
  * Listeners of other modules that travel although nobody has judged them: those of a bus that is none of Node's, or that no
- * variable holds, and methods with a decorator. `known` are those that were judged, as `file:line`.
+ * variable holds, those whose event is computed, and methods with a decorator.
  */
 export function unknownListeners(
   { monolith, modules, wish, index }: Deciding,
   units: ReadonlySet<UnitId>,
-  known: ReadonlySet<string>,
+  buses: readonly Bus[],
 ): Obstacle[] {
   const { facts, homes } = monolith;
   const names = new Set(monolith.modules.map(({ name }) => name));
@@ -32,6 +33,19 @@ export function unknownListeners(
       why: "only what is known of a bus and of a listener tells whether the listener may run elsewhere",
     };
   };
+  const places = buses.flatMap(({ uses }) => uses).filter(({ use }) => use.kind === "listen");
+  const known = new Set(places.map(({ file, use }) => `${file}:${use.line}`));
+  const computed = places
+    .filter(({ event, unit, file }) => event === null && units.has(unit) && isOthers(file))
+    .map(({ file, use }) =>
+      obstacle(
+        "an event",
+        file,
+        use.line,
+        "its name is computed where somebody listens",
+        "write the name as a string",
+      ),
+    );
   const listeners = facts.events
     .filter(({ role, name, unit }) => role === "listen" && emitted.has(name) && units.has(unit))
     .filter(({ file, line }) => isOthers(file) && !known.has(`${file}:${line}`))
@@ -56,5 +70,5 @@ export function unknownListeners(
         "call a method of that module instead, which becomes a call across processes",
       ),
     );
-  return [...listeners, ...methods];
+  return [...computed, ...listeners, ...methods];
 }

@@ -47,7 +47,7 @@ export function planRemote(deciding: Deciding): RemoteParts {
   );
   const base = {
     ...{ kept, localCalls, remote, crosses, calledElsewhere },
-    obstacles: [...obstacles, ...chatty, ...events.obstacles],
+    obstacles: [...obstacles, ...chatty, ...events.obstacles(kept.units)],
   };
   if (!crosses) return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
   return {
