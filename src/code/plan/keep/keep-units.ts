@@ -56,7 +56,7 @@ export function keepUnits(
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
-  const roots = optionalRoots(facts, index);
+  const roots = optionalRoots(facts, index).map((root) => overruled(root, remote));
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   const items = listedItems(facts, index, kept);
   const unlisted = new Set(items.all);
@@ -74,10 +74,7 @@ export function keepUnits(
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);
-    const needed = left.filter(
-      ({ unit, neededBy }) =>
-        !remote.relayed?.has(unit) && (remote.heard?.has(unit) || neededBy(reached.units)),
-    );
+    const needed = left.filter((root) => root.neededBy(reached.units));
     const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));
     if (needed.length === 0 && listed.length === 0) {
       const whole = restoreHarmless(reached, removal, monolith, index, modules);
@@ -89,6 +86,12 @@ export function keepUnits(
     }
     for (const root of needed) waiting.delete(root);
   }
+}
+
+/** Whose event comes from another process, or goes there, is needed for that and for nothing else. */
+function overruled(root: OptionalRoot, { relayed, heard }: RemoteCut): OptionalRoot {
+  if (relayed?.has(root.unit)) return { ...root, neededBy: () => false };
+  return heard?.has(root.unit) ? { ...root, neededBy: () => true } : root;
 }
 
 /** `["users", "articles"]` that two loops go through: one of them mounts routers, what the other does is not known. */
