@@ -21,6 +21,12 @@ interface ExtractLike {
     readonly checks?: readonly CheckLike[];
   };
   readonly remote: readonly { readonly provider: string; readonly method: string; readonly runsIn: string }[];
+  readonly events: readonly {
+    readonly event: string;
+    readonly file: string;
+    readonly line: number;
+    readonly heardIn: string;
+  }[];
   readonly waits: {
     readonly service: readonly WaitingLike[];
     readonly monolith: readonly WaitingLike[];
@@ -93,6 +99,8 @@ export function extractText(
       verbose,
       paint,
     ),
+    some("heard in the monolith:", listeners(result, "monolith"), verbose, paint),
+    some("may be heard in the service:", listeners(result, "service"), verbose, paint),
     some("becomes asynchronous in the service:", result.waits.service.map(placed), verbose, paint),
     some("becomes asynchronous in the monolith:", result.waits.monolith.map(placed), verbose, paint),
     some("debt while the database is shared:", result.debts, verbose, paint),
@@ -107,6 +115,12 @@ export function extractText(
 }
 
 const named = ({ provider, method }: ExtractLike["remote"][number]): string => `${provider}.${method}`;
+
+function listeners({ events }: ExtractLike, where: string): string[] {
+  return events
+    .filter(({ heardIn }) => heardIn === where)
+    .map(({ event, file, line }) => `${event} ${file}:${line}`);
+}
 
 const placed = ({ name, file, line }: WaitingLike): string => `${name} ${file}:${line}`;
 

@@ -56,8 +56,28 @@ export async function proposeConfig(
     });
   }
   const all = [...found, ...stated];
-  const config = { $schema: schemaPath, monolith: monolithSettings(all) };
+  const dir = await ownServicesFolder(root);
+  if (dir !== null)
+    all.push({ name: "services", value: dir, source: `${defaultDir}/ is the monolith's own folder` });
+  const config = {
+    ...{ $schema: schemaPath, monolith: monolithSettings(all) },
+    ...(dir === null ? {} : { services: { dir } }),
+  };
   return { found: all, config: configSchema.safeParse(config).success ? config : refuse(config) };
+}
+
+const defaultDir = configSchema.parse({}).services.dir;
+
+/** Where services go when the monolith has code of its own where they would go by default; null where it has not. */
+async function ownServicesFolder(root: string): Promise<string | null> {
+  const { holdsExtractedServices } = await import("../code/read/project/extracted-services.ts");
+  const { listSourceFiles } = await import("../code/read/project/list-source-files.ts");
+  const own = join(root, defaultDir);
+  if (!existsSync(own) || holdsExtractedServices(root, defaultDir) || listSourceFiles(own, []).length === 0)
+    return null;
+  return (
+    ["microservices", "msa-services"].find((name) => !existsSync(join(root, name))) ?? "strangler-services"
+  );
 }
 
 /** Below this share of what another application answers, the one that was found first is not the backend. */

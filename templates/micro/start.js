@@ -4,6 +4,7 @@
 const fs = require("fs");
 const http = require("http");
 const path = require("path");
+const { createTeller } = require("./events.js");
 const runtime = require("./index.js");
 
 const key = Symbol.for("msa");
@@ -44,18 +45,40 @@ function start(links) {
   wrapRequests();
   if (secret) listen(links, offered, secret);
 
+  // A process that has no way there, such as another service with a copy of that code, does the work itself.
+  const isRemote = (module) => clients.has(module) && runtime.switchOf(module) === "remote";
+  const open = (peer) => {
+    const found = clients.get(peer);
+    if (found === undefined) throw new Error("no link in msa-runtime/links leads to " + peer);
+    return found();
+  };
+  const tell = createTeller(runtime, open);
+
   return {
     /** Request id, trace, user and tenant of the request that is being served, in whichever process it began. */
     context: runtime.context,
     /** Are the calls of a module to be made in its service? */
-    remote(module) {
-      // A process that has no way there, such as another service with a copy of that code, does the work itself.
-      return clients.has(module) && runtime.switchOf(module) === "remote";
-    },
+    remote: isRemote,
     async call(peer, provider, method, args) {
-      const open = clients.get(peer);
-      if (open === undefined) throw new Error("no link in msa-runtime/links leads to " + peer);
-      return open().call(provider, method, args);
+      return open(peer).call(provider, method, args);
+    },
+    /** For a listener of a module: while the module's switch says so, its service hears in its place. Others may call it. */
+    hears(module, provider, method) {
+      return (listener) => {
+        const heard = function (...args) {
+          if (!isRemote(module)) return listener.apply(this, args);
+          tell(module, provider, method, args, () => listener.apply(this, args));
+        };
+        // As with `emit`, nobody waits for what it does.
+        offered.set(provider + "." + method, (...args) => {
+          heard(...args);
+        });
+        return heard;
+      };
+    },
+    /** For a bus of this process: a listener of another one is told of its event. */
+    relays(bus, event, peer, provider, method) {
+      bus.on(event, (...args) => tell(peer, provider, method, args, null));
     },
     offer(provider, method, fn) {
       offered.set(provider + "." + method, fn);
@@ -102,7 +125,9 @@ function find(offered, name) {
   if (fn !== undefined) return fn;
   const state = stateOf(offered, name);
   if (state === "several instances") throw unavailable(name + " cannot be called: its class has several instances here");
-  if (state === "not loaded") throw unavailable(name + " is not there yet: the process is still starting");
+  if (state === "not loaded") {
+    throw Object.assign(unavailable(name + " is not there yet: the process is still starting"), { code: "MSA_NOT_LOADED" });
+  }
   const dot = name.lastIndexOf(".");
   const instance = offered.get(name.slice(0, dot));
   return (...args) => instance[name.slice(dot + 1)](...args);

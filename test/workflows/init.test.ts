@@ -57,6 +57,43 @@ test("a flag is stronger than what was detected", async () => {
   expect(config(root).monolith.port).toBe(4999);
 });
 
+test("where the monolith keeps code in services/, services go elsewhere, and are refused there", async () => {
+  const root = tempFolder({
+    "package.json": JSON.stringify({
+      name: "bakery",
+      scripts: { start: "node server.js" },
+      dependencies: { express: "^4.22.0" },
+    }),
+    "package-lock.json": "{}",
+    "server.js":
+      'const express = require("express");\nconst app = express();\napp.use("/orders", require("./routes/orders"));\napp.listen(4000);\n',
+    "routes/orders.js":
+      'const router = require("express").Router();\nconst { list } = require("../services/orders");\nrouter.get("/", (req, res) => res.json(list()));\nmodule.exports = router;\n',
+    "services/orders.js": "exports.list = () => [];\n",
+  });
+  const { stdout } = await spawnMsa(["init", "--yes", "--json"], { cwd: root });
+  expect(JSON.parse(stdout).found).toContainEqual({
+    name: "services",
+    value: "microservices",
+    source: "services/ is the monolith's own folder",
+  });
+  expect(config(root).services).toEqual({ dir: "microservices" });
+  const extract = ["extract", "orders", "--verify", "none", "--allow-dirty", "--json"];
+  const there = await spawnMsa(extract, { cwd: root, env: { MSA_SERVICES_DIR: "services" } });
+  expect(there.code).toBe(2);
+  expect(JSON.parse(there.stdout).error).toMatchObject({
+    code: "MSA1002",
+    message: "services.dir is services, a folder of the monolith's own code",
+    where: [{ file: "services/orders.js" }],
+  });
+  const elsewhere = await spawnMsa(extract, { cwd: root });
+  expect(elsewhere.code, elsewhere.stderr).toBe(0);
+  expect(existsSync(join(root, "microservices/orders/services/orders.js"))).toBe(true);
+  // What was extracted is no part of the monolith when it is read again.
+  const analysed = await spawnMsa(["analyze", "--json"], { cwd: root });
+  expect(JSON.parse(analysed.stdout).endpoints).toHaveLength(1);
+});
+
 test("a stated start command that runs the sources needs no build", async () => {
   const root = tempFolder({
     "package.json": JSON.stringify({

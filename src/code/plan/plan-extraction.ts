@@ -58,11 +58,9 @@ export function planExtraction(
     : null;
   const kept = calls?.kept ?? keepUnits(monolith, mine, index, modules);
   const placed = placeFiles({ monolith, kept, index, modules, readSource });
-  const { toMonolith = [], toService = [] } = calls?.remote ?? {};
-  const files =
-    toMonolith.length + toService.length === 0
-      ? unloadRuntime(placed, monolith.project.entry, text)
-      : withCalls(placed, calls);
+  const files = calls?.crosses
+    ? withCalls(placed, calls)
+    : unloadRuntime(placed, monolith.project.entry, text);
   const paths = new Set(files.map((file) => file.path));
   const units = [...kept.units].flatMap((id) => index.byId.get(id) ?? []);
   const runsSources = monolith.facts.codePatterns.some(

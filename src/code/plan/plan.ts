@@ -124,6 +124,11 @@ export interface RemotePlan {
   readonly toMonolith: readonly RemoteMethod[];
   /** Called by the monolith, done in the service while the module's switch says so. */
   readonly toService: readonly RemoteMethod[];
+  /** Events that cross, listener by listener: emitted in the service and heard in the monolith, and the other way round. */
+  readonly events: {
+    readonly toMonolith: readonly RelayedEvent[];
+    readonly toService: readonly RelayedEvent[];
+  };
   /** Functions that become asynchronous, because what they call was synchronous: the other process's own among them are not. */
   readonly waits: {
     readonly service: readonly WaitingFunction[];
@@ -150,6 +155,19 @@ export interface RemoteMethod {
   /** May be asked again when no answer came: it changes nothing. */
   readonly idempotent: boolean;
   readonly callers: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** A listener that is told of an event by another process. */
+export interface RelayedEvent {
+  readonly event: string;
+  /** Of the listener, on the wire and in the allow-list. */
+  readonly provider: string;
+  readonly method: string;
+  /** Module that listens, and where it does. */
+  readonly module: string;
+  readonly file: string;
+  readonly line: number;
+  readonly emits: readonly { readonly file: string; readonly line: number }[];
 }
 
 /** What of a monolith goes when services answer for these modules alone. Data: screen, `--json` and generate/ read it. */

@@ -15,6 +15,7 @@ import { readSourceFile } from "./imports/read-source-file.ts";
 import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
+import { holdsExtractedServices } from "./project/extracted-services.ts";
 import { readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources } from "./project/open-sources.ts";
@@ -54,11 +55,13 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const { root, settings } = options;
   const project = readProject(root, settings);
   const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
+  const extracted = holdsExtractedServices(root, settings.services.dir) ? [settings.services.dir] : [];
   const unresolved: Unresolved[] = [];
   const paths = listSourceFiles(
     root,
-    [settings.services.dir, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
+    [...extracted, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
     (file) => unresolved.push({ file, line: 1, what: "import", reason: "over 5 MB: the file was not read" }),
+    project.facts.entry,
   );
   optimizeLate(paths.length);
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };

@@ -22,6 +22,7 @@ import type {
 import type { TablePaths } from "./facts/table-paths.ts";
 
 export type * from "./facts/boundary-facts.ts";
+export type * from "./facts/bus-facts.ts";
 export type * from "./facts/callable-facts.ts";
 export type * from "./facts/other-facts.ts";
 export type * from "./facts/place.ts";

@@ -1,5 +1,5 @@
 import { startCommand } from "../../code/generate/manifest/start-command.ts";
-import type { ExtractionPlan, Obstacle, RemoteMethod } from "../../code/plan/plan.ts";
+import type { ExtractionPlan, Obstacle, RelayedEvent, RemoteMethod } from "../../code/plan/plan.ts";
 import type { ChangePreview, FileText } from "../../code/write/preview-changes.ts";
 import type { RouteRow } from "../../routes/route-file.ts";
 import type { Verified } from "../verify-service/verify-service.ts";
@@ -21,6 +21,8 @@ export interface ExtractResult {
   readonly routes: readonly RouteRow[];
   /** Functions that are called in another process: none at the mini stage. */
   readonly remote: readonly (RemoteMethod & { readonly runsIn: "monolith" | "service" })[];
+  /** Listeners that are told of events by another process: none at the mini stage. */
+  readonly events: readonly (RelayedEvent & { readonly heardIn: "monolith" | "service" })[];
   /** Functions that become asynchronous, in each process, because something that they call became remote. */
   readonly waits: NonNullable<ExtractionPlan["remote"]>["waits"];
   /** Code of others that the service holds a copy of. */
@@ -51,6 +53,10 @@ export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractRe
     remote: [
       ...(plan.remote?.toMonolith ?? []).map((one) => ({ ...one, runsIn: "monolith" as const })),
       ...(plan.remote?.toService ?? []).map((one) => ({ ...one, runsIn: "service" as const })),
+    ],
+    events: [
+      ...(plan.remote?.events.toMonolith ?? []).map((one) => ({ ...one, heardIn: "monolith" as const })),
+      ...(plan.remote?.events.toService ?? []).map((one) => ({ ...one, heardIn: "service" as const })),
     ],
     waits: plan.remote?.waits ?? { service: [], monolith: [] },
     copied: plan.files.filter((file) => file.placement !== "moved").map((file) => file.path),

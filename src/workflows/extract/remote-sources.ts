@@ -4,6 +4,8 @@ import type { RemoteSources } from "../../code/plan/remote/remote-sources.ts";
 import { inferredResults } from "../../code/read/callables/inferred-results.ts";
 import { readDeclaredCode } from "../../code/read/callables/read-declared-code.ts";
 import { readWaits } from "../../code/read/callables/read-waits.ts";
+import { readBusUses } from "../../code/read/events/read-bus-uses.ts";
+import { readEventCode } from "../../code/read/events/read-event-code.ts";
 import { testTexts } from "./test-texts.ts";
 
 /** What the micro stage asks for beyond the model; each file is read once. */
@@ -13,6 +15,8 @@ export function remoteSources(monolith: Monolith, read: (path: string) => string
   return {
     sites: siteVerdicts(monolith),
     declared: once((path) => readDeclaredCode(path, text(path))),
+    events: once((path) => readEventCode(path, text(path))),
+    busUses: (path, name) => readBusUses(path, text(path), name),
     tests: () => tests(""),
     inferred: inferredResults(monolith.project.root, monolith.project.tsconfigs[0] ?? null),
     waits: once((path) => readWaits(path, text(path))),

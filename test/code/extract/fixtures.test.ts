@@ -67,9 +67,15 @@ describe("each folder of fixtures/extract", () => {
 
 function callsOf({ remote, obstacles, debts }: ReturnType<typeof planExtraction>): object {
   const name = (one: { provider: string; method: string }): string => `${one.provider}.${one.method}`;
+  const told = (["toMonolith", "toService"] as const).flatMap((way) =>
+    (remote?.events[way] ?? []).map(
+      (one) => `${way} ${one.event} ${name(one)} ${one.emits.map(({ file, line }) => `${file}:${line}`)}`,
+    ),
+  );
   return {
     toMonolith: remote?.toMonolith.map(name),
     toService: remote?.toService.map(name),
+    ...(remote === null || told.length === 0 ? {} : { events: told }),
     obstacles: obstacles.map(
       ({ code, level, file, line, message }) => `${level} ${code} ${file}:${line} ${message}`,
     ),

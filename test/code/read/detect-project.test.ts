@@ -22,6 +22,24 @@ describe("what init is told about a project", () => {
     expect(detected.port).toEqual({ value: 4600, source: "src/boot.ts:6" });
   });
 
+  test("what a watching script runs to build is not the application that package.json names", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, "ci"));
+    mkdirSync(join(root, "src/node"), { recursive: true });
+    for (const file of ["ci/watch.ts", "src/node/entry.ts"]) writeFileSync(join(root, file), "");
+    const write = (scripts: object) =>
+      writeFileSync(
+        join(root, "package.json"),
+        JSON.stringify({ name: "desk", main: "out/node/entry.js", scripts }),
+      );
+    write({ watch: "ts-node ./ci/watch.ts" });
+    const entry = detectProject(root).entry;
+    write({ start: "ts-node ./ci/watch.ts" });
+    expect(entry).toEqual({ value: "src/node/entry.ts", source: "package.json main" });
+    expect(detectProject(root).entry?.value).toBe("ci/watch.ts");
+  });
+
   test("knows what a command is given besides the file that it starts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

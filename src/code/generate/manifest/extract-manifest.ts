@@ -45,6 +45,8 @@ const manifestSchema = z.object({
       ports: z.object({ service: z.int(), monolith: z.int() }),
       toMonolith: z.array(z.string()),
       toService: z.array(z.string()),
+      /** Listeners that are told of events across. */
+      events: z.object({ toMonolith: z.array(z.string()), toService: z.array(z.string()) }).optional(),
     })
     .optional(),
 });
@@ -91,9 +93,17 @@ export function extractManifest(
   };
 }
 
-function remoteOf({ ports, toMonolith, toService }: RemotePlan): ExtractManifest["remote"] {
-  const name = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
-  return { ports, toMonolith: toMonolith.map(name).sort(), toService: toService.map(name).sort() };
+function remoteOf({ ports, toMonolith, toService, events }: RemotePlan): ExtractManifest["remote"] {
+  const name = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
+    `${provider}.${method}`;
+  const told = {
+    toMonolith: events.toMonolith.map(name).sort(),
+    toService: events.toService.map(name).sort(),
+  };
+  return {
+    ...{ ports, toMonolith: toMonolith.map(name).sort(), toService: toService.map(name).sort() },
+    ...(told.toMonolith.length + told.toService.length === 0 ? {} : { events: told }),
+  };
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

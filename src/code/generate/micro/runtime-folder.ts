@@ -1,5 +1,5 @@
 import { moduleVariable } from "../../../util/module-variable.ts";
-import type { ExtractionPlan, RemoteMethod } from "../../plan/plan.ts";
+import type { ExtractionPlan, RelayedEvent, RemoteMethod } from "../../plan/plan.ts";
 import type { FileChange } from "../file-change.ts";
 import type { GeneratedFile } from "../render/generated-files.ts";
 import { runtimeFiles } from "../runtime/runtime-files.ts";
@@ -8,7 +8,8 @@ import type { Sources } from "../sources.ts";
 import { hasCalls } from "./has-calls.ts";
 
 const folder = "msa-runtime";
-const nameOf = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
+const nameOf = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
+  `${provider}.${method}`;
 
 /** Who calls whom, as `start.js` of the run-time library reads it. */
 function link(
@@ -24,12 +25,12 @@ function link(
     port,
     url: `http://127.0.0.1:${url}`,
     urlVariable: `${moduleVariable(peer)}_RPC_URL`,
-    calls: parts.calls.map(nameOf).sort(),
+    calls: [...parts.calls, ...parts.tells].map(nameOf).sort(),
     idempotent: parts.calls
       .filter((one) => one.idempotent)
       .map(nameOf)
       .sort(),
-    offers: parts.offers.map(nameOf).sort(),
+    offers: [...parts.offers, ...parts.hears].map(nameOf).sort(),
   };
   return { path: `${folder}/links/${peer}.json`, text: `${JSON.stringify(content, null, 2)}\n` };
 }
@@ -37,21 +38,30 @@ function link(
 interface Parts {
   readonly calls: readonly RemoteMethod[];
   readonly offers: readonly RemoteMethod[];
+  /** Listeners of the other process that hear events of this one, and the other way round. */
+  readonly tells: readonly RelayedEvent[];
+  readonly hears: readonly RelayedEvent[];
 }
 
 /** `msa-runtime/` of the service; nothing where nothing is called. */
 export function serviceRuntimeFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
   if (plan.remote === null || !hasCalls(plan)) return [];
-  const { toMonolith, toService, ports } = plan.remote;
-  const parts = { calls: toMonolith, offers: toService };
+  const { toMonolith, toService, events, ports } = plan.remote;
+  const parts = {
+    ...{ calls: toMonolith, offers: toService },
+    ...{ tells: events.toMonolith, hears: events.toService },
+  };
   return [...library(plan, sources), link("monolith", [], ports.service, ports.monolith, parts)];
 }
 
 /** `msa-runtime/` of the monolith: the library once, and a link for each service. */
 export function monolithRuntimeChanges(plan: ExtractionPlan, sources: Sources): FileChange[] {
   if (plan.remote === null || !hasCalls(plan)) return [];
-  const { toMonolith, toService, ports } = plan.remote;
-  const parts = { calls: toService, offers: toMonolith };
+  const { toMonolith, toService, events, ports } = plan.remote;
+  const parts = {
+    ...{ calls: toService, offers: toMonolith },
+    ...{ tells: events.toService, hears: events.toMonolith },
+  };
   const example = { path: `${folder}/.env.example`, text: environmentOf(plan) };
   const own = link(plan.service.name, [...plan.modules].sort(), ports.monolith, ports.service, parts);
   return [...library(plan, sources), example, own].flatMap(({ path, text }): FileChange[] => {
@@ -68,7 +78,7 @@ function library({ runtime, packages }: ExtractionPlan, sources: Sources): Gener
   const uses = ["calls", "answers", ...(isNest ? (["nest"] as const) : [])] as const;
   return [
     ...runtimeFiles({ modules: runtime.moduleKind, uses }, (name) => sources.readTemplate(`runtime/${name}`)),
-    ...["start.js", "start.d.ts"].map((name) => ({
+    ...["events.js", "start.js", "start.d.ts"].map((name) => ({
       path: `${folder}/${name}`,
       text: sources.readTemplate(`micro/${name}`),
     })),

@@ -1,5 +1,5 @@
 import { moduleVariable } from "../../../util/module-variable.ts";
-import type { ExtractionPlan, RemoteMethod } from "../../plan/plan.ts";
+import type { ExtractionPlan, RelayedEvent, RemoteMethod } from "../../plan/plan.ts";
 import { installCommands } from "../manifest/install-commands.ts";
 import type { StartCommand } from "../manifest/start-command.ts";
 import type { TemplateValues } from "./render-template.ts";
@@ -39,8 +39,8 @@ export function serviceValues(
     built: made.built ?? "",
     disabled: plan.disabled,
     debts: plan.debts,
-    calls: namesOf(plan.remote?.toMonolith),
-    offers: namesOf(plan.remote?.toService),
+    calls: [...namesOf(plan.remote?.toMonolith), ...eventsOf(plan.remote?.events.toMonolith)],
+    offers: [...namesOf(plan.remote?.toService), ...eventsOf(plan.remote?.events.toService)],
     switches: plan.modules.map(moduleVariable).join(", "),
     pruned: plan.files
       .filter((file) => file.placement === "pruned")
@@ -51,6 +51,12 @@ export function serviceValues(
 
 function namesOf(methods: readonly RemoteMethod[] = []): string[] {
   return methods.map(({ provider, method, file }) => `${provider}.${method} (${file})`).sort();
+}
+
+function eventsOf(events: readonly RelayedEvent[] = []): string[] {
+  return events
+    .map(({ event, provider, method, file }) => `${provider}.${method} (${file}), with the event ${event}`)
+    .sort();
 }
 
 /** A service that compiles while it runs (`--import tsx`) cannot drop its compiler. */

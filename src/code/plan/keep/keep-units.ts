@@ -26,6 +26,9 @@ export interface RemoteCut {
   readonly rewritten: ReadonlyMap<UnitId, readonly UnitId[]>;
   readonly gone: ReadonlySet<UnitId>;
   readonly roots: readonly UnitId[];
+  /** Statements that register listeners: left out because their events are relayed, or needed because events are relayed to them. */
+  readonly relayed?: ReadonlySet<UnitId>;
+  readonly heard?: ReadonlySet<UnitId>;
 }
 
 const nothingRemote: RemoteCut = { rewritten: new Map(), gone: new Set(), roots: [] };
@@ -47,13 +50,13 @@ export function keepUnits(
     ...importedPlugins(index),
   ]);
   const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
-  for (const id of [...schemaUnits(facts), ...remote.gone]) pruned.add(id);
+  for (const id of [...schemaUnits(facts), ...remote.gone, ...(remote.relayed ?? [])]) pruned.add(id);
   for (const id of idleListeners(facts, kept, index)) pruned.add(id);
   for (const id of idleLoaders(pruned, index)) pruned.add(id);
   for (const id of hollowStatements(pruned, index)) pruned.add(id);
 
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
-  const roots = optionalRoots(facts, index);
+  const roots = optionalRoots(facts, index).map((root) => overruled(root, remote));
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   const items = listedItems(facts, index, kept);
   const unlisted = new Set(items.all);
@@ -83,6 +86,12 @@ export function keepUnits(
     }
     for (const root of needed) waiting.delete(root);
   }
+}
+
+/** Whose event comes from another process, or goes there, is needed for that and for nothing else. */
+function overruled(root: OptionalRoot, { relayed, heard }: RemoteCut): OptionalRoot {
+  if (relayed?.has(root.unit)) return { ...root, neededBy: () => false };
+  return heard?.has(root.unit) ? { ...root, neededBy: () => true } : root;
 }
 
 /** `["users", "articles"]` that two loops go through: one of them mounts routers, what the other does is not known. */

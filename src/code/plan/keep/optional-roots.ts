@@ -69,7 +69,7 @@ function listenerRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
 }
 
 /** The statements whose execution registers the listener: itself, or the boot statements that call the function around it. */
-function startingStatements(id: UnitId, index: UnitIndex): UnitId[] {
+export function startingStatements(id: UnitId, index: UnitIndex): UnitId[] {
   const unit = index.byId.get(id);
   if (!unit) return [];
   if (unit.kind === "effect" || (unit.kind === "statement" && unit.name === null)) return [id];
@@ -96,7 +96,7 @@ function startsOnly(job: JobFact, index: UnitIndex): boolean {
   return holder !== null && holder.id !== unit.id && unit.refs.includes(holder.id);
 }
 
-function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
+export function isStuck(id: UnitId, facts: Facts, index: UnitIndex): boolean {
   const unit: CodeUnit | undefined = index.byId.get(id);
   if (!unit) return true;
   const wires =

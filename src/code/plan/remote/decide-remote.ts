@@ -1,5 +1,7 @@
 import type { SiteVerdict, UnitId } from "../../model/monolith.ts";
 import type { WaitScope } from "../awaits/wait-scope.ts";
+import { decideEvents, type EventDecisions } from "../events/decide-events.ts";
+import { findBuses } from "../events/find-buses.ts";
 import { type Kept, keepUnits } from "../keep/keep-units.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "./deciding.ts";
@@ -15,6 +17,7 @@ export interface RemoteDecisions {
   readonly toMonolith: readonly RemoteTarget[];
   /** Called by the monolith, done in the service when the switch says so. */
   readonly toService: readonly RemoteTarget[];
+  readonly events: EventDecisions;
   readonly obstacles: readonly Obstacle[];
   /** What waits for functions that were synchronous, in each process. */
   readonly waits: { readonly service: PlannedWaits; readonly monolith: PlannedWaits };
@@ -29,7 +32,10 @@ export interface RemoteDecisions {
  */
 export function decideRemote(deciding: Deciding): RemoteDecisions {
   const { monolith, mine, index, modules, sources } = deciding;
-  const { sites } = sources;
+  const buses = findBuses({ ...deciding, facts: monolith.facts });
+  // Each process has its own; what crosses is decided for each listener.
+  const held = new Set(buses.map(({ unit }) => unit.id));
+  const sites = sources.sites.filter(({ target }) => !held.has(target.id));
   const incoming = judgeTargets(
     sites.filter((site) => modules.has(site.toHome) && !modules.has(site.fromHome)),
     deciding,
@@ -44,10 +50,15 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
       callersWait(target, deciding, whole),
   );
   const toService = [...incoming.targets.values()];
-  const roots = toService.flatMap((target) => unitsOf(target, index));
+  const offered = toService.flatMap((target) => unitsOf(target, index));
+  const nothing = { rewritten: new Map(), gone: new Set<UnitId>() };
+  const events = decideEvents(deciding, buses, (cut) =>
+    keepUnits(monolith, mine, index, modules, { ...nothing, ...cut, roots: [...offered, ...cut.heard] }),
+  );
+  const roots = [...offered, ...events.cut.heard];
 
   const names = new Set(monolith.modules.map(({ name }) => name));
-  const plain = keepUnits(monolith, mine, index, modules, { rewritten: new Map(), gone: new Set(), roots });
+  const plain = keepUnits(monolith, mine, index, modules, { ...nothing, ...events.cut, roots });
   const outgoing = judgeTargets(
     sites.filter(
       ({ reference, fromHome, toHome }) =>
@@ -61,7 +72,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
   );
   for (;;) {
     const cut = stubCut([...outgoing.targets.values()], { ...deciding, declared: sources.declared });
-    const kept = keepUnits(monolith, mine, index, modules, { ...cut, roots });
+    const kept = keepUnits(monolith, mine, index, modules, { ...cut, ...events.cut, roots });
     const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
     const scope = { ...whole, ...inService(kept, cut) };
     const problemOf = (target: RemoteTarget): Failure | null =>
@@ -71,6 +82,7 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     const toMonolith = [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id));
     return {
       ...{ kept, cut, toService, toMonolith },
+      events: { ...events, toMonolith: stillEmitted(events.toMonolith, kept) },
       waits: { service: planWaits(toMonolith, scope), monolith: planWaits(toService, whole) },
       obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
       localCalls: [...incoming.failed.values()]
@@ -80,6 +92,14 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
         ),
     };
   }
+}
+
+/** Stubs may have taken the place of code that emits. */
+function stillEmitted(relays: EventDecisions["toMonolith"], { units }: Kept): EventDecisions["toMonolith"] {
+  return relays.flatMap((relay) => {
+    const emits = relay.emits.filter(({ unit }) => units.has(unit));
+    return emits.length === 0 ? [] : [{ ...relay, emits }];
+  });
 }
 
 interface Failure {

@@ -125,24 +125,34 @@ function typeProblem(
 ): Problem | null {
   if (!isTyped(unit.file)) return null;
   const head = judging.text(unit.file).slice(callable.start, callable.body.start);
+  const named = namedIn(head, refsOf(unit, callable.name, judging.index), judging.index);
+  return classProblem(
+    [...named, ...(inferred?.units ?? []).flatMap((id) => judging.index.byId.get(id) ?? [])],
+    judging,
+  );
+}
+
+/** What among these names, or among what they name, is a class with behaviour. */
+export function classProblem(
+  open: CodeUnit[],
+  judging: Pick<Judging, "index" | "text"> & { readonly sources: Pick<RemoteSources, "declared"> },
+): Problem | null {
   const live = /\b(?:InstanceType|HydratedDocument|Loaded)\s*</;
   const seen = new Set<string>();
-  const classProblem = (name: string): Problem => ({
+  const problemOf = (name: string): Problem => ({
     code: "CLASS",
     why: `it takes or gives ${name}, a class with behaviour of its own`,
     fix: `let it take and give plain data (an id, an interface) instead of ${name}`,
   });
-  const open = namedIn(head, refsOf(unit, callable.name, judging.index), judging.index);
-  open.push(...(inferred?.units ?? []).flatMap((id) => judging.index.byId.get(id) ?? []));
   for (const one of open) {
     if (seen.has(one.id)) continue;
     seen.add(one.id);
     const asClass = judging.sources.declared(one.file).classes.find(({ name }) => name === one.name);
     if (asClass !== undefined && one.kind === "declaration" && hasBehaviour(asClass))
-      return classProblem(asClass.name);
+      return problemOf(asClass.name);
     // `type User = InstanceType<typeof models.User>`: what an ORM makes of a row.
     if (one.typeOnly && live.test(judging.text(one.file).slice(one.span.start, one.span.end)))
-      return classProblem(one.name ?? "an instance");
+      return problemOf(one.name ?? "an instance");
     if (one.kind === "import" || one.kind === "reexport" || one.typeOnly || asClass !== undefined)
       open.push(...one.refs.flatMap((ref) => judging.index.byId.get(ref) ?? []));
   }

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import type { DeclaredCode, Monolith, ProjectFacts } from "../../model/monolith.ts";
 import type { TextEdit } from "../plan.ts";
-import type { RemoteTarget } from "./remote-target.ts";
 
 /** The entry loads the library before anything else: whoever asks for it later finds it. */
 export function loadRuntime(
@@ -31,17 +30,18 @@ function statement(project: ProjectFacts, specifier: string): string {
 /** What the monolith may call is loaded, also where no endpoint of the service needs its file. */
 export function importOffered(
   { project, facts }: Monolith,
-  offered: readonly RemoteTarget[],
+  offered: readonly string[],
   text: string,
 ): TextEdit[] {
-  const files = [...new Set(offered.map(({ unit }) => unit.file))]
-    .filter((path) => path !== project.entry)
-    .sort();
+  const files = [...new Set(offered)].filter((path) => path !== project.entry).sort();
   if (files.length === 0) return [];
   const relative = (facts.files.find(({ path }) => path === project.entry)?.imports ?? [])
     .map(({ specifier }) => specifier)
     .filter((specifier) => /^\.{1,2}\//.test(specifier));
-  const lines = files.map((path) => statement(project, specifierOf(project, path, relative)));
+  const lines = files
+    .map((path) => statement(project, specifierOf(project, path, relative)))
+    .filter((line) => !isThere(line, text));
+  if (lines.length === 0) return [];
   return [
     {
       start: text.length,
@@ -50,6 +50,12 @@ export function importOffered(
       why: "other processes call what is in these files",
     },
   ];
+}
+
+/** `import './notices/listen.js'`: it is loaded for what it does already. */
+function isThere(line: string, text: string): boolean {
+  const bare = (one: string): string => one.trim().replace(/["'`]/g, '"').replace(/;$/, "");
+  return text.split("\n").some((one) => bare(one) === bare(line));
 }
 
 /** Written as the entry writes its own imports: with the ending of the source, with that of the output, or with none. */

@@ -1,6 +1,8 @@
 import type { Span, UnitId } from "../../model/monolith.ts";
+import { hearEdits, relayEdits } from "../events/event-edits.ts";
+import type { EventRelay } from "../events/event-relay.ts";
 import { closure } from "../keep/closure.ts";
-import type { ExtractionPlan, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
+import type { ExtractionPlan, RelayedEvent, RemoteMethod, RemotePlan, TextEdit } from "../plan.ts";
 import { chattyCalls } from "./chatty-calls.ts";
 import { decideRemote, type RemoteDecisions } from "./decide-remote.ts";
 import type { Deciding } from "./deciding.ts";
@@ -16,6 +18,8 @@ type MonolithEdits = ExtractionPlan["monolithEdits"];
 
 export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" | "localCalls"> {
   readonly remote: RemotePlan;
+  /** Is anything called, or told of an event, across the border? */
+  readonly crosses: boolean;
   /** Edits of the service's files beside those of the cut, by path. */
   readonly serviceEdits: ReadonlyMap<string, readonly TextEdit[]>;
   /** Where the cut has no say, because those edits tell all of a class. */
@@ -28,18 +32,24 @@ export interface RemoteParts extends Pick<RemoteDecisions, "kept" | "obstacles" 
 /** Calls across the border of the service: what both processes need for them. Nothing changes where there are none. */
 export function planRemote(deciding: Deciding): RemoteParts {
   const decisions = decideRemote(deciding);
-  const { kept, cut, toMonolith, toService, obstacles, localCalls, waits } = decisions;
+  const { kept, cut, toMonolith, toService, events, obstacles, localCalls, waits } = decisions;
   const remote: RemotePlan = {
     toMonolith: toMonolith.map((target) => asMethod(target, deciding, (from) => kept.units.has(from))),
     toService: toService.map((target) => asMethod(target, deciding, () => true)),
+    events: { toMonolith: events.toMonolith.map(asEvent), toService: events.toService.map(asEvent) },
     waits: { service: waits.service.functions, monolith: waits.monolith.functions },
     ports: deciding.wish.ports,
   };
   const chatty = chattyCalls([...toMonolith, ...toService], deciding);
   const calledElsewhere = new Set(toMonolith.flatMap((target) => unitsOf(target, deciding.index)));
-  const base = { kept, obstacles: [...obstacles, ...chatty], localCalls, remote, calledElsewhere };
-  if (toMonolith.length + toService.length === 0)
-    return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
+  const crosses = [toMonolith, toService, events.toMonolith, events.toService].some(
+    ({ length }) => length > 0,
+  );
+  const base = {
+    ...{ kept, localCalls, remote, crosses, calledElsewhere },
+    obstacles: [...obstacles, ...chatty, ...events.obstacles(kept.units)],
+  };
+  if (!crosses) return { ...base, serviceEdits: new Map(), classes: new Map(), monolithEdits: [], env: [] };
   return {
     ...base,
     classes: cut.classes,
@@ -55,14 +65,25 @@ class EditsByFile {
   add(path: string, edits: readonly TextEdit[]): void {
     if (edits.length > 0) this.all.set(path, [...(this.all.get(path) ?? []), ...edits]);
   }
+
+  /** A file that differs from what it was before the first extraction, though nothing is left to write now. */
+  touch(path: string): void {
+    if (!this.all.has(path)) this.all.set(path, []);
+  }
 }
 
 function serviceEdits(
   stubs: ReadonlyMap<string, readonly TextEdit[]>,
-  { kept, toService, toMonolith, waits }: RemoteDecisions,
+  { kept, toService, toMonolith, events, waits }: RemoteDecisions,
   { monolith, text, sources, index }: Deciding,
 ): Map<string, TextEdit[]> {
   const edits = new EditsByFile();
+  for (const relay of events.toService) {
+    edits.touch(relay.file);
+    edits.add(relay.file, hearEdits(relay));
+  }
+  for (const relay of events.toMonolith)
+    edits.add(relay.bus.unit.file, relayEdits(relay, text(relay.bus.unit.file)));
   for (const [path, own] of stubs) edits.add(path, own);
   for (const [path, own] of waits.service.edits) edits.add(path, own);
   for (const target of toMonolith) edits.add(target.unit.file, resultEdits(target));
@@ -78,15 +99,20 @@ function serviceEdits(
     edits.add(path, own);
   const { entry } = monolith.project;
   edits.add(entry, loadRuntime(monolith.project, text(entry), sources.declared(entry)));
-  edits.add(entry, importOffered(monolith, toService, text(entry)));
+  const offered = [...toService.map(({ unit }) => unit.file), ...events.toService.map(({ file }) => file)];
+  edits.add(entry, importOffered(monolith, offered, text(entry)));
   return edits.all;
 }
 
 /** Small, and without effect until a switch is turned: an offer for each function, a condition in each that may leave. */
-function monolithEdits({ toService, toMonolith, waits }: RemoteDecisions, deciding: Deciding): MonolithEdits {
+function monolithEdits(
+  { toService, toMonolith, events, waits }: RemoteDecisions,
+  deciding: Deciding,
+): MonolithEdits {
   const { monolith, text, sources, index } = deciding;
   const { project, facts } = monolith;
   const edits = new EditsByFile();
+  for (const relay of [...events.toMonolith, ...events.toService]) edits.add(relay.file, hearEdits(relay));
   for (const target of toMonolith) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
   for (const target of toService) edits.add(target.unit.file, switchEdits(target, text(target.unit.file)));
   for (const [path, own] of waits.monolith.edits) edits.add(path, own);
@@ -129,5 +155,12 @@ function asMethod(target: RemoteTarget, deciding: Deciding, counts: (from: strin
     ...{ provider, method, module: home, file: unit.file, line: unit.line },
     idempotent: isIdempotent(target, deciding),
     callers: callers.map(({ reference: { file, line } }) => ({ file, line })),
+  };
+}
+
+function asEvent({ event, provider, method, module, file, line, emits }: EventRelay): RelayedEvent {
+  return {
+    ...{ event, provider, method, module, file, line },
+    emits: emits.map((one) => ({ file: one.file, line: one.line })),
   };
 }

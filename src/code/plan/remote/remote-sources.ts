@@ -1,4 +1,12 @@
-import type { DeclaredCode, InferredResult, SiteVerdict, WaitCode } from "../../model/monolith.ts";
+import type {
+  BusName,
+  BusUse,
+  DeclaredCode,
+  EventCode,
+  InferredResult,
+  SiteVerdict,
+  WaitCode,
+} from "../../model/monolith.ts";
 
 /** What deciding about remote calls needs beside the model: read and judged only when the micro stage is asked for. */
 export interface RemoteSources {
@@ -8,6 +16,9 @@ export interface RemoteSources {
   readonly declared: (path: string) => DeclaredCode;
   /** Where the functions of a file are named, in the same offsets. */
   readonly waits: (path: string) => WaitCode;
+  /** Buses of a file, and functions that may be listeners; what a file does with a bus that it knows by that name. */
+  readonly events: (path: string) => EventCode;
+  readonly busUses: (path: string, name: BusName) => readonly BusUse[];
   /** What the compiler infers as the result of a function of a file, given where the function begins. */
   readonly inferred: (path: string, start: number) => InferredResult;
   /** The monolith's own tests, which are no part of the model. */

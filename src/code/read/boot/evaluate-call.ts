@@ -107,14 +107,36 @@ function runCallbacks(
   receiver: Value,
 ): void {
   const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : "";
-  const surely = name === "then" || name === "finally" || name === "listen";
+  // A program of the command line starts its server in the action of a command.
+  const surely = name === "then" || name === "finally" || name === "listen" || name === "action";
   for (const value of args.flatMap(withOptions)) {
     if (value.kind !== "function" || value.node.body === undefined) continue;
+    const plugged = pluginArguments(name, value, args, receiver);
+    if (plugged !== null) {
+      machine.run(value, plugged, null);
+      continue;
+    }
     if (!surely && runScan(machine, value.node.body, value.scope.path, () => machine.run(value, [], null)))
       continue;
     if (!surely && !wires(value.node)) continue;
     machine.run(value, name === "then" ? [receiver] : [], null);
   }
+}
+
+/**
+ * `station.use(plugin, options)` by code that is not seen: the plug-in is given what it is plugged into, which is what the
+ * manager of plug-ins was made for (`const boot = avvio(this); boot.use(plugin)`) or what it hung its `use` on. Null for
+ * other calls.
+ */
+function pluginArguments(
+  name: string,
+  plugin: Value,
+  args: readonly Value[],
+  receiver: Value,
+): Value[] | null {
+  if ((name !== "use" && name !== "register") || args[0] !== plugin) return null;
+  const target = receiver.kind === "result" ? receiver.args[0] : receiver;
+  return target?.kind === "instance" || target?.kind === "object" ? [target, args[1] ?? unknown] : null;
 }
 
 /** Callbacks may stand in options: `supervise({ worker: start })`. */

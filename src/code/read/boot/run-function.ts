@@ -86,9 +86,11 @@ function best(values: readonly Value[]): Value {
           ? 1
           : value.kind === "result"
             ? 2
-            : isBlurred(value)
-              ? 2.5
-              : 3;
+            : isEmpty(value)
+              ? 2.25
+              : isBlurred(value)
+                ? 2.5
+                : 3;
   return values.reduce<Value>((winner, value) => (rank(value) > rank(winner) ? value : winner), unknown);
 }
 
@@ -100,6 +102,12 @@ function uniqueItems(items: readonly Item[]): Item[] {
     seen.add(key);
     return true;
   });
+}
+
+/** `[]`, or `[...unseen]`, of the branch for lists, where an object was given. */
+function isEmpty(value: Value): boolean {
+  if (value.kind === "object") return value.fields.size === 0;
+  return value.kind === "array" && value.items.every((item) => item.value.kind === "unknown");
 }
 
 /** `{ controllers: [...unseen] }`: another branch may say more. */

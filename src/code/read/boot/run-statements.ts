@@ -130,7 +130,21 @@ function rowsPicked(machine: Machine, node: ts.ForOfStatement, scope: Scope): re
     }
     return ts.forEachChild(inner, (child) => find(child) ?? undefined) ?? null;
   };
-  return find(node.statement);
+  // `for (const key of unseen) copy[key] = given[key]` merges settings: what is not known must not take the place of what is.
+  return fills(node.statement, name) ? null : find(node.statement);
+}
+
+/** `table[name] = …` somewhere in it. */
+function fills(node: ts.Node, name: string): boolean {
+  if (
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isElementAccessExpression(node.left) &&
+    ts.isIdentifier(node.left.argumentExpression) &&
+    node.left.argumentExpression.text === name
+  )
+    return true;
+  return ts.forEachChild(node, (child) => fills(child, name) || undefined) ?? false;
 }
 
 function runForIn(

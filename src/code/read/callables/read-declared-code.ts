@@ -47,7 +47,7 @@ interface Named {
 }
 
 /** `function a() {}`, `const a = …`, `exports.a = …`, `module.exports = {…}`, each with what it is called at the end of the file. */
-function namedBy(statement: ts.Statement): Named[] {
+export function namedBy(statement: ts.Statement): Named[] {
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
     const name = statement.name?.text;
     return name === undefined ? [] : [{ name, access: name, value: statement }];

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { Machine } from "../boot/machine.ts";
-import { type HostValue, unknown } from "../boot/values.ts";
+import { type HostValue, unknown, type Value } from "../boot/values.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { question } from "../project/question.ts";
 import type { Framework } from "./framework.ts";
@@ -71,5 +71,10 @@ function run(machine: Machine, path: string, maker: ts.SignatureDeclaration): vo
   }
   if (name === undefined || !ts.isIdentifier(name)) return;
   const value = owner === null ? machine.exported(path, name.text) : machine.member(owner, name.text);
-  if (value.kind === "function") machine.run(value, [], owner ?? unknown);
+  if (value.kind === "function") machine.run(value, maker.parameters.map(anything), owner ?? unknown);
+}
+
+/** Nothing is known of it but what is put on it: a plug-in may keep its application on the object that it is given. */
+function anything(): Value {
+  return { kind: "object", fields: new Map(), origins: new Map() };
 }

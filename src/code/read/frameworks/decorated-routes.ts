@@ -11,7 +11,8 @@ export function findDecoratedRoutes(file: ts.SourceFile): Candidate[] {
   if (origins.size === 0) return [];
   const found: Candidate[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isMethodDeclaration(node)) {
+    // `@Get() list = async () => {}` is decorated, too.
+    if (ts.isMethodDeclaration(node) || ts.isPropertyDeclaration(node)) {
       const pkg = (ts.getDecorators(node) ?? [])
         .map(({ expression }) => {
           const callee = ts.isCallExpression(expression) ? expression.expression : expression;

@@ -5,7 +5,13 @@ import { foldText } from "./fold-text.ts";
 import { unwrap } from "./require-call.ts";
 
 /** Absolute path of `path.join(__dirname, "..", "views")`, `__dirname + "/x"`, `process.cwd()`. */
-export function foldPath(sources: Sources, file: string, expression: ts.Expression): string | null {
+export function foldPath(
+  sources: Sources,
+  file: string,
+  expression: ts.Expression,
+  /** Variables on the way here: minified code gives one name many values, itself among them. */
+  seen: ReadonlySet<ts.Node> = new Set(),
+): string | null {
   const node = unwrap(expression);
   const here = join(sources.root, dirname(file));
   const text = node.getText();
@@ -20,19 +26,19 @@ export function foldPath(sources: Sources, file: string, expression: ts.Expressi
   if (ts.isTemplateExpression(node)) {
     const base =
       node.templateSpans.length === 1 && node.head.text === ""
-        ? foldPath(sources, file, node.templateSpans[0]!.expression)
+        ? foldPath(sources, file, node.templateSpans[0]!.expression, seen)
         : null;
     return base === null ? null : join(base, node.templateSpans[0]!.literal.text);
   }
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [foldPath(sources, file, node.left), foldText(sources.checker, node.right)];
+    const [left, right] = [foldPath(sources, file, node.left, seen), foldText(sources.checker, node.right)];
     return left === null || right === null ? null : join(left, right);
   }
   if (!ts.isCallExpression(node) || !/(^|\.)(join|resolve)$/.test(node.expression.getText()))
-    return constant(sources, file, node);
+    return constant(sources, file, node, seen);
   const [first, ...rest] = node.arguments;
   if (first === undefined) return null;
-  const base = foldPath(sources, file, first) ?? relativeBase(sources, node, first);
+  const base = foldPath(sources, file, first, seen) ?? relativeBase(sources, node, first);
   const parts = rest.map((part) => foldText(sources.checker, part));
   return base === null || parts.some((part) => part === null)
     ? null
@@ -46,10 +52,18 @@ function relativeBase(sources: Sources, call: ts.CallExpression, first: ts.Expre
 }
 
 /** `const here = dirname(fileURLToPath(import.meta.url))`, used by name. */
-function constant(sources: Sources, file: string, node: ts.Expression): string | null {
+function constant(
+  sources: Sources,
+  file: string,
+  node: ts.Expression,
+  seen: ReadonlySet<ts.Node>,
+): string | null {
   if (!ts.isIdentifier(node)) return null;
   const declaration = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
-  const initializer =
-    declaration !== undefined && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return initializer === undefined || initializer === node ? null : foldPath(sources, file, initializer);
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || seen.has(declaration))
+    return null;
+  const { initializer } = declaration;
+  return initializer === undefined
+    ? null
+    : foldPath(sources, file, initializer, new Set([...seen, declaration]));
 }

@@ -17,6 +17,10 @@ interface Resolution {
 export type ResolveModule = (from: string, specifier: string) => Resolution;
 
 const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+/** Beside a folder of outputs: where that is built from, the place itself last. */
+const sourceFolders = ["src", "lib", "source", ""];
+/** Folders that builds are written into. */
+const outputs = new Set(["dist", "build", "out", "lib"]);
 const nothing: Resolution = { file: null, pkg: null, builtin: false };
 
 interface Alias {
@@ -50,8 +54,42 @@ export function createResolver(
     for (const extension of extensions)
       if (sources.has(`${path === "" ? "" : `${path}/`}index${extension}`))
         return `${path === "" ? "" : `${path}/`}index${extension}`;
+    const written = sourceOfOutput(path);
+    if (written !== null) return written;
     if (isFile(absolute)) return path;
     if (isFile(`${absolute}.json`)) return `${path}.json`;
+    return null;
+  }
+
+  /** `require("./dist/server/index.js")` of a start file means what that is built from: `server/index.ts`, or below `src/`. */
+  function sourceOfOutput(path: string): string | null {
+    const parts = path.split("/");
+    const at = parts.findIndex((part) => outputs.has(part));
+    const before = parts.slice(0, at);
+    // Deeper, a folder of such a name may be part of the code.
+    if (at === -1 || !existsSync(join(root, ...before, "package.json"))) return null;
+    const bare = parts
+      .slice(at + 1)
+      .join("/")
+      .replace(/\.[cm]?jsx?$/, "");
+    for (const base of sourceFolders) {
+      const built = [...before, base, bare].filter((part) => part !== "").join("/");
+      for (const name of [built, `${built}/index`])
+        for (const extension of extensions) if (sources.has(name + extension)) return name + extension;
+    }
+    return null;
+  }
+
+  /** `"main": "./lib/index.js"`, where that was written and not built. */
+  function mainOf(folder: string, inside: string): string | null {
+    if (inside !== "") return null;
+    const manifest = readJson(join(root, folder, "package.json"));
+    const named = [...conditionTargets(rootExport(manifest?.exports)), manifest?.module, manifest?.main];
+    for (const target of named) {
+      if (typeof target !== "string" || /\.d\.[cm]?ts$/.test(target)) continue;
+      const file = probe(join(root, folder, target));
+      if (file !== null && sources.has(file)) return file;
+    }
     return null;
   }
 
@@ -80,10 +118,12 @@ export function createResolver(
         ...nothing,
         workspace: true,
         file:
+          mainOf(folder, inside) ??
           probe(join(root, folder, inside || ".")) ??
           // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
           probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
-          probe(join(root, folder, "src")),
+          probe(join(root, folder, "src")) ??
+          probe(join(root, folder, "lib")),
       };
     for (const own of bare.packages.has(pkg) ? [] : bare.folders) {
       const file = probe(join(root, own, specifier));
@@ -152,6 +192,11 @@ function packageAliases(root: string): Alias[] {
     }
   }
   return aliases;
+}
+
+/** What `exports` says of the package itself. */
+function rootExport(exports: unknown): unknown {
+  return isRecord(exports) && "." in exports ? exports["."] : exports;
 }
 
 function conditionTargets(value: unknown): string[] {

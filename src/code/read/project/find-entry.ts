@@ -81,11 +81,28 @@ function usesFramework(manifest: Manifest): boolean {
   return detectFramework({ ...manifest.devDependencies, ...manifest.dependencies }) !== null;
 }
 
+/** What a script that watches runs from there builds the application, and is not it. */
+const ofTools = /^(ci|scripts?|tools?|tasks?)\//;
+
 function entryOf(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
-  for (const script of scripts) {
+  const started = scripts.flatMap((script) => {
     const file = fromCommand(root, manifest, manifest.scripts[script], tsconfig, 0);
-    if (file !== null) return { value: file, source: `package.json scripts.${script}` };
-  }
+    if (file === null) return [];
+    return [
+      {
+        value: file,
+        source: `package.json scripts.${script}`,
+        builds: /watch/.test(script) && ofTools.test(file),
+      },
+    ];
+  });
+  const [first] = started;
+  const own = started.find(({ builds }) => !builds);
+  const found = own ?? mainOrUsual(root, manifest, tsconfig) ?? first;
+  return found === undefined ? null : { value: found.value, source: found.source };
+}
+
+function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
   const main = manifest.main === null ? null : toSource(root, manifest.main, tsconfig);
   if (main !== null) return { value: main, source: "package.json main" };
   for (const candidate of usual) {

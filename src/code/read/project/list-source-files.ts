@@ -32,17 +32,21 @@ const largest = 5_000_000;
 
 /**
  * Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. Files that only a
- * program can have written, by their size, are left out and named to `tooLarge`.
+ * program can have written, by their size, are left out and named to `tooLarge`. A folder that is never looked into is, when
+ * `entry` lies in it: some repositories keep their own packages in a `node_modules` below the root.
  */
 export function listSourceFiles(
   root: string,
   skip: readonly string[],
   tooLarge: (path: string) => void = () => {},
+  entry: string | null = null,
 ): readonly string[] {
   const files: string[] = [];
   const skipped = new Set(skip.map((folder) => join(root, folder)));
   const visited = new Set<string>();
   const hasSources = hasFolderOfSources(root);
+  const start = entry === null ? null : join(root, entry);
+  const installed = join(root, "node_modules");
   const walk = (folder: string): void => {
     const real = realpathOf(folder);
     if (real === null || visited.has(real)) return;
@@ -54,7 +58,9 @@ export function listSourceFiles(
         // Beside a package.json, `build` is what was built; deeper, it may be a feature of that name.
         const output =
           outputFolders.has(entry.name) && hasSources && existsSync(join(folder, "package.json"));
-        const hidden = /^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name);
+        const holdsEntry = start?.startsWith(path + sep) === true && path !== installed;
+        const hidden =
+          !holdsEntry && (/^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name));
         if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&

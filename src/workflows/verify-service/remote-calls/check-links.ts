@@ -16,7 +16,8 @@ interface Ends {
   readonly name: string;
 }
 
-export const callName = ({ provider, method }: RemoteMethod): string => `${provider}.${method}`;
+export const callName = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
+  `${provider}.${method}`;
 
 /** What the two ends say of each other, read from what lies on disk: one sentence for each thing that does not fit. */
 export function checkLinks(ends: Ends, methods: readonly RemoteMethod[]): string[] {

@@ -27,17 +27,22 @@ export async function checkRemoteCalls(
 ): Promise<Holds> {
   const { remote, service } = plan;
   const methods = [...(remote?.toMonolith ?? []), ...(remote?.toService ?? [])];
-  if (remote === null || methods.length === 0) return { skipped: "none of its calls is remote" };
+  const told = [...(remote?.events.toMonolith ?? []), ...(remote?.events.toService ?? [])];
+  if (remote === null || methods.length + told.length === 0)
+    return { skipped: "none of its calls is remote" };
+  const inService = [...remote.toService, ...remote.events.toService].map(callName);
+  const inMonolith = [...remote.toMonolith, ...remote.events.toMonolith].map(callName);
   const home = join(ctx.root, service.dir);
   const fail = (trouble: readonly string[]): void => {
     if (trouble.length > 0) throw doesNotHold(service.dir, trouble[0] ?? "", trouble.join("\n"));
   };
   fail(checkLinks({ monolith: ctx.root, service: home, name: service.name }, methods));
-  const seen = [`${methods.length} functions have one signature at both ends`];
-  if (running === null) return { seen: seen[0] ?? "" };
+  const seen = methods.length > 0 ? [`${methods.length} functions have one signature at both ends`] : [];
+  if (told.length > 0) seen.push(`both ends name ${told.length} listeners`);
+  if (running === null) return { seen: seen.join("; ") };
   const { calls, monolith } = running;
-  if (remote.toService.length > 0) {
-    fail(await askListener("the service", calls.urls.service, calls.secret, remote.toService.map(callName)));
+  if (inService.length > 0) {
+    fail(await askListener("the service", calls.urls.service, calls.secret, inService));
     seen.push("the service's listener has the code behind each name");
   }
   if (remote.toMonolith.length > 0) {
@@ -49,15 +54,13 @@ export async function checkRemoteCalls(
     );
     fail(down.flatMap(notUnavailable));
     seen.push("calls fail with 503 while the monolith is down");
-    if (monolith === "running") {
-      fail(
-        await askListener("the monolith", calls.urls.monolith, calls.secret, remote.toMonolith.map(callName)),
-      );
-      const questions = remote.toMonolith.filter(({ idempotent }) => idempotent);
-      const answers = await probeCalls(ctx, plan, { calls, url: calls.urls.monolith }, questions);
-      fail(answers.flatMap(notAnswered));
-      seen.push(`the monolith's has, too; ${said(questions)}`);
-    }
+  }
+  if (inMonolith.length > 0 && monolith === "running") {
+    fail(await askListener("the monolith", calls.urls.monolith, calls.secret, inMonolith));
+    const questions = remote.toMonolith.filter(({ idempotent }) => idempotent);
+    const answers = await probeCalls(ctx, plan, { calls, url: calls.urls.monolith }, questions);
+    fail(answers.flatMap(notAnswered));
+    seen.push(`the monolith's has, too; ${said(questions)}`);
   }
   if (monolith === null) seen.push("the monolith's end is tried with --verify full");
   else if (monolith !== "running") seen.push(monolith);
