@@ -24,7 +24,8 @@ export function bodyEdits(root: string, seed: number): () => string {
   };
   return () => {
     for (let tries = 0; tries < 200; tries++) {
-      const file = pick(files) ?? "";
+      const file = pick(files);
+      if (file === undefined) break;
       const text = readFileSync(join(root, file), "utf8");
       const first = edited(file, text);
       // Every third time in a second body, too.

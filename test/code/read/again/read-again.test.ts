@@ -35,7 +35,7 @@ const worked: readonly (readonly [fixture: string, steps: number, seed: number, 
   ["read/fastify-hooks-stay-in-context/input", 12, 7, 0],
   ["monoliths/conduit-express", 6, 11, 1],
   ["monoliths/conduit-koa", 6, 13, 1],
-  ["monoliths/conduit-nest", 6, 17, 1],
+  ["monoliths/conduit-nest", 6, 19, 1],
 ];
 
 test.each(worked)(
