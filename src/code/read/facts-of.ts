@@ -97,6 +97,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
     ...{ root, paths, sources, units, inUse, packages },
     variables: { variables: variablesRan(boot), names: [] },
     classes: { classes: classesMade(boot), methods: [] },
+    together: new Map(),
   });
   await readEachFile(sources, readers.all, onCount);
   const { data, flow, state, classState, impurePoints } = readers;
@@ -164,6 +165,8 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
       stateNames: state.names,
       classMethods: classState.calls.keys(),
       methodNames: flow.flow().methodNames(),
+      owners: readers.references.owners(),
+      together: data.together,
     });
   return { facts, kept, textOf: sources.textOf };
 }

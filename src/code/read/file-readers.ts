@@ -28,6 +28,8 @@ interface ReaderInput {
   readonly packages: Readonly<Record<string, unknown>>;
   readonly variables: StartedState;
   readonly classes: StartedClasses;
+  /** What an earlier reading has gathered from all files, as text by name. */
+  readonly together: ReadonlyMap<string, string>;
 }
 
 /** All that look at one file after the other. What each makes of a file depends on no other file's turn. */
@@ -40,8 +42,9 @@ export function fileReaders({
   packages,
   variables,
   classes,
+  together,
 }: ReaderInput) {
-  const data: DataReading = dataReader(sources, units, inUse);
+  const data: DataReading = dataReader(sources, units, inUse, together);
   const flow: FlowReading = flowReader(sources, units);
   const schemaOptions = schemaOptionReader(sources, units);
   const startHooks = startHookReader(sources, units);

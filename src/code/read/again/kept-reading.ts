@@ -21,6 +21,10 @@ export interface KeptReading {
   readonly stateNames: readonly string[];
   readonly classMethods: readonly string[];
   readonly methodNames: readonly string[];
+  /** Names of methods, each with what those who have it are called. */
+  readonly owners: readonly (readonly [method: string, ...owners: string[]])[];
+  /** What was gathered from all files, as text by name. */
+  readonly together: readonly (readonly [name: string, text: string])[];
 }
 
 type Lists<Item> = readonly (readonly [path: string, items: readonly Item[]])[];
@@ -36,6 +40,8 @@ export interface ReadingParts {
   readonly stateNames: Iterable<string>;
   readonly classMethods: Iterable<string>;
   readonly methodNames: Iterable<string>;
+  readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly together: Iterable<readonly [name: string, text: string]>;
 }
 
 export function keepReading(parts: ReadingParts): KeptReading {
@@ -61,6 +67,8 @@ export function keepReading(parts: ReadingParts): KeptReading {
     stateNames: [...parts.stateNames],
     classMethods: [...parts.classMethods],
     methodNames: [...parts.methodNames],
+    owners: [...parts.owners].map(([method, owners]) => [method, ...owners]),
+    together: [...parts.together],
   };
 }
 

@@ -8,13 +8,22 @@ export interface MoveInput {
   readonly file: SourceFileFacts;
   readonly drafts: readonly UnitDraft[];
   readonly moved: Moved;
+  /** Of the file, where they are not the same any more. */
+  readonly references: Facts["references"] | null;
 }
 
 /** A place that cannot be told: the facts must be read again. */
 class Lost extends Error {}
 
 /** The facts with the places and ids of one file as they are now; null when a place of it is not known. */
-export function moveFacts({ facts, path, file, drafts, moved }: MoveInput): Facts | null {
+export function moveFacts({
+  facts,
+  path,
+  file,
+  drafts,
+  moved,
+  references: another,
+}: MoveInput): Facts | null {
   const own = new Map(drafts.map((draft) => [draft.id, draft]));
   const mark = `${path}#`;
   const idOf = (id: string): string => (id.startsWith(mark) ? moved.id(id) : id);
@@ -59,9 +68,12 @@ export function moveFacts({ facts, path, file, drafts, moved }: MoveInput): Fact
         if (unit.file !== path) return refs === unit.refs ? unit : { ...unit, refs };
         if (draft === undefined) throw new Lost();
         const { id, line, span, group, groupSpan, parent } = draft;
-        return { ...unit, id, line, span, group, groupSpan, parent: parent?.id ?? null, refs };
+        // What it mentions is for the stages to come alone.
+        const mentions = [...draft.mentions].sort();
+        return { ...unit, id, line, span, group, groupSpan, parent: parent?.id ?? null, refs, mentions };
       }),
-      references: references.map((one) => {
+      references: replaced(references, path, another).map((one) => {
+        if (another !== null && one.file === path) return one;
         const from = idOf(one.from);
         const to = idOf(one.to);
         const line = one.file === path ? known(moved.line(one.line)) : one.line;
@@ -77,4 +89,15 @@ export function moveFacts({ facts, path, file, drafts, moved }: MoveInput): Fact
     if (error instanceof Lost) return null;
     throw error;
   }
+}
+
+function replaced(
+  references: Facts["references"],
+  path: string,
+  own: Facts["references"] | null,
+): Facts["references"] {
+  const first = references.findIndex(({ file }) => file === path);
+  if (own === null || first < 0) return references;
+  const last = references.findLastIndex(({ file }) => file === path);
+  return [...references.slice(0, first), ...own, ...references.slice(last + 1)];
 }

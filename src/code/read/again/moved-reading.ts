@@ -1,10 +1,10 @@
 import type { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
-import type { EditedBody } from "./edited-body.ts";
+import { type EditedBody, placeAround } from "./edited-bodies.ts";
 import { byText, type KeptReading, nodesNamed } from "./kept-reading.ts";
 
 interface MovedParts {
-  readonly edit: EditedBody;
+  readonly edits: readonly EditedBody[];
   readonly file: ts.SourceFile;
   readonly sites: KeptReading["sites"][number][1];
   readonly variables: readonly string[];
@@ -16,12 +16,11 @@ interface MovedParts {
 
 /** What was kept, as it stands after one file was read again: the next change is told by it. */
 export function movedReading(kept: KeptReading, path: string, parts: MovedParts): KeptReading | null {
-  const { edit, sites, variables, sources, file, move } = parts;
-  const shift = edit.newEnd - edit.oldEnd;
+  const { edits, sites, variables, sources, file, move } = parts;
   const { looks } = sources;
   const seen = new Map(kept.seen.map(([other, bodies]) => [other, new Set(bodies)]));
-  const own = [...(seen.get(path) ?? [])].map((at) => (at > edit.body ? at + shift : at));
-  if (seen.has(path)) seen.set(path, new Set(own));
+  const own = [...(seen.get(path) ?? [])].map((at) => placeAround(edits, at));
+  if (seen.has(path)) seen.set(path, new Set(own.filter((at) => at !== null)));
   for (const [other, bodies] of looks.seen) seen.set(other, new Set([...(seen.get(other) ?? []), ...bodies]));
   const replaced = <Item>(lists: readonly (readonly [string, Item])[], items: Item) =>
     lists.map((list) => (list[0] === path ? ([path, items] as const) : list));

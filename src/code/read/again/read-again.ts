@@ -8,11 +8,12 @@ import { readProject } from "../project/read-project.ts";
 import type { ReadSettings } from "../read-settings.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { NotAlone } from "../units/units-again.ts";
-import { type EditedBody, editedBody } from "./edited-body.ts";
+import { type EditedBody, editedBodies, placeAround } from "./edited-bodies.ts";
 import { type KeptReading, movedNames } from "./kept-reading.ts";
 import { moveFacts } from "./move-facts.ts";
 import { movedReading } from "./moved-reading.ts";
 import { type OneRead, piecesAround, readOne } from "./read-one.ts";
+import { referencesAfter } from "./references-after.ts";
 import { type Comparison, createComparison } from "./same-answers.ts";
 import { leadsTheSame } from "./same-flow.ts";
 import { sameQuestions, sameTexts } from "./same-questions.ts";
@@ -37,20 +38,21 @@ export interface AgainRead {
 /** Why one file is not enough. */
 export type Refusal =
   | "its bytes are not UTF-8"
-  | "more than one body has changed"
+  | "more than bodies of functions has changed"
   | "others look into the body"
   | "other files are chosen by its text"
   | "what was kept does not fit"
   | "other units"
   | "what others ask of it has changed"
   | "what its readers find has changed"
+  | "its references have changed"
   | "it leads elsewhere"
   | "places inside cannot be told apart"
   | "lines are named elsewhere"
   | "it takes all units";
 
 /**
- * The facts after a change inside one function of one file, that nobody but the readers of that file has looked into: what
+ * The facts after a change inside functions of one file, that nobody but the readers of that file has looked into: what
  * they make of it is compared with what they made of the text before. A reason when it cannot be shown that a whole reading
  * would give the same facts, but for places.
  */
@@ -74,15 +76,13 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const newFile = now.files.get(path);
   if (oldFile === undefined || newFile === undefined || now.encodingOf(path) !== "utf8")
     return "its bytes are not UTF-8";
-  const edit = editedBody(oldFile, newFile);
+  const edits = editedBodies(oldFile, newFile);
   const seen = new Map(kept.seen).get(path) ?? [];
-  if (edit === null) return "more than one body has changed";
-  if (seen.some((at) => at === -1 || at === edit.body || (at > edit.body && at < edit.close)))
+  if (edits === null) return "more than bodies of functions has changed";
+  if (seen.some((at) => at === -1 || edits.some(({ body, close }) => at >= body && at < close)))
     return "others look into the body";
   if (!sameTexts(kept, before, after)) return "other files are chosen by its text";
-  const place = (at: number) =>
-    at < edit.open ? at : at > edit.close ? at + edit.newEnd - edit.oldEnd : null;
-  const move = (names: readonly string[]) => movedNames(names, place);
+  const move = (names: readonly string[]) => movedNames(names, (at) => placeAround(edits, at));
   const oldSites = new Map(kept.sites).get(path) ?? [];
   const oldVariables = new Map(kept.variables).get(path) ?? [];
   const newSites = move(oldSites.map(([, name]) => name));
@@ -98,18 +98,23 @@ function compare({ root, settings, facts, kept, path, before }: AgainInput): Aga
   const ids = idsOf(first.drafts, second.drafts);
   if (ids === null) return "other units";
   const comparison = createComparison({
-    ...{ path, edit, ids },
+    ...{ path, edits, ids },
     oldLineOf: (at) => old.lineAt(oldFile, at),
     newLineOf: (at) => now.lineAt(newFile, at),
   });
   if (!sameQuestions(kept, path, { old, now, oldFile, newFile }, comparison, move))
     return "what others ask of it has changed";
   if (!comparison.same(first.answers, second.answers)) return "what its readers find has changed";
-  if (!sameFlow(first, second, { path, edit, kept, comparison })) return "it leads elsewhere";
-  if (!comparison.inOrder() || holdsUnits(first.drafts, edit)) return "places inside cannot be told apart";
-  if (namesLines(facts, path, edit, comparison, second)) return "lines are named elsewhere";
-  const moved = moveFacts({ facts, path, file: second.facts, drafts: second.drafts, moved: comparison });
-  const parts = { edit, sites, variables: newVariables, sources: now, file: newFile, move };
+  const references = referencesAfter({ facts, path, kept, comparison, before: first, after: second });
+  if (references === null) return "its references have changed";
+  if (!sameFlow(first, second, { path, edits, kept, comparison })) return "it leads elsewhere";
+  if (!comparison.inOrder() || holdsUnits(first.drafts, edits)) return "places inside cannot be told apart";
+  if (namesLines(facts, path, edits, comparison, second)) return "lines are named elsewhere";
+  const moved = moveFacts({
+    ...{ facts, path, file: second.facts, drafts: second.drafts, moved: comparison },
+    references: references === "the same" ? null : references,
+  });
+  const parts = { edits, sites, variables: newVariables, sources: now, file: newFile, move };
   const reading = movedReading(kept, path, parts);
   if (moved === null || reading === null) return "places inside cannot be told apart";
   return {
@@ -150,27 +155,30 @@ function idsOf(before: readonly UnitDraft[], after: readonly UnitDraft[]): Map<U
   return mapped.every((id, index) => index === 0 || (mapped[index - 1] ?? "") < id) ? ids : null;
 }
 
-function holdsUnits(drafts: readonly UnitDraft[], { open, close }: EditedBody): boolean {
-  return drafts.some(({ node }) => node.pos >= open && node.end <= close);
+function holdsUnits(drafts: readonly UnitDraft[], edits: readonly EditedBody[]): boolean {
+  return drafts.some(({ node }) => edits.some(({ open, close }) => node.pos >= open && node.end <= close));
 }
 
 interface FlowSides {
   readonly path: string;
-  readonly edit: EditedBody;
+  readonly edits: readonly EditedBody[];
   readonly kept: KeptReading;
   readonly comparison: Comparison;
 }
 
-function sameFlow(first: OneRead, second: OneRead, { path, edit, kept, comparison }: FlowSides): boolean {
+function sameFlow(first: OneRead, second: OneRead, { path, edits, kept, comparison }: FlowSides): boolean {
   const names = new Set(kept.methodNames);
-  const oldAround = piecesAround(path, edit.old);
-  const newAround = piecesAround(path, edit.now);
-  if (oldAround.length !== newAround.length) return false;
+  const bodies = edits.map(({ old, now, open, close, newOpen, newClose }) => {
+    const oldAround = piecesAround(path, old);
+    const newAround = piecesAround(path, now);
+    return {
+      body: { file: path, start: open, end: close },
+      newBody: { file: path, start: newOpen, end: newClose },
+      around: oldAround.map((piece, index) => [piece, newAround[index]!] as const), // as deep
+    };
+  });
   return leadsTheSame(first.flow, second.flow, {
-    ...{ path, comparison },
-    body: { file: path, start: edit.open, end: edit.close },
-    newBody: { file: path, start: edit.open, end: edit.close + edit.newEnd - edit.oldEnd },
-    around: oldAround.map((piece, index) => [piece, newAround[index]!] as const), // as many
+    ...{ path, comparison, bodies },
     isMethod: (name) => names.has(name),
   });
 }
@@ -179,16 +187,16 @@ function sameFlow(first: OneRead, second: OneRead, { path, edit, kept, compariso
 function namesLines(
   facts: Facts,
   path: string,
-  edit: EditedBody,
+  edits: readonly EditedBody[],
   { line }: Comparison,
   second: OneRead,
 ): boolean {
   const last = second.facts.lines;
   const shifts = line(last + 1_000_000) !== last + 1_000_000;
-  if (!shifts) return false;
+  if (!shifts && edits.length === 1) return false;
   // Where a constructor behind the change asks for something, any provider may be made by it.
   const asks = (node: ts.Node): boolean =>
-    (ts.isConstructorDeclaration(node) && node.parameters.length > 0 && node.end > edit.open) ||
+    (ts.isConstructorDeclaration(node) && node.parameters.length > 0 && node.end > (edits[0]?.open ?? 0)) ||
     (ts.forEachChild(node, asks) ?? false);
   const injecting = facts.providers.filter(({ injects }) => injects.length > 0);
   const own = injecting.filter(({ file, unit }) => file === path || unit?.startsWith(`${path}#`) === true);

@@ -9,6 +9,7 @@ import { ofFile } from "../project/body-looks.ts";
 import { fileWalk } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { readSyntaxErrors } from "../project/read-syntax-errors.ts";
+import type { FoundReference } from "../references/found-reference.ts";
 import type { NamedWithin } from "../units/resolve-names.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { NotAlone, unitsAgain } from "../units/units-again.ts";
@@ -22,6 +23,8 @@ export interface OneRead {
   /** Everything else that readers made of the file, as plain data. */
   readonly answers: unknown;
   readonly flow: OneFlow;
+  /** Before it is known who stands behind interfaces and names. */
+  readonly references: readonly FoundReference[];
 }
 
 export interface OneInput {
@@ -61,6 +64,7 @@ export function readOne(input: OneInput): OneRead | null {
     // as: they were kept as what they are
     variables: { variables: variables as ts.VariableDeclaration[], names: kept.stateNames },
     classes: { classes: new Set(), methods: kept.classMethods },
+    together: new Map(kept.together),
   });
   ofFile(path, () => fileWalk(readers.all)(path, file));
   const { accesses, relations, declaredTables, unresolved: lost } = readers.data.done();
@@ -92,11 +96,9 @@ export function readOne(input: OneInput): OneRead | null {
       codePatterns: readers.codePatterns.facts(),
       sharedPaths: [...readers.databaseFiles.facts(), ...readers.dataPaths.facts()],
       fileRoutes: readers.fileRoutes.noted(),
-      references: readers.references.found.map(({ from, to, declaredIn, position: at, ...rest }) => {
-        return { ...rest, at, from: from.id, to: to?.id ?? null, declaredIn: declaredIn?.id ?? null };
-      }),
       noted: readers.references.noted(),
     },
+    references: readers.references.found,
     flow: {
       steps: flow.steps(path),
       accesses: ofPath(path, accesses),
@@ -144,11 +146,10 @@ function shapeOf(draft: UnitDraft): unknown {
   return { ...plain, runs, parent: parent?.id ?? null, node: { start, end } };
 }
 
-function refsOf({ refs, mentions, scans, packages, exported }: UnitDraft): unknown {
+function refsOf({ refs, scans, packages, exported }: UnitDraft): unknown {
   return {
     refs: new Set([...refs].map(({ id }) => id)).size,
     ids: [...refs].map(({ id }) => id).sort(),
-    mentions: [...mentions].sort(),
     scans: [...scans].sort(),
     packages: [...packages].sort(),
     exported,

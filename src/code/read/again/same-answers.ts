@@ -1,6 +1,6 @@
 import type { ts } from "ts-morph";
 import { isNode } from "../project/body-looks.ts";
-import type { EditedBody } from "./edited-body.ts";
+import { type EditedBody, placeAround } from "./edited-bodies.ts";
 
 /** Where things of the changed file are now, and what they are called. */
 export interface Moved {
@@ -20,7 +20,7 @@ export interface Comparison extends Moved {
 
 export interface ComparisonInput {
   readonly path: string;
-  readonly edit: EditedBody;
+  readonly edits: readonly EditedBody[];
   readonly ids: ReadonlyMap<string, string>;
   readonly oldLineOf: (position: number) => number;
   readonly newLineOf: (position: number) => number;
@@ -30,29 +30,33 @@ const starts = new Set(["start", "pos", "position"]);
 const lines = new Set(["line", "firstLine"]);
 
 /**
- * Outside the body a place has moved with the text around it. Inside, places are the same when all answers that name them,
+ * Outside the bodies a place has moved with the text around it. Inside, places are the same when all answers that name them,
  * put side by side, agree on which belongs to which, in the same order.
  */
-export function createComparison({ path, edit, ids, oldLineOf, newLineOf }: ComparisonInput): Comparison {
-  const shift = edit.newEnd - edit.oldEnd;
+export function createComparison({ path, edits, ids, oldLineOf, newLineOf }: ComparisonInput): Comparison {
   const insideStarts = new Map<number, number>();
   const insideEnds = new Map<number, number>();
   const insideLines = new Map<number, number>();
-  const firstLine = oldLineOf(edit.from);
-  const lastLine = oldLineOf(edit.oldEnd);
-  const lineShift = newLineOf(edit.newEnd) - lastLine;
+  /** Lines of the changed regions. */
+  const regions = edits.map(({ from, oldEnd, newFrom, newEnd }) => ({
+    first: oldLineOf(from),
+    last: oldLineOf(oldEnd),
+    newFirst: newLineOf(newFrom),
+    newLast: newLineOf(newEnd),
+  }));
 
-  function place(at: number, inside: ReadonlyMap<number, number>): number | null {
-    if (at < edit.open) return at;
-    return at > edit.close ? at + shift : (inside.get(at) ?? null);
-  }
-
-  const start = (at: number): number | null => place(at, insideStarts);
-  const end = (at: number): number | null => place(at, insideEnds);
+  const start = (at: number): number | null => placeAround(edits, at) ?? insideStarts.get(at) ?? null;
+  const end = (at: number): number | null => placeAround(edits, at) ?? insideEnds.get(at) ?? null;
 
   function line(at: number): number | null {
-    if (at < firstLine || (firstLine === lastLine && lineShift === 0)) return at;
-    return at > lastLine ? at + lineShift : (insideLines.get(at) ?? null);
+    let shift = 0;
+    for (const { first, last, newFirst, newLast } of regions) {
+      if (at < first) break;
+      const stays = first === last && newFirst === newLast;
+      if (at <= last && !stays) return insideLines.get(at) ?? null;
+      shift = newLast - last;
+    }
+    return at + shift;
   }
 
   function pair(at: number, now: number, known: number | null, among: Map<number, number>): boolean {
@@ -113,9 +117,25 @@ export function createComparison({ path, edit, ids, oldLineOf, newLineOf }: Comp
       if (before === undefined) return true;
       return before.isEnd && !isEnd ? before.now <= now : before.now < now;
     });
-    const rows = [...insideLines].sort(([a], [b]) => a - b).map(([, now]) => now);
-    const within = rows.every((now) => firstLine <= now && now <= lastLine + lineShift);
-    return ordered && within && rows.every((now, index) => index === 0 || (rows[index - 1] ?? 0) < now);
+    const inBodies = places.every(({ at, now }) =>
+      edits.some(
+        ({ open, close, newOpen, newClose }) =>
+          open <= at && at <= close && newOpen <= now && now <= newClose,
+      ),
+    );
+    const rows = [...insideLines].sort(([a], [b]) => a - b);
+    const within = rows.every(([at, now]) =>
+      regions.some(
+        ({ first, last, newFirst, newLast }) =>
+          first <= at && at <= last && newFirst <= now && now <= newLast,
+      ),
+    );
+    return (
+      ordered &&
+      inBodies &&
+      within &&
+      rows.every(([, now], index) => index === 0 || (rows[index - 1]?.[1] ?? 0) < now)
+    );
   }
 
   return {

@@ -11,30 +11,39 @@ export interface OneFlow {
   readonly impure: readonly number[];
 }
 
-export interface FlowInput {
-  readonly path: string;
+interface ComparedBody {
   readonly body: Piece;
   readonly newBody: Piece;
   /** Nodes around the body, from the inside to the file itself; before and now. */
   readonly around: readonly (readonly [Piece, Piece])[];
+}
+
+export interface FlowInput {
+  readonly path: string;
+  readonly bodies: readonly ComparedBody[];
   /** Whether any code of the project is kept under a name. */
   readonly isMethod: (name: string) => boolean;
   readonly comparison: Comparison;
 }
 
 /**
- * Whether code leads where it led: outside the body step by step, and for the body, and all that holds it, by where it leads
+ * Whether code leads where it led: outside the bodies step by step, and for each body, and all that holds it, by where it leads
  * for the first time. What a piece of the file does by itself, and leads to nothing, may come and go.
  */
 export function leadsTheSame(before: OneFlow, after: OneFlow, input: FlowInput): boolean {
-  const { body, newBody, around, comparison } = input;
+  const { bodies, comparison } = input;
   const old = withoutIdle(before, input);
   const now = withoutIdle(after, input);
-  const outside = (flow: OneFlow, inner: Piece) => ({
-    steps: flow.steps.filter(({ position }) => !holds(inner, position)),
-    impure: flow.impure.filter((position) => !holds(inner, position)).map((position) => ({ position })),
-  });
-  if (!comparison.same(outside(old, body), outside(now, newBody))) return false;
+  const outside = (flow: OneFlow, inner: readonly Piece[]) => {
+    const isOutside = (position: number): boolean => !inner.some((piece) => holds(piece, position));
+    return {
+      steps: flow.steps.filter(({ position }) => isOutside(position)),
+      impure: flow.impure.filter(isOutside).map((position) => ({ position })),
+    };
+  };
+  const oldBodies = bodies.map(({ body }) => body);
+  const newBodies = bodies.map(({ newBody }) => newBody);
+  if (!comparison.same(outside(old, oldBodies), outside(now, newBodies))) return false;
   const seen = new Set<string>();
   const samePiece = (a: Piece, b: Piece): boolean => {
     const key = `${a.start}:${a.end}`;
@@ -48,9 +57,9 @@ export function leadsTheSame(before: OneFlow, after: OneFlow, input: FlowInput):
   const sameLead = (a: Lead, b: Lead): boolean => {
     if (typeof a === "string" || typeof b === "string") return a === b;
     if (!comparison.same(a, b)) return false;
-    return a.file !== input.path || !within(body, a) || samePiece(a, b);
+    return a.file !== input.path || !oldBodies.some((body) => within(body, a)) || samePiece(a, b);
   };
-  return around.every(([a, b]) => samePiece(a, b));
+  return bodies.every(({ around }) => around.every(([a, b]) => samePiece(a, b)));
 }
 
 /** A piece of code, or the name of a method. */

@@ -4,7 +4,7 @@ import { hashOf } from "../disk/watched-disk.ts";
 import type { ReadSettings } from "../read-settings.ts";
 
 /** Of what is kept, not of what it says: raised when the shape of the file changes. */
-const format = 2;
+const format = 3;
 
 /**
  * Equal for two readings that would do the same on the same disk. Beside the settings that is msa's own code (its packages

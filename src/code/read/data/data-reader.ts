@@ -29,6 +29,11 @@ export interface DataContext {
   /** The table that an expression stands for, whichever library made it: `articles` of `pgTable("articles")`. */
   tableOf(node: ts.Expression): string | null;
   addTables(find: (node: ts.Expression) => string | null): void;
+  /**
+   * What is gathered from all files before they are walked, with the relations and tables declared on the way: it is kept for
+   * reading one file again. Plain data, of maps and sets too; no place in a file counts in it.
+   */
+  together<Found>(name: string, gather: () => Found): Found;
 }
 
 /** How one library names tables. `prepare` looks over all files once, for models declared far from their use. */

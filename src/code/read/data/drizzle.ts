@@ -34,9 +34,12 @@ export const drizzle: DataReader = {
   via: "drizzle",
   packages: ["drizzle-orm"],
   prepare(context) {
-    const tables = readTables(context);
-    const models = readRelations(context, tables);
-    relateModels(context, models, "drizzle");
+    const { tables, models } = context.together("tables of Drizzle", () => {
+      const found = readTables(context);
+      const related = readRelations(context, found);
+      relateModels(context, related, "drizzle");
+      return { tables: found, models: related };
+    });
     context.addTables((node) => tables.get(tableName(tables, node) ?? "") ?? null);
     const hit = (
       node: ts.Node,

@@ -31,8 +31,11 @@ export const mikroOrm: DataReader = {
     "@mikro-orm/sqlite",
   ],
   prepare(context) {
-    const { models, repositories } = readMikroEntities(context);
-    relateModels(context, models, "mikro-orm");
+    const { models, repositories } = context.together("entities of MikroORM", () => {
+      const found = readMikroEntities(context);
+      relateModels(context, found.models, "mikro-orm");
+      return found;
+    });
     const question: RepositoryQuestion = {
       context,
       models,

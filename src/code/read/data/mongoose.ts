@@ -24,9 +24,12 @@ export const mongoose: DataReader = {
   via: "mongoose",
   packages: ["mongoose", "mongodb", "@nestjs/mongoose", "@typegoose/typegoose"],
   prepare(context) {
-    const known = readMongooseModels(context);
+    const known = context.together("models of Mongoose", () => {
+      const found = readMongooseModels(context);
+      relateModels(context, found.models, "mongoose");
+      return found;
+    });
     const { models } = known;
-    relateModels(context, models, "mongoose");
     const question: ValueQuestion = {
       context,
       ofNew: (made) => staticModel(question, known, made.expression)?.name ?? null,

@@ -41,8 +41,11 @@ export const objection: DataReader = {
   via: "objection",
   packages: ["objection"],
   prepare(context) {
-    const models = readModels(context);
-    relateModels(context, models, "objection");
+    const models = context.together("models of Objection", () => {
+      const found = readModels(context);
+      relateModels(context, found, "objection");
+      return found;
+    });
     const question: ValueQuestion = {
       context,
       isModel: (name) => models.has(name),

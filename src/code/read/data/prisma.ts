@@ -33,8 +33,11 @@ export const prisma: DataReader = {
   via: "prisma",
   packages: ["@prisma/client", "prisma"],
   prepare(context) {
-    const models = readPrismaModels(context);
-    relateModels(context, models, "prisma");
+    const models = context.together("models of Prisma", () => {
+      const found = readPrismaModels(context);
+      relateModels(context, found, "prisma");
+      return found;
+    });
     return (node) => {
       const called = calledMethod(node);
       if (called === null) return [];

@@ -10,10 +10,13 @@ import { unitAt } from "../units/unit-draft.ts";
 import type { Access, DataContext } from "./data-reader.ts";
 import { dataReaders } from "./data-readers.ts";
 import { type FoundAccess, nodeKey } from "./found-access.ts";
+import { gatherer } from "./gatherer.ts";
 import { listTextFiles } from "./list-text-files.ts";
 import { readReferences } from "./sql/read-references.ts";
 
 export interface DataReading extends FileReader {
+  /** What was gathered from all files, as text by name. */
+  readonly together: ReadonlyMap<string, string>;
   /** Once every file was walked. */
   done(): {
     readonly accesses: readonly FoundAccess[];
@@ -29,18 +32,24 @@ export function dataReader(
   sources: Sources,
   units: UnitsRead,
   packages: Readonly<Record<string, unknown>>,
+  earlier: ReadonlyMap<string, string>,
 ): DataReading {
+  const together = new Map<string, string>();
   const relations: RelationFact[] = [];
   const declaredTables: TableFact[] = [];
   const unresolved: Unresolved[] = [];
-  const context = createDataContext(sources, units, { relations, declaredTables, unresolved });
+  const context: DataContext = {
+    ...createDataContext(sources, units, { relations, declaredTables, unresolved }),
+    together: gatherer(earlier, together),
+  };
   const active = dataReaders.filter(
     (reader) => reader.packages.length === 0 || reader.packages.some((name) => Object.hasOwn(packages, name)),
   );
   const visitors = active.map((reader) => reader.prepare(context));
-  readSqlFiles(context);
+  context.together("keys in SQL", () => readSqlFiles(context));
   const accesses: FoundAccess[] = [];
   return {
+    together,
     node(node, file) {
       for (const visitor of visitors)
         for (const access of visitor(node)) accesses.push(place(sources, units, file, access));
@@ -67,7 +76,7 @@ function createDataContext(
   sources: Sources,
   units: UnitsRead,
   kept: { relations: RelationFact[]; declaredTables: TableFact[]; unresolved: Unresolved[] },
-): DataContext {
+): Omit<DataContext, "together"> {
   const tables: ((node: ts.Expression) => string | null)[] = [];
   let texts: readonly string[] | null = null;
   return {

@@ -36,8 +36,11 @@ export const sequelize: DataReader = {
   via: "sequelize",
   packages: ["sequelize", "sequelize-typescript", "@sequelize/core"],
   prepare(context) {
-    const { models } = readSequelizeModels(context);
-    const own = readBaseMethods(context, (name) => models.has(name));
+    const { models, own } = context.together("models of Sequelize", () => {
+      const found = readSequelizeModels(context).models;
+      relateModels(context, found, "sequelize");
+      return { models: found, own: readBaseMethods(context, (name) => found.has(name)) };
+    });
     const modeOf = (name: string): Access["mode"] | null =>
       writes.test(name) ? "write" : reads.test(name) ? "read" : (own.ofClass.get(name) ?? null);
     const aliases = [...new Set([...models.values()].flatMap(({ relations }) => [...relations.keys()]))];
@@ -48,7 +51,6 @@ export const sequelize: DataReader = {
       words.set(word, known);
       return known;
     };
-    relateModels(context, models, "sequelize");
     context.addTables((node) => tableObject(models, node));
     const question: ValueQuestion = {
       context,

@@ -26,8 +26,11 @@ export const typeorm: DataReader = {
   via: "typeorm",
   packages: ["typeorm"],
   prepare(context) {
-    const { models, repositories } = readTypeormEntities(context);
-    relateModels(context, models, "typeorm");
+    const { models, repositories } = context.together("entities of TypeORM", () => {
+      const found = readTypeormEntities(context);
+      relateModels(context, found.models, "typeorm");
+      return found;
+    });
     const question: RepositoryQuestion = {
       context,
       models,

@@ -18,6 +18,8 @@ export interface ReferenceReading extends FileReader {
   /** Before it is known who stands behind interfaces and names. */
   readonly found: readonly FoundReference[];
   noted(): { readonly implementers: unknown; readonly methods: unknown };
+  /** What those are called who have a method of a name. */
+  owners(): ReadonlyMap<string, ReadonlySet<string>>;
   /** Once every file was walked; in order of files and places. */
   done(): readonly (FoundReference & { readonly to: UnitDraft })[];
 }
@@ -167,6 +169,7 @@ export function referenceReader(sources: Sources, units: UnitsRead): ReferenceRe
 
   return {
     found,
+    owners: () => named.owners(),
     noted: () => ({ implementers: behind.noted(), methods: named.noted() }),
     file() {
       spoken = new Set();

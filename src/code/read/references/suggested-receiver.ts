@@ -13,6 +13,8 @@ export interface Suggestions {
   readonly kinds: readonly ts.SyntaxKind[];
   note(node: ts.Node): void;
   noted(): unknown;
+  /** What those are called who have a method of a name. */
+  owners(): ReadonlyMap<string, ReadonlySet<string>>;
   /** The last name of a receiver of which nothing else is known; null when it is surely none of the project's. */
   receiverName(receiver: ts.Expression): string | null;
   /** The one method of that name whose class or file is called like the receiver; nothing where there are none or several. */
@@ -75,7 +77,14 @@ export function suggestions({ checker, pathOf }: Sources, _units: UnitsRead, fin
       list.map(({ unit, position, owners }) => ({ unit: unit.id, position, owners: [...owners] })),
     ]);
 
-  return { kinds: keeping, note, noted, receiverName, resolve };
+  const owners = () =>
+    new Map(
+      [...methods].map(
+        ([name, list]) => [name, new Set(list.flatMap(({ owners: own }) => [...own]))] as const,
+      ),
+    );
+
+  return { kinds: keeping, note, noted, owners, receiverName, resolve };
 }
 
 const keeping = [

@@ -3,25 +3,36 @@ import { join } from "node:path";
 import { ts } from "ts-morph";
 import { numbersFrom } from "../cache/random-edits.ts";
 
-/** Changes inside the body of one function of one file, as people make them; the same ones for the same seed. */
+/** Changes inside bodies of functions of one file, one or two at a time, as people make them; the same ones for the same seed. */
 export function bodyEdits(root: string, seed: number): () => string {
   const random = numbersFrom(seed);
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
   const files = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => /\.[cm]?[jt]sx?$/.test(path) && !/node_modules|\.msa|\.d\./.test(path))
     .sort();
+  const edited = (file: string, text: string): { readonly name: string; readonly text: string } | null => {
+    const body = pick(bodiesIn(file, text));
+    const edit = pick(edits);
+    if (body === undefined || edit === undefined) return null;
+    const inner = text.slice(body.open, body.close);
+    const now = edit.change(inner, pick, body.names);
+    if (now === inner) return null;
+    return {
+      name: `${edit.name} at ${body.open}`,
+      text: text.slice(0, body.open) + now + text.slice(body.close),
+    };
+  };
   return () => {
     for (let tries = 0; tries < 200; tries++) {
-      const file = pick(files) ?? "";
+      const file = pick(files);
+      if (file === undefined) break;
       const text = readFileSync(join(root, file), "utf8");
-      const body = pick(bodiesIn(file, text));
-      const edit = pick(edits);
-      if (body === undefined || edit === undefined) continue;
-      const inner = text.slice(body.open, body.close);
-      const now = edit.change(inner, pick, body.names);
-      if (now === inner) continue;
-      writeFileSync(join(root, file), text.slice(0, body.open) + now + text.slice(body.close));
-      return `${edit.name} in ${file} at ${body.open}`;
+      const first = edited(file, text);
+      // Every third time in a second body, too.
+      const now = first !== null && random() < 1 / 3 ? (edited(file, first.text) ?? first) : first;
+      if (first === null || now === null || now.text === text) continue;
+      writeFileSync(join(root, file), now.text);
+      return `${first.name}${now === first ? "" : ` and ${now.name}`} in ${file}`;
     }
     return "nothing";
   };

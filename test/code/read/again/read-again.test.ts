@@ -35,7 +35,7 @@ const worked: readonly (readonly [fixture: string, steps: number, seed: number, 
   ["read/fastify-hooks-stay-in-context/input", 12, 7, 0],
   ["monoliths/conduit-express", 6, 11, 1],
   ["monoliths/conduit-koa", 6, 13, 1],
-  ["monoliths/conduit-nest", 6, 17, 1],
+  ["monoliths/conduit-nest", 6, 19, 1],
 ];
 
 test.each(worked)(
@@ -129,6 +129,14 @@ const within: readonly Change[] = [
     "console.log(\n        id,\n      );\n      throw new",
   ],
   ["a method that nobody asks for", "src/parcels.ts", '"parcel " + id', '"parcel number " + id'],
+  [
+    "two bodies",
+    "src/weights.ts",
+    "return kilos;\n}\n\nexport function label(grams: number): string {\n  return",
+    'console.log(\n    kilos,\n  );\n  return kilos;\n}\n\nexport function label(grams: number): string {\n  return "" +',
+  ],
+  ["a call once more", "src/parcels.ts", "kilos: weigh(row.grams)", "kilos: weigh(row.grams) + weigh(0)"],
+  ["a name that a member has", "src/parcels.ts", "...row,", "...row, sender: row.sender.trim(),"],
 ];
 
 const beyond: readonly Change[] = [
@@ -158,10 +166,16 @@ const beyond: readonly Change[] = [
   ],
   ["the environment", "src/weights.ts", "const kilos", "process.env.UNIT;\n  const kilos"],
   [
-    "two bodies",
+    "another way to use what is imported",
+    "src/parcels.ts",
+    "kilos: weigh(row.grams)",
+    "kilos: weigh(row.grams), unit: String(weigh)",
+  ],
+  [
+    "words between two bodies",
     "src/weights.ts",
     "return kilos;\n}\n\nexport function label(grams: number): string {\n  return",
-    'return 1 * kilos;\n}\n\nexport function label(grams: number): string {\n  return "" +',
+    "return 1 * kilos;\n}\n\nexport async function label(grams: number): string {\n  return",
   ],
   ["a brace", "src/weights.ts", "return kilos;", "return kilos; {"],
 ];
