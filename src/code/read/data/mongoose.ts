@@ -93,15 +93,15 @@ function thisModel(known: MongooseModels, node: ts.Expression): Model | undefine
   for (let at: ts.Node = node; at !== undefined; at = at.parent) {
     if (ts.isBinaryExpression(at)) {
       const schema = /^(\w+)\.(statics|methods|query)\b/.exec(at.left.getText())?.[1];
-      if (schema !== undefined) return known.models.get(known.bySchema.get(schema) ?? "");
+      if (schema !== undefined) return known.modelOf(node, schema);
     }
     if (ts.isPropertyAssignment(at) && /^(statics|methods)$/.test(keyOf(at) ?? "")) {
       const holder = ts.findAncestor(at, ts.isVariableDeclaration);
-      return known.models.get(known.bySchema.get(holder?.name.getText() ?? "") ?? "");
+      return known.modelOf(node, holder?.name.getText() ?? "");
     }
     if (ts.isCallExpression(at) && /\.(pre|post|static|method)$/.test(at.expression.getText())) {
       const schema = calledMethod(at)?.receiver.getText() ?? "";
-      return known.models.get(known.bySchema.get(schema) ?? "");
+      return known.modelOf(node, schema);
     }
   }
   return undefined;
