@@ -59,7 +59,10 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
       ],
     );
     for (const [target, askedBy] of kept.imports)
-      if (askedBy === path) edits.push(importEdit(path, readSource(path).replace(/^\uFEFF/, ""), target));
+      if (askedBy === path)
+        edits.push(
+          importEdit(path, readSource(path).replace(/^\uFEFF/, ""), target, monolith.project.moduleKind),
+        );
     const own = modules.has(monolith.homes[path] ?? "");
     return {
       path,

@@ -51,17 +51,14 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
           alive.add(row.module);
         if (row.role !== "provider") continue;
         if (everywhere.test(row.token)) alive.add(row.module);
-        else if (
-          asked.has(row.token) ||
-          makesOne(row, models, index) ||
-          asks.actsFor(row, units, modules)
-        ) {
+        else if (asked.has(row.token) || makesOne(row, models, index) || asks.actsFor(row, units, modules)) {
           wanted.add(row);
           alive.add(row.module);
         }
       }
       for (const [name, unit] of modules) if (units.has(unit)) alive.add(name);
-      for (const row of facts.providers) if (isSetUp(row, facts, { units, models }, index)) alive.add(row.module);
+      for (const row of facts.providers)
+        if (isSetUp(row, facts, { units, models }, index)) alive.add(row.module);
       connectModules(facts, alive);
       return new Set(
         rows.filter((row) => all.has(row.listed) && stays(row, wanted, alive)).map((row) => row.listed),

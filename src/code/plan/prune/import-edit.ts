@@ -2,8 +2,13 @@ import { posix } from "node:path";
 import type { TextEdit } from "../plan.ts";
 
 /** Loads `target` for what it does when it is loaded; as the last line of `path`, where no circle of imports minds. */
-export function importEdit(path: string, text: string, target: string): TextEdit {
-  const specifier = JSON.stringify(specifierOf(path, text, target));
+export function importEdit(
+  path: string,
+  text: string,
+  target: string,
+  moduleKind: "esm" | "commonjs",
+): TextEdit {
+  const specifier = JSON.stringify(specifierOf(path, text, target, moduleKind));
   const statement = isModule(path, text) ? `import ${specifier};` : `require(${specifier});`;
   return {
     start: text.length,
@@ -19,12 +24,13 @@ function isModule(path: string, text: string): boolean {
   return /^\s*(import|export)\b/m.test(text);
 }
 
-/** With the ending that other imports of the file have. */
-function specifierOf(path: string, text: string, target: string): string {
+/** With the ending that other imports of the file have; without any, with what Node asks for. */
+function specifierOf(path: string, text: string, target: string, moduleKind: "esm" | "commonjs"): string {
   const between = posix.relative(posix.dirname(path), target);
   const whole = between.startsWith(".") ? between : `./${between}`;
-  const written = /["']\.{1,2}\/[^"'\n]*\.([cm]?[jt]sx?)["']/.exec(text)?.[1];
-  const bare = whole.replace(/\.[cm]?[jt]sx?$/, "");
-  if (written === undefined) return bare;
-  return /^[cm]?t/.test(written) ? whole : bare + posix.extname(whole).replace("t", "j").replace(/x$/, "");
+  const imported = /["'](\.{1,2}\/[^"'\n]*)["']/.exec(text)?.[1];
+  const ending = imported === undefined ? undefined : /\.[cm]?([jt])sx?$/.exec(imported);
+  const isBare = imported === undefined ? moduleKind === "commonjs" : ending === null;
+  if (isBare) return whole.replace(/\.[cm]?[jt]sx?$/, "");
+  return ending?.[1] === "t" ? whole : whole.replace(/\.([cm]?)tsx?$/, ".$1js");
 }

@@ -62,8 +62,7 @@ export function readMongooseModels(context: DataContext): MongooseModels {
   }
   return {
     models,
-    modelOf: (node, variable) =>
-      models.get(inFile(bySchema, context.sources.pathOf(node), variable) ?? ""),
+    modelOf: (node, variable) => models.get(inFile(bySchema, context.sources.pathOf(node), variable) ?? ""),
   };
 }
 
@@ -220,11 +219,7 @@ function heldBy(node: ts.Node): string[] {
 }
 
 /** A class with Nest's `@Schema()` or typegoose's `@modelOptions()`. */
-function schemaClass(
-  context: DataContext,
-  node: ts.ClassDeclaration,
-  schemas: Schemas,
-): Made | null {
+function schemaClass(context: DataContext, node: ts.ClassDeclaration, schemas: Schemas): Made | null {
   const name = node.name?.text;
   const decorator = decoratorOf(node, /^(Schema|modelOptions)$/);
   if (decorator === null || name === undefined) return null;
