@@ -24,7 +24,8 @@ export async function resolve(specifier, context, next) {
 
 /** The first folder that has the package is one that is not to be found. */
 function isOutside(name, from) {
-  for (let folder = dirname(from); ; folder = dirname(folder)) {
+  // `node --import pkg` asks from a folder, which ends in a slash.
+  for (let folder = /[\\/]$/.test(from) ? from : dirname(from); ; folder = dirname(folder)) {
     const packages = join(folder, "node_modules");
     // Not `existsSync`: that one is told what is hidden.
     if (lstatSync(join(packages, name), { throwIfNoEntry: false })) return hidden.has(packages);

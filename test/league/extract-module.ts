@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CheckResult } from "../../src/errors/check-result.ts";
 import type { EditWatch } from "./edit-watch.ts";
-import { linkPackages, unlinkPackages } from "./link-packages.ts";
+import { cleanLinked, linkPackages, unlinkPackages } from "./link-packages.ts";
 import { type Copy, changedPaths, settingOf } from "./open-copy.ts";
 import type { LeagueOptions } from "./options.ts";
 import type { CallReport, ModuleReport } from "./report.ts";
@@ -76,6 +76,7 @@ export async function extractModule(
   const wrote = (await changedPaths(copy)).length > 0;
   if (wrote) {
     // The others are still worth a look.
+    await cleanLinked(copy, linked);
     await copy.msa("undo", "--yes");
     await copy.exec(copy.top, "git", "checkout", "-q", ".");
   }

@@ -24,3 +24,12 @@ export function unlinkPackages(place: Place, serviceDir: string): void {
   for (const one of [folder, dirname(folder)])
     if (one !== place.dir && existsSync(one) && readdirSync(one).length === 0) rmdirSync(one);
 }
+
+/**
+ * Before an undo: the folder of linked packages was there before msa made the service, so what a build put into it is not msa's
+ * to remove; and only the `.gitignore` that is undone as well tells what that is.
+ */
+export async function cleanLinked(copy: Place & Pick<Copy, "exec">, serviceDir: string): Promise<void> {
+  if (isLinked(copy, serviceDir))
+    await copy.exec(copy.dir, "git", "clean", "-fdXq", "-e", "!node_modules", "--", serviceDir);
+}

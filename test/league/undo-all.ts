@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isLinked, unlinkPackages } from "./link-packages.ts";
+import { cleanLinked, isLinked, unlinkPackages } from "./link-packages.ts";
 import { type Copy, commit } from "./open-copy.ts";
 import type { ModuleReport, UndoReport } from "./report.ts";
 
@@ -21,6 +21,7 @@ export async function undoAll(
 ): Promise<UndoReport> {
   await commit(copy, "moved");
   for (const { name, serviceDir } of [...extracted].reverse()) {
+    if (serviceDir !== null) await cleanLinked(copy, serviceDir);
     for (const command of [
       ["rollback", name],
       ["undo", "--yes"],
@@ -30,11 +31,7 @@ export async function undoAll(
       const said = `${stdout}${stderr}`.trim().slice(0, 500);
       return { differs: [], failed: `msa ${command.join(" ")} (${name}): ${said}` };
     }
-    if (serviceDir !== null && isLinked(copy, serviceDir)) {
-      // The folder was there before msa made the service, so what a build put into it is not msa's to remove.
-      await copy.exec(copy.dir, "git", "clean", "-fdXq", "--", serviceDir);
-      unlinkPackages(copy, serviceDir);
-    }
+    if (serviceDir !== null && isLinked(copy, serviceDir)) unlinkPackages(copy, serviceDir);
     await commit(copy, `undo ${name}`);
   }
   const changed = await copy.exec(copy.top, "git", "diff", "--name-only", "-z", before, "HEAD");

@@ -33,7 +33,12 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
   const moduleOf = new Map([...homes.byFile].filter(([, home]) => moduleNames.has(home)));
   const flat = flattenEndpoints(facts);
   const saidEndpoints = statedOwners(stated, "endpoints");
-  const homeOf = endpointHomes((unit) => units.get(unit)?.file, homes.byFile, moduleNames);
+  const homeOf = endpointHomes(
+    (unit) => units.get(unit)?.file,
+    homes.byFile,
+    moduleNames,
+    homes.sharedHandlers,
+  );
   const endpoints: Endpoint[] = flat.map((endpoint) => ({
     ...endpoint,
     module: saidEndpoints.get(endpointKey(endpoint.id)) ?? homeOf(endpoint),

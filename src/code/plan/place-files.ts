@@ -2,6 +2,7 @@ import type { CodeUnit, Monolith, SchemaSwitch, Span } from "../model/monolith.t
 import type { Kept } from "./keep/keep-units.ts";
 import type { UnitIndex } from "./keep/unit-index.ts";
 import type { PlannedFile, TextEdit } from "./plan.ts";
+import { importEdit } from "./prune/import-edit.ts";
 import { pruneFile } from "./prune/prune-file.ts";
 
 interface Placing {
@@ -57,6 +58,11 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
           ),
       ],
     );
+    for (const [target, askedBy] of kept.imports)
+      if (askedBy === path)
+        edits.push(
+          importEdit(path, readSource(path).replace(/^\uFEFF/, ""), target, monolith.project.moduleKind),
+        );
     const own = modules.has(monolith.homes[path] ?? "");
     return {
       path,

@@ -6,7 +6,7 @@ import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
-import { configPackages, helperPackages } from "./needs/helper-packages.ts";
+import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { neededPackages } from "./needs/packages.ts";
@@ -81,7 +81,12 @@ export function planExtraction(
     monolith.project,
     imported,
     packagesNamedIn(files, readSource, monolith.project),
-    [...runners, ...configPackages(monolith.project, readSource), ...(client?.packages ?? [])],
+    [
+      ...runners,
+      ...configPackages(monolith.project, readSource),
+      ...globalTypes(monolith.project, readSource),
+      ...(client?.packages ?? []),
+    ],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
 

@@ -1,5 +1,6 @@
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import type { PlannedRoute } from "./plan.ts";
+import { routesInOrder } from "./routes-in-order.ts";
 
 /**
  * The whole ordered table of the monolith, not only the moved rows: the first match decides, so
@@ -7,7 +8,7 @@ import type { PlannedRoute } from "./plan.ts";
  */
 export function planRoutes(monolith: Monolith, mine: ReadonlySet<Endpoint>): PlannedRoute[] {
   const seen = new Set<string>();
-  return monolith.endpoints.flatMap((endpoint) => {
+  return routesInOrder(monolith.project, monolith.endpoints).flatMap((endpoint) => {
     // A second registration of one endpoint is reached only through next(), inside the process that answers the first.
     if (seen.has(endpoint.id)) return [];
     seen.add(endpoint.id);

@@ -12,7 +12,8 @@ export const installed: readonly string[] = [
 
 /** What installing, building and type-checking leave in the service's folder: undo takes it along. */
 export function derivedPaths(plan: ExtractionPlan): string[] {
-  const names = [...installed, "tsconfig.tsbuildinfo", builtFolder(plan) ?? "dist"];
+  const compiled = ["tsconfig.json", ...plan.configs].map((path) => path.replace(/\.json$/, ".tsbuildinfo"));
+  const names = [...new Set([...installed, ...compiled, builtFolder(plan) ?? "dist"])];
   const planned = new Set([
     ...plan.files.map((file) => file.path.split("/")[0]!),
     ...plan.assets.map((path) => path.split("/")[0]!),

@@ -259,7 +259,7 @@ describe("templates", () => {
   });
 
   test("the built folder is ignored by git, unless code lies in it", () => {
-    expect(render(".gitignore")).toBe("/node_modules/\n/dist/\n/.env\n/.yarn/\n");
+    expect(render(".gitignore")).toBe("/node_modules/\n/dist/\n*.tsbuildinfo\n/.env\n/.yarn/\n");
     const file = { path: "dist/a.js", placement: "moved" as const, sourceHash: "", edits: [] };
     expect(builtFolder(aPlan({ files: [file] }))).toBeNull();
   });

@@ -11,6 +11,11 @@ describe("names of resources", () => {
     ["getTags.js", null],
     ["index.ts", null],
     ["logger.ts", null],
+    ["transaction.routes.ts", "transaction"],
+    ["restore.service.ts", "restore"],
+    ["userActions.js", "user"],
+    ["user-api.js", "user"],
+    ["actions.ts", null],
   ])("the stem of %s is %s", (file, stem) => expect(stemOf(file)).toBe(stem));
 
   test.each([

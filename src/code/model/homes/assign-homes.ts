@@ -1,5 +1,6 @@
-import type { Facts } from "../../read/facts.ts";
+import type { Facts, UnitId } from "../../read/facts.ts";
 import { nestModules } from "./nest-modules.ts";
+import { sharedHandlers } from "./shared-handlers.ts";
 import { statedFiles } from "./stated-files.ts";
 import {
   containerWords,
@@ -21,6 +22,8 @@ export interface Homes {
   /** Every source file's home: a module name, `shared` or `app`. */
   readonly byFile: ReadonlyMap<string, string>;
   readonly origins: ReadonlyMap<string, Origin>;
+  /** Handlers that several features share. */
+  readonly sharedHandlers: ReadonlySet<UnitId>;
 }
 
 /**
@@ -29,7 +32,6 @@ export interface Homes {
  * everything else is shared, and the files that build the application are `app`.
  */
 export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
-  const handled = handlerFiles(facts);
   const writing = writingFiles(facts);
   const nest = nestModules(facts, writing);
   const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file), ...nest.roots]);
@@ -38,6 +40,9 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
     file,
     ...propose(file.startsWith(around) ? file.slice(around.length) : file, facts.project.framework),
   }));
+  const features = new Map(proposals.map(({ file, key }) => [file, key]));
+  const shared = sharedHandlers(facts, (file) => features.get(file) ?? null);
+  const handled = handlerFiles(facts, shared);
   const claims = new Map<
     string,
     { hasHandlers: boolean; hasWrites: boolean; names: Map<string, number>; folder: boolean }
@@ -82,7 +87,7 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
       byFile.set(file, "shared");
     }
   }
-  return { byFile, origins };
+  return { byFile, origins, sharedHandlers: shared };
 }
 
 /**
@@ -96,7 +101,7 @@ function folderAround(entry: string): string {
 }
 
 /** Files in which a route is registered or its handler lies; middleware files do not count. */
-function handlerFiles(facts: Facts): Set<string> {
+function handlerFiles(facts: Facts, shared: ReadonlySet<UnitId>): Set<string> {
   const files = new Set<string>();
   const visit = (registrations: Facts["apps"]): void => {
     for (const registration of registrations) {
@@ -104,7 +109,7 @@ function handlerFiles(facts: Facts): Set<string> {
         // Filters are listed behind the handler.
         const { handlers } = registration;
         const handler = handlers.findLast(({ stage }) => stage === "handler") ?? handlers.at(-1);
-        if (handler) files.add(handler.file);
+        if (handler && !shared.has(handler.unit ?? "")) files.add(handler.file);
         files.add(registration.file);
       }
       visit(registration.children);

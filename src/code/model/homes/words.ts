@@ -45,8 +45,23 @@ export const resourceLayers = new Set(
   ),
 );
 
+/** Words for a layer that may follow a name without anything between: `userservice.js`. */
 const suffix =
-  /[._-]?(routes?|routers?|controllers?|services?|models?|entity|entities|repository|repositories|repo|dao|handlers?|middlewares?|validators?|validations?|schemas?|dto|mappers?|serializers?|api|actions?|interfaces?|types?|queries|usecases?|store|presenter|policy|queue|events?|subscribers?|jobs?|utils?|helpers?|errors?|constants?|module)$/i;
+  /[._-]?(routes?|routers?|controllers?|services?|models?|entity|entities|repository|repositories|handlers?|middlewares?|validators?|validations?|schemas?|mappers?|serializers?|interfaces?|usecases?|presenter|subscribers?)$/i;
+
+/** Short ones are ends of other words, too: a `transaction` is no action of a trans, and nothing is restored in a `store`. */
+const short =
+  "repo daos? dto api actions? types? queries store policy queue events? jobs? utils? helpers? errors? constants? module".split(
+    " ",
+  );
+const shortSuffix = new RegExp(`(^|[._-])(${short.join("|")})$`, "i");
+const shortWord = new RegExp(
+  `(?<=[a-z\\d])(${short.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("|")})$`,
+);
+
+function withoutLayer(stem: string): string {
+  return stem.replace(suffix, "").replace(shortSuffix, "").replace(shortWord, "");
+}
 
 const verbs =
   /^(get|set|add|create|make|update|edit|save|delete|remove|list|find|fetch|load|show|use|is|has|on|handle)$/i;
@@ -55,7 +70,7 @@ const verbs =
 export function stemOf(fileName: string): string | null {
   let stem = fileName.replace(/\.d\.ts$|\.[cm]?[jt]sx?$/, "");
   const before = stem;
-  for (let cut = stem.replace(suffix, ""); cut !== stem; cut = stem.replace(suffix, "")) stem = cut;
+  for (let cut = withoutLayer(stem); cut !== stem; cut = withoutLayer(stem)) stem = cut;
   if (stem === "" || stem === "index") return null;
   // `getQueries.js` is what is done, not what it is done with.
   return before === stem || verbs.test(stem) ? null : kebab(stem);

@@ -3,6 +3,7 @@ import { hollowStatements } from "./hollow-statements.ts";
 import { idleListeners } from "./idle-listeners.ts";
 import { listedItems } from "./listed-items.ts";
 import { heldPlaces, idleLoaders, importedPlugins } from "./loaded-folders.ts";
+import { namedModels } from "./named-models.ts";
 import { type OptionalRoot, optionalRoots } from "./optional-roots.ts";
 import { preloadedFiles } from "./preloaded-files.ts";
 import { type Reached, reach } from "./reach.ts";
@@ -19,6 +20,8 @@ export interface Kept extends Reached {
   readonly inert: ReadonlySet<UnitId>;
   /** Files that travel empty, because it matters that they are there. */
   readonly held: ReadonlySet<string>;
+  /** Files that must be loaded for what they make, by the file that has it found by name; nothing else leads to them. */
+  readonly imports: ReadonlyMap<string, string>;
 }
 
 /** What remote calls change in the service: which units name other code than before, go, or are asked for from outside. */
@@ -61,6 +64,9 @@ export function keepUnits(
   const items = listedItems(facts, index, kept);
   const unlisted = new Set(items.all);
   const { files: preloaded } = preloadedFiles(facts.project, index);
+  const models = namedModels(facts, index);
+  const named = new Set<UnitId>();
+  const imports = new Map<string, string>();
   for (;;) {
     const left = [...waiting];
     const dropped = new Set([...pruned, ...unlisted, ...unitsOf(left, "out")]);
@@ -70,19 +76,27 @@ export function keepUnits(
       inert,
       unrequired,
       rewritten: remote.rewritten,
-      roots: remote.roots,
+      roots: [...remote.roots, ...named],
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);
     const needed = left.filter((root) => root.neededBy(reached.units));
-    const listed = [...items.needed(reached.units)].filter((id) => unlisted.delete(id));
-    if (needed.length === 0 && listed.length === 0) {
+    const missing = models.missing(reached.units, remote.rewritten);
+    const listed = [...items.needed(reached.units, missing)].filter((id) => unlisted.delete(id));
+    // A container that is to make them needs no more than its list.
+    const made = listed.length > 0 ? [] : [...missing].filter(([id]) => !named.has(id));
+    for (const [id, askedBy] of made) {
+      const file = index.byId.get(id)?.file ?? "";
+      named.add(id);
+      if (!reached.loaded.has(file) && !imports.has(file)) imports.set(file, askedBy);
+    }
+    if (needed.length === 0 && listed.length === 0 && made.length === 0) {
       const whole = restoreHarmless(reached, removal, monolith, index, modules);
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
       const held = new Set(heldPlaces(whole.units, index));
-      return { ...whole, leftBehind: left, stuck, inert, held };
+      return { ...whole, leftBehind: left, stuck, inert, held, imports };
     }
     for (const root of needed) waiting.delete(root);
   }

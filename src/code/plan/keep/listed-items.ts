@@ -7,8 +7,12 @@ import type { UnitIndex } from "./unit-index.ts";
 export interface ListedItems {
   /** Those that a service may go without. */
   readonly all: ReadonlySet<UnitId>;
-  /** Those of them without which the container could not make what is in `units`, or would leave out a part of it. */
-  needed(units: ReadonlySet<UnitId>): ReadonlySet<UnitId>;
+  /** Those of them without which the container could not make what is in `units` and `models`, or would leave out a part of it. */
+  needed(units: ReadonlySet<UnitId>, models: Asked): ReadonlySet<UnitId>;
+}
+
+interface Asked {
+  has(id: UnitId): boolean;
 }
 
 /** Modules of packages that answer requests of their own, which stay with the monolith. */
@@ -38,7 +42,7 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
 
   return {
     all,
-    needed(units) {
+    needed(units, models) {
       const wanted = new Set<ProviderFact>();
       const asked = asks.by(units);
       const alive = new Set<string>();
@@ -47,13 +51,14 @@ export function listedItems(facts: Facts, index: UnitIndex, kept: ReadonlySet<Un
           alive.add(row.module);
         if (row.role !== "provider") continue;
         if (everywhere.test(row.token)) alive.add(row.module);
-        else if (asked.has(row.token) || asks.actsFor(row, units, modules)) {
+        else if (asked.has(row.token) || makesOne(row, models, index) || asks.actsFor(row, units, modules)) {
           wanted.add(row);
           alive.add(row.module);
         }
       }
       for (const [name, unit] of modules) if (units.has(unit)) alive.add(name);
-      for (const row of facts.providers) if (isSetUp(row, facts, units, index)) alive.add(row.module);
+      for (const row of facts.providers)
+        if (isSetUp(row, facts, { units, models }, index)) alive.add(row.module);
       connectModules(facts, alive);
       return new Set(
         rows.filter((row) => all.has(row.listed) && stays(row, wanted, alive)).map((row) => row.listed),
@@ -117,9 +122,14 @@ function unitsOfModules(facts: Facts): ReadonlyMap<string, UnitId> {
  * A module that sets a package up for everybody (`forRoot`), or whose only purpose that is; and one that declares models
  * (`forFeature`) which code of the service refers to: an ORM that collects its models there must know all that hang together.
  */
-function isSetUp(row: ProviderFact, facts: Facts, units: ReadonlySet<UnitId>, index: UnitIndex): boolean {
+function isSetUp(
+  row: ProviderFact,
+  facts: Facts,
+  { units, models }: { readonly units: ReadonlySet<UnitId>; readonly models: Asked },
+  index: UnitIndex,
+): boolean {
   if (row.role !== "import" || row.unit !== null || servesItself.test(row.token)) return false;
-  if (/^forRoot/.test(row.call ?? "")) return true;
+  if (/^forRoot/.test(row.call ?? "") || makesOne(row, models, index)) return true;
   if (!/^forFeature/.test(row.call ?? "")) {
     const rest = facts.providers.filter((other) => other.module === row.module);
     return rest.every((other) => other.role === "export" || (other.role === "import" && other.unit === null));
@@ -132,6 +142,13 @@ function isSetUp(row: ProviderFact, facts: Facts, units: ReadonlySet<UnitId>, in
       !unit.typeOnly &&
       units.has(unit.id) &&
       !isCollected(unit.id, facts, units, index),
+  );
+}
+
+/** A factory of a provider, or a list of models, that makes one of those that are found by name. */
+function makesOne(row: ProviderFact, models: Asked, index: UnitIndex): boolean {
+  return [row.listed, row.unit].some((id) =>
+    (index.byId.get(id ?? "")?.refs ?? []).some((ref) => models.has(ref)),
   );
 }
 

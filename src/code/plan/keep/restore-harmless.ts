@@ -49,8 +49,17 @@ export function restoreHarmless(
     return whole;
   };
 
+  /** `export { Ring }` of what stays: no code, and an inferred type that is exported elsewhere may have to name it. */
+  const exportsKept = (unit: CodeUnit): boolean =>
+    unit.kind === "reexport" &&
+    unit.loads === null &&
+    unit.refs.length > 0 &&
+    unit.refs.every((ref) => units.has(ref)) &&
+    !dropped.has(unit.id);
+
   for (const file of files) {
     for (const unit of index.byFile.get(file) ?? []) {
+      if (exportsKept(unit)) units.add(unit.id);
       const pending = new Set<UnitId>();
       if (harmless(unit, pending)) for (const id of pending) units.add(id);
     }

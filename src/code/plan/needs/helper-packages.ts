@@ -9,17 +9,45 @@ export function helperPackages(project: ProjectFacts, readSource: (path: string)
 
 /** Packages that a tsconfig of the project extends: `"extends": "@tsconfig/node20/tsconfig.json"`. */
 export function configPackages(project: ProjectFacts, readSource: (path: string) => string): string[] {
-  const extended = project.tsconfigs.flatMap((path) => {
-    const config: unknown = parse(readSource(path).replace(/^\uFEFF/, ""), [], { allowTrailingComma: true });
-    return typeof config === "object" && config !== null ? [Reflect.get(config, "extends")].flat() : [];
-  });
-  return extended
-    .filter((target) => typeof target === "string")
+  return project.tsconfigs
+    .flatMap((path) => textsOf(parsed(readSource(path)), "extends"))
     .filter((target) => !/^[./]/.test(target))
-    .map((target) =>
-      target
-        .split("/")
-        .slice(0, target.startsWith("@") ? 2 : 1)
-        .join("/"),
-    );
+    .map(packageOf);
+}
+
+/**
+ * Packages that a tsconfig of the project names for their global types, `"types": ["jest", "vitest/globals"]`: a compiler that does
+ * not find one of them gives up, whether or not a file that is left needs it.
+ */
+export function globalTypes(project: ProjectFacts, readSource: (path: string) => string): string[] {
+  return project.tsconfigs
+    .flatMap((path) => {
+      const config = parsed(readSource(path));
+      return textsOf(isObject(config) ? Reflect.get(config, "compilerOptions") : null, "types");
+    })
+    .filter((name) => !/^[./]/.test(name))
+    .flatMap((name) => {
+      const own = packageOf(name);
+      const typed = `@types/${own.startsWith("@") ? own.slice(1).replace("/", "__") : own}`;
+      return [typed, own].find((one) => one in project.packages) ?? [];
+    });
+}
+
+function parsed(text: string): unknown {
+  return parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true });
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** One text or a list of them. */
+function textsOf(config: unknown, key: string): string[] {
+  const values: unknown[] = isObject(config) ? [Reflect.get(config, key)].flat() : [];
+  return values.filter((value) => typeof value === "string");
+}
+
+function packageOf(target: string): string {
+  return target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
 }

@@ -4,6 +4,7 @@ import { indexUnits, type UnitIndex } from "../keep/unit-index.ts";
 import type { Obstacle, RemainingUse, RetiredFile, RetirementPlan } from "../plan.ts";
 import { pruneFile } from "../prune/prune-file.ts";
 import { findUses } from "./find-uses.ts";
+import { lostModels } from "./lost-models.ts";
 import { lostWork } from "./lost-work.ts";
 import { removedUnits } from "./removed-units.ts";
 
@@ -29,6 +30,7 @@ export function planRetirement(
       ...frameworkObstacle(monolith),
       ...stuckRegistrations(mine, removed, index),
       ...lostWork(monolith, { before, after }, index),
+      ...lostModels(monolith, { before, after }, index),
       ...uses.filter(({ behaviour }) => behaviour).map(stillUsed),
     ],
   };

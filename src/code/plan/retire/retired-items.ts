@@ -1,5 +1,6 @@
 import type { CodeUnit, Endpoint, Monolith, ProviderFact, UnitId } from "../../model/monolith.ts";
 import { listedItems } from "../keep/listed-items.ts";
+import { namedModels } from "../keep/named-models.ts";
 import type { Reached } from "../keep/reach.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 
@@ -27,6 +28,7 @@ export function retiredItems(
     index,
     new Set(left.flatMap(({ registrations, chain }) => [...registrations, ...chain])),
   );
+  const models = namedModels(facts, index);
   const working = new Set(facts.entryPoints.flatMap(({ unit }) => unit ?? []));
   const works = (id: UnitId): boolean =>
     working.has(id) || (index.children.get(id) ?? []).some((child) => working.has(child.id));
@@ -44,7 +46,7 @@ export function retiredItems(
   );
   for (;;) {
     const { units } = without(new Set([...pruned, ...gone]));
-    const needed = [...items.needed(units)].filter((id) => gone.delete(id));
+    const needed = [...items.needed(units, models.missing(units, new Set()))].filter((id) => gone.delete(id));
     if (needed.length === 0) return gone;
   }
 }

@@ -63,7 +63,7 @@ export function readOne(input: OneInput): OneRead | null {
     ...{ root, paths: kept.paths, sources, units, inUse, packages },
     // as: they were kept as what they are
     variables: { variables: variables as ts.VariableDeclaration[], names: kept.stateNames },
-    classes: { classes: new Set(), methods: kept.classMethods },
+    classes: { classes: new Set(), holding: new Set(), methods: kept.classMethods },
     together: new Map(kept.together),
   });
   ofFile(path, () => fileWalk(readers.all)(path, file));

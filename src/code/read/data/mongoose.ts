@@ -12,7 +12,7 @@ import {
 import { accessTo, joinPath, type Model, type Models, type Query, relateModels } from "./models/model.ts";
 import { declarationsOf, modelInType, modelOfValue, type ValueQuestion } from "./models/model-of-value.ts";
 import { namedModel } from "./models/named-model.ts";
-import { type MongooseModels, readMongooseModels } from "./mongoose/read-models.ts";
+import { type MongooseModels, modelOfSchema, readMongooseModels } from "./mongoose/read-models.ts";
 
 const reads =
   /^(find|findOne|findById|count|countDocuments|estimatedDocumentCount|distinct|aggregate|exists|where|watch)$/;
@@ -56,7 +56,8 @@ export const mongoose: DataReader = {
           ...(name === "aggregate" ? stages(context, models, query, call) : []),
         ];
       if (!/^(save|remove|deleteOne|updateOne)$/.test(name)) return [];
-      const held = models.get(modelOfValue(question, receiver) ?? "") ?? thisModel(known, receiver);
+      const held =
+        models.get(modelOfValue(question, receiver) ?? "") ?? thisModel(question.context, known, receiver);
       return held === undefined ? [] : [accessTo(query, held.table, "write")];
     };
   },
@@ -70,7 +71,7 @@ function staticModel(
 ): Model | undefined {
   const { models } = known;
   const node = unwrap(receiver);
-  const own = thisModel(known, node);
+  const own = thisModel(question.context, known, node);
   if (own !== undefined) return own;
   if (ts.isCallExpression(node) && /(^|\.)model$/.test(node.expression.getText()))
     return models.get(question.context.fold(node.arguments[0]) ?? "");
@@ -91,20 +92,21 @@ function staticModel(
 }
 
 /** `this` in what a schema gives to its models: `schema.statics.x = function () { … }`, `schema.methods.x = …`. */
-function thisModel(known: MongooseModels, node: ts.Expression): Model | undefined {
+function thisModel({ sources }: DataContext, known: MongooseModels, node: ts.Expression): Model | undefined {
   if (node.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+  const file = sources.pathOf(node);
   for (let at: ts.Node = node; at !== undefined; at = at.parent) {
     if (ts.isBinaryExpression(at)) {
       const schema = /^(\w+)\.(statics|methods|query)\b/.exec(at.left.getText())?.[1];
-      if (schema !== undefined) return known.models.get(known.bySchema.get(schema) ?? "");
+      if (schema !== undefined) return modelOfSchema(known, file, schema);
     }
     if (ts.isPropertyAssignment(at) && /^(statics|methods)$/.test(keyOf(at) ?? "")) {
       const holder = ts.findAncestor(at, ts.isVariableDeclaration);
-      return known.models.get(known.bySchema.get(holder?.name.getText() ?? "") ?? "");
+      return modelOfSchema(known, file, holder?.name.getText() ?? "");
     }
     if (ts.isCallExpression(at) && /\.(pre|post|static|method)$/.test(at.expression.getText())) {
       const schema = calledMethod(at)?.receiver.getText() ?? "";
-      return known.models.get(known.bySchema.get(schema) ?? "");
+      return modelOfSchema(known, file, schema);
     }
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Boot } from "../boot/boot.ts";
 import type { StateFact } from "../facts.ts";
 import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { nodeQuestion, treeQuestion } from "../project/question.ts";
+import { nodeQuestion, nodesLike, treeQuestion } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { isCollection, isMutation } from "./mutations.ts";
@@ -17,9 +17,10 @@ interface Field {
   readonly writers: Set<string>;
 }
 
-/** What the start of the process made. */
+/** What the start of the process made, and what is there without being made. */
 export interface StartedClasses {
   readonly classes: ReadonlySet<ts.ClassLikeDeclaration>;
+  readonly holding: ReadonlySet<ts.ClassLikeDeclaration>;
   /** Names of methods that are looked for beside those of the classes at hand. */
   readonly methods: Iterable<string>;
 }
@@ -39,13 +40,32 @@ export function classesMade(boot: Boot): Set<ts.ClassLikeDeclaration> {
   return classes;
 }
 
+/** Classes that hold something themselves, and change it in their methods, whether or not anything was made of them. */
+export function holdingClasses(sources: Sources): Set<ts.ClassLikeDeclaration> {
+  const classes = new Set<ts.ClassLikeDeclaration>();
+  for (const node of withStaticFields(sources))
+    if (ts.isClassLike(node) && [...fieldsOf(node).values()].some(isHeld)) classes.add(node);
+  return classes;
+}
+
+const withStaticFields = nodesLike(
+  "classes with static fields",
+  /\bstatic\b/,
+  (node) => ts.isClassDeclaration(node) && node.members.some(isStaticField),
+);
+
+function isHeld({ node, writers }: Field): boolean {
+  return writers.size > 0 && isStaticField(node);
+}
+
 /** Fields of objects that were made once, at the start, and that their methods change. */
 export function classStateReader(
   sources: Sources,
   units: UnitsRead,
-  { classes, methods }: StartedClasses,
+  { classes, holding, methods }: StartedClasses,
 ): ClassStateReading {
-  const fields = new Map([...classes].map((node) => [node, fieldsOf(node)]));
+  const fields = new Map([...holding].map((node) => [node, heldFields(node)]));
+  for (const node of classes) fields.set(node, fieldsOf(node));
   const calls = new Map<string, Set<UnitDraft>>([...methods].map((name) => [name, new Set()]));
   const named = new Set<string>();
   for (const own of fields.values())
@@ -101,9 +121,9 @@ const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.Cla
         ts.isArrowFunction(member.initializer));
     if (!method) continue;
     const visit = (inner: ts.Node): void => {
-      if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
+      if (ts.isPropertyAccessExpression(inner)) {
         const field = fields.get(inner.name.text);
-        if (field !== undefined)
+        if (field !== undefined && isHolder(inner.expression, node, isStaticField(field.node)))
           (isMutation(inner, isCollection(field.node.initializer, field.node.type))
             ? field.writers
             : field.readers
@@ -115,6 +135,23 @@ const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.Cla
   }
   return fields;
 });
+
+function isStaticField(member: ts.ClassElement): member is ts.PropertyDeclaration {
+  return (
+    ts.isPropertyDeclaration(member) &&
+    (member.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)
+  );
+}
+
+/** `this`; of a static field also the name of the class. */
+function isHolder(node: ts.Expression, { name }: ts.ClassLikeDeclaration, isStatic: boolean): boolean {
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  return isStatic && ts.isIdentifier(node) && node.text === name?.text;
+}
+
+function heldFields(node: ts.ClassLikeDeclaration): Map<string, Field> {
+  return new Map([...fieldsOf(node)].filter(([, field]) => isHeld(field)));
+}
 
 interface Owner {
   readonly sources: Sources;

@@ -10,7 +10,7 @@ import { decoratorOf } from "../typeorm/read-entities.ts";
 export interface MongooseModels {
   /** By model name and by variable. */
   readonly models: ReadonlyMap<string, Model>;
-  /** Variable of a schema to the model made of it. */
+  /** Names of models by file and variable of their schema, and by the variable alone. */
   readonly bySchema: ReadonlyMap<string, string>;
 }
 
@@ -19,9 +19,14 @@ interface Schema {
   readonly relations: Map<string, ModelRelation>;
 }
 
+/** By file and variable, and by the variable alone for those that are imported. */
+type Schemas = Map<string, Schema>;
+
 interface Made {
   readonly names: readonly string[];
   readonly schema: string | null;
+  /** Of the file where the schema is named. */
+  readonly file: string;
   readonly collection: string | null;
   /** Model whose collection it shares. */
   readonly base: string | null;
@@ -29,7 +34,7 @@ interface Made {
 }
 
 export function readMongooseModels(context: DataContext): MongooseModels {
-  const schemas = new Map<string, Schema>();
+  const schemas: Schemas = new Map();
   const made: Made[] = [];
   for (const node of declaring(context.sources)) {
     readSchema(context, node, schemas);
@@ -42,20 +47,38 @@ export function readMongooseModels(context: DataContext): MongooseModels {
   }
   const models = new Map<string, Model>();
   const bySchema = new Map<string, string>();
-  for (const { names, schema, collection, base, at } of [...made].sort(
+  for (const { names, schema, file, collection, base, at } of [...made].sort(
     (a, b) => Number(a.base !== null) - Number(b.base !== null),
   )) {
     const [name = ""] = names;
-    const own = schemas.get(schema ?? "");
+    const own = inFile(schemas, file, schema ?? "");
     const table =
       models.get(base ?? "")?.table ?? collection ?? own?.collection ?? plural(name.toLowerCase());
     const relations = new Map([...(models.get(base ?? "")?.relations ?? []), ...(own?.relations ?? [])]);
     const model = { name, table, relations };
     for (const each of names) models.set(each, model);
     context.declare(at, table, "mongoose");
-    if (schema !== null) bySchema.set(schema, name);
+    if (schema !== null) putInFile(bySchema, file, schema, name);
   }
   return { models, bySchema };
+}
+
+/** The model made of the schema that a variable holds in that file: every file may call its own `schema`. */
+export function modelOfSchema(
+  { models, bySchema }: MongooseModels,
+  file: string,
+  variable: string,
+): Model | undefined {
+  return models.get(inFile(bySchema, file, variable) ?? "");
+}
+
+function inFile<Value>(all: ReadonlyMap<string, Value>, file: string, name: string): Value | undefined {
+  return all.get(`${file}#${name}`) ?? all.get(name);
+}
+
+function putInFile<Value>(all: Map<string, Value>, file: string, name: string, value: Value): void {
+  all.set(`${file}#${name}`, value);
+  all.set(name, value);
 }
 
 const declaring = nodesLike("declarations of Mongoose's models", /mongoose|typegoose|\bSchema\b/, (node) => {
@@ -64,29 +87,36 @@ const declaring = nodesLike("declarations of Mongoose's models", /mongoose|typeg
   return isModelCall(node) || /^(virtual|add|discriminator)$/.test(calledMethod(node)?.name ?? "");
 });
 
-function isSchema(node: ts.Expression): boolean {
-  const made = unwrap(node);
-  return ts.isNewExpression(made) && /(^|\.)Schema(<|$)/.test(made.expression.getText());
+/** Mongoose makes the same of both with `new` and without. */
+type Making = ts.CallExpression | ts.NewExpression;
+
+function isMaking(node: ts.Node, what: RegExp): node is Making {
+  return (ts.isCallExpression(node) || ts.isNewExpression(node)) && what.test(node.expression.getText());
 }
 
-function isModelCall(node: ts.Node): node is ts.CallExpression {
-  return ts.isCallExpression(node) && /(^|\.)model(<.*)?$/.test(node.expression.getText());
+function isSchema(node: ts.Expression): boolean {
+  return isMaking(unwrap(node), /(^|\.)Schema(<|$)/);
+}
+
+function isModelCall(node: ts.Node): node is Making {
+  return isMaking(node, /(^|\.)model(<.*)?$/);
 }
 
 /** `const userSchema = new Schema({ … }, { collection })`, and what is added to it later. */
-function readSchema(context: DataContext, node: ts.Node, schemas: Map<string, Schema>): void {
+function readSchema(context: DataContext, node: ts.Node, schemas: Schemas): void {
   if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer !== undefined) {
     const made = unwrap(node.initializer);
-    if (!ts.isNewExpression(made) || !/(^|\.)Schema(<|$)/.test(made.expression.getText())) return;
+    if (!isMaking(made, /(^|\.)Schema(<|$)/)) return;
     const [fields, options] = made.arguments ?? [];
     const relations =
       fields === undefined ? new Map<string, ModelRelation>() : fieldRelations(context, fields);
-    schemas.set(node.name.text, { collection: context.fold(propertyOf(options, "collection")), relations });
+    const collection = context.fold(propertyOf(options, "collection"));
+    putInFile(schemas, context.sources.pathOf(node), node.name.text, { collection, relations });
     return;
   }
   const called = calledMethod(node);
   if (called === null) return;
-  const schema = schemas.get(lastName(called.receiver) ?? "");
+  const schema = inFile(schemas, context.sources.pathOf(node), lastName(called.receiver) ?? "");
   const [first, second] = called.call.arguments;
   // `schema.virtual("comments", { ref: "Comment", … })`
   const target = called.name === "virtual" ? refOf(context, second) : null;
@@ -148,7 +178,7 @@ function relation(
 /** `mongoose.model("User", userSchema, "people")`, `connection.model<User>(…)`, `getModelForClass(User)`. */
 function modelCall(context: DataContext, node: ts.Node): Made | null {
   if (!isModelCall(node)) return null;
-  const [first, second, third] = node.arguments;
+  const [first, second, third] = node.arguments ?? [];
   if (second === undefined) return null;
   const name = context.fold(first);
   if (name === null) {
@@ -160,6 +190,7 @@ function modelCall(context: DataContext, node: ts.Node): Made | null {
   return {
     names: [name, ...heldBy(node)],
     schema: lastName(second),
+    file: context.sources.pathOf(node),
     collection: context.fold(third),
     base: null,
     at: placeOf(context, node),
@@ -176,6 +207,7 @@ function discriminator(context: DataContext, node: ts.Node): Made | null {
   return {
     names: [name, ...heldBy(called.call)],
     schema: second === undefined ? null : lastName(second),
+    file: context.sources.pathOf(node),
     collection: null,
     base: lastName(called.receiver),
     at: placeOf(context, node),
@@ -193,11 +225,7 @@ function heldBy(node: ts.Node): string[] {
 }
 
 /** A class with Nest's `@Schema()` or typegoose's `@modelOptions()`. */
-function schemaClass(
-  context: DataContext,
-  node: ts.ClassDeclaration,
-  schemas: Map<string, Schema>,
-): Made | null {
+function schemaClass(context: DataContext, node: ts.ClassDeclaration, schemas: Schemas): Made | null {
   const name = node.name?.text;
   const decorator = decoratorOf(node, /^(Schema|modelOptions)$/);
   if (decorator === null || name === undefined) return null;
@@ -221,6 +249,7 @@ function schemaClass(
   const collection =
     context.fold(propertyOf(options, "collection")) ??
     context.fold(propertyOf(propertyOf(options, "schemaOptions"), "collection"));
-  schemas.set(name, { collection, relations });
-  return { names: [name], schema: name, collection, base: null, at: placeOf(context, node) };
+  const file = context.sources.pathOf(node);
+  putInFile(schemas, file, name, { collection, relations });
+  return { names: [name], schema: name, file, collection, base: null, at: placeOf(context, node) };
 }

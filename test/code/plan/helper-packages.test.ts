@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { configPackages, globalTypes } from "../../../src/code/plan/needs/helper-packages.ts";
+import { makeFacts } from "../model/make-facts.ts";
+
+const installed = { range: "1.0.0", installed: null, dev: true, peers: [] };
+
+function projectWith(packages: readonly string[]) {
+  const facts = makeFacts();
+  return {
+    ...facts.project,
+    tsconfigs: ["tsconfig.json"],
+    packages: Object.fromEntries(packages.map((name) => [name, installed])),
+  };
+}
+
+test("packages whose global types a tsconfig names are the service's, too", () => {
+  const config =
+    '{ "compilerOptions": { "types": ["jest", "node", "vitest/globals", "@pro/kit", "./own", "nowhere"], } }';
+  const project = projectWith(["@types/jest", "jest", "@types/node", "vitest", "@types/pro__kit"]);
+  expect(globalTypes(project, () => config)).toEqual([
+    "@types/jest",
+    "@types/node",
+    "vitest",
+    "@types/pro__kit",
+  ]);
+  expect(globalTypes(project, () => '{ "extends": "@tsconfig/node20/tsconfig.json" }')).toEqual([]);
+});
+
+test("packages that a tsconfig extends are the service's, too", () => {
+  const project = projectWith([]);
+  expect(
+    configPackages(project, () => '{ "extends": ["@tsconfig/node20/tsconfig.json", "./base.json"] }'),
+  ).toEqual(["@tsconfig/node20"]);
+});
