@@ -70,6 +70,7 @@ export function callBuiltin(
   if (owner === "process" && method === "cwd") return literal(machine.sources.root);
   if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
   if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
+  if (owner === "Array" && method === "isArray") return isList(args[0] ?? unknown);
   if (owner === "Array" && method === "from") {
     const list = iterated(args[0] ?? unknown);
     return list !== null && args[1]?.kind === "function"
@@ -77,6 +78,11 @@ export function callBuiltin(
       : (list ?? args[0] ?? unknown);
   }
   return null;
+}
+
+function isList({ kind }: Value): Value {
+  if (kind === "array") return literal(true);
+  return kind === "function" || kind === "class" || kind === "object" ? literal(false) : unknown;
 }
 
 /** The project's own `Server.make(AppModule)` and `this.get(X)` do what is written there. */

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { newCollection } from "./collections.ts";
+import { configSetting } from "./config-files.ts";
 import { listFolder } from "./list-folder.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { matchFiles } from "./match-files.ts";
@@ -71,6 +72,7 @@ function callValue(
     callOnPaths(machine, callee, args) ??
     matchFiles(machine, callee, args) ??
     listFolder(machine, callee, args) ??
+    configSetting(machine, callee, args) ??
     mergeObjects(callee, args) ??
     reorderList(callee, args);
   if (created !== null) return created;

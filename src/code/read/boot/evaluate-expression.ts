@@ -68,8 +68,8 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   }
   // `ConfigService<Settings>` handed over as a value.
   if (ts.isExpressionWithTypeArguments(node)) return machine.evaluate(node.expression, scope);
-  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node) || ts.isTypeOfExpression(node))
-    machine.evaluate(node.expression, scope);
+  if (ts.isTypeOfExpression(node)) return typeName(machine.evaluate(node.expression, scope));
+  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node)) machine.evaluate(node.expression, scope);
   if (ts.isYieldExpression(node) && node.expression !== undefined)
     return machine.evaluate(node.expression, scope);
   return unknown;
@@ -265,4 +265,20 @@ function fallback(left: Value, right: Value): Value {
 
 function isFalse(value: Value): boolean {
   return value.kind === "literal" && value.value === false && value.env === null;
+}
+
+/** `typeof entry === "function"`, with which a list tells plug-ins from plug-ins with options. */
+function typeName(value: Value): Value {
+  switch (value.kind) {
+    case "function":
+    case "class":
+      return literal("function");
+    case "object":
+    case "array":
+      return literal("object");
+    case "literal":
+      return value.env === null ? literal(value.value === null ? "object" : typeof value.value) : unknown;
+    default:
+      return unknown;
+  }
 }

@@ -32,11 +32,14 @@ export function eachRound(
     runScan(machine, body, path, () => round({ value: unknown, origin: null }, 0));
 }
 
+const kinds = /^!?\s*\(?\s*(Array\.isArray\(|typeof\b)/;
+
 /**
- * `if (name === "index.js") continue` within a round over the files of a folder: what is known of the file decides. Null
- * where the condition asks for something else, or is not certain.
+ * Which branch is certain to run: `if (name === "index.js") continue` within a round over the files of a folder, where
+ * what is known of the file decides, and questions for the kind of a value. Null for every other condition, as what may
+ * be registered counts.
  */
-export function decidedByFile(
+export function decidedFor(
   machine: Machine,
   condition: ts.Expression,
   value: Value,
@@ -44,7 +47,8 @@ export function decidedByFile(
 ): boolean | null {
   const file = machine.scanned.at(-1);
   if (value.kind !== "literal" || typeof value.value !== "boolean" || value.env !== null) return null;
-  if (/\.(isDirectory|isFile)\(/.test(condition.getText())) return value.value;
+  const text = condition.getText();
+  if (/\.(isDirectory|isFile)\(/.test(text) || kinds.test(text)) return value.value;
   if (file === undefined) return null;
   const base = file.replace(/^.*\//, "").replace(/\.[cm]?[jt]sx?$/, "");
   const names = (node: ts.Node): boolean =>

@@ -44,3 +44,11 @@ export function newUrl(node: ts.NewExpression, args: readonly Value[]): Value | 
   if (text == null || base == null || !URL.canParse(text, base)) return null;
   return literal(new URL(text, base).href);
 }
+
+/** `new URL("../modules", import.meta.url).pathname`. */
+export function partOfUrl(value: Value, name: string): Value {
+  const text = textOf(value);
+  if (text === null || !text.startsWith("file:")) return unknown;
+  if (name === "pathname") return literal(decodeURIComponent(new URL(text).pathname));
+  return name === "href" ? value : unknown;
+}

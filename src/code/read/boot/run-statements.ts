@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
-import { decidedByFile, eachRound, leaves } from "./folder-rounds.ts";
+import { decidedFor, eachRound, leaves } from "./folder-rounds.ts";
 import type { Machine } from "./machine.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
@@ -51,7 +51,7 @@ function runStatement(
     returned.push(node.expression === undefined ? unknown : machine.evaluate(node.expression, scope));
   else if (ts.isIfStatement(node)) {
     const condition = machine.evaluate(node.expression, scope);
-    const decided = decidedByFile(machine, node.expression, condition, scope);
+    const decided = decidedFor(machine, node.expression, condition, scope);
     if (decided !== false) nested(node.thenStatement);
     if (decided !== true) nested(node.elseStatement);
     return decided !== null && leaves(decided ? node.thenStatement : node.elseStatement);

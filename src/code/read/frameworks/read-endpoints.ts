@@ -10,7 +10,7 @@ import { decoratedJobs } from "../runtime/decorated-jobs.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
 import { unitAt, type WiringSites } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
-import { bootExportedStart } from "./boot-exported-start.ts";
+import { bootExportedStart, bootHeirs } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
@@ -53,6 +53,7 @@ export function readEndpoints(
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
   if (!answers(hosts) && declared.providers.length === 0) bootExportedStart(sources, boot, entry);
+  if (!answers(hosts) && declared.providers.length === 0) bootHeirs(boot);
   // A microservice was found, though it answers no HTTP.
   const found = answers(hosts) || declared.providers.length > 0;
   if (!found) bootElsewhere(sources, boot, active);
