@@ -17,6 +17,7 @@ import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
 import { linkLoaded, pluginUnit } from "./loaded-files.ts";
+import { madeByBundler } from "./made-by-bundler.ts";
 import { placeDeclared } from "./place-declared.ts";
 import { serverEndpoints } from "./server-endpoints.ts";
 import { findUnseenHelpers } from "./unseen-helpers.ts";
@@ -93,7 +94,13 @@ export function readEndpoints(
     entryPoints: trees.entryPoints,
     framework: mainFramework(hosts),
     providers: placed.providers,
-    unresolved: [...trees.unresolved, ...serverEndpoints(sources, boot.calls), ...lost, ...placed.unresolved],
+    unresolved: [
+      ...trees.unresolved,
+      ...serverEndpoints(sources, boot.calls),
+      ...madeByBundler(sources, boot),
+      ...lost,
+      ...placed.unresolved,
+    ],
   };
 }
 
