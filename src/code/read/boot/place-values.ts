@@ -21,7 +21,7 @@ export function placeOfFile(machine: Machine, name: string, { path }: Scope): Va
   }
 }
 
-/** `path.join(…)`, `path.resolve(…)`, `dirname(…)`, `fileURLToPath(…)`; null for other calls. */
+/** `path.join(…)`, `path.resolve(…)`, `dirname(…)`, `parse(…)`, `fileURLToPath(…)`; null for other calls. */
 export function callOnPaths(machine: Machine, callee: Value, args: readonly Value[]): Value | null {
   if (callee.kind !== "external" || !/^(path|url)$/.test(callee.pkg)) return null;
   const name = callee.path.at(-1) ?? "";
@@ -33,6 +33,13 @@ export function callOnPaths(machine: Machine, callee: Value, args: readonly Valu
   if (name === "resolve") return literal(posix.resolve(machine.sources.root, ...parts));
   if (name === "dirname") return literal(posix.dirname(first));
   if (name === "basename") return literal(posix.basename(first, parts[1]));
+  if (name === "extname") return literal(posix.extname(first));
+  if (name === "normalize") return literal(posix.normalize(first));
+  if (name === "relative") return literal(posix.relative(first, parts[1] ?? ""));
+  if (name === "parse" && callee.pkg === "path") {
+    const fields = Object.entries(posix.parse(first)).map(([key, text]) => [key, literal(text)] as const);
+    return { kind: "object", fields: new Map(fields), origins: new Map() };
+  }
   if (name !== "fileURLToPath") return null;
   return first.startsWith("file:") ? literal(decodeURIComponent(new URL(first).pathname)) : unknown;
 }
