@@ -1,7 +1,10 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
+import { callString, testText } from "./call-string.ts";
 import { callCollection, iterated } from "./collections.ts";
 import { moduleObject } from "./exported-names.ts";
+import { eachRound } from "./folder-rounds.ts";
+import { asBuilt, askKind, keepPlace, placeOfItem } from "./list-folder.ts";
 import type { Machine } from "./machine.ts";
 import { parseSettings } from "./parse-settings.ts";
 import {
@@ -38,6 +41,9 @@ export function callBuiltin(
     }
     return unknown;
   }
+  const kind = askKind(machine, receiver, method);
+  if (kind !== null) return kind;
+  if (receiver.kind === "regex" && method === "test") return testText(receiver, args[0]);
   if (receiver.kind === "array") return callArray(machine, receiver, method, args, node);
   if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
   if (receiver.kind === "literal" && typeof receiver.value === "string")
@@ -64,6 +70,7 @@ export function callBuiltin(
   if (owner === "process" && method === "cwd") return literal(machine.sources.root);
   if (owner === "Symbol" && method === "for") return literal(`Symbol.for(${textOf(args[0] ?? unknown)})`);
   if (owner === "Promise" && (method === "all" || method === "resolve")) return args[0] ?? unknown;
+  if (owner === "Array" && method === "isArray") return isList(args[0] ?? unknown);
   if (owner === "Array" && method === "from") {
     const list = iterated(args[0] ?? unknown);
     return list !== null && args[1]?.kind === "function"
@@ -71,6 +78,11 @@ export function callBuiltin(
       : (list ?? args[0] ?? unknown);
   }
   return null;
+}
+
+function isList({ kind }: Value): Value {
+  if (kind === "array") return literal(true);
+  return kind === "function" || kind === "class" || kind === "object" ? literal(false) : unknown;
 }
 
 /** The project's own `Server.make(AppModule)` and `this.get(X)` do what is written there. */
@@ -96,9 +108,11 @@ function callArray(
   }
   if (method === "forEach" || method === "map" || method === "flatMap") {
     if (first?.kind !== "function") return unknown;
-    const results = list.items.map(
-      (item, index): Item => ({ value: runForItem(machine, first, item, index), origin: item.origin }),
-    );
+    const results: Item[] = [];
+    eachRound(machine, list.items, first.node, first.scope.path, (item, index) => {
+      const value = runForItem(machine, first, item, index);
+      results.push(keepPlace(item, { value, origin: item.origin }));
+    });
     const flat =
       method === "flatMap"
         ? results.flatMap((item) => (item.value.kind === "array" ? item.value.items : [item]))
@@ -119,6 +133,9 @@ function callArray(
         ...args.flatMap((value) => (value.kind === "array" ? value.items : [{ value, origin: null }])),
       ],
     };
+  if (method === "filter" && first?.kind === "function") return keepWanted(machine, list, first);
+  const part = partOfTexts(list, method, args);
+  if (part !== null) return part;
   if (
     method === "filter" ||
     method === "slice" ||
@@ -135,6 +152,29 @@ function callArray(
       : unknown;
   }
   return null;
+}
+
+/** Of texts and of the entries of a folder, those that the test does not surely leave out. */
+function keepWanted(machine: Machine, list: ArrayValue, test: FunctionValue): ArrayValue {
+  const wanted = (items: readonly Item[]) =>
+    items.filter((item, index) => {
+      if (item.value.kind !== "literal" && placeOfItem(item) === null) return true;
+      const answer = machine.run(test, [item.value, literal(index)], null);
+      return !(answer.kind === "literal" && answer.value === false && answer.env === null);
+    });
+  const items = wanted(list.items);
+  const built = items.length === 0 ? asBuilt(machine, list.items) : null;
+  return { kind: "array", items: built === null ? items : wanted(built) };
+}
+
+/** `name.split(".").slice(0, -1)`: what is known of each element says which ones are meant. */
+function partOfTexts(list: ArrayValue, method: string, args: readonly Value[]): Value | null {
+  if (list.items.some((item) => item.value.kind !== "literal")) return null;
+  if (method === "shift" || method === "pop")
+    return (method === "shift" ? list.items.shift() : list.items.pop())?.value ?? literal(undefined);
+  const numbers = args.map((value) => (value.kind === "literal" ? value.value : null));
+  if (method !== "slice" || !numbers.every((own) => typeof own === "number")) return null;
+  return { kind: "array", items: list.items.slice(...numbers) };
 }
 
 function runForItem(machine: Machine, callback: FunctionValue, item: Item, index: number): Value {
@@ -156,26 +196,6 @@ function callOnFunction(
   if (method !== "apply") return null;
   const [list] = rest;
   return machine.run(callee, list?.kind === "array" ? list.items.map((item) => item.value) : [], self);
-}
-
-function callString(text: string, method: string, args: readonly Value[]): Value | null {
-  const [first, second] = args.map(textOf);
-  if (method === "toLowerCase" || method === "toLocaleLowerCase") return literal(text.toLowerCase());
-  if (method === "toUpperCase" || method === "toLocaleUpperCase") return literal(text.toUpperCase());
-  if (method === "trim") return literal(text.trim());
-  if (method === "endsWith" && first != null) return literal(text.endsWith(first));
-  if (method === "startsWith" && first != null) return literal(text.startsWith(first));
-  if (method === "includes" && first != null) return literal(text.includes(first));
-  if (method === "split" && first != null)
-    return {
-      kind: "array",
-      items: text.split(first).map((part) => ({ value: literal(part), origin: null })),
-    };
-  if (method === "concat" && first != null) return literal(text + first);
-  if (method === "replaceAll" && first != null && second != null)
-    return literal(text.replaceAll(first, second));
-  if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
-  return null;
 }
 
 function callObject(method: string, args: readonly Value[]): Value | null {

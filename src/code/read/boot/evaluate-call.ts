@@ -2,13 +2,15 @@ import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { newCollection } from "./collections.ts";
-import { requireValue } from "./load-modules.ts";
+import { configSetting } from "./config-files.ts";
+import { listFolder } from "./list-folder.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { matchFiles } from "./match-files.ts";
 import { mergeObjects } from "./merge-objects.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
 import { callOnPaths, newUrl } from "./place-values.ts";
 import { reorderList } from "./reorder-lists.ts";
+import { requireValue } from "./require-value.ts";
 import { runScan } from "./run-scan.ts";
 import { type FunctionValue, type Item, literal, type Scope, textOf, unknown, type Value } from "./values.ts";
 
@@ -69,6 +71,8 @@ function callValue(
     machine.hooks.create(machine, callee, args, node) ??
     callOnPaths(machine, callee, args) ??
     matchFiles(machine, callee, args) ??
+    listFolder(machine, callee, args) ??
+    configSetting(machine, callee, args) ??
     mergeObjects(callee, args) ??
     reorderList(callee, args);
   if (created !== null) return created;

@@ -28,7 +28,11 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   if (node.kind === ts.SyntaxKind.NullKeyword) return literal(null);
   if (node.kind === ts.SyntaxKind.ThisKeyword) return scope.self;
   if (node.kind === ts.SyntaxKind.RegularExpressionLiteral)
-    return { kind: "regex", source: node.getText().replace(/^\/|\/[a-z]*$/g, "") };
+    return {
+      kind: "regex",
+      source: node.getText().replace(/^\/|\/[a-z]*$/g, ""),
+      flags: /[a-z]*$/.exec(node.getText())?.[0] ?? "",
+    };
   if (ts.isTemplateExpression(node)) return template(machine, node, scope);
   if (ts.isPropertyAccessExpression(node)) return property(machine, node, scope);
   if (ts.isElementAccessExpression(node)) return element(machine, node, scope);
@@ -64,8 +68,8 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
   }
   // `ConfigService<Settings>` handed over as a value.
   if (ts.isExpressionWithTypeArguments(node)) return machine.evaluate(node.expression, scope);
-  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node) || ts.isTypeOfExpression(node))
-    machine.evaluate(node.expression, scope);
+  if (ts.isTypeOfExpression(node)) return typeName(machine.evaluate(node.expression, scope));
+  if (ts.isVoidExpression(node) || ts.isDeleteExpression(node)) machine.evaluate(node.expression, scope);
   if (ts.isYieldExpression(node) && node.expression !== undefined)
     return machine.evaluate(node.expression, scope);
   return unknown;
@@ -202,7 +206,8 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
   if (compared !== null) return compared;
   if (operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken)
     return fallback(left, right);
-  if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return right.kind === "unknown" ? left : right;
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken)
+    return right.kind === "unknown" || isFalse(left) ? left : right;
   return unknown;
 }
 
@@ -249,10 +254,31 @@ function compare(operator: ts.SyntaxKind, left: Value, right: Value): Value | nu
 function fallback(left: Value, right: Value): Value {
   if (left.kind === "env") return right.kind === "literal" ? literal(right.value, left.name) : right;
   const empty =
-    left.kind === "literal" && (left.value === undefined || left.value === null || left.value === "");
+    isFalse(left) ||
+    (left.kind === "literal" && (left.value === undefined || left.value === null || left.value === ""));
   return left.kind === "unknown" || left.kind === "result" || empty
     ? right.kind === "unknown"
       ? left
       : right
     : left;
+}
+
+function isFalse(value: Value): boolean {
+  return value.kind === "literal" && value.value === false && value.env === null;
+}
+
+/** `typeof entry === "function"`, with which a list tells plug-ins from plug-ins with options. */
+function typeName(value: Value): Value {
+  switch (value.kind) {
+    case "function":
+    case "class":
+      return literal("function");
+    case "object":
+    case "array":
+      return literal("object");
+    case "literal":
+      return value.env === null ? literal(value.value === null ? "object" : typeof value.value) : unknown;
+    default:
+      return unknown;
+  }
 }

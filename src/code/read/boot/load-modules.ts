@@ -1,11 +1,9 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { ts } from "ts-morph";
-import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
-import { exactFile } from "../imports/scanned-files.ts";
 import { jsonModule } from "./json-module.ts";
 import type { Machine } from "./machine.ts";
 import { bind } from "./scopes.ts";
-import { type ObjectValue, type Scope, textOf, unknown, type Value } from "./values.ts";
+import { type ObjectValue, type Scope, unknown, type Value } from "./values.ts";
 
 interface Loaded {
   readonly scope: Scope;
@@ -59,7 +57,9 @@ export function createModules(machine: () => Machine): Modules {
     const m = machine();
     const frames = m.frames.splice(0);
     const items = m.items.splice(0);
+    const scanned = m.scanned.splice(0);
     m.runBlock(file.statements, scope, null);
+    m.scanned.push(...scanned);
     m.frames.push(...frames);
     m.items.push(...items);
   }
@@ -245,39 +245,6 @@ export function createModules(machine: () => Machine): Modules {
     loaded: (path) => modules.has(path),
     scopeOf: (path) => modules.get(path)?.scope ?? null,
   };
-}
-
-export function requireValue(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
-  const { path } = scope;
-  const specifier = requireTarget(node);
-  if (specifier === null) return isComputedRequire(node) ? computedModule(machine, node, scope) : null;
-  const found = machine.sources.resolve(path, specifier);
-  if (found.file === null)
-    return { kind: "external", pkg: found.pkg ?? specifier.replace(/^node:/, ""), path: [] };
-  if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(found.file);
-  machine.load(found.file);
-  return { kind: "module", path: found.file };
-}
-
-function computedModule(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
-  const file =
-    exactFile(machine.sources, scope.path, node) ?? namedFile(machine, node, scope) ?? machine.scanned.at(-1);
-  const place = `${scope.path}:${machine.sources.lineOf(node)}`;
-  machine.followed.set(place, file !== undefined && machine.followed.get(place) !== false);
-  if (file === undefined) return null;
-  if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(file);
-  machine.load(file);
-  return { kind: "module", path: file };
-}
-
-/** `require(`./${name}-router`)`, where the name is known just now. */
-function namedFile(machine: Machine, node: ts.CallExpression, scope: Scope): string | null {
-  const [argument] = node.arguments;
-  const text = argument === undefined ? null : textOf(machine.evaluate(argument, scope));
-  if (text === null) return null;
-  const { root, resolve } = machine.sources;
-  if (text.startsWith("/")) return resolve("x", `./${relative(root, text)}`).file;
-  return text.startsWith(".") ? resolve(scope.path, text).file : null;
 }
 
 function emptyObject(): ObjectValue {

@@ -21,7 +21,7 @@ export function placeOfFile(machine: Machine, name: string, { path }: Scope): Va
   }
 }
 
-/** `path.join(…)`, `path.resolve(…)`, `dirname(…)`, `fileURLToPath(…)`; null for other calls. */
+/** `path.join(…)`, `path.resolve(…)`, `dirname(…)`, `parse(…)`, `fileURLToPath(…)`; null for other calls. */
 export function callOnPaths(machine: Machine, callee: Value, args: readonly Value[]): Value | null {
   if (callee.kind !== "external" || !/^(path|url)$/.test(callee.pkg)) return null;
   const name = callee.path.at(-1) ?? "";
@@ -33,6 +33,13 @@ export function callOnPaths(machine: Machine, callee: Value, args: readonly Valu
   if (name === "resolve") return literal(posix.resolve(machine.sources.root, ...parts));
   if (name === "dirname") return literal(posix.dirname(first));
   if (name === "basename") return literal(posix.basename(first, parts[1]));
+  if (name === "extname") return literal(posix.extname(first));
+  if (name === "normalize") return literal(posix.normalize(first));
+  if (name === "relative") return literal(posix.relative(first, parts[1] ?? ""));
+  if (name === "parse" && callee.pkg === "path") {
+    const fields = Object.entries(posix.parse(first)).map(([key, text]) => [key, literal(text)] as const);
+    return { kind: "object", fields: new Map(fields), origins: new Map() };
+  }
   if (name !== "fileURLToPath") return null;
   return first.startsWith("file:") ? literal(decodeURIComponent(new URL(first).pathname)) : unknown;
 }
@@ -43,4 +50,12 @@ export function newUrl(node: ts.NewExpression, args: readonly Value[]): Value | 
   const [text, base] = args.map(textOf);
   if (text == null || base == null || !URL.canParse(text, base)) return null;
   return literal(new URL(text, base).href);
+}
+
+/** `new URL("../modules", import.meta.url).pathname`. */
+export function partOfUrl(value: Value, name: string): Value {
+  const text = textOf(value);
+  if (text === null || !text.startsWith("file:")) return unknown;
+  if (name === "pathname") return literal(decodeURIComponent(new URL(text).pathname));
+  return name === "href" ? value : unknown;
 }

@@ -1,6 +1,8 @@
 import { ts } from "ts-morph";
+import { configMember } from "./config-files.ts";
 import { propertyName } from "./evaluate-expression.ts";
 import type { Machine } from "./machine.ts";
+import { partOfUrl } from "./place-values.ts";
 import { childScope } from "./scopes.ts";
 import {
   type ClassValue,
@@ -30,7 +32,10 @@ export function readMember(machine: Machine, value: Value, name: string): Value 
       return instanceMember(machine, value, name);
     case "external":
       // `import express from "express"` and `require("express").default` name the package itself.
-      return name === "default" ? value : { ...value, path: [...value.path, name] };
+      if (name === "default") return value;
+      return configMember(machine, value, name) ?? { ...value, path: [...value.path, name] };
+    case "literal":
+      return partOfUrl(value, name);
     case "env":
       return value.name === null ? { kind: "env", name } : unknown;
     case "host":

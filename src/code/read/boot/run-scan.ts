@@ -22,7 +22,8 @@ export function runScan(machine: Machine, body: ts.Node, path: string, round: ()
   return true;
 }
 
-function findComputed(node: ts.Node): ts.CallExpression | null {
+/** The first require or import of a computed module in it. */
+export function findComputed(node: ts.Node): ts.CallExpression | null {
   if (ts.isCallExpression(node) && isComputedRequire(node)) return node;
   return ts.forEachChild(node, findComputed) ?? null;
 }

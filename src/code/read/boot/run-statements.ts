@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
+import { decidedFor, eachRound, leaves } from "./folder-rounds.ts";
 import type { Machine } from "./machine.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
@@ -21,20 +22,22 @@ export function runStatements(
   for (const statement of statements) {
     if (machine.budget <= 0) break;
     machine.frames.push({ node: statement, owner, wiring: false });
-    runStatement(machine, statement, scope, owner, returned);
+    const left = runStatement(machine, statement, scope, owner, returned);
     machine.frames.pop();
+    if (left) break;
     if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) break;
   }
   return returned;
 }
 
+/** True when what comes after it is certain not to run. */
 function runStatement(
   machine: Machine,
   node: ts.Statement,
   scope: Scope,
   owner: ts.Node | null,
   returned: Value[],
-): void {
+): boolean {
   machine.ran.add(node);
   const nested = (inner: ts.Statement | undefined, own: Scope = childScope(scope)): void => {
     if (inner === undefined) return;
@@ -47,9 +50,11 @@ function runStatement(
   else if (ts.isReturnStatement(node))
     returned.push(node.expression === undefined ? unknown : machine.evaluate(node.expression, scope));
   else if (ts.isIfStatement(node)) {
-    machine.evaluate(node.expression, scope);
-    nested(node.thenStatement);
-    nested(node.elseStatement);
+    const condition = machine.evaluate(node.expression, scope);
+    const decided = decidedFor(machine, node.expression, condition, scope);
+    if (decided !== false) nested(node.thenStatement);
+    if (decided !== true) nested(node.elseStatement);
+    return decided !== null && leaves(decided ? node.thenStatement : node.elseStatement);
   } else if (ts.isBlock(node)) nested(node);
   else if (ts.isTryStatement(node)) {
     nested(node.tryBlock);
@@ -70,6 +75,7 @@ function runStatement(
   } else if (ts.isEnumDeclaration(node)) scope.names.set(node.name.text, enumOf(machine, node, scope));
   else if (ts.isExportAssignment(node)) scope.names.set("default", machine.evaluate(node.expression, scope));
   else if (ts.isClassDeclaration(node)) runStaticParts(machine, node, scope);
+  return false;
 }
 
 function declare(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
@@ -109,7 +115,8 @@ function runForOf(
   };
   const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
   const blindRound = () => round({ value: unknown, origin: null });
-  if (!blind || !runScan(machine, node.statement, scope.path, blindRound)) items.forEach(round);
+  if (!blind || !runScan(machine, node.statement, scope.path, blindRound))
+    eachRound(machine, items, node.statement, scope.path, round);
 }
 
 /** `for (const name of unseen) services[name](app)`: any row of the table may be picked, so each of them is. */

@@ -9,7 +9,7 @@ export type Value =
       readonly value: string | number | boolean | null | undefined;
       readonly env: string | null;
     }
-  | { readonly kind: "regex"; readonly source: string }
+  | { readonly kind: "regex"; readonly source: string; readonly flags?: string }
   /** `process.env` (name null) or one variable of it. */
   | { readonly kind: "env"; readonly name: string | null }
   /** A package, or something reached through it: `express`, `express.Router`. */

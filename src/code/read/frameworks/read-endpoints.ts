@@ -10,13 +10,14 @@ import { decoratedJobs } from "../runtime/decorated-jobs.ts";
 import type { UnitCollection, UnitsRead } from "../units/read-units.ts";
 import { unitAt, type WiringSites } from "../units/unit-draft.ts";
 import { type Attribution, attribute } from "./attribute.ts";
-import { bootExportedStart } from "./boot-exported-start.ts";
+import { bootExportedStart, bootHeirs } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
 import { linkLoaded, pluginUnit } from "./loaded-files.ts";
+import { madeByBundler } from "./made-by-bundler.ts";
 import { placeDeclared } from "./place-declared.ts";
 import { serverEndpoints } from "./server-endpoints.ts";
 import { findUnseenHelpers } from "./unseen-helpers.ts";
@@ -53,6 +54,7 @@ export function readEndpoints(
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
   if (!answers(hosts) && declared.providers.length === 0) bootExportedStart(sources, boot, entry);
+  if (!answers(hosts) && declared.providers.length === 0) bootHeirs(boot);
   // A microservice was found, though it answers no HTTP.
   const found = answers(hosts) || declared.providers.length > 0;
   if (!found) bootElsewhere(sources, boot, active);
@@ -92,7 +94,13 @@ export function readEndpoints(
     entryPoints: trees.entryPoints,
     framework: mainFramework(hosts),
     providers: placed.providers,
-    unresolved: [...trees.unresolved, ...serverEndpoints(sources, boot.calls), ...lost, ...placed.unresolved],
+    unresolved: [
+      ...trees.unresolved,
+      ...serverEndpoints(sources, boot.calls),
+      ...madeByBundler(sources, boot),
+      ...lost,
+      ...placed.unresolved,
+    ],
   };
 }
 

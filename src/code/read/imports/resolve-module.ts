@@ -80,11 +80,13 @@ export function createResolver(
     return null;
   }
 
-  /** `"main": "./lib/index.js"`, where that was written and not built. */
-  function mainOf(folder: string, inside: string): string | null {
-    if (inside !== "") return null;
+  /** `"main": "./lib/index.js"`, where that was written and not built; what `exports` names for a path inside it. */
+  function namedBy(folder: string, inside: string): string | null {
     const manifest = readJson(join(root, folder, "package.json"));
-    const named = [...conditionTargets(rootExport(manifest?.exports)), manifest?.module, manifest?.main];
+    const named =
+      inside === ""
+        ? [...conditionTargets(rootExport(manifest?.exports)), manifest?.module, manifest?.main]
+        : innerExports(manifest?.exports, `.${inside}`);
     for (const target of named) {
       if (typeof target !== "string" || /\.d\.[cm]?ts$/.test(target)) continue;
       const file = probe(join(root, folder, target));
@@ -118,7 +120,7 @@ export function createResolver(
         ...nothing,
         workspace: true,
         file:
-          mainOf(folder, inside) ??
+          namedBy(folder, inside) ??
           probe(join(root, folder, inside || ".")) ??
           // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
           probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
@@ -197,6 +199,15 @@ function packageAliases(root: string): Alias[] {
 /** What `exports` says of the package itself. */
 function rootExport(exports: unknown): unknown {
   return isRecord(exports) && "." in exports ? exports["."] : exports;
+}
+
+/** Of `"./plugin": { "import": "./dist/plugin.js" }` and `"./*": "./dist/*.js"`. */
+function innerExports(exports: unknown, asked: string): string[] {
+  for (const [pattern, value] of Object.entries(isRecord(exports) ? exports : {})) {
+    const star = pattern.startsWith("./") ? matchAlias(toAlias(pattern, []), asked) : null;
+    if (star !== null) return conditionTargets(value).map((target) => target.replaceAll("*", star));
+  }
+  return [];
 }
 
 function conditionTargets(value: unknown): string[] {

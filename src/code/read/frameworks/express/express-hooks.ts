@@ -125,7 +125,8 @@ function registerSites(
     )[0];
   for (const site of sites.flatMap(flattenSite)) {
     const mounted = method === "use" ? mountOf(machine, site.value) : null;
-    if (mounted === null) handlers.push(site);
+    // What is made of the application's own server (`app.use(gracefulShutdown(server))`) is middleware, no mount.
+    if (mounted === null || mounted === host) handlers.push(site);
     else mounts.push(mounted);
   }
   register(machine, host, {

@@ -1,10 +1,12 @@
 import type { ts } from "ts-morph";
+import { fromEnvironmentFile } from "../../boot/environment-file.ts";
 import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
 import { type HandlerSite, type HostValue, textOf, unknown, type Value } from "../../boot/values.ts";
 import type { HandlerStage } from "../../facts.ts";
 import type { Declared } from "../framework.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { createConfigValues } from "./config-values.ts";
+import { readModuleGraph } from "./module-graph.ts";
 import { createConsumers } from "./module-middleware.ts";
 import type { NestApp } from "./nest-app.ts";
 import { toPart } from "./parts.ts";
@@ -38,6 +40,14 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
   const consumers = createConsumers();
   const appOf = (value: Value | undefined): NestApp | null =>
     value?.kind === "host" ? (apps.get(value) ?? null) : null;
+  const read = new Set<NestApp>();
+  const readModules = (machine: Machine): void => {
+    for (const app of apps.values()) {
+      if (read.has(app)) continue;
+      read.add(app);
+      readModuleGraph(machine, app.root, app.rootNode);
+    }
+  };
   const finish = (machine: Machine, app: NestApp): void => {
     if (app.finished) return;
     app.finished = true;
@@ -68,7 +78,7 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
       return host;
     },
     invoke(machine, receiver, method, node, args) {
-      const asked = config.read(machine, receiver, method, args);
+      const asked = config.read(machine, receiver, method, args, () => readModules(machine));
       if (asked !== null) return asked;
       const consumer = consumers.invoke(machine, receiver, method, node, args);
       if (consumer !== null) return consumer;
@@ -120,7 +130,7 @@ function onApp(machine: Machine, app: NestApp, called: Called): Value | null {
   }
   switch (method) {
     case "setGlobalPrefix":
-      setPrefix(app, sites[0], args[1]);
+      setPrefix(machine, app, sites[0], args[1]);
       return app.host;
     case "enableVersioning":
       setVersioning(app, args[0], node);
@@ -154,9 +164,14 @@ function onApp(machine: Machine, app: NestApp, called: Called): Value | null {
   }
 }
 
-function setPrefix(app: NestApp, path: HandlerSite | undefined, options: Value | undefined): void {
+function setPrefix(
+  machine: Machine,
+  app: NestApp,
+  path: HandlerSite | undefined,
+  options: Value | undefined,
+): void {
   if (path === undefined) return;
-  app.prefix = { node: path.node, value: path.value };
+  app.prefix = { node: path.node, value: fromEnvironmentFile(machine.sources.root, path.value) };
   const exclude = options?.kind === "object" ? options.fields.get("exclude") : undefined;
   if (exclude !== undefined) app.exclude.push(...patternsOf(exclude, false));
 }

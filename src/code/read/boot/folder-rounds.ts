@@ -1,0 +1,75 @@
+import { ts } from "ts-morph";
+import { asBuilt, placeOfItem } from "./list-folder.ts";
+import type { Machine } from "./machine.ts";
+import { findComputed, runScan } from "./run-scan.ts";
+import { type Item, type Scope, textOf, unknown, type Value } from "./values.ts";
+
+/**
+ * Goes through a list. Of the entries of a folder each round has its file, which a computed require may mean; where the
+ * names led nowhere, those of built files are tried, then the files that the code may mean.
+ */
+export function eachRound(
+  machine: Machine,
+  items: readonly Item[],
+  body: ts.Node,
+  path: string,
+  round: (item: Item, index: number) => void,
+): void {
+  const listed = items.length > 0 && items.some((item) => placeOfItem(item) !== null);
+  const before = machine.wired;
+  const go = (own: readonly Item[]): void =>
+    own.forEach((item, index) => {
+      const place = placeOfItem(item);
+      if (place !== null) machine.scanned.push(place);
+      round(item, index);
+      if (place !== null) machine.scanned.pop();
+    });
+  go(items);
+  if (!listed || machine.wired > before || findComputed(body) === null) return;
+  const built = asBuilt(machine, items);
+  if (built !== null) go(built);
+  if (machine.wired === before)
+    runScan(machine, body, path, () => round({ value: unknown, origin: null }, 0));
+}
+
+const kinds = /^!?\s*\(?\s*(Array\.isArray\(|typeof\b)/;
+
+/**
+ * Which branch is certain to run: `if (name === "index.js") continue` within a round over the files of a folder, where
+ * what is known of the file decides, and questions for the kind of a value. Null for every other condition, as what may
+ * be registered counts.
+ */
+export function decidedFor(
+  machine: Machine,
+  condition: ts.Expression,
+  value: Value,
+  scope: Scope,
+): boolean | null {
+  const file = machine.scanned.at(-1);
+  if (value.kind !== "literal" || typeof value.value !== "boolean" || value.env !== null) return null;
+  const text = condition.getText();
+  if (/\.(isDirectory|isFile)\(/.test(text) || kinds.test(text)) return value.value;
+  if (file === undefined) return null;
+  const base = file.replace(/^.*\//, "").replace(/\.[cm]?[jt]sx?$/, "");
+  const names = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && nameOf(machine.lookup(node.text, scope)).includes(base)) ||
+    (ts.forEachChild(node, names) ?? false);
+  return names(condition) ? value.value : null;
+}
+
+function nameOf(value: Value): string {
+  return (value.kind === "object" ? textOf(value.fields.get("name") ?? unknown) : textOf(value)) ?? "";
+}
+
+/** It ends the round or the function: what follows it does not run. */
+export function leaves(statement: ts.Statement | undefined): boolean {
+  if (statement === undefined) return false;
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+  return (
+    last !== undefined &&
+    (ts.isReturnStatement(last) ||
+      ts.isContinueStatement(last) ||
+      ts.isBreakStatement(last) ||
+      ts.isThrowStatement(last))
+  );
+}
