@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
 import type { Machine } from "./machine.ts";
+import { runDecorators } from "./run-decorators.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
 import { type Item, type Scope, unknown, type Value } from "./values.ts";
@@ -48,7 +49,7 @@ function runStatement(
     returned.push(node.expression === undefined ? unknown : machine.evaluate(node.expression, scope));
   else if (ts.isIfStatement(node)) {
     machine.evaluate(node.expression, scope);
-    nested(node.thenStatement);
+    if (!isFilled(machine, node, scope)) nested(node.thenStatement);
     nested(node.elseStatement);
   } else if (ts.isBlock(node)) nested(node);
   else if (ts.isTryStatement(node)) {
@@ -72,6 +73,20 @@ function runStatement(
   else if (ts.isClassDeclaration(node)) runStaticParts(machine, node, scope);
 }
 
+/** `if (!target.routes) target.routes = []` where the routes are there already: they are not emptied. */
+function isFilled(machine: Machine, node: ts.IfStatement, scope: Scope): boolean {
+  const { expression: asked, thenStatement } = node;
+  if (!ts.isPrefixUnaryExpression(asked) || asked.operator !== ts.SyntaxKind.ExclamationToken) return false;
+  const [only, ...more] = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  const made = only !== undefined && ts.isExpressionStatement(only) ? only.expression : undefined;
+  if (made === undefined || more.length > 0 || !ts.isBinaryExpression(made)) return false;
+  if (made.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(made.left))
+    return false;
+  if (made.left.getText() !== asked.operand.getText()) return false;
+  const before = machine.evaluate(asked.operand, scope);
+  return before.kind === "array" || before.kind === "object";
+}
+
 function declare(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
   for (const declaration of list.declarations) {
     const early = ts.isIdentifier(declaration.name) ? scope.names.get(declaration.name.text) : undefined;
@@ -92,7 +107,8 @@ function runForOf(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const list = iterated(machine.evaluate(node.expression, scope));
+  const through = machine.evaluate(node.expression, scope);
+  const list = iterated(through);
   const items: readonly Item[] =
     list !== null && list.items.length > 0
       ? list.items
@@ -109,7 +125,7 @@ function runForOf(
   };
   const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
   const blindRound = () => round({ value: unknown, origin: null });
-  if (!blind || !runScan(machine, node.statement, scope.path, blindRound)) items.forEach(round);
+  if (!blind || !runScan(machine, node.statement, scope.path, blindRound, through)) items.forEach(round);
 }
 
 /** `for (const name of unseen) services[name](app)`: any row of the table may be picked, so each of them is. */
@@ -185,4 +201,6 @@ function runStaticParts(machine: Machine, node: ts.ClassDeclaration, scope: Scop
     if (ts.isClassStaticBlockDeclaration(member))
       machine.runBlock(member.body.statements, childScope(scope), member);
   }
+  const type = node.name === undefined ? undefined : scope.names.get(node.name.text);
+  if (type?.kind === "class" && type.node === node) runDecorators(machine, type, scope);
 }
