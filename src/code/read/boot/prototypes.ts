@@ -1,7 +1,5 @@
 import { ts } from "ts-morph";
-import { propertyName } from "./evaluate-expression.ts";
 import type { Machine } from "./machine.ts";
-import { isStatic } from "./read-member.ts";
 import { childScope } from "./scopes.ts";
 import type { ClassValue, FunctionValue, ObjectValue, Value } from "./values.ts";
 
@@ -17,14 +15,14 @@ export function prototypeOf(machine: Machine, type: ClassValue): ObjectValue {
   all.set(type.node, made);
   made.fields.set("constructor", type);
   for (const member of type.node.members) {
-    if (!ts.isMethodDeclaration(member) || member.body === undefined || isStatic(member)) continue;
-    const name = propertyName(machine, member.name, type.scope);
-    if (name === null) continue;
+    if (!ts.isMethodDeclaration(member) || member.body === undefined) continue;
+    if (ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword)) continue;
+    if (ts.isComputedPropertyName(member.name)) continue;
     const scope = childScope(type.scope, made);
     const method: FunctionValue = {
       ...{ kind: "function", node: member, scope, self: made, props: new Map(), madeBy: null },
     };
-    made.fields.set(name, method);
+    made.fields.set(member.name.text, method);
   }
   return made;
 }
