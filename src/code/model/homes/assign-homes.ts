@@ -155,8 +155,7 @@ function propose(
 /** `routes` of `routes/v1/users.js` and of `routes/core/users.js`: what only holds resources says nothing of its own. */
 function layerAround(segments: readonly string[]): string {
   const names = segments.map((segment) => segment.toLowerCase());
-  const holds = (name: string) => !resourceLayers.has(name) && (containerWords.has(name) || name === "core");
-  return names.findLast((name) => !holds(name)) ?? "";
+  return names.findLast((name) => !/^(v\d+|core|main|rest)$/.test(name)) ?? "";
 }
 
 function mostUsed(names: ReadonlyMap<string, number>): string {
