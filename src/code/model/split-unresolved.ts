@@ -19,8 +19,12 @@ const names =
  */
 export function splitUnresolved(facts: Facts): SplitUnresolved {
   const loaded = loadedFiles(facts);
-  const isAside = ({ file }: Unresolved): boolean =>
-    !loaded.has(file) && (folders.test(file) || names.test(file));
+  // An application that starts in `examples/shop/` is looked at for its own sake.
+  const around = facts.project.entry.replace(/[^/]*$/, "");
+  const isAside = ({ file }: Unresolved): boolean => {
+    const own = file.startsWith(around) ? file.slice(around.length) : file;
+    return !loaded.has(file) && (folders.test(own) || names.test(own));
+  };
   return {
     unresolved: facts.unresolved.filter((one) => !isAside(one)),
     aside: facts.unresolved.filter(isAside),

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { descendants } from "../../util/descendants.ts";
 import { type KeptReading, keepReading } from "./again/kept-reading.ts";
+import type { Boot } from "./boot/boot.ts";
 import { handlerWrites } from "./data/handler-writes.ts";
 import { createPieceGraph } from "./data/piece-graph.ts";
 import { createReachData } from "./data/reach-data.ts";
@@ -152,7 +153,9 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
     listens: readListens(sources, units, boot),
     unresolved: inOrder([
       // A computed require that the start was followed through is resolved.
-      ...unresolved.filter(({ file, line }) => boot.machine.followed.get(`${file}:${line}`) !== true),
+      ...unresolved
+        .filter(({ file, line }) => boot.machine.followed.get(`${file}:${line}`) !== true)
+        .map((one) => ({ ...one, reason: one.reason + lookedFor(boot, one) })),
       ...lost,
       ...lostTables,
       ...readers.fileRoutes.facts(),
@@ -202,4 +205,10 @@ function inOrder(found: readonly Unresolved[]): Unresolved[] {
 
 function holds(folder: string, file: string): boolean {
   return folder === "." || file.startsWith(`${folder}/`) || dirname(file) === folder;
+}
+
+/** A folder of routes that a generator fills, or that is missing here, is why such a require leads nowhere. */
+function lookedFor({ machine }: Boot, { what, file }: Unresolved): string {
+  const pattern = what === "import" ? machine.unmatched.get(file) : undefined;
+  return pattern === undefined ? "" : `, and no source file matches ${pattern}, which its file looks for`;
 }

@@ -50,13 +50,24 @@ export function indexChains(all: readonly Placed[]): Chains {
       if (registration.method === "ALL" && path !== null) {
         const behind = ([own, positions]: [string, number[]]): boolean =>
           !own.includes("*") && mayOverlap(own, path, false) && positions.some(answers);
-        return /[(|]|\/\*/.test(path) || [...routes].some(behind);
+        // A wildcard that nothing lies behind dispatches by itself: without it these requests would have no answer.
+        const first = path === "/*" ? -1 : index;
+        if (/[(|]|\/\*/.test(path))
+          return all.some((other, at) => at > first && at !== index && mayAnswer(other, path));
+        return [...routes].some(behind);
       }
       if (path === null || !path.endsWith("*")) return (routes.get(path ?? "") ?? []).some(answers);
       // `app.get("/admin/*", requireAdmin)` stands in front of all that lies below.
       return [...routes].some(([own, positions]) => liesBelow(path, own) && positions.some(answers));
     },
   };
+}
+
+/** Something behind a wildcard that may be what answers: a route, files, or a handler that cannot be seen. */
+function mayAnswer(placed: Placed, path: string): boolean {
+  const { kind, handlers } = placed.registration;
+  const unseen = kind === "middleware" && handlers.some((own) => own.unit === null);
+  return (kind === "route" || kind === "static" || unseen) && covers(placed, path, true);
 }
 
 /** Routes whose handler never calls `next()` end a request; nothing behind them is in their chain. */

@@ -149,12 +149,18 @@ function propose(
     return { key: singular(name), name, folder: true };
   }
   // By layer: `routes/users.js`, `controllers/user.controller.ts`, `models/User.js`.
-  const inLayer = resourceLayers.has(segments.at(-1)?.toLowerCase() ?? "");
+  const inLayer = resourceLayers.has(layerAround(segments));
   const stem = stemOf(fileName) ?? (inLayer ? kebab(fileName.replace(/\.[cm]?[jt]sx?$/, "")) : null);
   if (stem === null || stem === "index" || processWords.has(stem))
     return { key: null, name: null, folder: false };
   if (layerWords.has(stem) && !isResource(stem, segments)) return { key: null, name: null, folder: false };
   return { key: singular(stem), name: stem, folder: false };
+}
+
+/** `routes` of `routes/v1/users.js` and of `routes/core/users.js`: what only holds resources says nothing of its own. */
+function layerAround(segments: readonly string[]): string {
+  const names = segments.map((segment) => segment.toLowerCase());
+  return names.findLast((name) => !/^(v\d+|core|main|rest)$/.test(name)) ?? "";
 }
 
 function mostUsed(names: ReadonlyMap<string, number>): string {

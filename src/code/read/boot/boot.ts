@@ -45,6 +45,7 @@ export function bootFrom(
     items: [],
     scanned: [],
     followed: new Map(),
+    unmatched: new Map(),
     calls: [],
     ran: new Set(),
     budget: leastBudget + sources.files.size * budgetOfFile,

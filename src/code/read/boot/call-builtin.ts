@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
+import { callReflect } from "./call-reflect.ts";
 import { callString, testText } from "./call-string.ts";
 import { callCollection, iterated } from "./collections.ts";
 import { moduleObject } from "./exported-names.ts";
@@ -7,6 +8,8 @@ import { eachRound } from "./folder-rounds.ts";
 import { asBuilt, askKind, keepPlace, placeOfItem } from "./list-folder.ts";
 import type { Machine } from "./machine.ts";
 import { parseSettings } from "./parse-settings.ts";
+import { prototypeOf } from "./prototypes.ts";
+import { replaceByPattern } from "./replace-text.ts";
 import {
   type ArrayValue,
   type FunctionValue,
@@ -47,7 +50,10 @@ export function callBuiltin(
   if (receiver.kind === "array") return callArray(machine, receiver, method, args, node);
   if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
   if (receiver.kind === "literal" && typeof receiver.value === "string")
-    return callString(receiver.value, method, args);
+    return (
+      (method === "replace" ? replaceByPattern(machine, receiver.value, args, node) : null) ??
+      callString(receiver.value, method, args)
+    );
   if (receiver.kind === "external" && receiver.pkg === "path" && method === "join") {
     const parts = args.map(textOf);
     return parts.every((part) => part !== null) ? literal(posix.join(...parts)) : unknown;
@@ -58,11 +64,15 @@ export function callBuiltin(
     ts.isPropertyAccessExpression(node.expression) && ts.isIdentifier(node.expression.expression)
       ? node.expression.expression.text
       : null;
+  if (owner === "Object" && method === "getPrototypeOf" && args[0]?.kind === "instance")
+    return prototypeOf(machine, args[0].type);
   if (owner === "Object")
     return callObject(
       method,
       args.map((value) => (value.kind === "module" ? moduleObject(machine, value.path) : value)),
     );
+  const reflected = owner === "Reflect" ? callReflect(machine, method, args) : null;
+  if (reflected !== null) return reflected;
   // A container hands out an instance of the class it is asked for (tsyringe, typedi, inversify).
   const wanted = args[0];
   if (wanted?.kind === "class" && containerVerbs.has(method) && !isOwn(machine, receiver, method))
@@ -208,7 +218,7 @@ function callObject(method: string, args: readonly Value[]): Value | null {
     value,
     origin: first.origins.get(name) ?? null,
   }));
-  if (method === "keys")
+  if (method === "keys" || method === "getOwnPropertyNames")
     return { kind: "array", items: rows.map((row) => ({ value: literal(row.name), origin: row.origin })) };
   if (method === "values")
     return { kind: "array", items: rows.map((row) => ({ value: row.value, origin: row.origin })) };

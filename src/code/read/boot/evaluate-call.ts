@@ -4,11 +4,13 @@ import { callBuiltin } from "./call-builtin.ts";
 import { newCollection } from "./collections.ts";
 import { configSetting } from "./config-files.ts";
 import { listFolder } from "./list-folder.ts";
+import { loadFolder } from "./load-folders.ts";
 import { type Machine, markWiring } from "./machine.ts";
 import { matchFiles } from "./match-files.ts";
 import { mergeObjects } from "./merge-objects.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
 import { callOnPaths, newUrl } from "./place-values.ts";
+import { afterFailure, newPromise, promisified, settle } from "./promises.ts";
 import { reorderList } from "./reorder-lists.ts";
 import { requireValue } from "./require-value.ts";
 import { runScan } from "./run-scan.ts";
@@ -70,9 +72,12 @@ function callValue(
   const created =
     machine.hooks.create(machine, callee, args, node) ??
     callOnPaths(machine, callee, args) ??
+    settle(callee, args) ??
+    promisified(callee, args) ??
     matchFiles(machine, callee, args) ??
     listFolder(machine, callee, args) ??
     configSetting(machine, callee, args) ??
+    loadFolder(machine, node, callee, args) ??
     mergeObjects(callee, args) ??
     reorderList(callee, args);
   if (created !== null) return created;
@@ -84,7 +89,7 @@ function callValue(
   const number = callee.kind === "unknown" && receiver.kind === "unknown" ? toNumber(node, args) : null;
   if (number !== null) return number;
   runCallbacks(machine, node, args, receiver);
-  return { kind: "result", node, callee, args, receiver };
+  return afterFailure(node, callee, receiver) ?? { kind: "result", node, callee, args, receiver };
 }
 
 function callFunction(
@@ -120,8 +125,8 @@ function runCallbacks(
       machine.run(value, plugged, null);
       continue;
     }
-    if (!surely && runScan(machine, value.node.body, value.scope.path, () => machine.run(value, [], null)))
-      continue;
+    const blindRound = () => machine.run(value, [], null);
+    if (!surely && runScan(machine, value.node.body, value.scope.path, blindRound, receiver)) continue;
     if (!surely && !wires(value.node)) continue;
     machine.run(value, name === "then" ? [receiver] : [], null);
   }
@@ -173,8 +178,8 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
   note(machine, node, callee, args, unknown);
   const created = machine.hooks.create(machine, callee, args, node);
   if (created !== null) return created;
-  if (callee.kind === "unknown" && node.expression.getText() === "Promise" && args[0]?.kind === "function")
-    machine.run(args[0], [], null);
+  const promised = callee.kind === "unknown" ? newPromise(machine, node, args) : null;
+  if (promised !== null) return promised;
   const url = newUrl(node, args);
   if (url !== null) return url;
   const collection = callee.kind === "unknown" ? newCollection(node.expression.getText(), args) : null;

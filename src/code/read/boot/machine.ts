@@ -44,6 +44,8 @@ export interface Machine {
   readonly scanned: string[];
   /** Places (`file:line`) of computed requires: true when each of their rounds led to a file of the project. */
   readonly followed: Map<string, boolean>;
+  /** Files to the patterns of code files that they looked for and nothing matches. */
+  readonly unmatched: Map<string, string>;
   readonly calls: BootCall[];
   readonly ran: Set<ts.Node>;
   /** Reads left; at zero everything further is unknown, so that no program can keep the reader busy for ever. */

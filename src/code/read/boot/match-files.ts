@@ -32,7 +32,15 @@ export function matchFiles(machine: Machine, callee: Value, args: readonly Value
     });
   });
   const items = [...new Set(found)].sort().map((path) => ({ value: literal(path), origin: null }));
-  return { kind: "array", items };
+  const asking = machine.frames.at(-1)?.node;
+  const code = patterns.find((pattern) => /\.[cm]?[jt]s\b|[jt]s[\])}]/.test(pattern));
+  if (items.length === 0 && code !== undefined && asking !== undefined)
+    machine.unmatched.set(machine.sources.pathOf(asking), posix.relative(root, posix.resolve(cwd, code)));
+  const list: ArrayValue = { kind: "array", items };
+  // `glob(pattern, options, (error, files) => …)` of before there were promises.
+  const callback = args.at(-1);
+  if (callback?.kind === "function") machine.run(callback, [literal(null), list], null);
+  return list;
 }
 
 /** The source files, relative to the root, that a pattern means: absolute, or relative to the working folder. */

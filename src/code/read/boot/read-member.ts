@@ -3,6 +3,7 @@ import { configMember } from "./config-files.ts";
 import { propertyName } from "./evaluate-expression.ts";
 import type { Machine } from "./machine.ts";
 import { partOfUrl } from "./place-values.ts";
+import { hungOn, prototypeOf } from "./prototypes.ts";
 import { childScope } from "./scopes.ts";
 import {
   type ClassValue,
@@ -54,6 +55,7 @@ function method(node: ts.FunctionLikeDeclaration, scope: Scope, self: Value): Fu
 function staticMember(machine: Machine, type: ClassValue, name: string): Value {
   const known = type.statics.get(name);
   if (known !== undefined) return known;
+  if (name === "prototype") return prototypeOf(machine, type);
   for (const owner of ancestry(machine, type)) {
     for (const member of owner.node.members) {
       if (!isStatic(member) || propertyName(machine, member.name, owner.scope) !== name) continue;
@@ -62,7 +64,7 @@ function staticMember(machine: Machine, type: ClassValue, name: string): Value {
       return value;
     }
   }
-  return unknown;
+  return name === "name" && type.node.name !== undefined ? literal(type.node.name.text) : unknown;
 }
 
 function instanceMember(machine: Machine, instance: InstanceValue, name: string): Value {
@@ -76,8 +78,10 @@ function instanceMember(machine: Machine, instance: InstanceValue, name: string)
       if (ts.isGetAccessorDeclaration(member))
         return machine.run(method(member, owner.scope, instance), [], instance);
     }
+    const hung = hungOn(machine, owner, name);
+    if (hung !== null) return hung;
   }
-  return unknown;
+  return name === "constructor" ? instance.type : unknown;
 }
 
 function memberValue(machine: Machine, member: ts.ClassElement, scope: Scope, self: Value): Value {

@@ -3,6 +3,7 @@ import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
 import { decidedFor, eachRound, leaves } from "./folder-rounds.ts";
 import type { Machine } from "./machine.ts";
+import { runDecorators } from "./run-decorators.ts";
 import { runScan } from "./run-scan.ts";
 import { bind, childScope, hoist } from "./scopes.ts";
 import { type Item, type Scope, unknown, type Value } from "./values.ts";
@@ -51,7 +52,9 @@ function runStatement(
     returned.push(node.expression === undefined ? unknown : machine.evaluate(node.expression, scope));
   else if (ts.isIfStatement(node)) {
     const condition = machine.evaluate(node.expression, scope);
-    const decided = decidedFor(machine, node.expression, condition, scope);
+    const decided = isFilled(machine, node, scope)
+      ? false
+      : decidedFor(machine, node.expression, condition, scope);
     if (decided !== false) nested(node.thenStatement);
     if (decided !== true) nested(node.elseStatement);
     return decided !== null && leaves(decided ? node.thenStatement : node.elseStatement);
@@ -78,6 +81,20 @@ function runStatement(
   return false;
 }
 
+/** `if (!target.routes) target.routes = []` where the routes are there already: they are not emptied. */
+function isFilled(machine: Machine, node: ts.IfStatement, scope: Scope): boolean {
+  const { expression: asked, thenStatement } = node;
+  if (!ts.isPrefixUnaryExpression(asked) || asked.operator !== ts.SyntaxKind.ExclamationToken) return false;
+  const [only, ...more] = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  const made = only !== undefined && ts.isExpressionStatement(only) ? only.expression : undefined;
+  if (made === undefined || more.length > 0 || !ts.isBinaryExpression(made)) return false;
+  if (made.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(made.left))
+    return false;
+  if (made.left.getText() !== asked.operand.getText()) return false;
+  const before = machine.evaluate(asked.operand, scope);
+  return before.kind === "array" || before.kind === "object";
+}
+
 function declare(machine: Machine, list: ts.VariableDeclarationList, scope: Scope): void {
   for (const declaration of list.declarations) {
     const early = ts.isIdentifier(declaration.name) ? scope.names.get(declaration.name.text) : undefined;
@@ -98,7 +115,8 @@ function runForOf(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const list = iterated(machine.evaluate(node.expression, scope));
+  const through = machine.evaluate(node.expression, scope);
+  const list = iterated(through);
   const items: readonly Item[] =
     list !== null && list.items.length > 0
       ? list.items
@@ -115,7 +133,7 @@ function runForOf(
   };
   const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
   const blindRound = () => round({ value: unknown, origin: null });
-  if (!blind || !runScan(machine, node.statement, scope.path, blindRound))
+  if (!blind || !runScan(machine, node.statement, scope.path, blindRound, through))
     eachRound(machine, items, node.statement, scope.path, round);
 }
 
@@ -192,4 +210,6 @@ function runStaticParts(machine: Machine, node: ts.ClassDeclaration, scope: Scop
     if (ts.isClassStaticBlockDeclaration(member))
       machine.runBlock(member.body.statements, childScope(scope), member);
   }
+  const type = node.name === undefined ? undefined : scope.names.get(node.name.text);
+  if (type?.kind === "class" && type.node === node) runDecorators(machine, type, scope);
 }

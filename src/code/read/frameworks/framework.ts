@@ -24,6 +24,8 @@ export interface Candidate {
   readonly what: "endpoint" | "mount";
   /** Why it cannot be read, where more is known than that nothing was seen to run it. */
   readonly reason?: string;
+  /** It is a handler: a route that leads to it is what it waits for. */
+  readonly handles?: boolean;
 }
 
 /** What the start says besides routes. Units are not known yet: nodes stand for them. */

@@ -83,7 +83,10 @@ export function readEndpoints(
   const { byNode, exports } = units;
   const pluginOf = (file: string) => pluginUnit(exports, file);
   const trees = buildTrees({ sources, machine: boot.machine, byNode, attributions, pluginOf }, hosts);
-  const lost = lostRegistrations({ sources, boot, candidates, entries, reached: trees.reached });
+  const lost = lostRegistrations({
+    ...{ sources, boot, entries, reached: trees.reached },
+    candidates: withoutHandlers(candidates, trees.bodies),
+  });
   const placed = placeDeclared(sources, units, declared);
   return {
     boot,
@@ -174,6 +177,12 @@ interface LostInput {
 }
 
 /** Never dropped silently: whatever looks like an endpoint and hangs on no application. */
+/** Candidates that are handlers are lost only while no route leads to them. */
+function withoutHandlers(candidates: readonly Candidate[], bodies: HandlerBodies): readonly Candidate[] {
+  const used = new Set(bodies.values());
+  return candidates.filter(({ call, handles }) => handles !== true || !used.has(call));
+}
+
 function lostRegistrations(input: LostInput): Unresolved[] {
   const { sources, boot } = input;
   const kept = new Set([...input.reached].map((entry) => entry.call));

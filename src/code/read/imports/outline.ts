@@ -16,7 +16,27 @@ export function outlineOf(sources: Sources, path: string, file: ts.SourceFile): 
     const found = target === null ? null : sources.resolve(path, target).file;
     return found === null ? [] : [found];
   });
-  return { quiet: file.statements.every(isQuiet), loads };
+  const quiet = file.statements.every(isQuiet) && !hasOwnDecorators(sources, path, file);
+  return { quiet, loads };
+}
+
+/** Decorators of classes and methods that the project wrote itself may tell a router of them. */
+function hasOwnDecorators(sources: Sources, path: string, file: ts.SourceFile): boolean {
+  const used = file.statements
+    .filter(ts.isClassDeclaration)
+    .flatMap((own) => [own, ...own.members.filter(ts.isMethodDeclaration)])
+    .flatMap((own) => ts.getDecorators(own) ?? [])
+    .map(({ expression }) => /^\w+/.exec(expression.getText())?.[0]);
+  if (used.length === 0) return false;
+  return file.statements.some((statement) => {
+    if (ts.isFunctionDeclaration(statement)) return used.includes(statement.name?.text);
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.some(({ name }) => used.includes(name.getText()));
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return false;
+    const names = statement.importClause?.getText().match(/\w+/g) ?? [];
+    const { text } = statement.moduleSpecifier;
+    return names.some((name) => used.includes(name)) && sources.resolve(path, text).file !== null;
+  });
 }
 
 function loaded(statement: ts.Statement): string | null {

@@ -53,6 +53,21 @@ describe("a word for a layer, where requests come in", () => {
   });
 });
 
+describe("a version or a core inside a layer's folder", () => {
+  test("says nothing of its own: the files are named after resources; other folders inside do", () => {
+    const files = ["src/controllers/v1/users.js", "src/router/core/roles.js"];
+    const others = ["src/model/core/roles.js", "src/controllers/apps/createApp.js"];
+    const homes = homesOf("src/server.js", { routes: files, others });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "src/server.js": "app",
+      "src/controllers/v1/users.js": "users",
+      "src/router/core/roles.js": "roles",
+      "src/model/core/roles.js": "roles",
+      "src/controllers/apps/createApp.js": "shared",
+    });
+  });
+});
+
 function homesOf(
   entry: string,
   { routes, others }: { routes: string[]; others: string[] },
