@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { asBuilt, placeOfItem } from "./list-folder.ts";
+import { asBuilt, fileNamed, placeOfItem } from "./list-folder.ts";
 import type { Machine } from "./machine.ts";
 import { findComputed, runScan } from "./run-scan.ts";
 import { type Item, type Scope, textOf, unknown, type Value } from "./values.ts";
@@ -15,11 +15,12 @@ export function eachRound(
   path: string,
   round: (item: Item, index: number) => void,
 ): void {
-  const listed = items.length > 0 && items.some((item) => placeOfItem(item) !== null);
+  const placeOf = (item: Item): string | null => placeOfItem(item) ?? fileNamed(machine, item.value);
+  const listed = items.some((item) => placeOf(item) !== null);
   const before = machine.wired;
   const go = (own: readonly Item[]): void =>
     own.forEach((item, index) => {
-      const place = placeOfItem(item);
+      const place = placeOf(item);
       if (place !== null) machine.scanned.push(place);
       round(item, index);
       if (place !== null) machine.scanned.pop();

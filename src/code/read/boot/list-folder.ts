@@ -56,6 +56,14 @@ export function placeOfItem(item: Item): string | null {
   return places.get(item)?.path ?? null;
 }
 
+/** A source file that a text names from the root of the disk on: what was put together from the names in a folder. */
+export function fileNamed(machine: Machine, value: Value): string | null {
+  const text = textOf(value);
+  if (text === null || !text.startsWith(machine.sources.root)) return null;
+  const place = placeOf(machine, value);
+  return place === null || place.isFolder ? null : place.path;
+}
+
 /** What is made from an entry of a folder stands for it still: `names.map((name) => join(folder, name))`. */
 export function keepPlace(from: Item, made: Item): Item {
   const place = places.get(from);
