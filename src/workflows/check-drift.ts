@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import { type ExtractBase, unpack } from "../code/generate/manifest/extract-base.ts";
-import {
-  type ExtractManifest,
-  type ManifestFile,
-  manifestName,
-} from "../code/generate/manifest/extract-manifest.ts";
+import type { ExtractManifest, ManifestFile } from "../code/generate/manifest/extract-manifest.ts";
 import { sha256 } from "../code/generate/sha256.ts";
+import { manifestName } from "../util/manifest-name.ts";
 import { type ChangedDeclaration, compareFunctions } from "./check/compare-functions.ts";
 import { servesAlone } from "./check/serves-alone.ts";
 import type { WorkflowContext } from "./context.ts";

@@ -1,8 +1,9 @@
 import { MsaError } from "../../errors/msa-error.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import type { ExtractionPlan } from "../plan/plan.ts";
 import type { FileChange } from "./file-change.ts";
 import { basePath, extractBase, printBase } from "./manifest/extract-base.ts";
-import { extractManifest, manifestName } from "./manifest/extract-manifest.ts";
+import { extractManifest } from "./manifest/extract-manifest.ts";
 import { monolithRuntimeChanges, serviceRuntimeFiles } from "./micro/runtime-folder.ts";
 import { monolithUpdates } from "./monolith-updates.ts";
 import { generatedFiles } from "./render/generated-files.ts";

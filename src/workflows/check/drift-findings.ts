@@ -1,4 +1,4 @@
-import { manifestName } from "../../code/generate/manifest/extract-manifest.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import { checkDrift } from "../check-drift.ts";
 import type { WorkflowContext } from "../context.ts";
 import { lossOf } from "../extract/allow-obstacles.ts";

@@ -1,13 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FileChange } from "../../code/generate/file-change.ts";
-import {
-  type ExtractManifest,
-  manifestName,
-  parseManifest,
-} from "../../code/generate/manifest/extract-manifest.ts";
+import { type ExtractManifest, parseManifest } from "../../code/generate/manifest/extract-manifest.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import { installed } from "./derived-paths.ts";
 import { readManifest } from "./read-manifests.ts";
 

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { FileChange } from "../../code/generate/file-change.ts";
 import { basePath, unpack } from "../../code/generate/manifest/extract-base.ts";
-import { type ExtractManifest, manifestName } from "../../code/generate/manifest/extract-manifest.ts";
+import type { ExtractManifest } from "../../code/generate/manifest/extract-manifest.ts";
 import { sha256 } from "../../code/generate/sha256.ts";
 import type { Sources } from "../../code/generate/sources.ts";
 import { type FileMerge, type FileSides, mergeFile } from "../../code/merge/merge-file.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import { type Clash, conflictError } from "./conflict-error.ts";
 import { readBase } from "./read-base.ts";
 import { hashFile, readSources } from "./read-sources.ts";

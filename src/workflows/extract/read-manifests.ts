@@ -1,11 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type ExtractManifest,
-  manifestName,
-  parseManifest,
-} from "../../code/generate/manifest/extract-manifest.ts";
+import { type ExtractManifest, parseManifest } from "../../code/generate/manifest/extract-manifest.ts";
 import { MsaError } from "../../errors/msa-error.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import type { WorkflowContext } from "../context.ts";
 
 /** Manifests of all extracted services, by the folder they lie in (relative to the root), sorted. */

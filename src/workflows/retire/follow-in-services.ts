@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { FileChange } from "../../code/generate/file-change.ts";
 import { basePath, pack, printBase, unpack } from "../../code/generate/manifest/extract-base.ts";
-import { manifestName } from "../../code/generate/manifest/extract-manifest.ts";
 import { sha256 } from "../../code/generate/sha256.ts";
+import { manifestName } from "../../util/manifest-name.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readBase } from "../extract/read-base.ts";
 import { readManifests } from "../extract/read-manifests.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ExtractionPlan, RemoteMethod, RemotePlan } from "../../plan/plan.ts";
+import type { ExtractionPlan, RemotePlan } from "../../plan/plan.ts";
+import { callName } from "../micro/call-name.ts";
 import { installCommands } from "./install-commands.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
@@ -51,8 +52,6 @@ const manifestSchema = z.object({
     .optional(),
 });
 
-export const manifestName = "msa.extract.json";
-
 export type ExtractManifest = z.infer<typeof manifestSchema>;
 export type ManifestFile = z.infer<typeof manifestFile>;
 
@@ -94,14 +93,12 @@ export function extractManifest(
 }
 
 function remoteOf({ ports, toMonolith, toService, events }: RemotePlan): ExtractManifest["remote"] {
-  const name = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
-    `${provider}.${method}`;
   const told = {
-    toMonolith: events.toMonolith.map(name).sort(),
-    toService: events.toService.map(name).sort(),
+    toMonolith: events.toMonolith.map(callName).sort(),
+    toService: events.toService.map(callName).sort(),
   };
   return {
-    ...{ ports, toMonolith: toMonolith.map(name).sort(), toService: toService.map(name).sort() },
+    ...{ ports, toMonolith: toMonolith.map(callName).sort(), toService: toService.map(callName).sort() },
     ...(told.toMonolith.length + told.toService.length === 0 ? {} : { events: told }),
   };
 }

@@ -5,11 +5,10 @@ import type { GeneratedFile } from "../render/generated-files.ts";
 import { runtimeFiles } from "../runtime/runtime-files.ts";
 import { sha256 } from "../sha256.ts";
 import type { Sources } from "../sources.ts";
+import { callName } from "./call-name.ts";
 import { hasCalls } from "./has-calls.ts";
 
 const folder = "msa-runtime";
-const nameOf = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
-  `${provider}.${method}`;
 
 /** Who calls whom, as `start.js` of the run-time library reads it. */
 function link(
@@ -25,12 +24,12 @@ function link(
     port,
     url: `http://127.0.0.1:${url}`,
     urlVariable: `${moduleVariable(peer)}_RPC_URL`,
-    calls: [...parts.calls, ...parts.tells].map(nameOf).sort(),
+    calls: [...parts.calls, ...parts.tells].map(callName).sort(),
     idempotent: parts.calls
       .filter((one) => one.idempotent)
-      .map(nameOf)
+      .map(callName)
       .sort(),
-    offers: [...parts.offers, ...parts.hears].map(nameOf).sort(),
+    offers: [...parts.offers, ...parts.hears].map(callName).sort(),
   };
   return { path: `${folder}/links/${peer}.json`, text: `${JSON.stringify(content, null, 2)}\n` };
 }

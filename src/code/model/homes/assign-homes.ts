@@ -1,3 +1,4 @@
+import { descendants } from "../../../util/descendants.ts";
 import type { Facts, UnitId } from "../../read/facts.ts";
 import { nestModules } from "./nest-modules.ts";
 import { sharedHandlers } from "./shared-handlers.ts";
@@ -103,19 +104,13 @@ function folderAround(entry: string): string {
 /** Files in which a route is registered or its handler lies; middleware files do not count. */
 function handlerFiles(facts: Facts, shared: ReadonlySet<UnitId>): Set<string> {
   const files = new Set<string>();
-  const visit = (registrations: Facts["apps"]): void => {
-    for (const registration of registrations) {
-      if (registration.kind === "route") {
-        // Filters are listed behind the handler.
-        const { handlers } = registration;
-        const handler = handlers.findLast(({ stage }) => stage === "handler") ?? handlers.at(-1);
-        if (handler && !shared.has(handler.unit ?? "")) files.add(handler.file);
-        files.add(registration.file);
-      }
-      visit(registration.children);
-    }
-  };
-  visit(facts.apps);
+  for (const { kind, file, handlers } of descendants(facts.apps)) {
+    if (kind !== "route") continue;
+    // Filters are listed behind the handler.
+    const handler = handlers.findLast(({ stage }) => stage === "handler") ?? handlers.at(-1);
+    if (handler && !shared.has(handler.unit ?? "")) files.add(handler.file);
+    files.add(file);
+  }
   return files;
 }
 

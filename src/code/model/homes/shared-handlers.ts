@@ -1,3 +1,4 @@
+import { descendants } from "../../../util/descendants.ts";
 import type { Facts, UnitId } from "../../read/facts.ts";
 
 /**
@@ -6,15 +7,11 @@ import type { Facts, UnitId } from "../../read/facts.ts";
  */
 export function sharedHandlers(facts: Facts, featureOf: (file: string) => string | null): Set<UnitId> {
   const features = new Map<UnitId, Set<string>>();
-  const visit = (registrations: Facts["apps"]): void => {
-    for (const { kind, file, handlers, children } of registrations) {
-      const handler = kind === "route" ? handlers.findLast(({ stage }) => stage === "handler") : undefined;
-      const feature = featureOf(file);
-      if (handler?.unit != null && feature !== null && feature !== featureOf(handler.file))
-        features.set(handler.unit, (features.get(handler.unit) ?? new Set()).add(feature));
-      visit(children);
-    }
-  };
-  visit(facts.apps);
+  for (const { kind, file, handlers } of descendants(facts.apps)) {
+    const handler = kind === "route" ? handlers.findLast(({ stage }) => stage === "handler") : undefined;
+    const feature = featureOf(file);
+    if (handler?.unit != null && feature !== null && feature !== featureOf(handler.file))
+      features.set(handler.unit, (features.get(handler.unit) ?? new Set()).add(feature));
+  }
   return new Set([...features].flatMap(([unit, own]) => (own.size > 1 ? [unit] : [])));
 }

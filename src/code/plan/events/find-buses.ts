@@ -1,4 +1,5 @@
 import type { BusFact, BusName, BusUse, CodeUnit, Facts, UnitId } from "../../model/monolith.ts";
+import { unitAt } from "../awaits/wait-scope.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import type { RemoteSources } from "../remote/remote-sources.ts";
 
@@ -100,18 +101,15 @@ function memberOf({ span, file, form }: CodeUnit, fact: BusFact, { text }: Findi
 }
 
 function placeOf(file: string, use: BusUse, { facts, index }: Finding): BusPlace {
-  const around = (index.byFile.get(file) ?? []).filter(
-    ({ span }) => span.start <= use.at && use.at < span.end,
-  );
-  const inner = around.reduce<CodeUnit | null>(
-    (best, one) =>
-      best === null || one.span.end - one.span.start < best.span.end - best.span.start ? one : best,
-    null,
-  );
   const literal = use.kind === "other" ? null : use.event;
   const folded = facts.events.find(
     (fact) =>
       fact.file === file && fact.line === use.line && fact.role === use.kind.replace("order", "listen"),
   );
-  return { file, use, unit: inner?.id ?? "", event: literal ?? folded?.name ?? null };
+  return {
+    file,
+    use,
+    unit: unitAt({ index }, file, use.at)?.id ?? "",
+    event: literal ?? folded?.name ?? null,
+  };
 }

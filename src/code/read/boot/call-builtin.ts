@@ -51,7 +51,7 @@ export function callBuiltin(
   if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
   if (receiver.kind === "literal" && typeof receiver.value === "string")
     return (
-      (method === "replace" ? replaceByPattern(machine, receiver.value, args, node) : null) ??
+      (method === "replace" ? replaceByPattern(machine, receiver.value, args) : null) ??
       callString(receiver.value, method, args)
     );
   if (receiver.kind === "external" && receiver.pkg === "path" && method === "join") {

@@ -1,3 +1,4 @@
+import { compilePattern } from "./compile-pattern.ts";
 import { literal, textOf, type Value } from "./values.ts";
 
 /** Methods of text that paths and names of modules are made with. Null: not one of them, or not certain. */
@@ -27,24 +28,13 @@ export function callString(text: string, method: string, args: readonly Value[])
   if (method === "concat" && first != null) return literal(text + first);
   if (method === "replaceAll" && first != null && second != null)
     return literal(text.replaceAll(first, second));
-  if (method !== "replace" || second == null) return null;
-  if (first != null) return literal(text.replace(first, second));
-  const pattern = args[0]?.kind === "regex" ? compiled(args[0]) : null;
-  return pattern === null ? null : literal(text.replace(pattern, second));
+  if (method === "replace" && first != null && second != null) return literal(text.replace(first, second));
+  return null;
 }
 
 /** `/\.route\.js$/.test(name)`. */
 export function testText(pattern: Value & { kind: "regex" }, given: Value | undefined): Value | null {
   const text = given === undefined ? null : textOf(given);
-  const own = text === null ? null : compiled(pattern);
+  const own = text === null ? null : compilePattern(pattern);
   return text === null || own === null ? null : literal(own.test(text));
-}
-
-function compiled({ source, flags }: Value & { kind: "regex" }): RegExp | null {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    // A pattern that this engine does not read says nothing.
-    return null;
-  }
 }

@@ -125,8 +125,8 @@ function runCallbacks(
       machine.run(value, plugged, null);
       continue;
     }
-    const blindRound = () => machine.run(value, [], null);
-    if (!surely && runScan(machine, value.node.body, value.scope.path, blindRound, receiver)) continue;
+    if (!surely && runScan(machine, value.node.body, value.scope.path, () => machine.run(value, [], null)))
+      continue;
     if (!surely && !wires(value.node)) continue;
     machine.run(value, name === "then" ? [receiver] : [], null);
   }

@@ -60,8 +60,7 @@ export function placeOfItem(item: Item): string | null {
 export function fileNamed(machine: Machine, value: Value): string | null {
   const text = textOf(value);
   if (text === null || !text.startsWith(machine.sources.root)) return null;
-  const place = placeOf(machine, value);
-  return place === null || place.isFolder ? null : place.path;
+  return sourceAt(machine.sources, relative(machine.sources.root, posix.resolve(text)));
 }
 
 /** What is made from an entry of a folder stands for it still: `names.map((name) => join(folder, name))`. */
@@ -132,11 +131,16 @@ function placeOf({ sources }: Machine, value: Value): Place | null {
   if (text === null) return null;
   const path = relative(sources.root, posix.resolve(sources.root, text));
   if (path.startsWith("..")) return null;
-  if (sources.files.has(path)) return { path, isFolder: false };
+  const source = sourceAt(sources, path);
+  if (source !== null) return { path: source, isFolder: false };
   const start = path === "" ? "" : `${path}/`;
   for (const file of sources.files.keys()) if (file.startsWith(start)) return { path, isFolder: true };
-  const source = path.replace(/\.([cm]?)js$/, ".$1ts");
-  return source !== path && sources.files.has(source) ? { path: source, isFolder: false } : null;
+  return null;
+}
+
+/** Itself, or what it is built from. */
+function sourceAt({ files }: Machine["sources"], path: string): string | null {
+  return [path, path.replace(/\.([cm]?)js$/, ".$1ts")].find((one) => files.has(one)) ?? null;
 }
 
 function statted(machine: Machine, value: Value): Place | null {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ts } from "ts-morph";
+import { compilePattern } from "./compile-pattern.ts";
 import type { Machine } from "./machine.ts";
 import { literal, type ObjectValue, textOf, unknown, type Value } from "./values.ts";
 
@@ -109,7 +110,8 @@ function settingsOf(args: readonly Value[]): [Value | undefined, (name: string) 
 
 /** What is not known of a filter keeps every file: what may be registered counts. */
 function matches(filter: Value, path: string, otherwise: boolean): boolean {
-  return filter.kind === "regex" ? new RegExp(filter.source).test(path) : otherwise;
+  const pattern = filter.kind === "regex" ? compilePattern(filter) : null;
+  return pattern === null ? otherwise : pattern.test(path);
 }
 
 function is(value: Value, wanted: boolean): boolean {

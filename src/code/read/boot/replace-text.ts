@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { compilePattern } from "./compile-pattern.ts";
 import type { Machine } from "./machine.ts";
 import { literal, textOf, unknown, type Value } from "./values.ts";
 
@@ -7,10 +7,9 @@ export function replaceByPattern(
   machine: Machine,
   text: string,
   [searched, by]: readonly Value[],
-  node: ts.CallExpression,
 ): Value | null {
   if (searched?.kind !== "regex" || by === undefined) return null;
-  const pattern = patternOf(searched.source, node.arguments[0]);
+  const pattern = compilePattern(searched);
   if (pattern === null) return null;
   if (by.kind !== "function") {
     const put = textOf(by);
@@ -26,17 +25,4 @@ export function replaceByPattern(
     return put ?? "";
   });
   return known ? literal(replaced) : null;
-}
-
-/** Flags are known where the pattern is written in place; one that was made from text may be no pattern at all. */
-function patternOf(source: string, written: ts.Expression | undefined): RegExp | null {
-  const flags =
-    written !== undefined && ts.isRegularExpressionLiteral(written)
-      ? (/[a-z]*$/.exec(written.getText())?.[0] ?? "")
-      : "";
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return null;
-  }
 }

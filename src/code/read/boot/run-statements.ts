@@ -115,8 +115,7 @@ function runForOf(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const through = machine.evaluate(node.expression, scope);
-  const list = iterated(through);
+  const list = iterated(machine.evaluate(node.expression, scope));
   const items: readonly Item[] =
     list !== null && list.items.length > 0
       ? list.items
@@ -133,7 +132,7 @@ function runForOf(
   };
   const blind = items.every((item) => item.value.kind === "unknown" || item.value.kind === "result");
   const blindRound = () => round({ value: unknown, origin: null });
-  if (!blind || !runScan(machine, node.statement, scope.path, blindRound, through))
+  if (!blind || !runScan(machine, node.statement, scope.path, blindRound))
     eachRound(machine, items, node.statement, scope.path, round);
 }
 

@@ -176,13 +176,13 @@ interface LostInput {
   readonly reached: ReadonlySet<HostEntry>;
 }
 
-/** Never dropped silently: whatever looks like an endpoint and hangs on no application. */
 /** Candidates that are handlers are lost only while no route leads to them. */
 function withoutHandlers(candidates: readonly Candidate[], bodies: HandlerBodies): readonly Candidate[] {
   const used = new Set(bodies.values());
   return candidates.filter(({ call, handles }) => handles !== true || !used.has(call));
 }
 
+/** Never dropped silently: whatever looks like an endpoint and hangs on no application. */
 function lostRegistrations(input: LostInput): Unresolved[] {
   const { sources, boot } = input;
   const kept = new Set([...input.reached].map((entry) => entry.call));

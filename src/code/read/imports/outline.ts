@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
+import { ownNames } from "./own-names.ts";
 import { requireBinding } from "./require-call.ts";
 
 /** What the start of the process needs to know of a file before its tree is looked at. */
@@ -26,17 +27,10 @@ function hasOwnDecorators(sources: Sources, path: string, file: ts.SourceFile): 
     .filter(ts.isClassDeclaration)
     .flatMap((own) => [own, ...own.members.filter(ts.isMethodDeclaration)])
     .flatMap((own) => ts.getDecorators(own) ?? [])
-    .map(({ expression }) => /^\w+/.exec(expression.getText())?.[0]);
+    .flatMap(({ expression }) => /^\w+/.exec(expression.getText())?.[0] ?? []);
   if (used.length === 0) return false;
-  return file.statements.some((statement) => {
-    if (ts.isFunctionDeclaration(statement)) return used.includes(statement.name?.text);
-    if (ts.isVariableStatement(statement))
-      return statement.declarationList.declarations.some(({ name }) => used.includes(name.getText()));
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) return false;
-    const names = statement.importClause?.getText().match(/\w+/g) ?? [];
-    const { text } = statement.moduleSpecifier;
-    return names.some((name) => used.includes(name)) && sources.resolve(path, text).file !== null;
-  });
+  const own = ownNames(sources, path, file);
+  return used.some((name) => own.has(name));
 }
 
 function loaded(statement: ts.Statement): string | null {

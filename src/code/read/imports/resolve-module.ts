@@ -122,8 +122,6 @@ export function createResolver(
         file:
           namedBy(folder, inside) ??
           probe(join(root, folder, inside || ".")) ??
-          // What was built lies where nobody has built it yet: `lib/types` is `src/types`.
-          probe(join(root, folder, inside.replace(/^\/(dist|lib|build|out)(?=\/)/, "/src"))) ??
           probe(join(root, folder, "src")) ??
           probe(join(root, folder, "lib")),
       };

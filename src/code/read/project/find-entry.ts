@@ -85,21 +85,15 @@ function usesFramework(manifest: Manifest): boolean {
 const ofTools = /^(ci|scripts?|tools?|tasks?)\//;
 
 function entryOf(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
-  const started = scripts.flatMap((script) => {
+  let builder: Found | null = null;
+  for (const script of scripts) {
     const file = fromCommand(root, manifest, manifest.scripts[script], tsconfig, 0);
-    if (file === null) return [];
-    return [
-      {
-        value: file,
-        source: `package.json scripts.${script}`,
-        builds: /watch/.test(script) && ofTools.test(file),
-      },
-    ];
-  });
-  const [first] = started;
-  const own = started.find(({ builds }) => !builds);
-  const found = own ?? mainOrUsual(root, manifest, tsconfig) ?? first;
-  return found === undefined ? null : { value: found.value, source: found.source };
+    if (file === null) continue;
+    const found = { value: file, source: `package.json scripts.${script}` };
+    if (!(/watch/.test(script) && ofTools.test(file))) return found;
+    builder ??= found;
+  }
+  return mainOrUsual(root, manifest, tsconfig) ?? builder;
 }
 
 function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { callName } from "../../../code/generate/micro/call-name.ts";
 import type { RemoteMethod } from "../../../code/plan/plan.ts";
 import { readDeclaredCode } from "../../../code/read/callables/read-declared-code.ts";
 
@@ -15,9 +16,6 @@ interface Ends {
   /** Name of the service. */
   readonly name: string;
 }
-
-export const callName = ({ provider, method }: Pick<RemoteMethod, "provider" | "method">): string =>
-  `${provider}.${method}`;
 
 /** What the two ends say of each other, read from what lies on disk: one sentence for each thing that does not fit. */
 export function checkLinks(ends: Ends, methods: readonly RemoteMethod[]): string[] {

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { callName } from "../../../code/generate/micro/call-name.ts";
 import type { ExtractionPlan, RemoteMethod } from "../../../code/plan/plan.ts";
 import { findFreePort } from "../../../run/find-free-port.ts";
 import type { WorkflowContext } from "../../context.ts";
 import type { Holds } from "../ladder.ts";
 import { doesNotHold } from "../run-in-service.ts";
 import { askListener } from "./ask-listener.ts";
-import { callName, checkLinks } from "./check-links.ts";
+import { checkLinks } from "./check-links.ts";
 import { type Probe, probeCalls } from "./probe-calls.ts";
 import type { RpcEnvironment } from "./rpc-environment.ts";
 

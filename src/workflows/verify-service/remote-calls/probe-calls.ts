@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { callName } from "../../../code/generate/micro/call-name.ts";
 import type { ExtractionPlan, RemoteMethod } from "../../../code/plan/plan.ts";
 import { runCommand } from "../../../run/run-command.ts";
 import type { WorkflowContext } from "../../context.ts";
 import { onlyOwnPackages } from "../only-own-packages.ts";
 import { doesNotHold } from "../run-in-service.ts";
-import { callName } from "./check-links.ts";
 import type { RpcEnvironment } from "./rpc-environment.ts";
 
 const script = fileURLToPath(new URL("../../../../templates/verify/probe-calls.cjs", import.meta.url));
