@@ -31,6 +31,12 @@ interface ExtractLike {
     readonly service: readonly WaitingLike[];
     readonly monolith: readonly WaitingLike[];
   };
+  readonly tests: {
+    readonly files: readonly string[];
+    readonly env: readonly string[];
+    readonly foundTwice: boolean;
+    readonly stays: readonly { readonly path: string; readonly why: string }[];
+  };
   readonly debts: readonly string[];
   readonly disabled: readonly { readonly what: string }[];
   readonly shown: readonly { readonly path: string; readonly text: string }[];
@@ -103,6 +109,18 @@ export function extractText(
     some("may be heard in the service:", listeners(result, "service"), verbose, paint),
     some("becomes asynchronous in the service:", result.waits.service.map(placed), verbose, paint),
     some("becomes asynchronous in the monolith:", result.waits.monolith.map(placed), verbose, paint),
+    result.tests.files.length === 0
+      ? ""
+      : `${plural(result.tests.files.length, "test file")} ${dry ? "would travel" : "travelled"}: npm test${result.tests.env.length === 0 ? "" : `; ${result.tests.env.join(", ")}, which they read, stays: values never travel`}`,
+    result.tests.foundTwice
+      ? `${paint.yellow("!")} the monolith's own test run finds them as well: leave ${service.dir.split("/")[0] ?? ""}/ out in its settings`
+      : "",
+    some(
+      "tests that stay with the monolith:",
+      result.tests.stays.map(({ path, why }) => `${path}: ${why}`),
+      verbose,
+      paint,
+    ),
     some("debt while the database is shared:", result.debts, verbose, paint),
     ...result.blockers.map(
       ({ file, line, message }) => `${paint.yellow("!")} ${message} ${paint.dim(`${file}:${line}`)}`,

@@ -37,6 +37,8 @@ export interface ExtractRequest {
   readonly remote?: readonly string[];
   /** Functions that may become asynchronous for one call that becomes remote; the configuration's when nothing is said. */
   readonly awaitLimit?: number;
+  /** Leaves the modules' own tests with the monolith. */
+  readonly withoutTests?: boolean;
   /** Codes of obstacles that are accepted instead of refused. */
   readonly allow?: readonly string[];
   readonly dryRun: boolean;
@@ -155,6 +157,7 @@ async function makePlan(ctx: WorkflowContext, request: ExtractRequest): Promise<
   const port = choosePort(ctx, as ?? modules[0] ?? "");
   const wish = {
     ...{ modules, as: as ?? null, servicesDir: ctx.config.services.dir, port },
+    ...(request.withoutTests === true ? { withoutTests: true } : {}),
     ...(request.stage !== "micro" ? {} : { remote: remoteWish(ctx, request, port) }),
   };
   // What is written comes from what is read now, never from a file that anyone could have put there.

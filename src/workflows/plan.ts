@@ -8,6 +8,7 @@ import { MsaError } from "../errors/msa-error.ts";
 import { analyzeMonolith } from "./analyze.ts";
 import type { WorkflowContext } from "./context.ts";
 import { remoteSources } from "./extract/remote-sources.ts";
+import { testSources } from "./extract/test-sources.ts";
 
 export type { ExtractionPlan } from "../code/plan/plan.ts";
 export type { MigrationPlan } from "../code/plan/plan-migration.ts";
@@ -31,7 +32,13 @@ export async function planWhatIf(ctx: WorkflowContext, module: string): Promise<
 export function planFor(ctx: WorkflowContext, monolith: Monolith, wish: ExtractionWish): ExtractionPlan {
   refuseOwnFolder(monolith, wish.servicesDir);
   const read = (path: string): string => readFileSync(join(ctx.root, path), "utf8");
-  return planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
+  return planExtraction(
+    monolith,
+    wish,
+    read,
+    () => remoteSources(monolith, read),
+    testSources(monolith, wish.servicesDir),
+  );
 }
 
 /** A service among the monolith's own code would be loaded, built and read as part of it. */

@@ -31,6 +31,7 @@ export async function run(invocation: Invocation): Promise<number> {
     ...{ stage, remote, allow: namesIn(flags.text("allow")) },
     ...(awaitLimit === undefined ? {} : { awaitLimit }),
     ...(show === null ? {} : { show }),
+    ...(flags.on("tests") ? {} : { withoutTests: true }),
     // Looking is never writing.
     dryRun: flags.on("dryRun") || show !== null,
     allowDirty: flags.on("allowDirty"),

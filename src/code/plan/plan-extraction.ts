@@ -23,6 +23,8 @@ import { withRemoteEdits } from "./remote/remote-edits.ts";
 import type { RemoteSources, RemoteWish } from "./remote/remote-sources.ts";
 import { unloadRuntime } from "./remote/unload-runtime.ts";
 import { requireModules } from "./require-modules.ts";
+import { planTests } from "./unit-tests/plan-tests.ts";
+import type { TestSources } from "./unit-tests/test-sources.ts";
 
 export interface ExtractionWish {
   readonly modules: readonly string[];
@@ -32,6 +34,8 @@ export interface ExtractionWish {
   readonly port: number;
   /** Given for the micro stage: what becomes remote, and where the internal listeners are. */
   readonly remote?: RemoteWish;
+  /** Leaves the modules' tests with the monolith. */
+  readonly withoutTests?: boolean;
 }
 
 /** Text of a monolith file, by path relative to its root. */
@@ -47,6 +51,8 @@ export function planExtraction(
   readSource: ReadSource,
   /** Asked for at the micro stage only. */
   remoteSources: () => RemoteSources = noRemoteSources,
+  /** Without it no test travels. */
+  testSources: TestSources | null = null,
 ): ExtractionPlan {
   const mine = endpointsOf(monolith, wish.modules);
   requireModules(wish.remote?.modules ?? [], modulesOf(monolith));
@@ -77,6 +83,14 @@ export function planExtraction(
   const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
   // What is generated imports its runtime, though no code of the project need name it.
   if (client?.output != null) imported.add("@prisma/client");
+  const tests =
+    testSources === null || wish.withoutTests === true
+      ? null
+      : planTests({
+          ...{ monolith, modules, index, files, sources: testSources },
+          isKept: (id) => kept.units.has(id),
+          elsewhere: calls?.calledElsewhere ?? new Set(),
+        });
   const packages = neededPackages(
     monolith.project,
     imported,
@@ -86,6 +100,7 @@ export function planExtraction(
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
       ...(client?.packages ?? []),
+      ...(tests?.packages ?? []),
     ],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
@@ -101,10 +116,16 @@ export function planExtraction(
       ...new Set([
         ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
         ...(client?.assets ?? []),
+        ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
     ].sort(),
     configs: configsFor(monolith, runtime.build),
-    configEdits: keepOutOfBuild(monolith.project, runtime.build, client, readSource),
+    configEdits: keepOutOfBuild(
+      monolith.project,
+      { build: runtime.build, client, tests: tests?.plan ?? null },
+      readSource,
+    ),
+    ...(tests === null ? {} : { tests: tests.plan }),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
     runtime: withStartEnv(
       withCommand(
@@ -129,7 +150,7 @@ export function planExtraction(
     disabled: disabledWork(monolith, kept),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: [
-      ...keepOutOfTsconfig(monolith.project, wish.servicesDir, readSource),
+      ...keepOutOfTsconfig(monolith.project, [wish.servicesDir], readSource),
       ...(calls?.monolithEdits ?? []),
     ],
     obstacles: [

@@ -53,6 +53,8 @@ export interface ExtractionPlan {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
   readonly runtime: ServiceRuntime;
+  /** The modules' own tests; null where nothing tests them, or nobody asked. */
+  readonly tests?: TestsPlan | null;
   /** Names of the environment variables that the service reads. Never values. */
   readonly env: readonly string[];
   /** Where its servers would listen, as the code says it: the port, or the variable that names it. */
@@ -80,6 +82,25 @@ export interface ExtractionPlan {
   readonly remote: RemotePlan | null;
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];
+}
+
+export interface TestsPlan {
+  /** Tests that travel, verbatim, at their own paths. */
+  readonly files: readonly string[];
+  /** What they need besides: code for tests, data, settings of the runner. */
+  readonly support: readonly string[];
+  /** Tests of the modules that stay with the monolith. */
+  readonly stays: readonly { readonly path: string; readonly why: string }[];
+  /** Files of the monolith with values of an environment that they read: those never travel. */
+  readonly env: readonly string[];
+  /** `npm test` of the service; null where none travels. */
+  readonly script: string | null;
+  /** The same tests in the monolith, as argv behind variables (`["NODE_ENV=test", "jest", …]`). */
+  readonly baseline: readonly string[];
+  /** The monolith's runner looks everywhere, and so below the service's folder as well. */
+  readonly foundTwice: boolean;
+  /** The runner's settings in package.json; null where they are in a file, or there are none. */
+  readonly key: string | null;
 }
 
 export interface PlannedRoute {

@@ -1,5 +1,11 @@
 import { startCommand } from "../../code/generate/manifest/start-command.ts";
-import type { ExtractionPlan, Obstacle, RelayedEvent, RemoteMethod } from "../../code/plan/plan.ts";
+import type {
+  ExtractionPlan,
+  Obstacle,
+  RelayedEvent,
+  RemoteMethod,
+  TestsPlan,
+} from "../../code/plan/plan.ts";
 import type { ChangePreview, FileText } from "../../code/write/preview-changes.ts";
 import type { RouteRow } from "../../routes/route-file.ts";
 import type { Verified } from "../verify-service/verify-service.ts";
@@ -25,6 +31,8 @@ export interface ExtractResult {
   readonly events: readonly (RelayedEvent & { readonly heardIn: "monolith" | "service" })[];
   /** Functions that become asynchronous, in each process, because something that they call became remote. */
   readonly waits: NonNullable<ExtractionPlan["remote"]>["waits"];
+  /** The modules' own tests: those that travel, and those that stay with the monolith, with the reason. */
+  readonly tests: Pick<TestsPlan, "files" | "env" | "stays" | "foundTwice">;
   /** Code of others that the service holds a copy of. */
   readonly copied: readonly string[];
   /** Obstacles that were found; none of them refuses, or there would be no result. */
@@ -59,6 +67,12 @@ export function extractResult(plan: ExtractionPlan, outcome: Outcome): ExtractRe
       ...(plan.remote?.events.toService ?? []).map((one) => ({ ...one, heardIn: "service" as const })),
     ],
     waits: plan.remote?.waits ?? { service: [], monolith: [] },
+    tests: {
+      files: plan.tests?.files ?? [],
+      env: plan.tests?.env ?? [],
+      stays: plan.tests?.stays ?? [],
+      foundTwice: plan.tests?.foundTwice ?? false,
+    },
     copied: plan.files.filter((file) => file.placement !== "moved").map((file) => file.path),
     blockers: plan.obstacles,
     verified: outcome.verified,

@@ -8,6 +8,7 @@ import { buildService } from "./build-service.ts";
 import { checkMonolith, type Written } from "./check-monolith.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkTests } from "./check-tests.ts";
 import { compareTypes } from "./compare-types.ts";
 import { generateCode } from "./generate-code.ts";
 import { installPackages } from "./install-packages.ts";
@@ -57,6 +58,10 @@ export async function verifyService(
     for (const id of ["V4", "V5", "V6"] as const) ladder.skip(id, "only with --verify boot or full");
     await ladder.climb("V7", () => checkRemoteCalls(ctx, plan, null));
     await ladder.climb("V8", () => checkMonolith(ctx, plan, written));
+  }
+  if (plan.tests?.script != null) {
+    if (level === "full") await ladder.climb("V9", () => checkTests(ctx, plan), ["V3"]);
+    else ladder.skip("V9", "only with --verify full");
   }
   ladder.finish();
   return { typecheck: typecheck || null, boot: boots || null, health: boots || null, checks: ladder.results };

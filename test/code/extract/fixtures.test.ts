@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../../src/code/generate/rewrite/apply-edits.ts";
 import { buildMonolith } from "../../../src/code/model/build-monolith.ts";
+import type { TestsPlan } from "../../../src/code/plan/plan.ts";
 import { planExtraction } from "../../../src/code/plan/plan-extraction.ts";
 import { readFacts } from "../../../src/code/read/read-facts.ts";
 import { configSchema } from "../../../src/config/schema.ts";
 import { remoteSources } from "../../../src/workflows/extract/remote-sources.ts";
+import { testSources } from "../../../src/workflows/extract/test-sources.ts";
 
 /** `fixtures/extract/<behaviour>`: a monolith, a wish, and the source files that the service then has. */
 const root = join(import.meta.dirname, "../../../fixtures/extract");
@@ -34,7 +36,13 @@ describe("each folder of fixtures/extract", () => {
           : { remote: { modules: micro.remote, ports, awaitLimit: micro.awaitLimit ?? 10 } }),
       };
       const monolith = buildMonolith(facts, {});
-      const plan = planExtraction(monolith, wish, read, () => remoteSources(monolith, read));
+      const plan = planExtraction(
+        monolith,
+        wish,
+        read,
+        () => remoteSources(monolith, read),
+        testSources(monolith, wish.servicesDir),
+      );
       const { endpoints, disabled, obstacles, packages, runtime, env } = plan;
       const sources = plan.files.map(
         ({ path, edits }) => [path, applyEdits(path, read(path), edits)] as const,
@@ -49,6 +57,7 @@ describe("each folder of fixtures/extract", () => {
         obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
         build: runtime.build,
         start: runtime.nodeArgs.join(" "),
+        ...(plan.tests == null ? {} : { tests: testsOf(plan.tests, packages.devDependencies) }),
       };
       const calls = { ...summary, ...callsOf(plan) };
       for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
@@ -64,6 +73,17 @@ describe("each folder of fixtures/extract", () => {
     180_000,
   );
 });
+
+function testsOf(
+  { files, support, env, stays, script }: TestsPlan,
+  packages: Readonly<Record<string, string>>,
+): object {
+  return {
+    ...{ files, support, env, script },
+    stays: stays.map(({ path, why }) => `${path}: ${why}`),
+    devDependencies: Object.keys(packages),
+  };
+}
 
 function callsOf({ remote, obstacles, debts }: ReturnType<typeof planExtraction>): object {
   const name = (one: { provider: string; method: string }): string => `${one.provider}.${one.method}`;

@@ -11,7 +11,7 @@ const project = {
 
 function excluded(build: string | null, assets: readonly string[]): unknown {
   const text = '{ "compilerOptions": {} }';
-  const [change] = keepOutOfBuild(project, build, { ...client, assets }, () => text);
+  const [change] = keepOutOfBuild(project, { build, client: { ...client, assets }, tests: null }, () => text);
   if (change === undefined) return null;
   const after = [...change.edits]
     .reverse()

@@ -9,7 +9,7 @@ function edited(files: Record<string, string>, outDir: string | null = "dist"): 
     outDir,
   } as unknown as ProjectFacts; // only these fields are read
   const read = (path: string): string => files[path] ?? "";
-  const [change] = keepOutOfTsconfig(project, "services", read);
+  const [change] = keepOutOfTsconfig(project, ["services"], read);
   if (!change) return null;
   return [...change.edits]
     .reverse()
@@ -54,7 +54,7 @@ test("a config beside the one in use gets its own exclude, unless it inherits th
     ],
     outDir: "out",
   } as unknown as ProjectFacts; // only these fields are read
-  const changes = keepOutOfTsconfig(project, "services", (path) => files[path] ?? "");
+  const changes = keepOutOfTsconfig(project, ["services"], (path) => files[path] ?? "");
   expect(changes.map((change) => change.path)).toEqual(["tsconfig.json", "tsconfig.build.json"]);
   expect(changes[1]?.edits.map((edit) => edit.text).join("")).toContain("services");
 });

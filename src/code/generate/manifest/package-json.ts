@@ -24,7 +24,8 @@ export function packageJson(
   workspaceFile: string | null,
 ): string {
   const { runtime, packages, service } = plan;
-  const carried = carriedKeys.flatMap((key) =>
+  const key = plan.tests?.key ?? null;
+  const carried = [...carriedKeys, ...(key === null ? [] : [key])].flatMap((key) =>
     key in monolithPackage ? [[key, monolithPackage[key]] as const] : [],
   );
   const builds =
@@ -48,6 +49,7 @@ export function packageJson(
       ...(runtime.build === null ? {} : { build: runtime.build }),
       start: startCommand(plan).argv.map(quoteWord).join(" "),
       ...(runtime.typecheck === null ? {} : { typecheck: runtime.typecheck }),
+      ...(plan.tests?.script == null ? {} : { test: plan.tests.script }),
     },
     dependencies: sortedRecord(packages.dependencies),
     ...(Object.keys(packages.devDependencies).length > 0

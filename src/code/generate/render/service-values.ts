@@ -42,6 +42,9 @@ export function serviceValues(
     calls: [...namesOf(plan.remote?.toMonolith), ...eventsOf(plan.remote?.events.toMonolith)],
     offers: [...namesOf(plan.remote?.toService), ...eventsOf(plan.remote?.events.toService)],
     switches: plan.modules.map(moduleVariable).join(", "),
+    tests: plan.tests?.files ?? [],
+    test: `${commands.run} test`,
+    testEnv: plan.tests?.env ?? [],
     pruned: plan.files
       .filter((file) => file.placement === "pruned")
       .map((file) => file.path)

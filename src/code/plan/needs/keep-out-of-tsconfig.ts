@@ -6,10 +6,11 @@ import type { ExtractionPlan } from "../plan.ts";
 /**
  * A tsconfig without `include` compiles everything below it, the new service too, and may then put the
  * monolith's own output one folder deeper. Such a tsconfig gets the services folder into its `exclude`.
+ * `places`: that folder; or files, folders and patterns that are not to be compiled in a service's own copy.
  */
 export function keepOutOfTsconfig(
   project: ProjectFacts,
-  servicesDir: string,
+  places: readonly string[],
   readSource: (path: string) => string,
 ): ExtractionPlan["monolithEdits"] {
   const edited: ExtractionPlan["monolithEdits"][number][] = [];
@@ -19,23 +20,24 @@ export function keepOutOfTsconfig(
     const scopes = chain.map((path) => scopeOf(parse(readSource(path), [], { allowTrailingComma: true })));
     // An exclude that was just written into a parent is inherited.
     const inherits = scopes[0]?.exclude === undefined && edited.some(({ path }) => parents.includes(path));
-    if (inherits || !takesIn(scopes, servicesDir)) continue;
+    const taken = places.filter((place) => takesIn(scopes, place));
+    if (inherits || taken.length === 0) continue;
     const listed = nearest(scopes, "exclude") ?? [
       // `exclude` replaces the default list, so that one has to be spelled out.
       "node_modules",
       ...(project.outDir === null ? [] : [project.outDir]),
     ];
-    edited.push(excluding(own, readSource(own), [...listed, servicesDir], servicesDir));
+    edited.push(excluding(own, readSource(own), [...listed, ...taken], taken));
   }
   return edited;
 }
 
-function takesIn(scopes: readonly Scope[], servicesDir: string): boolean {
+function takesIn(scopes: readonly Scope[], place: string): boolean {
   const include = nearest(scopes, "include");
   if (nearest(scopes, "files") !== undefined && include === undefined) return false;
-  if (include !== undefined && !include.some((pattern) => reaches(pattern, servicesDir))) return false;
+  if (include !== undefined && !include.some((pattern) => reaches(pattern, place))) return false;
   const named = (pattern: string): string => pattern.replace(/^\.\//, "").replace(/\/(\*\*(\/\*)?)?$/, "");
-  return !(nearest(scopes, "exclude") ?? []).some((pattern) => named(pattern) === servicesDir);
+  return !(nearest(scopes, "exclude") ?? []).some((pattern) => named(pattern) === named(place));
 }
 
 /** The nearest config that says it wins, each of the three on its own. */
@@ -47,7 +49,7 @@ function excluding(
   path: string,
   text: string,
   value: readonly string[],
-  servicesDir: string,
+  places: readonly string[],
 ): ExtractionPlan["monolithEdits"][number] {
   const edits = modify(text, ["exclude"], value, {
     formattingOptions: {
@@ -63,9 +65,9 @@ function excluding(
       start: offset,
       end: offset + length,
       text: content,
-      why: "the services are projects of their own",
+      why: `${places.join(", ")}: no part of what is compiled here`,
     })),
-    why: `${path} would compile ${servicesDir}/ as part of the monolith`,
+    why: `${path} would compile ${places.join(", ")} as part of the rest`,
   };
 }
 
@@ -84,10 +86,11 @@ function scopeOf(config: unknown): Scope {
   return { include: list("include"), exclude: list("exclude"), files: list("files") };
 }
 
-/** Would this include pattern take in a file below the services folder? */
-function reaches(pattern: string, servicesDir: string): boolean {
+/** May this include pattern take in a file of the place? */
+function reaches(pattern: string, place: string): boolean {
   const first = pattern.replace(/^\.\//, "").split("/")[0] ?? "";
-  return first === "" || first === "." || first.includes("*") || first === servicesDir.split("/")[0];
+  const start = place.split("/")[0] ?? "";
+  return first === "" || first === "." || first.includes("*") || start.includes("*") || first === start;
 }
 
 function indentOf(text: string): number {

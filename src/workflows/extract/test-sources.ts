@@ -1,0 +1,35 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Monolith } from "../../code/model/monolith.ts";
+import type { TestSources } from "../../code/plan/unit-tests/test-sources.ts";
+import { readTests } from "../../code/read/unit-tests/read-tests.ts";
+import { testTexts } from "./test-texts.ts";
+
+/** The monolith's tests, as planning asks for them; nothing is read before. */
+export function testSources({ project, facts }: Monolith, servicesDir: string): TestSources {
+  const { root, entry } = project;
+  const sources = facts.files.map(({ path }) => path);
+  const built = new RegExp(
+    `^(${[project.outDir ?? "dist", "dist", "build", "coverage"].map(escaped).join("|")})/`,
+  );
+  const read = (path: string): string | null => {
+    const absolute = join(root, path);
+    return existsSync(absolute) && statSync(absolute).isFile() ? readFileSync(absolute, "utf8") : null;
+  };
+  let known: ReturnType<TestSources["tests"]> | null = null;
+  const tests = (): ReturnType<TestSources["tests"]> => {
+    known ??= readTests({
+      ...{ root, entry, sources },
+      tests: testTexts(root).filter(({ path }) => !path.startsWith(`${servicesDir}/`) && !built.test(path)),
+    });
+    return known;
+  };
+  return {
+    tests,
+    read,
+    fact: (path) => readTests({ root, entry, sources, tests: [{ path, text: read(path) ?? "" }] })[0]!,
+  };
+}
+
+const escaped = (folder: string): string =>
+  folder.replace(/^\.\//, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
