@@ -67,6 +67,10 @@ export const codeCommands: readonly CommandEntry[] = [
         flags: "--verify <level>",
         text: "none, types, boot or full: how far the service is tried out (default boot)",
       },
+      {
+        flags: "--mapper <types>",
+        text: "with --stage micro: types that the service maps to models of its own, separated by commas",
+      },
       { flags: "--no-tests", text: "leave the module's own tests with the monolith alone" },
       { flags: "--allow <codes>", text: "obstacles that are accepted, separated by commas (STATE,JOB)" },
       { flags: "--allow-dirty", text: "write although the working tree has uncommitted changes" },

@@ -37,6 +37,8 @@ export interface ExtractRequest {
   readonly remote?: readonly string[];
   /** Functions that may become asynchronous for one call that becomes remote; the configuration's when nothing is said. */
   readonly awaitLimit?: number;
+  /** Types of the monolith that the service maps to models of its own. */
+  readonly mapper?: readonly string[];
   /** Leaves the modules' own tests with the monolith. */
   readonly withoutTests?: boolean;
   /** Codes of obstacles that are accepted instead of refused. */
@@ -166,12 +168,13 @@ async function makePlan(ctx: WorkflowContext, request: ExtractRequest): Promise<
 
 function remoteWish(
   { config }: WorkflowContext,
-  { remote = [], awaitLimit = config.services.awaitLimit }: ExtractRequest,
+  { remote = [], mapper = [], awaitLimit = config.services.awaitLimit }: ExtractRequest,
   port: number,
 ): NonNullable<ExtractionWish["remote"]> {
   return {
     modules: remote.length === 0 ? null : remote,
     awaitLimit,
+    mapper,
     ports: { service: internalPort(port), monolith: internalPort(config.monolith.port) },
   };
 }

@@ -49,6 +49,8 @@ test("text that is no JSON is told with its line", async () => {
 
 test.each([
   [["extract", "ordres"], "MSA1004", 'did you mean "orders"?'],
+  [["extract", "orders", "--mapper", "Order"], "MSA1003", "--stage micro"],
+  [["extract", "orders", "--remote", "catalog"], "MSA1003", "--stage micro"],
   [["plan", "what-if", "reveiws"], "MSA1004", 'did you mean "reviews"?'],
   [["move", "order", "service"], "MSA1004", 'did you mean "orders"?'],
   [["move", "GET /api/order", "service"], "MSA1005", 'did you mean "GET /api/orders"?'],

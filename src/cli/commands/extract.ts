@@ -17,6 +17,13 @@ export async function run(invocation: Invocation): Promise<number> {
       fix: "give --stage micro as well",
     });
   }
+  const mapper = namesIn(flags.text("mapper"));
+  if (mapper.length > 0 && stage === "mini") {
+    throw new MsaError("MSA1003", {
+      message: "at the mini stage all code is copied: nothing crosses that --mapper could map",
+      fix: "give --stage micro as well",
+    });
+  }
   const awaitLimit = flags.integer("awaitLimit", 0, 1_000);
   if (awaitLimit !== undefined && stage === "mini") {
     throw new MsaError("MSA1003", {
@@ -28,7 +35,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const request: ExtractRequest = {
     modules: args,
     ...(as === undefined ? {} : { as }),
-    ...{ stage, remote, allow: namesIn(flags.text("allow")) },
+    ...{ stage, remote, mapper, allow: namesIn(flags.text("allow")) },
     ...(awaitLimit === undefined ? {} : { awaitLimit }),
     ...(show === null ? {} : { show }),
     ...(flags.on("tests") ? {} : { withoutTests: true }),

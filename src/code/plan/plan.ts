@@ -155,6 +155,8 @@ export interface RemotePlan {
     readonly service: readonly WaitingFunction[];
     readonly monolith: readonly WaitingFunction[];
   };
+  /** Files of the anti-corruption layer, which the service gets beside its code. */
+  readonly mappers: readonly { readonly path: string; readonly text: string }[];
   /** Ports of the internal listeners. */
   readonly ports: { readonly service: number; readonly monolith: number };
 }

@@ -27,6 +27,7 @@ export type * from "./facts/callable-facts.ts";
 export type * from "./facts/other-facts.ts";
 export type * from "./facts/place.ts";
 export type * from "./facts/runtime-facts.ts";
+export type * from "./facts/shape-facts.ts";
 export type * from "./facts/table-paths.ts";
 export type * from "./facts/test-facts.ts";
 export type * from "./facts/wait-facts.ts";

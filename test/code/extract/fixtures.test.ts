@@ -22,9 +22,8 @@ describe("each folder of fixtures/extract", () => {
       const {
         modules,
         micro,
-      }: { modules: string[]; micro?: { remote: string[] | null; awaitLimit?: number } } = JSON.parse(
-        readFileSync(join(dir, "ask.json"), "utf8"),
-      );
+      }: { modules: string[]; micro?: { remote: string[] | null; awaitLimit?: number; mapper?: string[] } } =
+        JSON.parse(readFileSync(join(dir, "ask.json"), "utf8"));
       const input = join(dir, "input");
       const facts = await readFacts({ root: input, config: configSchema.parse({}), onProgress: () => {} });
       const read = (path: string): string => readFileSync(join(input, path), "utf8");
@@ -33,7 +32,14 @@ describe("each folder of fixtures/extract", () => {
         ...{ modules, as: null, servicesDir: "services", port: 4101 },
         ...(micro === undefined
           ? {}
-          : { remote: { modules: micro.remote, ports, awaitLimit: micro.awaitLimit ?? 10 } }),
+          : {
+              remote: {
+                modules: micro.remote,
+                ports,
+                awaitLimit: micro.awaitLimit ?? 10,
+                mapper: micro.mapper ?? [],
+              },
+            }),
       };
       const monolith = buildMonolith(facts, {});
       const plan = planExtraction(
@@ -62,6 +68,7 @@ describe("each folder of fixtures/extract", () => {
       const calls = { ...summary, ...callsOf(plan) };
       for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)
         sources.push([`monolith/${path}`, applyEdits(path, read(path), edits)]);
+      for (const { path, text } of plan.remote?.mappers ?? []) sources.push([path, text]);
       const actual = new Map([
         ...sources,
         ["plan.json", `${JSON.stringify(micro === undefined ? summary : calls, null, 2)}\n`] as const,

@@ -50,7 +50,11 @@ export function serviceRuntimeFiles(plan: ExtractionPlan, sources: Sources): Gen
     ...{ calls: toMonolith, offers: toService },
     ...{ tells: events.toMonolith, hears: events.toService },
   };
-  return [...library(plan, sources), link("monolith", [], ports.service, ports.monolith, parts)];
+  return [
+    ...library(plan, sources),
+    link("monolith", [], ports.service, ports.monolith, parts),
+    ...plan.remote.mappers,
+  ];
 }
 
 /** `msa-runtime/` of the monolith: the library once, and a link for each service. */

@@ -6,6 +6,7 @@ import { type Kept, keepUnits } from "../keep/keep-units.ts";
 import type { Obstacle } from "../plan.ts";
 import type { Deciding } from "./deciding.ts";
 import { judgeTarget, nameOf } from "./judge-target.ts";
+import { type Mapping, planMapping } from "./mapping/plan-mapping.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
 import { isSyncCall, keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
 import { monolithScope, type PlannedWaits, planWaits, waitProblem } from "./sync-targets.ts";
@@ -19,6 +20,8 @@ export interface RemoteDecisions {
   readonly toService: readonly RemoteTarget[];
   readonly events: EventDecisions;
   readonly obstacles: readonly Obstacle[];
+  /** The service's own models beside the monolith's; null where nobody asked for them. */
+  readonly mapping: Mapping | null;
   /** What waits for functions that were synchronous, in each process. */
   readonly waits: { readonly service: PlannedWaits; readonly monolith: PlannedWaits };
   /** What the monolith goes on calling in its own copy of the module. */
@@ -70,8 +73,12 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     ),
     deciding,
   );
+  const mapping = planMapping([...outgoing.targets.values(), ...toService], deciding);
   for (;;) {
-    const cut = stubCut([...outgoing.targets.values()], { ...deciding, declared: sources.declared });
+    const cut = stubCut([...outgoing.targets.values()], {
+      ...{ ...deciding, mapping },
+      declared: sources.declared,
+    });
     const kept = keepUnits(monolith, mine, index, modules, { ...cut, ...events.cut, roots });
     const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
     const scope = { ...whole, ...inService(kept, cut) };
@@ -81,10 +88,10 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     // Code that only stubs led to is gone, and with it calls that were judged before.
     const toMonolith = [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id));
     return {
-      ...{ kept, cut, toService, toMonolith },
+      ...{ kept, cut, toService, toMonolith, mapping },
       events: { ...events, toMonolith: stillEmitted(events.toMonolith, kept) },
       waits: { service: planWaits(toMonolith, scope), monolith: planWaits(toService, whole) },
-      obstacles: obstaclesOf(outgoing.failed, deciding, kept.units),
+      obstacles: [...obstaclesOf(outgoing.failed, deciding, kept.units), ...(mapping?.obstacles ?? [])],
       localCalls: [...incoming.failed.values()]
         .filter(({ site }) => names.has(site.fromHome))
         .map(

@@ -39,7 +39,7 @@ export function importOffered(
     .map(({ specifier }) => specifier)
     .filter((specifier) => /^\.{1,2}\//.test(specifier));
   const lines = files
-    .map((path) => statement(project, specifierOf(project, path, relative)))
+    .map((path) => statement(project, specifierOf(project, project.entry, path, relative)))
     .filter((line) => !isThere(line, text));
   if (lines.length === 0) return [];
   return [
@@ -58,10 +58,15 @@ function isThere(line: string, text: string): boolean {
   return text.split("\n").some((one) => bare(one) === bare(line));
 }
 
-/** Written as the entry writes its own imports: with the ending of the source, with that of the output, or with none. */
-function specifierOf(project: ProjectFacts, path: string, relative: readonly string[]): string {
-  const from = posix.relative(posix.dirname(project.entry), path);
-  const name = from.startsWith(".") ? from : `./${from}`;
+/** Written as these imports are written: with the ending of the source, with that of the output, or with none. */
+export function specifierOf(
+  project: ProjectFacts,
+  from: string,
+  path: string,
+  relative: readonly string[],
+): string {
+  const way = posix.relative(posix.dirname(from), path);
+  const name = way.startsWith(".") ? way : `./${way}`;
   const bare = name.replace(/\.[^./]*$/, "");
   if (relative.some((one) => /\.[cm]?tsx?$/.test(one))) return name;
   if (

@@ -38,6 +38,7 @@ export function planRemote(deciding: Deciding): RemoteParts {
     toService: toService.map((target) => asMethod(target, deciding, () => true)),
     events: { toMonolith: events.toMonolith.map(asEvent), toService: events.toService.map(asEvent) },
     waits: { service: waits.service.functions, monolith: waits.monolith.functions },
+    mappers: decisions.mapping?.files() ?? [],
     ports: deciding.wish.ports,
   };
   const chatty = chattyCalls([...toMonolith, ...toService], deciding);
@@ -74,7 +75,7 @@ class EditsByFile {
 
 function serviceEdits(
   stubs: ReadonlyMap<string, readonly TextEdit[]>,
-  { kept, toService, toMonolith, events, waits }: RemoteDecisions,
+  { kept, toService, toMonolith, events, waits, mapping }: RemoteDecisions,
   { monolith, text, sources, index }: Deciding,
 ): Map<string, TextEdit[]> {
   const edits = new EditsByFile();
@@ -87,7 +88,16 @@ function serviceEdits(
   for (const [path, own] of stubs) edits.add(path, own);
   for (const [path, own] of waits.service.edits) edits.add(path, own);
   for (const target of toMonolith) edits.add(target.unit.file, resultEdits(target));
-  for (const target of toService) edits.add(target.unit.file, offerEdits(target, text(target.unit.file)));
+  for (const target of toService) {
+    const { file } = target.unit;
+    edits.add(file, offerEdits(target, text(file), mapping?.of(target, "service") ?? null));
+  }
+  const calls = [
+    ...toMonolith.map((target) => ({ target, runsIn: "monolith" as const })),
+    ...toService.map((target) => ({ target, runsIn: "service" as const })),
+  ];
+  for (const file of new Set(calls.map(({ target }) => target.unit.file)))
+    edits.add(file, mapping?.imports(file, calls) ?? []);
   const reached = closure(
     toMonolith.flatMap((target) => unitsOf(target, index)),
     index,

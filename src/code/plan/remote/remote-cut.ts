@@ -2,6 +2,7 @@ import type { ClassFact, CodeUnit, Span, UnitId } from "../../model/monolith.ts"
 import type { RemoteCut } from "../keep/keep-units.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import type { TextEdit } from "../plan.ts";
+import type { Mapping } from "./mapping/plan-mapping.ts";
 import { namedIn } from "./named-in.ts";
 import { stubEdit } from "./remote-edits.ts";
 import type { RemoteSources } from "./remote-sources.ts";
@@ -12,6 +13,7 @@ interface Cutting {
   readonly declared: RemoteSources["declared"];
   readonly text: (path: string) => string;
   readonly sources: Pick<RemoteSources, "sites">;
+  readonly mapping: Mapping | null;
 }
 
 export interface StubCut extends Omit<RemoteCut, "roots"> {
@@ -30,7 +32,8 @@ export function stubCut(targets: readonly RemoteTarget[], cutting: Cutting): Stu
     edits.set(unit.file, [...(edits.get(unit.file) ?? []), ...all]);
     blanks.set(unit.id, [...(blanks.get(unit.id) ?? []), ...all]);
   };
-  const stub = (target: RemoteTarget): TextEdit => stubEdit(target, cutting.text(target.unit.file));
+  const stub = (target: RemoteTarget): TextEdit =>
+    stubEdit(target, cutting.text(target.unit.file), cutting.mapping?.of(target, "monolith") ?? null);
   for (const target of targets) if (target.owner === null) edit(target.unit, [stub(target)]);
   const wholes = new Map<string, Span[]>();
   const classes = new Map<UnitId, RemoteTarget[]>();

@@ -2,12 +2,17 @@ import { moduleVariable } from "../../../util/module-variable.ts";
 import type { Span } from "../../model/monolith.ts";
 import type { TextEdit } from "../plan.ts";
 import { callText, offerInstanceText, offerText, runtimeText } from "./call-text.ts";
+import type { MappedCall } from "./mapping/plan-mapping.ts";
 import type { RemoteTarget } from "./remote-target.ts";
 
 /** In the service: the same name and signature, and a body that asks the other process. */
-export function stubEdit({ unit, callable, provider, method, home }: RemoteTarget, text: string): TextEdit {
+export function stubEdit(
+  { unit, callable, provider, method, home }: RemoteTarget,
+  text: string,
+  mapped: MappedCall | null = null,
+): TextEdit {
   const indent = indentAt(text, callable.start);
-  const call = callText(unit.file, { peer: "monolith", provider, method, callable });
+  const call = callText(unit.file, { peer: "monolith", provider, method, callable, mapped });
   return {
     ...callable.body,
     text: callable.bracedBody ? `{\n${indent}  return ${call};\n${indent}}` : call,
@@ -41,6 +46,7 @@ function indentAt(text: string, at: number): string {
 export function offerEdits(
   { unit, callable, owner, provider, method }: RemoteTarget,
   text: string,
+  mapped: MappedCall | null = null,
 ): TextEdit[] {
   const why = `${callable.name} is offered to the other process`;
   const edit = ((): TextEdit => {
@@ -48,7 +54,7 @@ export function offerEdits(
       return {
         start: text.length,
         end: text.length,
-        text: `${/\n$/.test(text) ? "" : "\n"}${offerText(unit.file, provider, method, callable.access)}`,
+        text: `${/\n$/.test(text) ? "" : "\n"}${offerText(unit.file, provider, method, callable.access, mapped)}`,
         why,
       };
     return { start: owner.open, end: owner.open, text: offerInstanceText(unit.file, provider), why };

@@ -4,6 +4,8 @@ import type {
   DeclaredCode,
   EventCode,
   InferredResult,
+  ShapeFact,
+  SignatureFact,
   SiteVerdict,
   WaitCode,
 } from "../../model/monolith.ts";
@@ -21,6 +23,9 @@ export interface RemoteSources {
   readonly busUses: (path: string, name: BusName) => readonly BusUse[];
   /** What the compiler infers as the result of a function of a file, given where the function begins. */
   readonly inferred: (path: string, start: number) => InferredResult;
+  /** A type that a file declares, and what a function takes and gives, given where its body begins. */
+  readonly shape: (path: string, name: string) => ShapeFact | null;
+  readonly signature: (path: string, body: number) => SignatureFact | null;
   /** The monolith's own tests, which are no part of the model. */
   readonly tests: () => readonly TestText[];
 }
@@ -35,6 +40,8 @@ export interface RemoteWish {
   readonly modules: readonly string[] | null;
   /** Functions that may become asynchronous for one call that becomes remote; 0 leaves synchronous functions where they are. */
   readonly awaitLimit: number;
+  /** Types that the service maps to models of its own. */
+  readonly mapper?: readonly string[];
   /** Ports of the internal listeners. */
   readonly ports: { readonly service: number; readonly monolith: number };
 }

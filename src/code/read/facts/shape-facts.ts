@@ -1,0 +1,33 @@
+/** Types as far as values of them can be mapped field by field. Not part of `Facts`: read when asked for. */
+export type TypeTree =
+  /** A name without arguments. */
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "list"; readonly of: TypeTree; readonly readonly: boolean }
+  /** `also`: what it may be instead, as written (`null | undefined`). */
+  | { readonly kind: "maybe"; readonly of: TypeTree; readonly also: string }
+  | { readonly kind: "fields"; readonly fields: readonly FieldFact[] }
+  /** Anything else, as written, with the names of types in it; `holds`: those whose values it may hold (`User["id"]` holds no user). */
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly names: readonly string[];
+      readonly holds: readonly string[];
+    };
+
+export interface FieldFact {
+  /** As written: a name, or a text in quotes. */
+  readonly name: string;
+  readonly optional: boolean;
+  readonly type: TypeTree;
+}
+
+/** An interface, an alias or a class of data; `why` it cannot be mapped field by field. */
+export type ShapeFact =
+  | { readonly line: number; readonly exported: boolean; readonly fields: readonly FieldFact[] }
+  | { readonly line: number; readonly why: string };
+
+/** What a function takes and gives; a promise is what it will be. null where nothing is declared. */
+export interface SignatureFact {
+  readonly params: readonly { readonly type: TypeTree | null; readonly mayLack: boolean }[];
+  readonly result: TypeTree | null;
+}
