@@ -3,7 +3,7 @@ import type { Monolith } from "../../code/model/monolith.ts";
 import type { RemoteSources } from "../../code/plan/remote/remote-sources.ts";
 import { inferredResults } from "../../code/read/callables/inferred-results.ts";
 import { readDeclaredCode } from "../../code/read/callables/read-declared-code.ts";
-import { readShape, readSignature } from "../../code/read/callables/read-shapes.ts";
+import { readShape, readSignature, readsAsMaybe } from "../../code/read/callables/read-shapes.ts";
 import { readWaits } from "../../code/read/callables/read-waits.ts";
 import { readBusUses } from "../../code/read/events/read-bus-uses.ts";
 import { readEventCode } from "../../code/read/events/read-event-code.ts";
@@ -20,6 +20,7 @@ export function remoteSources(monolith: Monolith, read: (path: string) => string
     busUses: (path, name) => readBusUses(path, text(path), name),
     tests: () => tests(""),
     shape: (path, name) => readShape(path, text(path), name),
+    isMaybe: (path, name) => readsAsMaybe(path, text(path), name),
     signature: (path, body) => readSignature(path, text(path), body),
     inferred: inferredResults(monolith.project.root, monolith.project.tsconfigs[0] ?? null),
     waits: once((path) => readWaits(path, text(path))),

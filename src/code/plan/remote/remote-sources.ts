@@ -26,6 +26,8 @@ export interface RemoteSources {
   /** A type that a file declares, and what a function takes and gives, given where its body begins. */
   readonly shape: (path: string, name: string) => ShapeFact | null;
   readonly signature: (path: string, body: number) => SignatureFact | null;
+  /** Whether a name of a file is an alias such as `type Nullable<T> = T | null`. */
+  readonly isMaybe: (path: string, name: string) => boolean;
   /** The monolith's own tests, which are no part of the model. */
   readonly tests: () => readonly TestText[];
 }

@@ -153,7 +153,34 @@ function treeOf(type: ts.TypeNode, file: ts.SourceFile): TypeTree {
     const fields = membersOf(type.members, file);
     if (typeof fields !== "string") return { kind: "fields", fields };
   }
-  return { kind: "text", text: type.getText(file), names: namesIn(type, true), holds: namesIn(type, false) };
+  return {
+    kind: "text",
+    ...wrapping(type, file),
+    text: type.getText(file),
+    names: namesIn(type, true),
+    holds: namesIn(type, false),
+  };
+}
+
+function wrapping(
+  type: ts.TypeNode,
+  file: ts.SourceFile,
+): Pick<Extract<TypeTree, { kind: "text" }>, "wraps"> {
+  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return {};
+  const [only, ...more] = type.typeArguments ?? [];
+  if (only === undefined || more.length > 0) return {};
+  return { wraps: { name: type.typeName.text, of: treeOf(only, file) } };
+}
+
+/** `type Nullable<T> = T | null`: what it is made of, or nothing. */
+export function readsAsMaybe(path: string, text: string, name: string): boolean {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
+  const found = declarationOf(file, name);
+  const [only, ...more] = found?.typeParameters ?? [];
+  if (found === null || !ts.isTypeAliasDeclaration(found) || only === undefined || more.length > 0)
+    return false;
+  const tree = treeOf(found.type, file);
+  return tree.kind === "maybe" && tree.of.kind === "name" && tree.of.name === only.name.text;
 }
 
 function isNothing(type: ts.TypeNode): boolean {

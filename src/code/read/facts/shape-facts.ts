@@ -12,6 +12,8 @@ export type TypeTree =
       readonly text: string;
       readonly names: readonly string[];
       readonly holds: readonly string[];
+      /** Of `Nullable<X>`: `Nullable`, which may be an alias for X or nothing. */
+      readonly wraps?: { readonly name: string; readonly of: TypeTree };
     };
 
 export interface FieldFact {

@@ -6,6 +6,8 @@ export type Direction = "from" | "to";
 interface Naming {
   /** The mapped type that a name means where the tree was written; null for every other name. */
   readonly mapped: (name: string) => string | null;
+  /** Whether a generic name there stands for what it is given, or nothing. */
+  readonly isMaybe: (name: string) => boolean;
   readonly direction: Direction;
   /** Written where `value` is `any`: what is named in a callback has to say so too. */
   readonly loose?: boolean;
@@ -47,6 +49,8 @@ export function mapValue(tree: TypeTree, value: string, naming: Naming): string 
         : `(${value} == null ? ${value} : { ...${value}, ${changed.join(", ")} })`;
     }
     case "text": {
+      if (tree.wraps !== undefined && naming.isMaybe(tree.wraps.name))
+        return mapValue({ kind: "maybe", of: tree.wraps.of, also: "null" }, value, naming);
       const hidden = tree.holds.find((name) => naming.mapped(name) !== null);
       return hidden === undefined ? null : { name: hidden, text: tree.text };
     }

@@ -10,6 +10,8 @@ interface Printing {
   readonly specifier: (file: string) => string;
   /** The mapped type that a name in a file means; null for every other. */
   readonly mapped: (file: string, name: string) => MappedType | null;
+  /** Whether a generic name in a file is an alias for what it is given, or nothing. */
+  readonly isMaybe: (file: string, name: string) => boolean;
   /** How the mapper's file writes another name of a type in a file: itself where everybody knows it. A text where it cannot. */
   readonly written: (file: string, name: string) => { readonly as: string } | string;
 }
@@ -126,6 +128,7 @@ function functionOf(type: MappedType, direction: Direction, printing: Printing):
   const naming = {
     direction,
     mapped: (name: string) => printing.mapped(type.unit.file, name)?.name ?? null,
+    isMaybe: (name: string) => printing.isMaybe(type.unit.file, name),
   };
   const lines: string[] = [];
   for (const field of type.fields) {

@@ -38,6 +38,10 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
     const unit = typeNamed(file, name, index);
     return unit === null ? null : (types.get(unit.id) ?? null);
   };
+  const isMaybe = (file: string, name: string): boolean => {
+    const unit = typeNamed(file, name, index);
+    return unit !== null && sources.isMaybe(unit.file, unit.name ?? name);
+  };
   const obstacles: Obstacle[] = problems.map(({ name, file, line, why }) =>
     obstacle(name, { file, line }, why),
   );
@@ -58,7 +62,7 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
           name,
           layer: specifierOf(monolith.project, path, pathOf(other), relativeOf(deciding, unit.file)),
         })),
-      mapped,
+      ...{ mapped, isMaybe },
       written: (file, name) => {
         const unit = typeNamed(file, name, index);
         if (unit !== null)
@@ -85,6 +89,7 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
     const given: Direction = runsIn === "monolith" ? "to" : "from";
     const naming = (direction: Direction) => ({
       ...{ direction, loose: true },
+      isMaybe: (name: string) => isMaybe(target.unit.file, name),
       mapped: (name: string) => mapped(target.unit.file, name)?.name ?? null,
     });
     const args = signature.params.map(({ type, mayLack }) => (value: string): string | null => {
@@ -100,7 +105,7 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
     return args.every((arg) => arg("x") === null) && result("x") === null ? null : { args, result };
   };
   for (const target of targets) {
-    const why = unmappable(target, deciding, types, mapped);
+    const why = unmappable(target, deciding, { types, mapped, isMaybe });
     const { file, line } = target.unit;
     if (why !== null) obstacles.push(obstacle(why.name, { file, line }, why.text));
   }
@@ -149,8 +154,15 @@ function obstacle(
 function unmappable(
   { unit, callable, inferred, owner, home }: RemoteTarget,
   { sources, modules }: Deciding,
-  types: MappedTypes["types"],
-  mapped: (file: string, name: string) => MappedType | null,
+  {
+    types,
+    mapped,
+    isMaybe,
+  }: {
+    readonly types: MappedTypes["types"];
+    readonly mapped: (file: string, name: string) => MappedType | null;
+    readonly isMaybe: (file: string, name: string) => boolean;
+  },
 ): Hidden | null {
   const { name } = callable;
   const written = (inferred?.units ?? []).flatMap((id) => types.get(id) ?? [])[0];
@@ -161,6 +173,7 @@ function unmappable(
   const naming = {
     direction: "from" as const,
     mapped: (one: string) => mapped(unit.file, one)?.name ?? null,
+    isMaybe: (one: string) => isMaybe(unit.file, one),
   };
   for (const tree of trees) {
     if (tree === null) continue;
