@@ -12,7 +12,10 @@ export function checkReferences(ctx: WorkflowContext, plan: ExtractionPlan): Hol
   const { dir } = plan.service;
   const { entry, generatesInto: generated } = plan.runtime;
   const root = join(ctx.root, dir);
-  const files = plan.files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
+  const layers = plan.remote?.mappers ?? [];
+  const files = [...plan.files, ...layers]
+    .map(({ path }) => path)
+    .filter((path) => existsSync(join(root, path)));
   const copy = readCopy({ root, files, entry, generated });
   // Only where something is missing is the rest of the monolith looked at.
   const whole = isWhole(copy) ? [] : listSourceFiles(ctx.root, [ctx.config.services.dir]);

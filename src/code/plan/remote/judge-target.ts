@@ -148,8 +148,16 @@ export function classProblem(
     if (seen.has(one.id)) continue;
     seen.add(one.id);
     const asClass = judging.sources.declared(one.file).classes.find(({ name }) => name === one.name);
-    if (asClass !== undefined && one.kind === "declaration" && hasBehaviour(asClass))
-      return problemOf(asClass.name);
+    if (asClass !== undefined && one.kind === "declaration") {
+      if (hasBehaviour(asClass)) return problemOf(asClass.name);
+      const said = serialized.exec(judging.text(one.file).slice(one.span.start, one.span.end))?.[0];
+      if (said !== undefined)
+        return {
+          code: "CLASS",
+          why: `it takes or gives ${asClass.name}, whose class says what is shown of it (${said}): what arrives is no instance`,
+          fix: `let it take and give plain data (an id, an interface) instead of ${asClass.name}`,
+        };
+    }
     // `type User = InstanceType<typeof models.User>`: what an ORM makes of a row.
     if (one.typeOnly && live.test(judging.text(one.file).slice(one.span.start, one.span.end)))
       return problemOf(one.name ?? "an instance");
@@ -158,6 +166,9 @@ export function classProblem(
   }
   return null;
 }
+
+/** Decorators of class-transformer: they hide and change fields of instances when an answer is written, and of nothing else. */
+const serialized = /@(Exclude|Expose|Transform)\b/;
 
 const hasBehaviour = ({ base, members }: ClassFact): boolean =>
   base !== null || members.some(({ kind }) => kind === "method");
