@@ -22,6 +22,8 @@ export interface Following {
 export interface Followed {
   /** Files of the application that it loads. */
   readonly loads: readonly string[];
+  /** Every name in it and in that code. */
+  readonly words: ReadonlySet<string>;
   /** Code for tests that it loads. */
   readonly support: readonly string[];
   readonly data: readonly string[];
@@ -74,7 +76,7 @@ export function followTest(test: TestFact, following: Following): Followed {
     if (asked !== null) why ??= `${file} leads to ${asked}, which the service calls in the monolith`;
   }
   const support = [...seen.keys()].filter((path) => path !== test.path);
-  return { loads: [...loads], support, data: [...data], env: [...env], packages: [...packages], why };
+  return { loads: [...loads], words, support, data: [...data], env: [...env], packages: [...packages], why };
 }
 
 const isCode = /\.[cm]?[jt]sx?$/;

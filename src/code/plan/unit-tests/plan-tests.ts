@@ -38,7 +38,7 @@ export function planTests(testing: Testing): PlannedTests | null {
     .tests()
     .filter(isTest)
     .map((fact) => ({ path: fact.path, ...followTest(fact, following) }))
-    .filter(({ loads }) => testsModules(loads, testing));
+    .filter((followed) => testsModules(followed, testing));
   if (found.length === 0) return null;
   const stays = found.flatMap(({ path, why }) => (why === null ? [] : [{ path, why }]));
   const going = found.filter(({ why }) => why === null);
@@ -101,10 +101,26 @@ const isTest = ({ path, words }: TestFact): boolean =>
   named.test(path) || declares.some((word) => words.has(word));
 
 /** A test that loads code of several modules is of the one that it loads most of. */
-function testsModules(loads: readonly string[], { monolith, modules }: Testing): boolean {
+function testsModules(
+  { loads, words }: Pick<Followed, "loads" | "words">,
+  { monolith, modules, index }: Testing,
+): boolean {
   const names = new Set(monolith.modules.map(({ name }) => name));
   const counts = new Map<string, number>();
-  for (const path of loads) {
+  const loadedAt = (path: string, line: number): string[] =>
+    (monolith.facts.files.find((file) => file.path === path)?.imports ?? []).flatMap((one) =>
+      one.line === line && one.to !== null ? [one.to] : [],
+    );
+  // What `models/index.js` hands on is as good as loaded, where the test names it.
+  const handedOn = loads.flatMap((path) =>
+    (index.byFile.get(path) ?? [])
+      .filter(({ kind, name }) => kind === "reexport" && name !== null && words.has(name))
+      .flatMap(({ refs, line }) =>
+        // `exports.User = require("./user.model")` names nothing of that file, but loads it.
+        refs.length === 0 ? loadedAt(path, line) : refs.flatMap((ref) => index.byId.get(ref)?.file ?? []),
+      ),
+  );
+  for (const path of new Set([...loads, ...handedOn])) {
     const home = monolith.homes[path] ?? "";
     if (names.has(home)) counts.set(home, (counts.get(home) ?? 0) + 1);
   }
@@ -175,7 +191,7 @@ function mocksBeside(
   { sources, files, monolith }: Testing,
   following: Following,
   { name }: TestRunner,
-): Omit<Followed, "loads" | "why">[] {
+): Omit<Followed, "loads" | "words" | "why">[] {
   if (name !== "jest" && name !== "vitest") return [];
   const placed = new Set(files.map(({ path }) => path.replace(/\.[^./]*$/, "")));
   return sources.tests().flatMap((fact) => {

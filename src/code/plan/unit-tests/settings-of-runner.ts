@@ -10,7 +10,7 @@ export function namedInSettings(
   runner: TestRunner,
   project: ProjectFacts,
   following: Following,
-): Omit<Followed, "why" | "loads"> | string {
+): Omit<Followed, "why" | "loads" | "words"> | string {
   const key = runner.key === null ? undefined : keyOf(following.read("package.json"), runner.key);
   const texts = [
     ...runner.configs.map((path) => ({ path, text: following.read(path) ?? "" })),
@@ -58,10 +58,13 @@ const isCode = /\.[cm]?[jt]sx?$/;
 /** Values of an environment never travel: who needs them has to say so. */
 const secret = /(^|\/)(\.env(\.[^/]*)?|[^/]+\.env)$/;
 
+/** What a setting leaves out, or only counts, need not be there. */
+const leftOut = /\b(\w*IgnorePatterns|collectCoverageFrom|exclude|ignore)["']?\s*:\s*\[[^\]]*\]/g;
+
 /** What stands in quotes; where a format needs none, every word. */
 function wordsOf(path: string, text: string): string[] {
   if (/\.(ya?ml|opts)$/.test(path)) return text.match(/[^\s,"'`[\]]+/g) ?? [];
-  return [...text.matchAll(/["'`]([^"'`\n]+)["'`]/g)].map(([, word]) => word ?? "");
+  return [...text.replace(leftOut, "").matchAll(/["'`]([^"'`\n]+)["'`]/g)].map(([, word]) => word ?? "");
 }
 
 function fileOf(word: string, folders: readonly string[], { find }: Following): string | null {
