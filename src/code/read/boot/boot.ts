@@ -58,6 +58,7 @@ export function bootFrom(
     member: (value, name) => readMember(machine, value, name),
     load: modules.load,
     exported: modules.exported,
+    loadedFiles: modules.loadedFiles,
     whole: modules.whole,
     commonJs: modules.commonJs,
     lookup: modules.lookup,

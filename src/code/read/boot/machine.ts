@@ -61,6 +61,8 @@ export interface Machine {
   member(value: Value, name: string): Value;
   load(path: string): void;
   exported(path: string, name: string): Value;
+  /** In the order in which they were done loading. */
+  loadedFiles(): readonly string[];
   /** `require` of the file. */
   whole(path: string): Value;
   /** Its `module.exports`. */

@@ -8,7 +8,6 @@ import {
   unknown,
   type Value,
 } from "../../boot/values.ts";
-import { controllerServer, registerControllers } from "../controller-classes.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { answersByItself } from "./answering-packages.ts";
 import { namedOperations } from "./named-operations.ts";
@@ -25,12 +24,6 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
     create(machine, callee, args, node) {
       if (callee.kind !== "external") return null;
       const name = callee.path.join(".");
-      const classes = controllerServer(callee, "Express");
-      if (classes !== null) {
-        const app = classes === "made" ? host(true, node) : hostOf(args[0]);
-        if (app !== null) registerControllers(machine, app, args[classes === "made" ? 0 : 1], node);
-        return app;
-      }
       if (callee.pkg === "express-openapi" && name === "initialize")
         return describeByFile(machine, node, args);
       if (callee.pkg === "express")

@@ -4,8 +4,8 @@ import { findCandidates } from "./find-candidates.ts";
 
 export const express: Framework = {
   name: "express",
-  packages: ["express"],
-  creates: /\bexpress\s*\(\s*\)/,
+  packages: ["express", "inversify-express-utils", "@overnightjs/core"],
+  creates: /\bexpress\s*\(\s*\)|\bnew InversifyExpressServer\b/,
   createHooks: createExpressHooks,
   findCandidates,
 };

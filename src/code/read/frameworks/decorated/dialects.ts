@@ -1,0 +1,25 @@
+import type { FrameworkHooks } from "../../boot/machine.ts";
+import type { HostValue } from "../../boot/values.ts";
+import type { Declared } from "../framework.ts";
+import type { Dialect, DialectHooks } from "./dialect.ts";
+import { inversifyExpress } from "./inversify-express.ts";
+import { overnight } from "./overnight.ts";
+import { routingControllers } from "./routing-controllers.ts";
+
+export const dialects: readonly Dialect[] = [routingControllers, inversifyExpress, overnight];
+
+/** Those of the packages that the project declares or imports; asked before the frameworks that they stand on. */
+export function createDialectHooks(
+  packages: Readonly<Record<string, unknown>>,
+  hosts: HostValue[],
+  declared: Declared,
+): FrameworkHooks[] {
+  const names = Object.keys(packages);
+  return dialects
+    .filter((own) => names.some((name) => own.packages.test(name)))
+    .map((own) => whole(own.createHooks(hosts, declared)));
+}
+
+function whole(own: DialectHooks): FrameworkHooks {
+  return { create: () => null, invoke: () => null, through: () => null, ...own };
+}
