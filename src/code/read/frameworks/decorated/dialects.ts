@@ -5,8 +5,9 @@ import type { Dialect, DialectHooks } from "./dialect.ts";
 import { inversifyExpress } from "./inversify-express.ts";
 import { overnight } from "./overnight.ts";
 import { routingControllers } from "./routing-controllers.ts";
+import { tsoa } from "./tsoa.ts";
 
-export const dialects: readonly Dialect[] = [routingControllers, inversifyExpress, overnight];
+export const dialects: readonly Dialect[] = [routingControllers, inversifyExpress, overnight, tsoa];
 
 /** Those of the packages that the project declares or imports; asked before the frameworks that they stand on. */
 export function createDialectHooks(
