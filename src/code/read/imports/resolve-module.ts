@@ -110,7 +110,8 @@ export function createResolver(
     if (tsconfig.baseUrl !== null) {
       const file = probe(join(tsconfig.baseUrl, specifier));
       // `tsoa.json` beside the sources is not what `import "tsoa"` means.
-      if (file !== null && (!file.endsWith(".json") || specifier.endsWith(".json"))) return { ...nothing, file };
+      if (file !== null && (!file.endsWith(".json") || specifier.endsWith(".json")))
+        return { ...nothing, file };
     }
     if (specifier.startsWith("/")) return { ...nothing, file: probe(specifier) };
     const pkg = packageName(specifier);

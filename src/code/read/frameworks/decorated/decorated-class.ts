@@ -79,12 +79,8 @@ function nameOf(member: Member): string {
 }
 
 function handlerOf(machine: Machine, type: ClassValue, member: Member, { node }: Applied): HandlerSite {
-  const name = nameOf(member);
-  for (const owner of ancestry(machine, type)) {
-    const own = membersOf(owner, true).find((one) => nameOf(one) === name);
-    if (own !== undefined) return memberSite(node, owner, own, type, "handler");
-  }
-  return memberSite(node, type, member, type, "handler");
+  const own = memberNamed(machine, type, nameOf(member)) ?? { owner: type, member };
+  return memberSite(node, own.owner, own.member, type, "handler");
 }
 
 /** A function held by a field (`@Get() list = async () => {}`) is the field's value, behind whatever wraps it. */
@@ -113,6 +109,29 @@ function memberSite(
       parameters: held?.parameters.length ?? null,
     },
   };
+}
+
+/** A method or a field by its name, with the class that has it: the nearest one. */
+export function memberNamed(machine: Machine, type: ClassValue, name: string): OwnMember | null {
+  for (const owner of ancestry(machine, type)) {
+    const member = membersOf(owner, true).find((one) => nameOf(one) === name);
+    if (member !== undefined) return { owner, member };
+  }
+  return null;
+}
+
+interface OwnMember {
+  readonly owner: ClassValue;
+  readonly member: Member;
+}
+
+/** What the member does when the package calls it, as a step or (with its stage set) as the handler. */
+export function siteOfMember(
+  node: ts.Expression,
+  { owner, member }: OwnMember,
+  type: ClassValue,
+): HandlerSite {
+  return memberSite(node, owner, member, type, null);
 }
 
 function functionIn(node: ts.Expression | undefined): ts.FunctionExpression | ts.ArrowFunction | null {
