@@ -32,8 +32,6 @@ export interface Candidate {
 export interface Declared {
   readonly providers: ProviderSite[];
   readonly lost: LostSite[];
-  /** Files that a tool generates and whose registrations are read from what it generates them from. */
-  readonly replaced: Set<string>;
 }
 
 export interface ProviderSite extends Omit<ProviderFact, "unit" | "listed" | "file" | "line"> {

@@ -50,7 +50,7 @@ export function readEndpoints(
 ): EndpointsRead {
   const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
   const hosts: HostValue[] = [];
-  const declared: Declared = { providers: [], lost: [], replaced: new Set() };
+  const declared: Declared = { providers: [], lost: [] };
   const hooks = joinHooks([
     ...createDialectHooks(packages, hosts, declared),
     ...active.map((own) => own.createHooks(hosts, declared)),
@@ -68,10 +68,7 @@ export function readEndpoints(
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  const direct = [
-    ...active.flatMap((own) => own.findCandidates(sources)),
-    ...findDecoratedRoutes(sources),
-  ].filter(({ call }) => !declared.replaced.has(sources.pathOf(call)));
+  const direct = [...active.flatMap((own) => own.findCandidates(sources)), ...findDecoratedRoutes(sources)];
   const candidates = [...direct, ...findUnseenHelpers(sources, boot, attributions, direct)];
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates

@@ -31,7 +31,8 @@ const candidatesIn = question("methods with decorators of packages", (_sources, 
           return verbNames.test(members.at(-1) ?? origin?.name ?? "") ? origin?.pkg : undefined;
         })
         .find((own) => own !== undefined);
-      if (pkg !== undefined) found.push({ call: node, what: "endpoint", reason: reasonFor(pkg) });
+      if (pkg !== undefined)
+        found.push({ call: node, what: "endpoint", reason: reasonFor(pkg), handles: true });
     }
     ts.forEachChild(node, visit);
   };

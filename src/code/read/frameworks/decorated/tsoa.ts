@@ -2,7 +2,15 @@ import { posix } from "node:path";
 import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import { sourcesLike } from "../../boot/match-files.ts";
-import { type ClassValue, type HandlerSite, type HostValue, literal, type Value } from "../../boot/values.ts";
+import {
+  type ClassValue,
+  type FunctionValue,
+  type HandlerSite,
+  type HostEntry,
+  type HostValue,
+  literal,
+  type Value,
+} from "../../boot/values.ts";
 import { type Applied, classDecorators } from "../nest/decorators-of.ts";
 import { register } from "../register.ts";
 import { classesIn } from "./classes-named.ts";
@@ -17,21 +25,21 @@ const verbs = /^(Get|Post|Put|Patch|Delete|Head|Options)$/;
 
 /**
  * `RegisterRoutes(app)` comes from a file that tsoa writes when the project is built, of the controllers that its settings
- * name; mostly the file is in no repository, so the controllers are read instead (tsoa 6: packages/cli/src/routeGeneration:
+ * name; mostly the file is in no repository, so the controllers are read instead; where it is there, its calls are theirs (tsoa 6: packages/cli/src/routeGeneration:
  * `buildContext`, templates/express.hbs; packages/cli/src/metadataGeneration/metadataGenerator.ts). In a chain come
  * `authenticateMiddleware` of `@Security`, `@Middlewares` of the class, those of the method, then the method.
  */
 export const tsoa: Dialect = {
   packages,
   registers: "RegisterRoutes, which tsoa generates",
-  createHooks: (_hosts, { replaced }) => ({
+  createHooks: () => ({
     create(machine, callee, args, node) {
       const host = isRegisterRoutes(machine, callee) ? hostBehind(machine, args[0]) : null;
       const settings = host === null ? null : findTsoaSettings(machine, machine.sources.pathOf(node));
       if (host === null || settings === null) return null;
-      if (callee.kind === "function") replaced.add(callee.scope.path);
+      const generated = callee.kind === "function" ? runGenerated(machine, callee, host) : new Map();
       for (const type of controllersOf(machine, settings))
-        registerController(machine, { host, type, settings, call: node });
+        registerController(machine, { host, type, settings, call: node, generated });
       return literal(undefined);
     },
   }),
@@ -71,29 +79,45 @@ interface Controller {
   readonly type: ClassValue;
   readonly settings: TsoaSettings;
   readonly call: ts.Node;
+  readonly generated: ReadonlyMap<string, HostEntry>;
+}
+
+/** The generated file is there: what it registers, by the names that it gives its handlers (`BoatController_list`). */
+function runGenerated(machine: Machine, callee: FunctionValue, host: HostValue): Map<string, HostEntry> {
+  const before = host.entries.length;
+  machine.run(callee, [host], null);
+  return new Map(
+    host.entries.slice(before).flatMap((entry) => {
+      const last = entry.handlers.at(-1)?.value;
+      const name = last?.kind === "function" ? last.node.name?.getText() : undefined;
+      return name === undefined ? [] : [[name, entry] as const];
+    }),
+  );
 }
 
 function registerController(machine: Machine, input: Controller): void {
-  const { host, type, settings } = input;
+  const { host, type, settings, generated } = input;
   const own = appliedTo(machine, type.node, type, packages);
   const prefix = own.find(({ name }) => name === "Route");
   if (prefix === undefined) return;
   const ofClass = classDecorators(machine, type).filter((one) => packages.test(one.pkg));
   const base = literal(settings.basePath);
-  for (const route of decoratedRoutes(machine, type, words, [type]))
-    register(machine, host, {
-      call: route.member,
-      method: route.method,
-      kind: "route",
-      paths: [joinedPath([base, prefix.args[0], route.path], route.node, joined)],
-      wiredBy: [type.node, ...statementAround(input.call)],
-      handlers: [
-        ...security(machine, input, route, own),
-        ...middlewares(ofClass),
-        ...middlewares(route.applied),
-        route.handler,
-      ],
-    });
+  for (const route of decoratedRoutes(machine, type, words, [type])) {
+    const handlers = [
+      ...security(machine, input, route, own),
+      ...middlewares(ofClass),
+      ...middlewares(route.applied),
+      route.handler,
+    ];
+    const known = generated.get(`${type.node.name?.text}_${route.member.name.getText()}`);
+    if (known !== undefined) host.entries[host.entries.indexOf(known)] = { ...known, handlers };
+    else
+      register(machine, host, {
+        ...{ call: route.member, method: route.method, kind: "route", handlers },
+        paths: [joinedPath([base, prefix.args[0], route.path], route.node, joined)],
+        wiredBy: [type.node, ...statementAround(input.call)],
+      });
+  }
 }
 
 function statementAround(call: ts.Node): ts.Node[] {
