@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
+import { moduleObject } from "./exported-names.ts";
 import { decidedFor, eachRound, leaves } from "./folder-rounds.ts";
 import type { Machine } from "./machine.ts";
 import { runDecorators } from "./run-decorators.ts";
@@ -177,7 +178,9 @@ function runForIn(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const object = machine.evaluate(node.expression, scope);
+  const given = machine.evaluate(node.expression, scope);
+  // `import * as controllers`
+  const object = given.kind === "module" ? moduleObject(machine, given.path) : given;
   const keys = object.kind === "object" ? [...object.fields.keys()] : [null];
   for (const key of keys) {
     const own = childScope(scope);

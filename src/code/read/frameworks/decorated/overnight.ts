@@ -5,13 +5,13 @@ import {
   type HandlerSite,
   type HostValue,
   literal,
+  type PathSite,
   unknown,
-  type Value,
 } from "../../boot/values.ts";
 import type { Applied } from "../nest/decorators-of.ts";
 import { pairArguments, register } from "../register.ts";
 import { classesNamed, type NamedClass } from "./classes-named.ts";
-import { appliedTo, decoratedRoutes, stepsOf, type Words } from "./decorated-class.ts";
+import { appliedTo, type DecoratedRoute, decoratedRoutes, stepsOf, type Words } from "./decorated-class.ts";
 import type { Dialect } from "./dialect.ts";
 import { hostBehind, makeWith } from "./hosts.ts";
 import { joinedPath } from "./paths.ts";
@@ -103,7 +103,7 @@ function registerRoutes(machine: Machine, router: HostValue, type: ClassValue): 
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [{ node: route.node, value: pathOf(route.path, route.node) }],
+      paths: [pathOf(route)],
       handlers: [
         ...route.applied
           .filter(({ name }) => name === "Middleware")
@@ -114,7 +114,11 @@ function registerRoutes(machine: Machine, router: HostValue, type: ClassValue): 
     });
 }
 
-function pathOf(path: Value | undefined, node: ts.Node): Value {
-  if (path === undefined) return literal("");
-  return path.kind === "regex" ? path : joinedPath([path], node, ([text = ""]) => `/${text}`).value;
+/** `addForwardSlashToFrontOfRegex`: a pattern gets a slash in front, and anything after it unless it says where it begins. */
+function pathOf({ path, node }: DecoratedRoute): PathSite {
+  if (path === undefined) return { node, value: literal("") };
+  if (path.kind !== "regex") return joinedPath([path], node, ([text = ""]) => `/${text}`);
+  const source = path.source.startsWith("^") ? `/${path.source.slice(1)}` : `/.*${path.source}`;
+  const [written = node] = ts.isCallExpression(node) ? node.arguments : [];
+  return { node: written, value: { kind: "regex", source } };
 }

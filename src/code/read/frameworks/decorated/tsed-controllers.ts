@@ -42,6 +42,11 @@ export function mountControllers(
   settings: ObjectValue,
   call: ts.Node,
 ): void {
+  const modules = settings.fields.get("imports");
+  for (const { type } of modules === undefined ? [] : classesNamed(machine, modules, call))
+    for (const { pkg, name, args } of classDecorators(machine, type))
+      if (tsedPackages.test(pkg) && name === "Module" && args[0]?.kind === "object")
+        mountControllers(machine, app, args[0], call);
   const mounted = settings.fields.get("mount");
   const named = (mounted?.kind === "object" ? [...mounted.fields] : []).map(([path, value]) => {
     const node = (mounted?.kind === "object" ? mounted.origins.get(path) : undefined) ?? call;
@@ -59,11 +64,6 @@ export function mountControllers(
         mountController(machine, {
           ...{ app, type, element, above: literal(path), around: [], seen: new Set() },
         });
-  const modules = settings.fields.get("imports");
-  for (const { type } of modules === undefined ? [] : classesNamed(machine, modules, call))
-    for (const { pkg, name, args } of classDecorators(machine, type))
-      if (tsedPackages.test(pkg) && name === "Module" && args[0]?.kind === "object")
-        mountControllers(machine, app, args[0], call);
 }
 
 const rootMark = /\$\{rootDir\}/g;
@@ -115,8 +115,14 @@ function mountController(machine: Machine, input: Mounted): void {
         ...steps(applied, /^(UseBeforeEach|UseAuth|Auth\w*)$/),
         ...steps(route.applied, /^(UseBefore|UseBeforeEach|UseAuth)$/),
         ...steps(applied, /^Use$/),
-        ...steps(route.applied, /^Use$/),
-        ...(verb === undefined ? [] : stepsOf(verb, "use", route.path === undefined ? 0 : 1)),
+        // Those of a method are added as its decorators are applied, from the bottom.
+        ...route.applied.flatMap((one) =>
+          one === verb
+            ? stepsOf(one, "use", argumentsBefore(one, route.path))
+            : one.name === "Use"
+              ? stepsOf(one, "use")
+              : [],
+        ),
         route.handler,
         ...[...steps(route.applied, /^UseAfter$/), ...steps(applied, /^UseAfter$/)].map(
           (site): HandlerSite => ({ ...site, stage: "middleware" }),
@@ -129,6 +135,12 @@ function mountController(machine: Machine, input: Mounted): void {
       ...{ app, type: child, element, above: place.value, around },
       seen: new Set([...input.seen, type.node]),
     });
+}
+
+/** Middleware comes after the path; `@Operation` has its verb in front. */
+function argumentsBefore({ name }: Applied, path: Value | undefined): number {
+  if (name === "Operation") return 2;
+  return path === undefined ? 0 : 1;
 }
 
 /** Of `@Controller({ children })`, `@Children(…)`, and of `@Controller(path, …)` as it was once. */

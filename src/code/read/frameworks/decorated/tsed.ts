@@ -11,6 +11,7 @@ import {
   unknown,
   type Value,
 } from "../../boot/values.ts";
+import { fieldSite } from "../fastify/context.ts";
 import { classDecorators } from "../nest/decorators-of.ts";
 import { flattenSite, register } from "../register.ts";
 import type { Dialect } from "./dialect.ts";
@@ -122,9 +123,9 @@ function useListed(machine: Machine, app: HostValue, settings: ObjectValue): voi
   const origin = settings.origins.get("middlewares");
   if (value?.kind !== "array" || origin === undefined || !ts.isPropertyAssignment(origin)) return;
   for (const site of flattenSite({ node: origin.initializer, value })) {
-    const used = site.value.kind === "object" ? site.value.fields.get("use") : site.value;
-    const name = used === undefined ? null : textOf(used);
-    const handler: HandlerSite = { node: site.node, value: used ?? unknown };
+    const { node, value: used } = fieldSite(site, "use") ?? site;
+    const name = textOf(used);
+    const handler: HandlerSite = { node: ts.isExpression(node) ? node : site.node, value: used };
     register(machine, app, {
       ...{ call: site.node, method: "use", kind: "middleware", paths: [] },
       handlers: [name === null ? handler : { ...handler, value: literal(name) }],
