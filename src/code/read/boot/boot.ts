@@ -47,6 +47,7 @@ export function bootFrom(
     followed: new Map(),
     unmatched: new Map(),
     calls: [],
+    nested: [],
     ran: new Set(),
     budget: leastBudget + sources.files.size * budgetOfFile,
     wired: 0,

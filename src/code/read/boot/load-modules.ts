@@ -150,7 +150,14 @@ export function createModules(machine: () => Machine): Modules {
     if (record === undefined) return unknown;
     const own = record.commonJs;
     const used = own.kind !== "object" || own.fields.size > 0;
-    return used ? own : { kind: "module", path };
+    return used ? own : (exportEquals(path, record.scope) ?? { kind: "module", path });
+  }
+
+  /** `export = Boats` of TypeScript is `module.exports = Boats`. */
+  function exportEquals(path: string, scope: Scope): Value | null {
+    const statements = machine().sources.files.get(path)?.statements ?? [];
+    const equals = statements.some((own) => ts.isExportAssignment(own) && own.isExportEquals === true);
+    return equals ? (scope.names.get("default") ?? null) : null;
   }
 
   function jsonOf(path: string): Value {

@@ -213,5 +213,8 @@ function runStaticParts(machine: Machine, node: ts.ClassDeclaration, scope: Scop
       machine.runBlock(member.body.statements, childScope(scope), member);
   }
   const type = node.name === undefined ? undefined : scope.names.get(node.name.text);
-  if (type?.kind === "class" && type.node === node) runDecorators(machine, type, scope);
+  if (type?.kind !== "class" || type.node !== node) return;
+  runDecorators(machine, type, scope);
+  if (scope.parent !== null && (ts.getDecorators(node) ?? []).length > 0)
+    machine.nested.push({ type, frames: [...machine.frames] });
 }

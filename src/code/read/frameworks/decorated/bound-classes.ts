@@ -14,7 +14,7 @@ export function boundTo(machine: Machine, name: Value): Value | null {
 }
 
 function calledName({ expression }: ts.CallExpression | ts.NewExpression): string {
-  return ts.isPropertyAccessExpression(expression) ? expression.name.text : "";
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
 /** The same text, class or `Symbol.for(…)` of one place. */

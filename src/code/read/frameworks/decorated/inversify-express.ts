@@ -1,12 +1,14 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import { ancestry } from "../../boot/read-member.ts";
 import {
   type ClassValue,
+  type HandlerBody,
   type HandlerSite,
   type HostValue,
   literal,
   type PathSite,
+  textOf,
   type Value,
 } from "../../boot/values.ts";
 import type { Applied } from "../nest/decorators-of.ts";
@@ -34,7 +36,13 @@ export const inversifyExpress: Dialect = {
     const servers = new WeakMap<HostValue, Server>();
     return {
       create(machine, callee, args, node) {
-        if (callee.kind !== "external" || !packages.test(callee.pkg)) return null;
+        if (callee.kind !== "external") return null;
+        if (callee.pkg === "inversify" && /^(Async)?ContainerModule$/.test(callee.path.join("."))) {
+          // What a module binds and loads, it does as soon as a container is given it.
+          if (args[0]?.kind === "function") machine.run(args[0], [], null);
+          return null;
+        }
+        if (!packages.test(callee.pkg)) return null;
         if (callee.path.join(".") !== "InversifyExpressServer") return null;
         const [, router, routing, given] = args;
         const app = hostBehind(machine, given) ?? makeWith(machine, "express", [], node);
@@ -80,7 +88,9 @@ function build(machine: Machine, server: Server, call: ts.CallExpression): HostV
   if (!app.entries.some((entry) => entry.mounts.includes(router))) {
     const files = machine.loadedFiles().filter((path) => machine.sources.matches(path, mentions));
     const classes = files.flatMap((path) => classesIn(machine, path));
-    for (const type of classes.reverse()) registerController(machine, router, type);
+    const made = machine.nested.map((one) => ({ type: one.type, at: callOutside(one) }));
+    for (const one of [...classes.map((type) => ({ type, at: null })), ...made].reverse())
+      registerController(machine, router, one.type, one.at);
     register(machine, app, {
       call,
       method: "use",
@@ -92,6 +102,13 @@ function build(machine: Machine, server: Server, call: ts.CallExpression): HostV
   }
   configure(errors);
   return app;
+}
+
+/** `boatsFactory(container)`: the statement that led to a class within a function. */
+function callOutside({ type, frames }: Machine["nested"][number]): ts.Node | null {
+  const maker = ts.findAncestor(type.node, ts.isFunctionLike);
+  const isInside = (node: ts.Node) => ts.findAncestor(node, (own) => own === maker) !== undefined;
+  return [...frames].reverse().find(({ node }) => !isInside(node))?.node ?? null;
 }
 
 const mentions = /inversify-express-utils|@controller\b/;
@@ -106,7 +123,7 @@ const words: Words = {
   },
 };
 
-function registerController(machine: Machine, router: HostValue, type: ClassValue): void {
+function registerController(machine: Machine, router: HostValue, type: ClassValue, at: ts.Node | null): void {
   const applied = appliedTo(machine, type.node, type, packages);
   const own = applied.find(({ name }) => name.toLowerCase() === "controller");
   if (own === undefined) return;
@@ -119,7 +136,7 @@ function registerController(machine: Machine, router: HostValue, type: ClassValu
       const verb = route.applied.find((one) => one.node === route.node);
       const from = verb?.name.toLowerCase() === "httpmethod" ? 2 : 1;
       register(machine, router, {
-        call: route.member,
+        call: at ?? route.member,
         method: route.method,
         kind: "route",
         paths: [joinedPath([own.args[0], route.path], route.node, merged)],
@@ -148,10 +165,17 @@ function withMiddleware(machine: Machine, applied: readonly Applied[]): HandlerS
   return applied.filter(({ name }) => name === "withMiddleware").flatMap((one) => steps(machine, one, 0));
 }
 
-/** A function, a class whose `handler` runs, or the name that the container knows either by. */
+/** A function, a class whose `handler` runs, or the name that the container knows either by (`container.get(name)`). */
 function steps(machine: Machine, one: Applied, from: number): HandlerSite[] {
   return stepsOf(one, "handler", from).map((site) => {
-    const bound = site.value.kind === "function" ? null : boundTo(machine, site.value);
-    return bound === null ? site : stepOf(site.node, bound, "handler");
+    const [asked] = site.value.kind === "result" ? site.value.args : [];
+    const bound = site.value.kind === "function" ? null : boundTo(machine, asked ?? site.value);
+    if (bound !== null) return stepOf(site.node, bound, "handler");
+    const name = textOf(site.value);
+    return name === null ? site : { ...site, known: namedStep(name, site.node) };
   });
+}
+
+function namedStep(name: string, at: ts.Node): HandlerBody {
+  return { body: null, name, at, callsNext: true, parameters: null };
 }
