@@ -29,7 +29,7 @@ export function classesNamed(machine: Machine, value: Value, node: ts.Node): Nam
 }
 
 /** `A`, `new A()`, `container.resolve(A)`. */
-export function classBehind(value: Value): ClassValue | null {
+function classBehind(value: Value): ClassValue | null {
   if (value.kind === "class") return value;
   if (value.kind === "instance") return value.type;
   if (value.kind !== "result") return null;

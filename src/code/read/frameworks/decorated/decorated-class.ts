@@ -14,7 +14,7 @@ export interface Words {
   readonly statics?: boolean;
 }
 
-export interface Verb {
+interface Verb {
   readonly method: string;
   readonly path: Value | undefined;
 }
