@@ -1,6 +1,7 @@
 import type { FrameworkHooks } from "../../boot/machine.ts";
 import type { HostValue } from "../../boot/values.ts";
 import type { Declared } from "../framework.ts";
+import { decoratorsExpress } from "./decorators-express.ts";
 import type { Dialect, DialectHooks } from "./dialect.ts";
 import { fastifyDecorators } from "./fastify-decorators.ts";
 import { inversifyExpress } from "./inversify-express.ts";
@@ -20,6 +21,7 @@ export const dialects: readonly Dialect[] = [
   fastifyDecorators,
   koaSwaggerDecorator,
   koaJoiControllers,
+  decoratorsExpress,
 ];
 
 /** Those of the packages that the project declares or imports; asked before the frameworks that they stand on. */
