@@ -49,7 +49,7 @@ export const tsoa: Dialect = {
 function isRegisterRoutes(machine: Machine, callee: Value): boolean {
   if (callee.kind === "external") return callee.path.at(-1) === "RegisterRoutes";
   if (callee.kind !== "function" || callee.node.name?.getText() !== "RegisterRoutes") return false;
-  return machine.sources.matches(callee.scope.path, /auto-generated with tsoa/);
+  return machine.sources.matches(callee.scope.path, /auto-generated with tsoa|["'](tsoa|@tsoa\/runtime)["']/);
 }
 
 const words: Words = {
@@ -89,10 +89,19 @@ function runGenerated(machine: Machine, callee: FunctionValue, host: HostValue):
   return new Map(
     host.entries.slice(before).flatMap((entry) => {
       const last = entry.handlers.at(-1)?.value;
-      const name = last?.kind === "function" ? last.node.name?.getText() : undefined;
-      return name === undefined ? [] : [[name, entry] as const];
+      const name = last?.kind === "function" ? handlerName(last.node) : null;
+      return name === null ? [] : [[name, entry] as const];
     }),
   );
+}
+
+/** Older versions give no name: `const controller = new Boats(); … controller.list.apply(controller, …)`. */
+function handlerName(node: ts.FunctionLikeDeclaration): string | null {
+  if (node.name !== undefined) return node.name.getText();
+  const text = node.getText();
+  const type = /\bcontroller\b[^=;]*=\s*(?:await\s+)?(?:new\s+|[\w.]+\.get<)(\w+)/.exec(text)?.[1];
+  const method = /\bcontroller\.(\w+)\.apply\(/.exec(text)?.[1];
+  return type === undefined || method === undefined ? null : `${type}_${method}`;
 }
 
 function registerController(machine: Machine, input: Controller): void {

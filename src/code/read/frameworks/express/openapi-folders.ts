@@ -150,10 +150,18 @@ function basePaths(machine: Machine, apiDoc: Value): string[] | null {
     const text = textOf(base);
     return text === null ? null : [text.replace(/\/$/, "")];
   }
-  const text = textOf(apiDoc);
+  const text = documentNamed(apiDoc, 0);
   if (text === null) return null;
   const document = /\n/.test(text) ? text : fileText(machine, text);
   return document === null ? null : basesIn(document);
+}
+
+/** Also behind what reads the file: `yaml.load(fs.readFileSync("api.yml", "utf8"))`. */
+function documentNamed(value: Value, depth: number): string | null {
+  if (value.kind !== "result") return textOf(value);
+  if (depth > 3) return null;
+  const named = value.args.map((own) => documentNamed(own, depth + 1));
+  return named.find((text) => text !== null && /\.(ya?ml|json)$/.test(text)) ?? null;
 }
 
 function fileText({ sources }: Machine, path: string): string | null {
