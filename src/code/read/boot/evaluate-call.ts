@@ -175,9 +175,12 @@ function pluginArguments(
   return target?.kind === "instance" || target?.kind === "object" ? [target, args[1] ?? unknown] : null;
 }
 
-/** Callbacks may stand in options: `supervise({ worker: start })`. */
+/** Callbacks may stand in options, also several in a list: `supervise({ worker: start, loaders: [first, second] })`. */
 function withOptions(value: Value): readonly Value[] {
-  return value.kind === "object" ? [...value.fields.values()] : [value];
+  if (value.kind !== "object") return [value];
+  return [...value.fields.values()].flatMap((own) =>
+    own.kind === "array" ? own.items.map((item) => item.value) : [own],
+  );
 }
 
 const wiringVerbs = new Set(["use", "listen", "route", "register"]);

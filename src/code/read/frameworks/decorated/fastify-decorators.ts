@@ -144,7 +144,14 @@ function registerClass(machine: Machine, input: Registrable): void {
   const router = makeHost(hosts, "fastify", false, call);
   register(machine, host, {
     ...{ call, method: "register", kind: "mount", handlers: [], mounts: [router], ...file },
-    paths: [joinedPath([prefix, route], controller.node, ([before = "", own = ""]) => before + (own || "/"))],
+    paths: [
+      joinedPath(
+        machine,
+        [prefix, route],
+        controller.node,
+        ([before = "", own = ""]) => before + (own || "/"),
+      ),
+    ],
   });
   for (const one of decoratedRoutes(machine, type, words)) {
     const verb = one.applied.find(({ node }) => node === one.node);

@@ -139,7 +139,7 @@ function registerController(machine: Machine, router: HostValue, type: ClassValu
         call: at ?? route.member,
         method: route.method,
         kind: "route",
-        paths: [joinedPath([own.args[0], route.path], route.node, merged)],
+        paths: [joinedPath(machine, [own.args[0], route.path], route.node, merged)],
         wiredBy: [type.node],
         handlers: [
           ...around,

@@ -49,7 +49,7 @@ function registerController(
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [joinedPath([base, own.args[0], route.path], route.node, joined)],
+      paths: [joinedPath(machine, [base, own.args[0], route.path], route.node, joined)],
       wiredBy: element === null ? [] : [element],
       handlers: [...steps(route.applied, "Pre"), ...steps(route.applied, "Chain"), route.handler],
     });

@@ -96,7 +96,7 @@ function mapClass(machine: Machine, router: HostValue, type: ClassValue, wiring:
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [joinedPath([prefix, route.path], route.node, joined)],
+      paths: [joinedPath(machine, [prefix, route.path], route.node, joined)],
       wiredBy: [type.node, ...(wiring === null ? [] : [wiring])],
       handlers: [
         ...middlewares(applied, "middlewaresAll"),

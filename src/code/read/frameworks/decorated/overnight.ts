@@ -76,7 +76,7 @@ function mountController(
     call: element ?? node,
     method: "use",
     kind: "mount",
-    paths: [joinedPath([own.args[0]], own.node, ([text = ""]) => `/${text}`)],
+    paths: [joinedPath(machine, [own.args[0]], own.node, ([text = ""]) => `/${text}`)],
     handlers: around,
     mounts: [router],
   });
@@ -103,7 +103,7 @@ function registerRoutes(machine: Machine, router: HostValue, type: ClassValue): 
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [pathOf(route)],
+      paths: [pathOf(machine, route)],
       handlers: [
         ...route.applied
           .filter(({ name }) => name === "Middleware")
@@ -115,9 +115,9 @@ function registerRoutes(machine: Machine, router: HostValue, type: ClassValue): 
 }
 
 /** `addForwardSlashToFrontOfRegex`: a pattern gets a slash in front, and anything after it unless it says where it begins. */
-function pathOf({ path, node }: DecoratedRoute): PathSite {
+function pathOf(machine: Machine, { path, node }: DecoratedRoute): PathSite {
   if (path === undefined) return { node, value: literal("") };
-  if (path.kind !== "regex") return joinedPath([path], node, ([text = ""]) => `/${text}`);
+  if (path.kind !== "regex") return joinedPath(machine, [path], node, ([text = ""]) => `/${text}`);
   const source = path.source.startsWith("^") ? `/${path.source.slice(1)}` : `/.*${path.source}`;
   const [written = node] = ts.isCallExpression(node) ? node.arguments : [];
   return { node: written, value: { kind: "regex", source } };

@@ -95,7 +95,7 @@ function registerController(machine: Machine, { host, type, prefix, element }: C
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [joinedPath([prefix, own.args[0], route.path], route.node, joined)],
+      paths: [joinedPath(machine, [prefix, own.args[0], route.path], route.node, joined)],
       wiredBy: element === null ? [] : [element],
       handlers: [...used([...applied, ...route.applied]), route.handler],
     });

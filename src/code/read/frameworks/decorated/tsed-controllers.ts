@@ -100,7 +100,7 @@ function mountController(machine: Machine, input: Mounted): void {
   const options = given?.kind === "object" ? given : null;
   const path =
     options === null ? (given ?? lastPath(applied)) : (options.fields.get("path") ?? lastPath(applied));
-  const place = joinedPath([input.above, path], own.node, concat);
+  const place = joinedPath(machine, [input.above, path], own.node, concat);
   const around = [...input.around, ...steps(applied, /^UseBefore$/)];
   for (const route of decoratedRoutes(machine, type, words)) {
     const verb = route.applied.find(({ node }) => node === route.node);
@@ -108,7 +108,7 @@ function mountController(machine: Machine, input: Mounted): void {
       call: route.member,
       method: route.method,
       kind: "route",
-      paths: [joinedPath([place.value, route.path ?? literal("/")], route.node, concat)],
+      paths: [joinedPath(machine, [place.value, route.path ?? literal("/")], route.node, concat)],
       wiredBy: element === null ? [] : [element],
       handlers: [
         ...around,

@@ -123,7 +123,7 @@ function registerController(machine: Machine, input: Controller): void {
     else
       register(machine, host, {
         ...{ call: route.member, method: route.method, kind: "route", handlers },
-        paths: [joinedPath([base, prefix.args[0], route.path], route.node, joined)],
+        paths: [joinedPath(machine, [base, prefix.args[0], route.path], route.node, joined)],
         wiredBy: [type.node, ...statementAround(input.call)],
       });
   }
