@@ -1,6 +1,7 @@
 import { computedLoads } from "./computed-loads.ts";
 import type { Cut } from "./cut.ts";
 import { extractable } from "./frameworks/extractable.ts";
+import { generatedRoutes } from "./generated-routes.ts";
 import type { Obstacle } from "./plan.ts";
 import { processDatabases } from "./process-databases.ts";
 import { rememberingPackages } from "./remembering-packages.ts";
@@ -22,6 +23,7 @@ export function findObstacles(cut: Cut): Obstacle[] {
     ...uncertain(cut),
     ...processDatabases(cut),
     ...computedLoads(cut),
+    ...generatedRoutes(cut),
     ...startObstacles(cut),
   ];
 }

@@ -52,7 +52,13 @@ export function keepUnits(
     ...endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]),
     ...importedPlugins(index),
   ]);
-  const pruned = new Set([...index.registered].filter((id) => !kept.has(id) && !isInSharedList(id, index)));
+  // A class without its routes registers nothing; who names it may go on naming it.
+  const pruned = new Set(
+    [...index.registered].filter(
+      (id) => !kept.has(id) && !index.declared.has(id) && !isInSharedList(id, index),
+    ),
+  );
+  const declared = [...index.declared].filter((id) => kept.has(id));
   for (const id of [...schemaUnits(facts), ...remote.gone, ...(remote.relayed ?? [])]) pruned.add(id);
   for (const id of idleListeners(facts, kept, index)) pruned.add(id);
   for (const id of idleLoaders(pruned, index)) pruned.add(id);
@@ -76,7 +82,7 @@ export function keepUnits(
       inert,
       unrequired,
       rewritten: remote.rewritten,
-      roots: [...remote.roots, ...named],
+      roots: [...remote.roots, ...named, ...declared],
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);

@@ -12,6 +12,8 @@ export interface UnitIndex {
   readonly mentioned: ReadonlySet<string>;
   /** Every unit that stands in a registration tree, the applications themselves aside. */
   readonly registered: ReadonlySet<UnitId>;
+  /** Classes that register themselves when their file is loaded, or are found by a tool: nothing in the code need name them. */
+  readonly declared: ReadonlySet<UnitId>;
   /** The start script hands the entry to a command, which takes what the file exports. */
   readonly entryIsLoaded: boolean;
   /** Calls that load whole folders, with the units that stand for the files that they found there. */
@@ -28,25 +30,31 @@ export function indexUnits(facts: Facts): UnitIndex {
     for (const ref of unit.refs) push(users, ref, unit.id);
   }
   const registered = new Set<UnitId>();
+  const wiring = new Set<UnitId>();
   const loaders = new Map<UnitId, Set<UnitId>>();
   const visit = (registrations: readonly Registration[]): void => {
     for (const registration of registrations) {
       if (registration.kind !== "app") registered.add(registration.unit);
-      for (const unit of registration.wiring ?? []) registered.add(unit);
+      for (const unit of registration.wiring ?? []) {
+        registered.add(unit);
+        wiring.add(unit);
+      }
       const { loadedBy, unit } = registration;
       if (loadedBy !== undefined) loaders.set(loadedBy, (loaders.get(loadedBy) ?? new Set()).add(unit));
       visit(registration.children);
     }
   };
   visit(facts.apps);
+  const byId = new Map(facts.units.map((unit) => [unit.id, unit]));
   const mentioned = new Set(facts.units.flatMap((unit) => unit.mentions));
   return {
     mentioned,
-    byId: new Map(facts.units.map((unit) => [unit.id, unit])),
+    byId,
     byFile,
     children,
     users,
     registered,
+    declared: new Set([...wiring].filter((id) => byId.get(id)?.kind === "declaration")),
     loaders,
     entryIsLoaded: fastifyCommand(facts.project) !== null,
   };

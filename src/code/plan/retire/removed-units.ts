@@ -43,10 +43,12 @@ export function removedUnits(
     roots: [],
     preloaded,
   };
-  const before = reach(entry, nothing, whole);
+  const before = reach(entry, { ...nothing, roots: [...index.declared] }, whole);
+  const others = passedBy(monolith.endpoints.filter((endpoint) => !mine.has(endpoint)));
+  const roots = [...index.declared].filter((id) => others.has(id));
   const unrequired = unrequiredFiles(facts.apps, pruned, index);
   const without = (dropped: ReadonlySet<UnitId>): Reached =>
-    reach(entry, { ...nothing, dropped, unrequired }, whole);
+    reach(entry, { ...nothing, dropped, unrequired, roots }, whole);
   const isOwn = (unit: CodeUnit): boolean => modules.has(monolith.homes[unit.file] ?? "");
   for (const id of retiredItems(monolith, mine, pruned, { index: whole, isOwn, without })) pruned.add(id);
   const after = without(pruned);
@@ -57,7 +59,7 @@ export function removedUnits(
     named.has(monolith.homes[unit.file] ?? "") &&
     unit.parent === null &&
     unit.kind === "declaration";
-  const roots = facts.units.filter(
+  const untouched = facts.units.filter(
     (unit) =>
       !pruned.has(unit.id) &&
       !isOwn(unit) &&
@@ -65,7 +67,7 @@ export function removedUnits(
   );
   const kept = new Set([
     ...after.units,
-    ...closure([...roots.map((unit) => unit.id), ...schemaModels(monolith)], whole, pruned),
+    ...closure([...untouched.map((unit) => unit.id), ...schemaModels(monolith)], whole, pruned),
   ]);
   const removed = new Set(
     facts.units.filter((unit) => !kept.has(unit.id) && before.units.has(unit.id)).map((unit) => unit.id),
@@ -75,14 +77,17 @@ export function removedUnits(
   return { removed, before, after };
 }
 
+function passedBy(endpoints: readonly Endpoint[]): Set<UnitId> {
+  return new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
+}
+
 /** What only requests to `mine` pass; a middleware that others pass, too, stays. */
 function prunedRegistrations(monolith: Monolith, mine: ReadonlySet<Endpoint>, index: UnitIndex): Set<UnitId> {
-  const passedBy = (endpoints: readonly Endpoint[]): Set<UnitId> =>
-    new Set(endpoints.flatMap((endpoint) => [...endpoint.registrations, ...endpoint.chain]));
   const others = passedBy(monolith.endpoints.filter((endpoint) => !mine.has(endpoint)));
   const pruned = new Set(
     [...passedBy([...mine])].filter(
-      (id) => index.registered.has(id) && !others.has(id) && !isInSharedList(id, index),
+      (id) =>
+        index.registered.has(id) && !index.declared.has(id) && !others.has(id) && !isInSharedList(id, index),
     ),
   );
   for (const id of idleLoaders(pruned, index)) pruned.add(id);

@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import { callReflect } from "./call-reflect.ts";
 import { callString, testText } from "./call-string.ts";
 import { callCollection, iterated } from "./collections.ts";
+import { fromEnvironmentFile } from "./environment-file.ts";
 import { moduleObject } from "./exported-names.ts";
 import { eachRound } from "./folder-rounds.ts";
 import { asBuilt, askKind, keepPlace, placeOfItem } from "./list-folder.ts";
@@ -49,10 +50,12 @@ export function callBuiltin(
   if (receiver.kind === "regex" && method === "test") return testText(receiver, args[0]);
   if (receiver.kind === "array") return callArray(machine, receiver, method, args, node);
   if (receiver.kind === "function") return callOnFunction(machine, receiver, method, args);
-  if (receiver.kind === "literal" && typeof receiver.value === "string")
+  // `process.env.CONTROLLERS.split(",")`
+  const given = method === "split" ? fromEnvironmentFile(machine.sources.root, receiver) : receiver;
+  if (given.kind === "literal" && typeof given.value === "string")
     return (
-      (method === "replace" ? replaceByPattern(machine, receiver.value, args) : null) ??
-      callString(receiver.value, method, args)
+      (method === "replace" ? replaceByPattern(machine, given.value, args) : null) ??
+      callString(given.value, method, args)
     );
   if (receiver.kind === "external" && receiver.pkg === "path" && method === "join") {
     const parts = args.map(textOf);

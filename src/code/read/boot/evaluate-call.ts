@@ -26,13 +26,15 @@ export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: S
 
   const method = methodName(machine, callee, scope);
   if (method !== null && (ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee))) {
-    const receiver = machine.evaluate(callee.expression, scope);
+    const inherited = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const receiver = inherited ? scope.self : machine.evaluate(callee.expression, scope);
     const args = argumentsOf(machine, node, scope);
     const framework = machine.hooks.invoke(machine, receiver, method, node, args);
     if (framework !== null) {
       note(machine, node, { kind: "external", pkg: "", path: [method] }, args, receiver);
       return framework;
     }
+    if (inherited) return callInherited(machine, node, method, args, scope);
     const builtin = callBuiltin(machine, receiver, method, args, node);
     if (builtin !== null) return builtin;
     const self =
@@ -47,6 +49,31 @@ export function evaluateCall(machine: Machine, node: ts.CallExpression, scope: S
   }
   const value = machine.evaluate(callee, scope);
   return callValue(machine, node, value, argumentsOf(machine, node, scope), null, unknown);
+}
+
+/** `super.setup()`: the method of the nearest base that has one. */
+function callInherited(
+  machine: Machine,
+  node: ts.CallExpression,
+  method: string,
+  args: readonly Value[],
+  scope: Scope,
+): Value {
+  const { self } = scope;
+  const base = baseAround(machine, node, scope);
+  const value =
+    self.kind === "instance" && base.kind === "class"
+      ? machine.member({ kind: "instance", type: base, fields: new Map(), host: null }, method)
+      : unknown;
+  return callValue(machine, node, value, args, self.kind === "instance" ? self : null, unknown);
+}
+
+/** What the class around it extends. */
+function baseAround(machine: Machine, node: ts.Node, scope: Scope): Value {
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  const heritage = owner?.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
+    ?.types[0];
+  return heritage === undefined ? unknown : machine.evaluate(heritage.expression, scope);
 }
 
 /** `X = __decorate([…], X)` of compiled files gives back the class. */
@@ -148,9 +175,12 @@ function pluginArguments(
   return target?.kind === "instance" || target?.kind === "object" ? [target, args[1] ?? unknown] : null;
 }
 
-/** Callbacks may stand in options: `supervise({ worker: start })`. */
+/** Callbacks may stand in options, also several in a list: `supervise({ worker: start, loaders: [first, second] })`. */
 function withOptions(value: Value): readonly Value[] {
-  return value.kind === "object" ? [...value.fields.values()] : [value];
+  if (value.kind !== "object") return [value];
+  return [...value.fields.values()].flatMap((own) =>
+    own.kind === "array" ? own.items.map((item) => item.value) : [own],
+  );
 }
 
 const wiringVerbs = new Set(["use", "listen", "route", "register"]);
@@ -193,11 +223,8 @@ export function evaluateNew(machine: Machine, node: ts.NewExpression, scope: Sco
 function evaluateSuper(machine: Machine, node: ts.CallExpression, scope: Scope): Value {
   const self = scope.self;
   const args = argumentsOf(machine, node, scope);
-  const owner = ts.findAncestor(node, ts.isClassLike);
-  const heritage = owner?.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)
-    ?.types[0];
-  if (self.kind !== "instance" || heritage === undefined) return unknown;
-  const base = machine.evaluate(heritage.expression, scope);
+  const base = baseAround(machine, node, scope);
+  if (self.kind !== "instance") return unknown;
   if (base.kind === "class") machine.initialise(self, base, args);
   else if (self.host !== null) {
     // Options that only `super` is given: `super({ prefix: "/users" })`.

@@ -62,8 +62,10 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
         ? literal(!operand.value)
         : unknown;
     const number = Number(textOf(operand) ?? Number.NaN);
-    return node.operator === ts.SyntaxKind.PlusToken && Number.isFinite(number)
-      ? literal(number, operand.kind === "literal" ? operand.env : null)
+    const signed = node.operator === ts.SyntaxKind.MinusToken ? -number : number;
+    const isSign = node.operator === ts.SyntaxKind.PlusToken || node.operator === ts.SyntaxKind.MinusToken;
+    return isSign && Number.isFinite(number)
+      ? literal(signed, operand.kind === "literal" ? operand.env : null)
       : unknown;
   }
   // `ConfigService<Settings>` handed over as a value.

@@ -49,6 +49,7 @@ export function decidedFor(
   const file = machine.scanned.at(-1);
   if (value.kind !== "literal" || typeof value.value !== "boolean" || value.env !== null) return null;
   const text = condition.getText();
+  if (comparesKey(condition)) return value.value;
   if (/\.(isDirectory|isFile)\(/.test(text) || kinds.test(text)) return value.value;
   if (file === undefined) return null;
   const base = file.replace(/^.*\//, "").replace(/\.[cm]?[jt]sx?$/, "");
@@ -56,6 +57,19 @@ export function decidedFor(
     (ts.isIdentifier(node) && nameOf(machine.lookup(node.text, scope)).includes(base)) ||
     (ts.forEachChild(node, names) ?? false);
   return names(condition) ? value.value : null;
+}
+
+/** `key === "csrf"` within a round over the keys of a table. */
+function comparesKey(condition: ts.Expression): boolean {
+  if (!ts.isBinaryExpression(condition) || !ts.isIdentifier(condition.left)) return false;
+  const loop = ts.findAncestor(condition, ts.isForInStatement);
+  return (
+    /^[!=]==?$/.test(condition.operatorToken.getText()) &&
+    ts.isStringLiteralLike(condition.right) &&
+    loop !== undefined &&
+    ts.isVariableDeclarationList(loop.initializer) &&
+    loop.initializer.declarations.some(({ name }) => name.getText() === condition.left.getText())
+  );
 }
 
 function nameOf(value: Value): string {

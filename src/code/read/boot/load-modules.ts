@@ -22,6 +22,7 @@ export interface Modules {
   commonJs(path: string): Value;
   loaded(path: string): boolean;
   scopeOf(path: string): Scope | null;
+  loadedFiles(): readonly string[];
 }
 
 /** Loading a file runs its imports first, then its statements, once: as Node does it. */
@@ -29,6 +30,7 @@ export function createModules(machine: () => Machine): Modules {
   const modules = new Map<string, Loaded>();
   const asked = new Set<string>();
   const tables = new Map<string, Value>();
+  const done: string[] = [];
 
   function load(path: string): void {
     if (modules.has(path) || !machine().sources.files.has(path)) return;
@@ -38,6 +40,7 @@ export function createModules(machine: () => Machine): Modules {
     modules.set(path, { scope, commonJs: emptyObject(), waiting: quiet });
     for (const target of loads) load(target);
     if (!quiet) runFile(path, scope);
+    done.push(path);
   }
 
   /** The module as it is once its statements have run. */
@@ -147,7 +150,14 @@ export function createModules(machine: () => Machine): Modules {
     if (record === undefined) return unknown;
     const own = record.commonJs;
     const used = own.kind !== "object" || own.fields.size > 0;
-    return used ? own : { kind: "module", path };
+    return used ? own : (exportEquals(path, record.scope) ?? { kind: "module", path });
+  }
+
+  /** `export = Boats` of TypeScript is `module.exports = Boats`. */
+  function exportEquals(path: string, scope: Scope): Value | null {
+    const statements = machine().sources.files.get(path)?.statements ?? [];
+    const equals = statements.some((own) => ts.isExportAssignment(own) && own.isExportEquals === true);
+    return equals ? (scope.names.get("default") ?? null) : null;
   }
 
   function jsonOf(path: string): Value {
@@ -243,6 +253,7 @@ export function createModules(machine: () => Machine): Modules {
     },
     commonJs: (path) => ready(path)?.commonJs ?? emptyObject(),
     loaded: (path) => modules.has(path),
+    loadedFiles: () => done,
     scopeOf: (path) => modules.get(path)?.scope ?? null,
   };
 }

@@ -48,6 +48,8 @@ export interface Machine {
   readonly unmatched: Map<string, string>;
   readonly calls: BootCall[];
   readonly ran: Set<ts.Node>;
+  /** Classes with decorators that functions declared when they ran, and the statements that led there. */
+  readonly nested: { readonly type: ClassValue; readonly frames: readonly Frame[] }[];
   /** Reads left; at zero everything further is unknown, so that no program can keep the reader busy for ever. */
   budget: number;
   /** How often something was registered, opened or loaded so far: work that never moves it can register nothing. */
@@ -61,6 +63,8 @@ export interface Machine {
   member(value: Value, name: string): Value;
   load(path: string): void;
   exported(path: string, name: string): Value;
+  /** In the order in which they were done loading. */
+  loadedFiles(): readonly string[];
   /** `require` of the file. */
   whole(path: string): Value;
   /** Its `module.exports`. */

@@ -81,7 +81,9 @@ function instanceMember(machine: Machine, instance: InstanceValue, name: string)
     const hung = hungOn(machine, owner, name);
     if (hung !== null) return hung;
   }
-  return name === "constructor" ? instance.type : unknown;
+  if (name === "constructor") return instance.type;
+  // Of a class of the project that extends an application or a server of a package.
+  return (instance.host && machine.hooks.member?.(machine, instance.host, name)) ?? unknown;
 }
 
 function memberValue(machine: Machine, member: ts.ClassElement, scope: Scope, self: Value): Value {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
 import { iterated } from "./collections.ts";
+import { moduleObject } from "./exported-names.ts";
 import { decidedFor, eachRound, leaves } from "./folder-rounds.ts";
 import type { Machine } from "./machine.ts";
 import { runDecorators } from "./run-decorators.ts";
@@ -177,7 +178,9 @@ function runForIn(
   scope: Scope,
   nested: (inner: ts.Statement, own: Scope) => void,
 ): void {
-  const object = machine.evaluate(node.expression, scope);
+  const given = machine.evaluate(node.expression, scope);
+  // `import * as controllers`
+  const object = given.kind === "module" ? moduleObject(machine, given.path) : given;
   const keys = object.kind === "object" ? [...object.fields.keys()] : [null];
   for (const key of keys) {
     const own = childScope(scope);
@@ -210,5 +213,8 @@ function runStaticParts(machine: Machine, node: ts.ClassDeclaration, scope: Scop
       machine.runBlock(member.body.statements, childScope(scope), member);
   }
   const type = node.name === undefined ? undefined : scope.names.get(node.name.text);
-  if (type?.kind === "class" && type.node === node) runDecorators(machine, type, scope);
+  if (type?.kind !== "class" || type.node !== node) return;
+  runDecorators(machine, type, scope);
+  if (scope.parent !== null && (ts.getDecorators(node) ?? []).length > 0)
+    machine.nested.push({ type, frames: [...machine.frames] });
 }

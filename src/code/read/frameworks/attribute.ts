@@ -23,7 +23,7 @@ export function attribute(entries: readonly HostEntry[], checker: SymbolFinder):
     const severalRuns = new Set(siblings.map((own) => own.frames.at(-1))).size > 1;
     const generic =
       (severalRuns || (siblings.length > 1 && entry.listItem !== null)) && isGeneric(entry, checker);
-    if (!generic) result.set(entry, { site: entry.call, kind: "call" });
+    if (!generic) result.set(entry, { site: entry.call, kind: isElement(entry.call) ? "item" : "call" });
     else if (entry.listItem !== null && tellsApart(entry.listItem, entry, siblings))
       result.set(entry, { site: entry.listItem, kind: "item" });
     else {
@@ -32,6 +32,11 @@ export function attribute(entries: readonly HostEntry[], checker: SymbolFinder):
     }
   }
   return result;
+}
+
+/** `[new Boats()]`: the element is what registers, not a call in it. */
+function isElement(node: ts.Node): boolean {
+  return ts.isArrayLiteralExpression(node.parent) && !ts.isCallExpression(node);
 }
 
 /** A loop further out is the same round for all that a helper registers within it. */

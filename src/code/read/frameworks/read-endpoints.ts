@@ -13,6 +13,8 @@ import { type Attribution, attribute } from "./attribute.ts";
 import { bootExportedStart, bootHeirs } from "./boot-exported-start.ts";
 import { bootMadeLater } from "./boot-made-later.ts";
 import { buildTrees, type HandlerBodies, lineOfCall } from "./build-trees.ts";
+import { createDialectHooks } from "./decorated/dialects.ts";
+import { findDecoratedRoutes } from "./decorated/find-decorated-routes.ts";
 import type { Candidate, Declared, Framework } from "./framework.ts";
 import { frameworks } from "./frameworks.ts";
 import { joinHooks } from "./join-hooks.ts";
@@ -49,7 +51,10 @@ export function readEndpoints(
   const active = frameworks.filter((own) => own.packages.some((name) => Object.hasOwn(packages, name)));
   const hosts: HostValue[] = [];
   const declared: Declared = { providers: [], lost: [] };
-  const hooks = joinHooks(active.map((own) => own.createHooks(hosts, declared)));
+  const hooks = joinHooks([
+    ...createDialectHooks(packages, hosts, declared),
+    ...active.map((own) => own.createHooks(hosts, declared)),
+  ]);
   const boot = bootFrom(sources, entry, hooks, outlines);
   hooks.finish?.(boot.machine);
   if (!answers(hosts)) for (const own of active) own.adopt?.(boot.machine, entry, hosts);
@@ -63,7 +68,7 @@ export function readEndpoints(
   const entries = hosts.flatMap((host) => host.entries);
   const attributions = attribute(entries, sources.checker);
   // Of a helper's call every run is attributed elsewhere; the call itself stays what it is, a statement.
-  const direct = active.flatMap((own) => own.findCandidates(sources));
+  const direct = [...active.flatMap((own) => own.findCandidates(sources)), ...findDecoratedRoutes(sources)];
   const candidates = [...direct, ...findUnseenHelpers(sources, boot, attributions, direct)];
   const seen = new Set(entries.map((own) => own.call));
   const unseen = candidates

@@ -109,7 +109,9 @@ export function createResolver(
     if (isBuiltin(specifier)) return { ...nothing, builtin: true };
     if (tsconfig.baseUrl !== null) {
       const file = probe(join(tsconfig.baseUrl, specifier));
-      if (file !== null) return { ...nothing, file };
+      // `tsoa.json` beside the sources is not what `import "tsoa"` means.
+      if (file !== null && (!file.endsWith(".json") || specifier.endsWith(".json")))
+        return { ...nothing, file };
     }
     if (specifier.startsWith("/")) return { ...nothing, file: probe(specifier) };
     const pkg = packageName(specifier);

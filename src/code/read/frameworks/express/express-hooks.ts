@@ -8,10 +8,10 @@ import {
   unknown,
   type Value,
 } from "../../boot/values.ts";
-import { controllerServer, registerControllers } from "../controller-classes.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { answersByItself } from "./answering-packages.ts";
 import { namedOperations } from "./named-operations.ts";
+import { describeByFolders } from "./openapi-folders.ts";
 import { verbs } from "./verbs.ts";
 
 /** Packages whose default call is a router of Express with something added. */
@@ -25,13 +25,8 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
     create(machine, callee, args, node) {
       if (callee.kind !== "external") return null;
       const name = callee.path.join(".");
-      const classes = controllerServer(callee, "Express");
-      if (classes !== null) {
-        const app = classes === "made" ? host(true, node) : hostOf(args[0]);
-        if (app !== null) registerControllers(machine, app, args[classes === "made" ? 0 : 1], node);
-        return app;
-      }
-      if (callee.pkg === "express-openapi" && name === "initialize")
+      const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+      if (callee.pkg === "express-openapi" && name === "initialize" && isCall)
         return describeByFile(machine, node, args);
       if (callee.pkg === "express")
         return name === "" ? host(true, node) : name === "Router" ? host(false, node) : null;
@@ -142,18 +137,17 @@ function registerSites(
 }
 
 /** `initialize({ app, apiDoc, paths })` of express-openapi: puts its routes on the application by itself. */
-function describeByFile(machine: Machine, node: ts.Node, args: readonly Value[]): Value | null {
+function describeByFile(
+  machine: Machine,
+  node: ts.CallExpression | ts.NewExpression,
+  args: readonly Value[],
+): Value | null {
   const [options] = args;
   const app = options?.kind === "object" ? hostOf(options.fields.get("app")) : null;
-  if (app === null) return null;
-  register(machine, app, {
-    call: node,
-    method: "use",
-    kind: "mount",
-    paths: [],
-    handlers: [],
-    unseen: "express-openapi makes its routes of the files below `paths`, by their names",
-  });
+  if (app === null || options?.kind !== "object") return null;
+  const unseen = describeByFolders(machine, app, options, node);
+  if (unseen !== null)
+    register(machine, app, { call: node, method: "use", kind: "mount", paths: [], handlers: [], unseen });
   return unknown;
 }
 

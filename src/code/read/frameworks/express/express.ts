@@ -4,8 +4,15 @@ import { findCandidates } from "./find-candidates.ts";
 
 export const express: Framework = {
   name: "express",
-  packages: ["express"],
-  creates: /\bexpress\s*\(\s*\)/,
+  packages: [
+    "express",
+    "inversify-express-utils",
+    "@overnightjs/core",
+    "@tsed/common",
+    "@tsed/platform-express",
+    "ts-express-decorators",
+  ],
+  creates: /\bexpress\s*\(\s*\)|\bnew InversifyExpressServer\b/,
   createHooks: createExpressHooks,
   findCandidates,
 };

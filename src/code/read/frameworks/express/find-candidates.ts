@@ -3,14 +3,12 @@ import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
 import { question } from "../../project/question.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
-import { findDecoratedRoutes } from "../decorated-routes.ts";
 import type { Candidate } from "../framework.ts";
 import { contractRoutes } from "./contract-routes.ts";
 import { namedHost } from "./named-host.ts";
 import { verbs } from "./verbs.ts";
 
-const seen =
-  /\b(express|Router|router|app)\b|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/|@overnightjs\/)/;
+const seen = /\b(express|Router|router|app)\b/;
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
@@ -19,7 +17,6 @@ export function findCandidates(sources: Sources): Candidate[] {
 
 const candidatesIn = question("calls like registrations of express", (sources, file): Candidate[] => {
   const found: Candidate[] = [];
-  found.push(...findDecoratedRoutes(file));
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
       const method = node.expression.name.text;

@@ -2,7 +2,6 @@ import { ts } from "ts-morph";
 import type { Sources } from "../../project/open-sources.ts";
 import { question } from "../../project/question.ts";
 import type { HostShape } from "../declared-host.ts";
-import { findDecoratedRoutes } from "../decorated-routes.ts";
 import { verbs } from "../express/verbs.ts";
 import type { Candidate } from "../framework.ts";
 import { findOwnDecoratedRoutes } from "../own-decorated-routes.ts";
@@ -19,14 +18,11 @@ const shape: HostShape = {
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */
 export function findCandidates(sources: Sources): Candidate[] {
   return sources
-    .pathsLike(
-      /koa|router|["'](routing-controllers|tsoa|@tsed\/|@midwayjs\/)|@(get|post|put|patch|delete)\(/i,
-    )
+    .pathsLike(/koa|router|@(get|post|put|patch|delete)\(/i)
     .flatMap((path) => candidatesIn(sources, path, null));
 }
 
 const candidatesIn = question("calls like registrations of koa", (sources, file): Candidate[] => [
-  ...findDecoratedRoutes(file),
   ...findOwnDecoratedRoutes(sources, file),
   ...registeringCalls(sources.checker, file, shape, looksLike),
 ]);

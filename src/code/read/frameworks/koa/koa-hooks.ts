@@ -1,7 +1,6 @@
 import type { ts } from "ts-morph";
 import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
 import type { HandlerSite, HostValue } from "../../boot/values.ts";
-import { controllerServer, registerControllers } from "../controller-classes.ts";
 import { verbs } from "../express/verbs.ts";
 import { isPath } from "../path-argument.ts";
 import { pairArguments, register } from "../register.ts";
@@ -13,13 +12,7 @@ import { toPaths } from "./router-paths.ts";
 export function createKoaHooks(hosts: HostValue[]): FrameworkHooks {
   const known = new KoaHosts(hosts);
   return {
-    create(machine, callee, args, node) {
-      const classes = controllerServer(callee, "Koa");
-      const host = classes === "given" ? hostOf(args[0]) : known.create(callee, args, node);
-      if (classes !== null && host !== null)
-        registerControllers(machine, host, args[classes === "made" ? 0 : 1], node);
-      return host;
-    },
+    create: (_machine, callee, args, node) => known.create(callee, args, node),
     invoke(machine, receiver, method, node, args) {
       const host = hostOf(receiver);
       if (host === null) return null;

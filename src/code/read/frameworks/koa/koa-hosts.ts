@@ -32,10 +32,7 @@ export class KoaHosts {
   create(callee: Value, args: readonly Value[], node: ts.Node): HostValue | null {
     if (callee.kind !== "external") return null;
     const name = callee.path.join(".");
-    const isApp =
-      callee.pkg === "koa"
-        ? name === "" || name === "Koa" || name === "Application"
-        : callee.pkg === "routing-controllers" && name === "createKoaServer";
+    const isApp = callee.pkg === "koa" && (name === "" || name === "Koa" || name === "Application");
     if (!isApp) return this.router(callee.pkg, name, args, node);
     const host = this.served.make(node);
     applications.add(host);

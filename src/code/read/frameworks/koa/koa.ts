@@ -4,7 +4,14 @@ import { createKoaHooks } from "./koa-hooks.ts";
 
 export const koa: Framework = {
   name: "koa",
-  packages: ["koa", "koa-router", "@koa/router", "koa-joi-router"],
+  packages: [
+    "koa",
+    "koa-router",
+    "@koa/router",
+    "koa-joi-router",
+    "koa-swagger-decorator",
+    "@tsed/platform-koa",
+  ],
   creates: /\bnew\s+Koa\w*\b|\brequire\(["']koa["']\)\s*\(/,
   createHooks: createKoaHooks,
   findCandidates,

@@ -1,12 +1,22 @@
 import { ts } from "ts-morph";
-import type { Candidate } from "./framework.ts";
+import type { Sources } from "../../project/open-sources.ts";
+import { question } from "../../project/question.ts";
+import type { Candidate } from "../framework.ts";
+import { dialects } from "./dialects.ts";
 
-const packages =
-  /^(routing-controllers|koa-swagger-decorator|koa-joi-controllers|koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|tsoa|@midwayjs\/.*|@tsed\/.*|@overnightjs\/core|inversify-(koa|express)-utils)$/;
+/** Packages of this kind that nobody reads yet. */
+const unread =
+  /^(koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|koa-ts-controllers|@midwayjs\/.*|inversify-koa-utils)$/;
 const verbNames = /^(http)?(get|post|put|patch|delete|del|head|options|all|method|request|routeConfig)$/i;
 
-/** Methods that decorators of a package make into endpoints: named with the package, for it is not read. */
-export function findDecoratedRoutes(file: ts.SourceFile): Candidate[] {
+const seen = /@\w+(\.\w+)?\s*\(|__decorate/;
+
+/** Methods that decorators of a package make into endpoints: told of where no route leads to them. */
+export function findDecoratedRoutes(sources: Sources): Candidate[] {
+  return sources.pathsLike(seen).flatMap((path) => candidatesIn(sources, path, null));
+}
+
+const candidatesIn = question("methods with decorators of packages", (_sources, file): Candidate[] => {
   const origins = decoratorPackages(file);
   if (origins.size === 0) return [];
   const found: Candidate[] = [];
@@ -22,16 +32,19 @@ export function findDecoratedRoutes(file: ts.SourceFile): Candidate[] {
         })
         .find((own) => own !== undefined);
       if (pkg !== undefined)
-        found.push({
-          call: node,
-          what: "endpoint",
-          reason: `routes declared by decorators of ${pkg} are not read`,
-        });
+        found.push({ call: node, what: "endpoint", reason: reasonFor(pkg), handles: true });
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
+});
+
+function reasonFor(pkg: string): string {
+  const dialect = dialects.find(({ packages }) => packages.test(pkg));
+  return dialect === undefined
+    ? `routes declared by decorators of ${pkg} are not read`
+    : `no call was seen to hand its class to ${dialect.registers} (${pkg})`;
 }
 
 interface Origin {
@@ -45,7 +58,7 @@ function decoratorPackages(file: ts.SourceFile): Map<string, Origin> {
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
     const pkg = statement.moduleSpecifier.text;
     const clause = statement.importClause;
-    if (!packages.test(pkg) || clause === undefined) continue;
+    if (!isKnown(pkg) || clause === undefined) continue;
     if (clause.name !== undefined) origins.set(clause.name.text, { pkg, name: clause.name.text });
     const { namedBindings } = clause;
     if (namedBindings === undefined) continue;
@@ -55,4 +68,8 @@ function decoratorPackages(file: ts.SourceFile): Map<string, Origin> {
         origins.set(element.name.text, { pkg, name: (element.propertyName ?? element.name).text });
   }
   return origins;
+}
+
+function isKnown(pkg: string): boolean {
+  return unread.test(pkg) || dialects.some(({ packages }) => packages.test(pkg));
 }
