@@ -139,7 +139,7 @@ function followingOf({ monolith, index, files, isKept, elsewhere, sources }: Tes
   return {
     packages: project.packages,
     factOf: (path) => {
-      const test = tests.get(path);
+      const test = placed.has(path) ? undefined : tests.get(path);
       if (test !== undefined) return test;
       // Code of the application that no other code of it loads is there for tests and tools.
       if (placed.has(path) || (path in homes && imported.has(path)) || !isCode.test(path)) return null;

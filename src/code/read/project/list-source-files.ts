@@ -60,7 +60,9 @@ export function listSourceFiles(
           outputFolders.has(entry.name) && hasSources && existsSync(join(folder, "package.json"));
         const holdsEntry = start?.startsWith(path + sep) === true && path !== installed;
         const hidden =
-          !holdsEntry && (/^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name));
+          !holdsEntry &&
+          (/^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name)) &&
+          !(folder !== root && /^tests?$/.test(entry.name) && isFeature(path));
         if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&
@@ -76,6 +78,23 @@ export function listSourceFiles(
   };
   walk(root);
   return files.sort();
+}
+
+/** A backend may have tests to sell: `src/test/test.controller.ts`. Such a folder holds parts of an application, and no test. */
+function isFeature(folder: string): boolean {
+  const names = namesBelow(folder, 4);
+  return names.some((name) => part.test(name)) && !names.some((name) => test.test(name));
+}
+
+const part = /[._-](controller|module|routes?|router|resolver|service)s?\.[cm]?[jt]sx?$/i;
+
+function namesBelow(folder: string, depth: number): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    if (entry.isFile()) return [entry.name];
+    return entry.isDirectory() && depth > 0 && !/^(\.|node_modules$)/.test(entry.name)
+      ? namesBelow(join(folder, entry.name), depth - 1)
+      : [];
+  });
 }
 
 /** What lies in a folder of tests, or is named like one, is left out. */
