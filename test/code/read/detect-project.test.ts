@@ -62,6 +62,26 @@ describe("what init is told about a project", () => {
     expect([started, built]).toEqual(["gate.js", "gate.js"]);
   });
 
+  test("what is built without a rootDir lies below the folder that the compiler is given", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, "backend/boot"), { recursive: true });
+    writeFileSync(join(root, "backend/boot/gate.ts"), "export {};\n");
+    const scripts = { start: "tsc && node dist/boot/gate" };
+    writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts }));
+    const write = (own: object) =>
+      writeFileSync(
+        join(root, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: { outDir: "./dist" }, ...own }),
+      );
+    write({ include: ["./backend/**/*.ts", "backend/boot/gate.ts"] });
+    expect(detectProject(root).entry?.value).toBe("backend/boot/gate.ts");
+    write({ files: ["backend/boot/gate.ts", "backend/types.d.ts"] });
+    expect(detectProject(root).entry?.value).toBe("backend/boot/gate.ts");
+    write({ include: ["elsewhere"] });
+    expect(detectProject(root).entry).toBeNull();
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

@@ -147,8 +147,9 @@ function fromCommand(
 }
 
 function nextScript(words: readonly string[]): string | null {
-  const [tool, verb, name] = words;
-  if (tool !== "npm" && tool !== "pnpm" && tool !== "yarn" && tool !== "npm-run-all") return null;
+  const at = words.findIndex((word) => /^(npm|pnpm|yarn|npm-run-all)$/.test(word));
+  if (at === -1) return null;
+  const [verb, name] = words.slice(at + 1);
   if (verb === "run" || verb === "run-script") return name ?? null;
   return verb ?? null;
 }
@@ -163,7 +164,7 @@ function toSource(root: string, path: string, tsconfig: Tsconfig): string | null
     if (output === null || output === root || !absolute.startsWith(output + sep)) continue;
     const inside = relative(output, bare);
     const bases = [
-      tsconfig.rootDir,
+      tsconfig.rootDir ?? tsconfig.included,
       join(root, "src"),
       root,
       join(root, "server"),
