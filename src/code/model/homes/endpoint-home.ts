@@ -1,7 +1,8 @@
 import type { Endpoint } from "../monolith.ts";
 import { kebab, singular } from "./words.ts";
 
-type Located = Pick<Endpoint, "handler" | "path" | "registrations"> & Partial<Pick<Endpoint, "handlerUnit" | "heir">>;
+type Located = Pick<Endpoint, "handler" | "path" | "registrations"> &
+  Partial<Pick<Endpoint, "handlerUnit" | "heir">>;
 
 /**
  * Module of an endpoint: of the class that inherits the handler; else the handler's, for a route file may serve several
