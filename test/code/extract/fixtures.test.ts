@@ -49,6 +49,7 @@ describe("each folder of fixtures/extract", () => {
         obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
         build: runtime.build,
         start: runtime.nodeArgs.join(" "),
+        ...(runtime.ownNames === undefined ? {} : { ownNames: runtime.ownNames }),
       };
       const calls = { ...summary, ...callsOf(plan) };
       for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)

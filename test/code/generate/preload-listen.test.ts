@@ -18,6 +18,7 @@ async function start(
     entersLate?: boolean;
     envFiles?: string[];
     nodePath?: string[];
+    ownNames?: Record<string, string>;
     listens?: object[];
   } = {},
 ): Promise<App> {
@@ -258,6 +259,26 @@ describe("the working folder", () => {
     const app = await start(files, args, { env: { MSA_WORKDIR: monolith }, entersLate: true });
     await app.healthy();
     expect((await app.get("/")).body).toBe("monolith ours");
+  });
+
+  test("names of own files mean what was built of them, for the service's own code alone", async () => {
+    const app = await start(
+      {
+        "dist/main.js": `require("./far/asks.js"); const { word } = require("src/gulls/word"); const { tide } = require("@app/tides");
+const own = require("own"); require("http").createServer((req, res) => res.end([word, tide, own].join(" "))).listen(1);`,
+        "dist/far/asks.js": `if (require("src/gulls/word").word !== "gull") throw new Error("another one");`,
+        "dist/gulls/word.js": `exports.word = "gull";`,
+        "dist/libs/tides/src/index.js": `exports.tide = "high";`,
+        "elsewhere/node_modules/own/index.js": `let found = "none"; try { found = require("src/gulls/word"); } catch {} module.exports = found;`,
+      },
+      ["dist/main.js"],
+      {
+        ownNames: { src: "dist", "@app/tides": "dist/libs/tides/src/index" },
+        nodePath: ["./elsewhere/node_modules"],
+      },
+    );
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("gull high none");
   });
 
   test("is not where code is looked for: neither by NODE_PATH nor by a pattern", async () => {

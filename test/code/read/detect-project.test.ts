@@ -82,6 +82,25 @@ describe("what init is told about a project", () => {
     expect(detectProject(root).entry).toBeNull();
   });
 
+  test("a script may start a file without an extension; a port in a comment is none", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(
+      join(root, "package.json"),
+      JSON.stringify({ name: "gate", scripts: { start: "node ./bin/www" } }),
+    );
+    mkdirSync(join(root, "bin"));
+    writeFileSync(
+      join(root, "bin/www"),
+      "#!/usr/bin/env node\nrequire('../app').listen(process.env.PORT);\n",
+    );
+    const app = "// app.listen(4700);\n/*\n PORT = 4701 */\nconst url = 'http://x:1'; const port = 4702;\n";
+    writeFileSync(join(root, "app.js"), app);
+    const detected = detectProject(root);
+    expect(detected.entry).toEqual({ value: "bin/www", source: "package.json scripts.start" });
+    expect(detected.port).toEqual({ value: 4702, source: "app.js:4" });
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

@@ -8,6 +8,8 @@ export interface RuntimeNeeds {
   readonly runtime: ServiceRuntime;
   /** Packages that the build or the start command needs. */
   readonly runners: readonly string[];
+  /** The compiler takes the place of a tool of the monolith (`nest build`, a bundler), which may find imports by other names. */
+  readonly replacesTool: boolean;
 }
 
 /**
@@ -39,7 +41,11 @@ export function serviceRuntime(
   if (project.language === "javascript" && runner === null) {
     const nodePath = nodePathOf(project.scripts.start);
     const nodeArgs = [...own, project.entry, ...script.args];
-    return { runtime: { ...base, build: null, nodeArgs, nodePath, typecheck }, runners: preloaded };
+    return {
+      runtime: { ...base, build: null, nodeArgs, nodePath, typecheck },
+      runners: preloaded,
+      replacesTool: false,
+    };
   }
   const compile = runsSources ? null : compileSteps(project, flags);
   if (compile !== null) {
@@ -52,6 +58,7 @@ export function serviceRuntime(
         typecheck,
       },
       runners: [...compile.packages, ...preloaded],
+      replacesTool: compile.replacesTool,
     };
   }
   const chosen = runner ?? interpreters[0];
@@ -70,6 +77,7 @@ export function serviceRuntime(
       typecheck,
     },
     runners: [...chosen.packages, ...preloaded],
+    replacesTool: false,
   };
 }
 
@@ -149,7 +157,7 @@ function nodePathOf(script: string | undefined): string[] {
 function compileSteps(
   project: ProjectFacts,
   flags: string,
-): { command: string; output: string; packages: string[] } | null {
+): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
   if (project.language !== "typescript") return null;
   const steps = stepsOf(project.scripts.build, project.scripts)
     .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
@@ -159,7 +167,8 @@ function compileSteps(
   if (steps.length === 0 || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
     if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
-    return { command: `tsc${flags}${rootFlag(project, output)}`, output, packages: ["typescript"] };
+    const command = `tsc${flags}${rootFlag(project, output)}`;
+    return { command, output, packages: ["typescript"], replacesTool: true };
   }
   const packages = steps.flatMap((step) =>
     step.startsWith("swc")
@@ -171,7 +180,7 @@ function compileSteps(
       /^tsc\b(?!-)/.test(step) ? `${step}${unusedOf(flags)}${rootFlag(project, output)}` : step,
     )
     .join(" && ");
-  return { command, output, packages };
+  return { command, output, packages, replacesTool: false };
 }
 
 /** `npm run lint && npm run build-ts` is what those two do. */

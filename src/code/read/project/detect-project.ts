@@ -172,7 +172,7 @@ function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> 
   }
   for (const pattern of portPatterns) {
     for (const { file, text } of texts) {
-      const match = pattern.exec(text);
+      const match = pattern.exec(withoutComments(text));
       if (match !== null)
         return {
           value: Number(match[1]),
@@ -181,6 +181,11 @@ function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> 
     }
   }
   return null;
+}
+
+/** Blanks in their place: what follows stays on its line. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, " "));
 }
 
 function detectHealth(texts: readonly Text[]): DetectedFact<string> | null {

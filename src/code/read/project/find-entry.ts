@@ -1,5 +1,5 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { existsSync, statSync } from "../disk/watched-disk.ts";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, readFileSync, statSync } from "../disk/watched-disk.ts";
 import { backendPackages } from "./backend-packages.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Manifest, nearestManifest } from "./manifest.ts";
@@ -178,11 +178,19 @@ function toSource(root: string, path: string, tsconfig: Tsconfig): string | null
       if (hit !== null) return relative(root, hit).split(sep).join("/");
     }
   }
-  const hit =
-    isFile(absolute) && sourceExtensions.some((extension) => absolute.endsWith(extension))
-      ? absolute
-      : probe(bare);
+  const written =
+    isFile(absolute) &&
+    (sourceExtensions.some((extension) => absolute.endsWith(extension)) || isScript(absolute));
+  const hit = written ? absolute : probe(bare);
   return hit === null ? null : relative(root, hit).split(sep).join("/");
+}
+
+/** `bin/www`: Node runs what has no extension as well. */
+function isScript(path: string): boolean {
+  return (
+    /^[\w-]+$/.test(basename(path)) &&
+    /^#!.*\bnode\b|\brequire\s*\(|^import\s/m.test(readFileSync(path, "utf8"))
+  );
 }
 
 function probe(bare: string): string | null {
