@@ -83,3 +83,24 @@ test("of a package that is neither declared nor installed only the types are use
   expect(needed.dependencies).toEqual({});
   expect(needed.devDependencies).toHaveProperty("@types/express", "4.17.21");
 });
+
+test("what an ORM opens by the address that it is given has its driver, too", () => {
+  const packages = {
+    ...project.packages,
+    "drizzle-orm": fact("0.39.0"),
+    "@mikro-orm/core": fact("6.0.0"),
+    "@mikro-orm/mongodb": fact("6.0.0"),
+  };
+  const needed = neededPackages(
+    { ...project, packages },
+    new Set(["drizzle-orm", "@mikro-orm/core"]),
+    new Set(["pg"]),
+    [],
+  );
+  expect(Object.keys(needed.dependencies)).toEqual([
+    "@mikro-orm/core",
+    "@mikro-orm/mongodb",
+    "drizzle-orm",
+    "pg",
+  ]);
+});

@@ -6,8 +6,20 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["objection", ["knex"]],
   ["sequelize", ["pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
   ["sequelize-typescript", ["sequelize", "pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
-  ["typeorm", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb"]],
-  ["@mikro-orm/core", ["@mikro-orm/postgresql", "@mikro-orm/mysql", "@mikro-orm/sqlite"]],
+  [
+    "typeorm",
+    ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb", "oracledb"],
+  ],
+  [
+    "drizzle-orm",
+    ["pg", "postgres", "mysql2", "better-sqlite3", "@libsql/client", "@neondatabase/serverless"],
+  ],
+  [
+    "@mikro-orm/core",
+    "postgresql mysql mariadb sqlite better-sqlite libsql mssql mongodb"
+      .split(" ")
+      .map((name) => `@mikro-orm/${name}`),
+  ],
   ["@nestjs/core", ["@nestjs/platform-express", "@nestjs/platform-fastify"]],
   ["@nestjs/websockets", ["@nestjs/platform-socket.io", "@nestjs/platform-ws"]],
   ["class-validator", ["class-transformer"]],
