@@ -110,7 +110,7 @@ const typesOf = (name: string): string =>
   `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
 
 /** Used when a runner is needed that the monolith does not have. */
-const fallbackVersions: Record<string, string> = { tsx: "4.20.6", typescript: "5.9.3" };
+const fallbackVersions: Record<string, string> = { tsx: "4.20.6", "ts-node": "10.9.2", typescript: "5.9.3" };
 
 function versions(
   names: readonly string[],

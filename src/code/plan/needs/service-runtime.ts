@@ -61,7 +61,7 @@ export function serviceRuntime(
       replacesTool: compile.replacesTool,
     };
   }
-  const chosen = runner ?? interpreters[0];
+  const chosen = runner ?? (metadataIn(project, readSource) ? interpreters[1] : interpreters[0]);
   if (!chosen) throw new Error("the table of interpreters is empty");
   // The script may say itself how its compiler is loaded: `--loader ts-node/esm`.
   const stated = script.preloads.filter(({ name }) => chosen.packages.includes(packageOf(name)));
@@ -118,6 +118,11 @@ function interpreter(project: ProjectFacts): Interpreter | null {
       return null;
   }
   return null;
+}
+
+/** Injection by the types of parameters: `tsx` writes none of them. */
+function metadataIn({ tsconfigs }: ProjectFacts, readSource: (path: string) => string): boolean {
+  return tsconfigs.some((file) => /"emitDecoratorMetadata"\s*:\s*true/.test(readSource(file)));
 }
 
 function has({ packages: installed }: ProjectFacts, { packages, broughtBy }: Interpreter): boolean {
