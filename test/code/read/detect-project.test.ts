@@ -101,6 +101,19 @@ describe("what init is told about a project", () => {
     expect(detected.port).toEqual({ value: 4702, source: "app.js:4" });
   });
 
+  test("without a start script, the entry is run with what the script that watches it runs it with", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, "gate.ts"), "export {};\n");
+    const startOf = (watch: string) => {
+      writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts: { watch } }));
+      return detectProject(root).start?.value;
+    };
+    expect(startOf("nodemon --watch src -e ts --exec ts-node ./gate.ts")).toBe("npx ts-node gate.ts");
+    expect(startOf("tsx watch gate.ts")).toBe("npx tsx gate.ts");
+    expect(startOf("nodemon -r ts-node/register gate.ts")).toBe("node gate.ts");
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

@@ -120,7 +120,7 @@ function commands(
       ? { value: run(name), source: `${file} scripts.${name}` }
       : entry === null
         ? null
-        : { value: `node ${entry.value}`, source: entry.source };
+        : { value: `${runnerOf(entry, scripts)} ${entry.value}`, source: entry.source };
   // Only a start command that runs compiled output needs a build before it.
   const compiled =
     name !== undefined &&
@@ -134,6 +134,13 @@ function commands(
     start,
     build: builds ? { value: run("build"), source: `${file} scripts.build` } : null,
   };
+}
+
+/** What the script that names the entry runs it with: `nodemon --exec ts-node ./src/app.ts`. */
+function runnerOf(entry: Found, scripts: Manifest["scripts"]): string {
+  const script = scripts[/ scripts\.(.+)$/.exec(entry.source)?.[1] ?? ""] ?? "";
+  const runner = /\b(tsx|ts-node|babel-node)\b(?!\/)/.exec(script.replace(/\bts-node-dev\b/g, "ts-node"))?.[1];
+  return runner === undefined ? "node" : `npx ${runner}`;
 }
 
 interface Text {
