@@ -4,6 +4,7 @@ import { existsSync } from "../disk/watched-disk.ts";
 import type { AssetFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { foldText } from "../imports/fold-text.ts";
+import { requireTarget } from "../imports/require-call.ts";
 import type { FileReader } from "../project/each-file.ts";
 import { gitIgnored } from "../project/git-ignored.ts";
 import type { Sources } from "../project/open-sources.ts";
@@ -102,6 +103,10 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
     return text === null ? null : inside(join(sources.root, dirname(file), text));
   }
   if (!ts.isCallExpression(node)) return null;
+  // `require("../config/config.json")[env]`: a part of what is read is no import.
+  const specifier = requireTarget(node);
+  const required = specifier === null ? null : sources.resolve(file, specifier).file;
+  if (required?.endsWith(".json") === true) return required;
   const method = ts.isPropertyAccessExpression(node.expression)
     ? node.expression.name.text
     : node.expression.getText();
