@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Candidate } from "./framework.ts";
 
 const packages =
-  /^(routing-controllers|koa-swagger-decorator|koa-joi-controllers|koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|tsoa|@midwayjs\/.*|@tsed\/.*|@overnightjs\/core|inversify-(koa|express)-utils)$/;
+  /^(routing-controllers|koa-swagger-decorator|koa-joi-controllers|koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|tsoa|@midwayjs\/.*|@tsed\/.*|@overnightjs\/core|inversify-(koa|express)-utils|fastify-decorators|@decorators\/express|koa-ts-controllers|koa-ts-swagger)$/;
 const verbNames = /^(http)?(get|post|put|patch|delete|del|head|options|all|method|request|routeConfig)$/i;
 
 /** Methods that decorators of a package make into endpoints: named with the package, for it is not read. */

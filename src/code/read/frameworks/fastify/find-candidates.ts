@@ -3,6 +3,7 @@ import { unwrap } from "../../imports/require-call.ts";
 import type { Sources } from "../../project/open-sources.ts";
 import { question } from "../../project/question.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
+import { findDecoratedRoutes } from "../decorated-routes.ts";
 import type { Candidate } from "../framework.ts";
 import { verbs } from "./verbs.ts";
 
@@ -36,7 +37,7 @@ const candidatesIn = question("calls like registrations of fastify", (sources, f
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return found;
+  return [...found, ...findDecoratedRoutes(file)];
 });
 
 function looksRegistering(node: ts.CallExpression, method: string): Candidate["what"] | null {
