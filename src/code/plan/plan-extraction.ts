@@ -72,7 +72,9 @@ export function planExtraction(
   const imported = new Set(
     units
       .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")
-      .flatMap((unit) => unit.packages),
+      .flatMap((unit) => unit.packages)
+      // What `.prisma/client` names was generated for this package, and is installed by nobody.
+      .map((name) => (name === ".prisma" ? "@prisma/client" : name)),
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   for (const name of commandPackages(monolith.project)) imported.add(name);
