@@ -104,3 +104,14 @@ test("what an ORM opens by the address that it is given has its driver, too", ()
     "pg",
   ]);
 });
+
+test("a transport that a logger is given by name travels, though it is for development; other names of tools do not", () => {
+  const packages = { ...project.packages, "pino-pretty": fact("13.0.0", true), fastify: fact("5.2.0") };
+  const needed = neededPackages(
+    { ...project, packages },
+    new Set(["fastify"]),
+    new Set(["pino-pretty", "jest"]),
+    [],
+  );
+  expect(Object.keys(needed.dependencies)).toEqual(["fastify", "pino-pretty"]);
+});

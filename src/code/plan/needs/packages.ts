@@ -28,6 +28,9 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["winston", ["winston-daily-rotate-file"]],
 ]);
 
+/** A logger loads it by the name that it is given, also where it is meant for development: `target: "pino-pretty"`. */
+const transport = /^pino-/;
+
 /** The same, where every one that the monolith has may be loaded, whichever others the code names. */
 const loadsAny = new Map<string, readonly string[]>([
   [
@@ -64,7 +67,9 @@ export function neededPackages(
 ): NeededPackages {
   const names = new Set([
     ...imported,
-    ...[...mentioned].filter((name) => name in project.packages && !project.packages[name]?.dev),
+    ...[...mentioned].filter(
+      (name) => name in project.packages && (transport.test(name) || !project.packages[name]?.dev),
+    ),
   ]);
   for (const name of names) {
     const others = [...drivers(name, names, project), ...(loadsAny.get(name) ?? [])];
