@@ -54,6 +54,13 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(argsOf("{}")).toEqual(["--import", "tsx", "src/server.ts"]);
   });
 
+  test("a build that watches is run once", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "tsc -w && tsc-alias --watch", start: "node dist/server.js" } }),
+    );
+    expect(runtime.build).toBe("tsc && tsc-alias");
+  });
+
   test("a start command that checks no types starts the service so, by the runner that brings ts-node along", () => {
     const { runtime, runners } = serviceRuntime(
       project({

@@ -114,6 +114,18 @@ describe("what init is told about a project", () => {
     expect(startOf("nodemon -r ts-node/register gate.ts")).toBe("node gate.ts");
   });
 
+  test("a build that watches is run once", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const buildOf = (build: string) => {
+      const scripts = { start: "node build/gate.js", build };
+      writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts }));
+      return detectProject(root).build?.value;
+    };
+    expect(buildOf("tsc -w -p .")).toBe("npx tsc -p .");
+    expect(buildOf("tsc -p watch")).toBe("npm run build");
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

@@ -166,7 +166,9 @@ function compileSteps(
   if (project.language !== "typescript") return null;
   const steps = stepsOf(project.scripts.build, project.scripts)
     .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
-    .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
+    .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step))
+    // One that watches never ends.
+    .map((step) => step.replace(/\s(-w|--watch|--preserveWatchOutput)(?=\s|$)/g, ""));
   const output = outputOf(project);
   if (startedOutput(project) === undefined && startsSources(project)) return null;
   if (steps.length === 0 || output === null) {

@@ -132,8 +132,18 @@ function commands(
     !/npm run build|yarn build|pnpm build/.test(scripts[name] ?? "");
   return {
     start,
-    build: builds ? { value: run("build"), source: `${file} scripts.build` } : null,
+    build: builds
+      ? { value: onceOnly(scripts.build ?? "") ?? run("build"), source: `${file} scripts.build` }
+      : null,
   };
+}
+
+/** `tsc -w` never ends: the same without watching. Null for a script that comes to an end. */
+function onceOnly(build: string): string | null {
+  const watching = /\s(-w|--watch)(?=\s|$)/;
+  return /^tsc\s/.test(build) && watching.test(build) && !/[&|;]/.test(build)
+    ? `npx ${build.replace(watching, "")}`
+    : null;
 }
 
 /** What the script that names the entry runs it with: `nodemon --exec ts-node ./src/app.ts`. */
