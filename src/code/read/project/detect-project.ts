@@ -149,7 +149,9 @@ function onceOnly(build: string): string | null {
 /** What the script that names the entry runs it with: `nodemon --exec ts-node ./src/app.ts`. */
 function runnerOf(entry: Found, scripts: Manifest["scripts"]): string {
   const script = scripts[/ scripts\.(.+)$/.exec(entry.source)?.[1] ?? ""] ?? "";
-  const runner = /\b(tsx|ts-node|babel-node)\b(?!\/)/.exec(script.replace(/\bts-node-dev\b/g, "ts-node"))?.[1];
+  const runner = /\b(tsx|ts-node|babel-node)\b(?!\/)/.exec(
+    script.replace(/\bts-node-dev\b/g, "ts-node"),
+  )?.[1];
   return runner === undefined ? "node" : `npx ${runner}`;
 }
 
