@@ -301,6 +301,33 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
     expect(near.startsWith(monolith)).toBe(false);
   });
 
+  test("is not where threads and processes that the service starts look for what loads first", async () => {
+    const monolith = makeApp({});
+    const asked = `JSON.stringify([process.cwd(), __msaHere("x.js")])`;
+    const files = {
+      "main.mjs": `import { Worker } from "node:worker_threads"; import { fork } from "node:child_process"; import { createServer } from "node:http";
+        const told = (from) => new Promise((done) => from.once("message", done).once("error", (error) => done(String(error))));
+        const found = await Promise.all([told(new Worker(new URL("thread.cjs", import.meta.url))), told(fork(new URL("child.cjs", import.meta.url)))]);
+        createServer((q, s) => s.end(JSON.stringify(found))).listen(1);`,
+      "thread.cjs": `require("worker_threads").parentPort.postMessage(${asked});`,
+      "child.cjs": `process.send(${asked}, () => process.disconnect());`,
+    };
+    for (const flag of ["--no-warnings", "--stack-trace-limit=20"]) {
+      const app = await start(files, [flag, "--import", "./msa/enter.mjs", "main.mjs"], {
+        env: { MSA_WORKDIR: monolith },
+        entersLate: true,
+      });
+      await app.healthy();
+      const found: string[] = JSON.parse((await app.get("/")).body);
+      for (const one of found) {
+        const [folder, here] = JSON.parse(one);
+        expect(folder).toBe(realpathSync(monolith));
+        expect(here).toMatch(/msa-preload-.*\/x\.js$/);
+        expect(here.startsWith(realpathSync(monolith))).toBe(false);
+      }
+    }
+  });
+
   test("is where data beside the code is looked for, unless the service has it", async () => {
     const monolith = makeApp({ "left/notes.txt": "theirs", "labels.txt": "theirs" });
     const code = `const fs = require("fs"); const path = require("path");
