@@ -1,4 +1,4 @@
-import type { SourceFileFacts } from "../../read/facts.ts";
+import type { SourceFileFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
 
 /**
