@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { readFileSync, realpathSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { App, freePort, get, makeApp, tinyApp } from "./preload-harness.ts";
 
 const running: App[] = [];
@@ -302,7 +303,9 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
   });
 
   test("is not where threads and processes that the service starts look for what loads first", async () => {
-    const monolith = makeApp({});
+    // No package is found from there.
+    const monolith = mkdtempSync(join(tmpdir(), "msa-bare-"));
+    onTestFinished(() => rmSync(monolith, { recursive: true }));
     const asked = `JSON.stringify([process.cwd(), __msaHere("x.js")])`;
     const files = {
       "main.mjs": `import { Worker } from "node:worker_threads"; import { fork } from "node:child_process"; import { createServer } from "node:http";
@@ -313,7 +316,7 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
       "child.cjs": `process.send(${asked}, () => process.disconnect());`,
     };
     for (const flag of ["--no-warnings", "--stack-trace-limit=20"]) {
-      const app = await start(files, [flag, "--import", "./msa/enter.mjs", "main.mjs"], {
+      const app = await start(files, [flag, "--import", "tsx", "--import", "./msa/enter.mjs", "main.mjs"], {
         env: { MSA_WORKDIR: monolith },
         entersLate: true,
       });
