@@ -43,6 +43,7 @@ export function makeApp(
     nodePathJson: JSON.stringify(values.nodePath ?? []),
     ownNamesJson: JSON.stringify(values.ownNames ?? {}),
     listensJson: JSON.stringify(values.listens ?? []),
+    readsManifest: files["msa/monolith.json"] !== undefined,
     entersLate: values.entersLate ?? false,
   };
   for (const name of ["preload.cjs", "enter.mjs"]) {

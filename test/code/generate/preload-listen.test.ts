@@ -262,6 +262,22 @@ describe("the working folder", () => {
     expect((await app.get("/")).body).toBe("monolith ours");
   });
 
+  test("a package.json that code asks for is the monolith's, and that of a package its own", async () => {
+    const app = await start(
+      {
+        "config/main.js": `const { name } = require("../package.json"); const own = require("own");
+require("http").createServer((req, res) => res.end(name + " " + own)).listen(1);`,
+        "package.json": `{ "name": "orders" }`,
+        "msa/monolith.json": `{ "name": "warehouse" }`,
+        "elsewhere/node_modules/own/index.js": `module.exports = require("../../../package.json").name;`,
+      },
+      ["config/main.js"],
+      { nodePath: ["./elsewhere/node_modules"] },
+    );
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("warehouse orders");
+  });
+
   test("names of own files mean what was built of them, for the service's own code alone", async () => {
     const app = await start(
       {

@@ -36,6 +36,7 @@ export function serviceValues(
     ormConfig: runtime.ormConfig ?? "",
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
     listensJson: JSON.stringify(plan.listens ?? []),
+    readsManifest: plan.assets.includes("package.json"),
     entersLate: made.start.entersLate,
     built: made.built ?? "",
     disabled: plan.disabled,
