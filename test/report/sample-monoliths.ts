@@ -311,6 +311,7 @@ function endpoint(module: string, nth: number): Endpoint {
     registrations: [],
     chain: [],
     handlerUnit: null,
+    heir: null,
     order: nth,
     uncertain: null,
   };

@@ -54,7 +54,7 @@ function refuseStalePlan(plan: ExtractionPlan, sources: Sources): void {
   const stale = [...plan.files, ...plan.monolithEdits].filter(
     (file) => sources.hashSource(file.path) !== file.sourceHash,
   );
-  const gone = [...plan.assets, ...plan.configs].filter((path) => sources.listFiles(path).length === 0);
+  const gone = [...plan.assets, ...plan.configs].filter((path) => sources.listFiles(path) === null);
   const files = [...new Set([...stale.map((file) => file.path), ...gone])].sort();
   if (files.length === 0) return;
   throw new MsaError("MSA2004", {

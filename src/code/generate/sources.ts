@@ -4,8 +4,8 @@ export interface Sources {
   readSource(path: string): string;
   /** SHA-256 (hex) of the bytes of a monolith file; null when it is gone. */
   hashSource(path: string): string | null;
-  /** `[path]` for a file, every file below for a folder; sorted, relative to the monolith's root; empty when gone. */
-  listFiles(path: string): readonly string[];
+  /** `[path]` for a file, every file below that may travel for a folder; sorted, relative to the monolith's root; null when gone. */
+  listFiles(path: string): readonly string[] | null;
   /** Text of a template, by its path below `templates/`. */
   readTemplate(name: string): string;
 }

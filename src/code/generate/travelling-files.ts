@@ -36,7 +36,7 @@ export function travellingFiles(
     ["config", plan.configs],
     ["asset", plan.assets],
   ] as const) {
-    for (const path of paths.flatMap((each) => sources.listFiles(each))) {
+    for (const path of paths.flatMap((each) => sources.listFiles(each) ?? [])) {
       add(path, () => verbatim(path, placement, sources, left.get(path)));
     }
   }

@@ -90,6 +90,8 @@ export interface Endpoint {
   readonly chain: readonly UnitId[];
   /** Unit of the handler's body; null when it could not be followed. */
   readonly handlerUnit: UnitId | null;
+  /** File of the class that inherits the handler; null where nothing is inherited. */
+  readonly heir: string | null;
   readonly order: number;
   /** Set when the path or handler could not be read whole; such an endpoint stays with the monolith. */
   readonly uncertain: string | null;

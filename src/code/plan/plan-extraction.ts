@@ -13,6 +13,7 @@ import { neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
+import { withOwnNames } from "./needs/with-own-names.ts";
 import { withStartEnv } from "./needs/with-start-env.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
 import { placeFiles } from "./place-files.ts";
@@ -72,11 +73,14 @@ export function planExtraction(
   const runsSources = monolith.facts.codePatterns.some(
     (pattern) => pattern.sourcesOnly && kept.units.has(pattern.unit),
   );
-  const { runtime, runners } = serviceRuntime(monolith.project, readSource, runsSources);
+  const { runners, ...needs } = serviceRuntime(monolith.project, readSource, runsSources);
+  const runtime = needs.replacesTool ? withOwnNames(needs.runtime, monolith.facts, paths) : needs.runtime;
   const imported = new Set(
     units
       .filter((unit) => !unit.typeOnly || monolith.project.language === "typescript")
-      .flatMap((unit) => unit.packages),
+      .flatMap((unit) => unit.packages)
+      // What `.prisma/client` names was generated for this package, and is installed by nobody.
+      .map((name) => (name === ".prisma" ? "@prisma/client" : name)),
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
   for (const name of commandPackages(monolith.project)) imported.add(name);

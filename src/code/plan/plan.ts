@@ -135,6 +135,8 @@ export interface ServiceRuntime {
   readonly ownFile?: string;
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
+  /** Names by which compiled code asks for its own files, with what they stand for below the service (`src` → `dist`). */
+  readonly ownNames?: Readonly<Record<string, string>>;
   /** Variables that the monolith's start script sets itself (`NODE_ENV=production node …`). */
   readonly startEnv?: Readonly<Record<string, string>>;
   readonly typecheck: string | null;

@@ -15,7 +15,7 @@ const fileDialect = /\b(?:client|dialect|type)\s*:\s*["'`](?:sqlite3?|better-sql
 /** A database that a second process cannot see, or would have to share as a file. */
 export function processDatabases(cut: Cut): Obstacle[] {
   const units = keptCode(cut);
-  const memories = units.flatMap(({ unit, text }) => inMemory(unit, text));
+  const memories = units.flatMap((own) => inMemory(own, units));
   if (memories.length > 0) return memories;
   const file = units.find(
     ({ unit, text }) => unit.packages.some((name) => fileDrivers.test(name)) || fileDialect.test(text),
@@ -23,12 +23,17 @@ export function processDatabases(cut: Cut): Obstacle[] {
   return file === undefined ? [] : [inFile(file.unit)];
 }
 
-function inMemory(unit: CodeUnit, text: string): Obstacle[] {
-  const found = nowhere.exec(text);
+type Code = ReturnType<typeof keptCode>[number];
+
+function inMemory({ unit, text }: Code, units: readonly Code[]): Obstacle[] {
   const name = unit.packages.find((own) => inProcess.test(own));
+  const imported = unit.kind === "import" && unit.name !== null;
+  const found = imported ? null : nowhere.exec(text);
   if (found === null && name === undefined) return [];
+  const uses = imported ? usesOf(unit, units) : [text];
+  if (uses.length === 0) return [];
   // A default, or the setting of tests: which one holds is not to be told from the code.
-  const maybe = found !== null && chosen.test(text);
+  const maybe = uses.every((own) => chosen.test(own));
   const line = unit.line + text.slice(0, found?.index ?? 0).split("\n").length - 1;
   return [
     {
@@ -53,4 +58,12 @@ function inFile({ file, line }: CodeUnit): Obstacle {
     why: "writers of two processes wait for each other, or fail when they wait too long",
     fix: "fine where little is written; otherwise use a database server",
   };
+}
+
+/** Code of the same file that mentions what is imported. */
+function usesOf({ name, file }: CodeUnit, units: readonly Code[]): string[] {
+  const mention = new RegExp(`\\b${(name ?? "").replace(/\$/g, "\\$&")}\\b`);
+  return units
+    .filter(({ unit, text }) => unit.kind !== "import" && unit.file === file && mention.test(text))
+    .map(({ text }) => text);
 }

@@ -244,6 +244,8 @@ export interface Registration {
   readonly wiring?: readonly UnitId[];
   /** The call that found its file in a folder; `unit` is what the file exports then. */
   readonly loadedBy?: UnitId;
+  /** File of the class that has the route, where it inherits the method. */
+  readonly heir?: string;
   readonly file: string;
   readonly line: number;
 }

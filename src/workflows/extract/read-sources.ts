@@ -10,7 +10,7 @@ export function readSources(root: string): Sources {
   return {
     readSource: (path) => readFileSync(join(root, path), "utf8"),
     hashSource: (path) => hashFile(join(root, path)),
-    listFiles: (path) => listFiles(root, path),
+    listFiles: (path) => (existsSync(join(root, path)) ? listFiles(root, path) : null),
     readTemplate: (name) => readFileSync(new URL(name, templates), "utf8"),
   };
 }
@@ -24,7 +24,6 @@ export function hashFile(path: string): string | null {
 /** Links to folders are left out: they may lead out of the monolith or round in circles. */
 function listFiles(root: string, path: string): string[] {
   const absolute = join(root, path);
-  if (!existsSync(absolute)) return [];
   if (isEnvFile(path)) return [];
   if (statSync(absolute).isFile()) return [path.replace(/^\.\//, "")];
   return readdirSync(absolute, { withFileTypes: true })
@@ -40,5 +39,5 @@ function listFiles(root: string, path: string): string[] {
 
 /** Values of the environment never travel, even where code names the file. */
 function isEnvFile(path: string): boolean {
-  return /(^|\/)\.env(\.(?!example$|sample$|template$|dist$)[^/]*)?$/.test(path);
+  return /(^|\/)\.env(\.[^/]*)?$/.test(path) && !/\.(example|sample|template|dist)$/.test(path);
 }

@@ -74,8 +74,13 @@ export async function bootService(
     ctx.signal.throwIfAborted();
     const seen = before as SchemaWatch | null; // assigned in a callback, which the compiler does not see
     if (seen !== null && seen.changes.length > 0) throw changesSchema(dir, seen);
-    if (error instanceof MsaError && seen !== null && seen.outside.length > 0)
-      throw leansOnMonolith(dir, seen.outside, error.why ?? error.message);
+    // Many a package asks for another one that it can do without: what the process died of, its last words say.
+    if (error instanceof MsaError && seen !== null && seen.outside.length > 0) {
+      const output = error.why ?? error.message;
+      const named = seen.outside.filter((name) => output.includes(name));
+      if (named.length > 0 || /MODULE_NOT_FOUND|Cannot find (module|package)/.test(output))
+        throw leansOnMonolith(dir, named.length > 0 ? named : seen.outside, output);
+    }
     if (error instanceof MsaError && error.code === "MSA4001")
       throw doesNotHold(dir, error.message, error.why);
     throw error;

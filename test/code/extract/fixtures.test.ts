@@ -64,6 +64,7 @@ describe("each folder of fixtures/extract", () => {
         build: runtime.build,
         start: runtime.nodeArgs.join(" "),
         ...(plan.tests == null ? {} : { tests: testsOf(plan.tests, packages.devDependencies) }),
+        ...(runtime.ownNames === undefined ? {} : { ownNames: runtime.ownNames }),
       };
       const calls = { ...summary, ...callsOf(plan) };
       for (const { path, edits } of micro === undefined ? [] : plan.monolithEdits)

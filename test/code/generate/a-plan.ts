@@ -12,10 +12,10 @@ export function sourcesOf(files: Record<string, string>): Sources {
   return {
     readSource: (path) => files[path]!,
     hashSource: (path) => (files[path] === undefined ? null : hash(files[path])),
-    listFiles: (path) =>
-      Object.keys(files)
-        .filter((file) => file === path || file.startsWith(`${path}/`))
-        .sort(),
+    listFiles: (path) => {
+      const found = Object.keys(files).filter((file) => file === path || file.startsWith(`${path}/`));
+      return found.length === 0 ? null : found.sort();
+    },
     readTemplate: (name) => readFileSync(resolve("templates", name), "utf8"),
   };
 }

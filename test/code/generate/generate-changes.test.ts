@@ -264,6 +264,13 @@ describe("templates", () => {
     expect(builtFolder(aPlan({ files: [file] }))).toBeNull();
   });
 
+  test("the monolith's package.json lies beside the preload where code requires it", () => {
+    const sources = sourcesOf({ "package.json": '{ "name": "warehouse" }' });
+    const pathsOf = (assets: string[]) => generateChanges(aPlan({ assets }), sources).map(({ path }) => path);
+    expect(pathsOf(["package.json"])).toContain("services/orders/msa/monolith.json");
+    expect(pathsOf([])).not.toContain("services/orders/msa/monolith.json");
+  });
+
   test("template.json names exactly the values that templates get, and every template is rendered", () => {
     const described = JSON.parse(readFileSync("templates/service/template.json", "utf8")).parameters;
     const values = Object.keys(serviceValues(aPlan(), { start: startCommand(aPlan()), built: null }));

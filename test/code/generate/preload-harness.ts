@@ -24,7 +24,13 @@ afterAll(() => {
 /** A folder with the rendered preload and the given files. */
 export function makeApp(
   files: Record<string, string>,
-  values: { entersLate?: boolean; envFiles?: string[]; nodePath?: string[]; listens?: object[] } = {},
+  values: {
+    entersLate?: boolean;
+    envFiles?: string[];
+    nodePath?: string[];
+    ownNames?: Record<string, string>;
+    listens?: object[];
+  } = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), "msa-preload-"));
   made.push(dir);
@@ -35,7 +41,9 @@ export function makeApp(
     ownFileJson: "null",
     startEnvJson: "{}",
     nodePathJson: JSON.stringify(values.nodePath ?? []),
+    ownNamesJson: JSON.stringify(values.ownNames ?? {}),
     listensJson: JSON.stringify(values.listens ?? []),
+    readsManifest: files["msa/monolith.json"] !== undefined,
     entersLate: values.entersLate ?? false,
   };
   for (const name of ["preload.cjs", "enter.mjs"]) {

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { readFileSync, realpathSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { App, freePort, get, makeApp, tinyApp } from "./preload-harness.ts";
 
 const running: App[] = [];
@@ -18,6 +19,7 @@ async function start(
     entersLate?: boolean;
     envFiles?: string[];
     nodePath?: string[];
+    ownNames?: Record<string, string>;
     listens?: object[];
   } = {},
 ): Promise<App> {
@@ -260,6 +262,42 @@ describe("the working folder", () => {
     expect((await app.get("/")).body).toBe("monolith ours");
   });
 
+  test("a package.json that code asks for is the monolith's, and that of a package its own", async () => {
+    const app = await start(
+      {
+        "config/main.js": `const { name } = require("../package.json"); const own = require("own");
+require("http").createServer((req, res) => res.end(name + " " + own)).listen(1);`,
+        "package.json": `{ "name": "orders" }`,
+        "msa/monolith.json": `{ "name": "warehouse" }`,
+        "elsewhere/node_modules/own/index.js": `module.exports = require("../../../package.json").name;`,
+      },
+      ["config/main.js"],
+      { nodePath: ["./elsewhere/node_modules"] },
+    );
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("warehouse orders");
+  });
+
+  test("names of own files mean what was built of them, for the service's own code alone", async () => {
+    const app = await start(
+      {
+        "dist/main.js": `require("./far/asks.js"); const { word } = require("src/gulls/word"); const { tide } = require("@app/tides");
+const own = require("own"); require("http").createServer((req, res) => res.end([word, tide, own].join(" "))).listen(1);`,
+        "dist/far/asks.js": `if (require("src/gulls/word").word !== "gull") throw new Error("another one");`,
+        "dist/gulls/word.js": `exports.word = "gull";`,
+        "dist/libs/tides/src/index.js": `exports.tide = "high";`,
+        "elsewhere/node_modules/own/index.js": `let found = "none"; try { found = require("src/gulls/word"); } catch {} module.exports = found;`,
+      },
+      ["dist/main.js"],
+      {
+        ownNames: { src: "dist", "@app/tides": "dist/libs/tides/src/index" },
+        nodePath: ["./elsewhere/node_modules"],
+      },
+    );
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("gull high none");
+  });
+
   test("is not where code is looked for: neither by NODE_PATH nor by a pattern", async () => {
     const monolith = makeApp({ "out/word.js": "module.exports = 'theirs'" });
     const code = `const found = [require("word"), require("late"), __msaHere("out/*.js"), __msaHere("/elsewhere/*.js")];
@@ -278,6 +316,35 @@ describe("the working folder", () => {
     expect([word, late, far]).toEqual(["ours", "late", "/elsewhere/*.js"]);
     expect(near).toMatch(/msa-preload-.*\/out\/\*\.js$/);
     expect(near.startsWith(monolith)).toBe(false);
+  });
+
+  test("is not where threads and processes that the service starts look for what loads first", async () => {
+    // No package is found from there.
+    const monolith = mkdtempSync(join(tmpdir(), "msa-bare-"));
+    onTestFinished(() => rmSync(monolith, { recursive: true }));
+    const asked = `JSON.stringify([process.cwd(), __msaHere("x.js")])`;
+    const files = {
+      "main.mjs": `import { Worker } from "node:worker_threads"; import { fork } from "node:child_process"; import { createServer } from "node:http";
+        const told = (from) => new Promise((done) => from.once("message", done).once("error", (error) => done(String(error))));
+        const found = await Promise.all([told(new Worker(new URL("thread.cjs", import.meta.url))), told(fork(new URL("child.cjs", import.meta.url)))]);
+        createServer((q, s) => s.end(JSON.stringify(found))).listen(1);`,
+      "thread.cjs": `require("worker_threads").parentPort.postMessage(${asked});`,
+      "child.cjs": `process.send(${asked}, () => process.disconnect());`,
+    };
+    for (const flag of ["--no-warnings", "--stack-trace-limit=20"]) {
+      const app = await start(files, [flag, "--import", "tsx", "--import", "./msa/enter.mjs", "main.mjs"], {
+        env: { MSA_WORKDIR: monolith },
+        entersLate: true,
+      });
+      await app.healthy();
+      const found: string[] = JSON.parse((await app.get("/")).body);
+      for (const one of found) {
+        const [folder, here] = JSON.parse(one);
+        expect(folder).toBe(realpathSync(monolith));
+        expect(here).toMatch(/msa-preload-.*\/x\.js$/);
+        expect(here.startsWith(realpathSync(monolith))).toBe(false);
+      }
+    }
   });
 
   test("is where data beside the code is looked for, unless the service has it", async () => {

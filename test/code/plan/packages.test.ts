@@ -83,3 +83,35 @@ test("of a package that is neither declared nor installed only the types are use
   expect(needed.dependencies).toEqual({});
   expect(needed.devDependencies).toHaveProperty("@types/express", "4.17.21");
 });
+
+test("what an ORM opens by the address that it is given has its driver, too", () => {
+  const packages = {
+    ...project.packages,
+    "drizzle-orm": fact("0.39.0"),
+    "@mikro-orm/core": fact("6.0.0"),
+    "@mikro-orm/mongodb": fact("6.0.0"),
+  };
+  const needed = neededPackages(
+    { ...project, packages },
+    new Set(["drizzle-orm", "@mikro-orm/core"]),
+    new Set(["pg"]),
+    [],
+  );
+  expect(Object.keys(needed.dependencies)).toEqual([
+    "@mikro-orm/core",
+    "@mikro-orm/mongodb",
+    "drizzle-orm",
+    "pg",
+  ]);
+});
+
+test("a transport that a logger is given by name travels, though it is for development; other names of tools do not", () => {
+  const packages = { ...project.packages, "pino-pretty": fact("13.0.0", true), fastify: fact("5.2.0") };
+  const needed = neededPackages(
+    { ...project, packages },
+    new Set(["fastify"]),
+    new Set(["pino-pretty", "jest"]),
+    [],
+  );
+  expect(Object.keys(needed.dependencies)).toEqual(["fastify", "pino-pretty"]);
+});

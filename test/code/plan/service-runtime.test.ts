@@ -46,6 +46,21 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(runtime.build).toBe("tsc --rootDir .");
   });
 
+  test("sources that have to run as they are keep the types of their parameters where code asks for them", () => {
+    const facts = project({ scripts: { build: "nest build", start: "nest start" } });
+    const asks = '{ "compilerOptions": { "emitDecoratorMetadata": true } }';
+    const argsOf = (tsconfig: string) => runtimeOf(facts, () => tsconfig, true).runtime.nodeArgs;
+    expect(argsOf(asks)).toEqual(["--require", "ts-node/register", "src/server.ts"]);
+    expect(argsOf("{}")).toEqual(["--import", "tsx", "src/server.ts"]);
+  });
+
+  test("a build that watches is run once", () => {
+    const { runtime } = serviceRuntime(
+      project({ scripts: { build: "tsc -w && tsc-alias --watch", start: "node dist/server.js" } }),
+    );
+    expect(runtime.build).toBe("tsc && tsc-alias");
+  });
+
   test("a start command that checks no types starts the service so, by the runner that brings ts-node along", () => {
     const { runtime, runners } = serviceRuntime(
       project({

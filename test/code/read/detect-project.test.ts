@@ -62,6 +62,70 @@ describe("what init is told about a project", () => {
     expect([started, built]).toEqual(["gate.js", "gate.js"]);
   });
 
+  test("what is built without a rootDir lies below the folder that the compiler is given", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, "backend/boot"), { recursive: true });
+    writeFileSync(join(root, "backend/boot/gate.ts"), "export {};\n");
+    const scripts = { start: "tsc && node dist/boot/gate" };
+    writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts }));
+    const write = (own: object) =>
+      writeFileSync(
+        join(root, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: { outDir: "./dist" }, ...own }),
+      );
+    write({ include: ["./backend/**/*.ts", "backend/boot/gate.ts"] });
+    expect(detectProject(root).entry?.value).toBe("backend/boot/gate.ts");
+    write({ files: ["backend/boot/gate.ts", "backend/types.d.ts"] });
+    expect(detectProject(root).entry?.value).toBe("backend/boot/gate.ts");
+    write({ include: ["elsewhere"] });
+    expect(detectProject(root).entry).toBeNull();
+  });
+
+  test("a script may start a file without an extension; a port in a comment is none", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(
+      join(root, "package.json"),
+      JSON.stringify({ name: "gate", scripts: { start: "node ./bin/www" } }),
+    );
+    mkdirSync(join(root, "bin"));
+    writeFileSync(
+      join(root, "bin/www"),
+      "#!/usr/bin/env node\nrequire('../app').listen(process.env.PORT);\n",
+    );
+    const app = "// app.listen(4700);\n/*\n PORT = 4701 */\nconst url = 'http://x:1'; const port = 4702;\n";
+    writeFileSync(join(root, "app.js"), app);
+    const detected = detectProject(root);
+    expect(detected.entry).toEqual({ value: "bin/www", source: "package.json scripts.start" });
+    expect(detected.port).toEqual({ value: 4702, source: "app.js:4" });
+  });
+
+  test("without a start script, the entry is run with what the script that watches it runs it with", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    writeFileSync(join(root, "gate.ts"), "export {};\n");
+    const startOf = (watch: string) => {
+      writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts: { watch } }));
+      return detectProject(root).start?.value;
+    };
+    expect(startOf("nodemon --watch src -e ts --exec ts-node ./gate.ts")).toBe("npx ts-node gate.ts");
+    expect(startOf("tsx watch gate.ts")).toBe("npx tsx gate.ts");
+    expect(startOf("nodemon -r ts-node/register gate.ts")).toBe("node gate.ts");
+  });
+
+  test("a build that watches is run once", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const buildOf = (build: string) => {
+      const scripts = { start: "node build/gate.js", build };
+      writeFileSync(join(root, "package.json"), JSON.stringify({ name: "gate", scripts }));
+      return detectProject(root).build?.value;
+    };
+    expect(buildOf("tsc -w -p .")).toBe("npx tsc -p .");
+    expect(buildOf("tsc -p watch")).toBe("npm run build");
+  });
+
   test("follows scripts that run other scripts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

@@ -68,6 +68,8 @@ test("a service that has it starts; one that can do without starts, and it is sa
     status: "passed",
     reason: expect.not.stringContaining("ghost"),
   });
+  const dying = await haunted(`${named}try { require(ghost); } catch {}\nprocess.exit(0);\n${start}`);
+  await expect(dying.boot()).rejects.toMatchObject({ message: expect.not.stringContaining("ghost") });
   const optional = await haunted(`${named}try { require(ghost); } catch {}\n${start}`);
   expect((await optional.boot()).checks.find(({ id }) => id === "V4")).toMatchObject({
     status: "passed",

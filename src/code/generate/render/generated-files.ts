@@ -37,6 +37,10 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
       : [{ path: moduleKind === "esm" ? "ormconfig.cjs" : "ormconfig.js", text: rendered("ormconfig.js") }]),
     ...names.map((path) => ({ path, text: rendered(path) })),
     ...registryFiles(plan, sources),
+    // What code reads of its package.json (a name, a version) is the monolith's.
+    ...(values.readsManifest
+      ? [{ path: "msa/monolith.json", text: sources.readSource("package.json") }]
+      : []),
     { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
   ];
 }

@@ -90,6 +90,7 @@ function endpointsOf(entry: Placed, index: number, chains: Chains): FlatEndpoint
       registrations: [registration.unit, ...[...entry.mounts].reverse()],
       chain: [...unitsOf([...chain.before, ...chain.after]), ...(registration.wiring ?? [])],
       handlerUnit: handler?.unit ?? null,
+      heir: registration.heir ?? null,
       order: index,
       uncertain:
         regex === null

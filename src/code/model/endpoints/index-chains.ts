@@ -32,7 +32,10 @@ export function indexChains(all: readonly Placed[]): Chains {
     around: (entry, index, method, path) => ({
       before: mergeOrdered(
         hooksAround(hooks, entry),
-        before.near(path).filter((at) => at < index && passes(all[at] ?? entry, entry, method, path)),
+        before
+          .near(path)
+          .filter((at) => at < index || isBesideParam(all[at], entry))
+          .filter((at) => passes(all[at] ?? entry, entry, method, path)),
       ).flatMap((at) => (at === index ? [] : (all[at] ?? []))),
       after: after
         .near(path)
@@ -97,6 +100,11 @@ function hooksAround(hooks: ReadonlyMap<string, readonly number[]>, entry: Place
   if (hooks.size === 0) return [];
   const keys = entry.within.map((_, depth) => entry.within.slice(0, depth + 1).join("/"));
   return ["", ...keys].flatMap((key) => hooks.get(key) ?? []).sort((a, b) => a - b);
+}
+
+/** `router.param("id", load)` is asked for when a request comes: it may stand behind the routes of its router. */
+function isBesideParam(other: Placed | undefined, entry: Placed): boolean {
+  return other?.registration.kind === "param" && other.within.join("/") === entry.within.join("/");
 }
 
 /** Does a request to `path` run through `other` and, perhaps, go on? */

@@ -104,8 +104,13 @@ function folderAround(entry: string): string {
 /** Files in which a route is registered or its handler lies; middleware files do not count. */
 function handlerFiles(facts: Facts, shared: ReadonlySet<UnitId>): Set<string> {
   const files = new Set<string>();
-  for (const { kind, file, handlers } of descendants(facts.apps)) {
+  for (const { kind, file, handlers, heir } of descendants(facts.apps)) {
     if (kind !== "route") continue;
+    // A base class of several features is none itself.
+    if (heir !== undefined) {
+      files.add(heir);
+      continue;
+    }
     // Filters are listed behind the handler.
     const handler = handlers.findLast(({ stage }) => stage === "handler") ?? handlers.at(-1);
     if (handler && !shared.has(handler.unit ?? "")) files.add(handler.file);

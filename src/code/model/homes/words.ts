@@ -60,18 +60,20 @@ const shortWord = new RegExp(
 );
 
 function withoutLayer(stem: string): string {
-  return stem.replace(suffix, "").replace(shortSuffix, "").replace(shortWord, "");
+  return [suffix, shortSuffix, shortWord].reduce((own, word) => own.replace(word, "") || own, stem);
 }
 
 const verbs =
   /^(get|set|add|create|make|update|edit|save|delete|remove|list|find|fetch|load|show|use|is|has|on|handle)$/i;
 
-/** `users.controller.ts` and `userService.ts` → `users`, `user`; null when nothing of the name is left. */
+/**
+ * `users.controller.ts` and `userService.ts` → `users`, `user`; `event.controller.ts` → `event`, for something has to be left.
+ * Null when no word for a layer is in the name.
+ */
 export function stemOf(fileName: string): string | null {
   let stem = fileName.replace(/\.d\.ts$|\.[cm]?[jt]sx?$/, "");
   const before = stem;
   for (let cut = withoutLayer(stem); cut !== stem; cut = withoutLayer(stem)) stem = cut;
-  if (stem === "" || stem === "index") return null;
   // `getQueries.js` is what is done, not what it is done with.
   return before === stem || verbs.test(stem) ? null : kebab(stem);
 }

@@ -70,6 +70,7 @@ function endpointOf({ row, seen, shown }: LiveOnly): Endpoint | null {
     registrations: [],
     chain: [],
     handlerUnit: null,
+    heir: null,
     order: 0,
     uncertain: seenOnlyLive,
   };

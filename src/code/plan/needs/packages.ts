@@ -6,8 +6,20 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["objection", ["knex"]],
   ["sequelize", ["pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
   ["sequelize-typescript", ["sequelize", "pg", "pg-hstore", "mysql2", "mariadb", "sqlite3", "tedious"]],
-  ["typeorm", ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb"]],
-  ["@mikro-orm/core", ["@mikro-orm/postgresql", "@mikro-orm/mysql", "@mikro-orm/sqlite"]],
+  [
+    "typeorm",
+    ["pg", "mysql", "mysql2", "sqlite3", "better-sqlite3", "sql.js", "mssql", "mongodb", "oracledb"],
+  ],
+  [
+    "drizzle-orm",
+    ["pg", "postgres", "mysql2", "better-sqlite3", "@libsql/client", "@neondatabase/serverless"],
+  ],
+  [
+    "@mikro-orm/core",
+    "postgresql mysql mariadb sqlite better-sqlite libsql mssql mongodb"
+      .split(" ")
+      .map((name) => `@mikro-orm/${name}`),
+  ],
   ["@nestjs/core", ["@nestjs/platform-express", "@nestjs/platform-fastify"]],
   ["@nestjs/websockets", ["@nestjs/platform-socket.io", "@nestjs/platform-ws"]],
   ["class-validator", ["class-transformer"]],
@@ -15,6 +27,9 @@ const loadedByOthers = new Map<string, readonly string[]>([
   ["pino", ["pino-pretty"]],
   ["winston", ["winston-daily-rotate-file"]],
 ]);
+
+/** A logger loads it by the name that it is given, also where it is meant for development: `target: "pino-pretty"`. */
+const transport = /^pino-/;
 
 /** The same, where every one that the monolith has may be loaded, whichever others the code names. */
 const loadsAny = new Map<string, readonly string[]>([
@@ -52,7 +67,9 @@ export function neededPackages(
 ): NeededPackages {
   const names = new Set([
     ...imported,
-    ...[...mentioned].filter((name) => name in project.packages && !project.packages[name]?.dev),
+    ...[...mentioned].filter(
+      (name) => name in project.packages && (transport.test(name) || !project.packages[name]?.dev),
+    ),
   ]);
   for (const name of names) {
     const others = [...drivers(name, names, project), ...(loadsAny.get(name) ?? [])];
@@ -98,7 +115,7 @@ const typesOf = (name: string): string =>
   `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
 
 /** Used when a runner is needed that the monolith does not have. */
-const fallbackVersions: Record<string, string> = { tsx: "4.20.6", typescript: "5.9.3" };
+const fallbackVersions: Record<string, string> = { tsx: "4.20.6", "ts-node": "10.9.2", typescript: "5.9.3" };
 
 function versions(
   names: readonly string[],

@@ -8,6 +8,8 @@ export interface RuntimeNeeds {
   readonly runtime: ServiceRuntime;
   /** Packages that the build or the start command needs. */
   readonly runners: readonly string[];
+  /** The compiler takes the place of a tool of the monolith (`nest build`, a bundler), which may find imports by other names. */
+  readonly replacesTool: boolean;
 }
 
 /**
@@ -39,7 +41,11 @@ export function serviceRuntime(
   if (project.language === "javascript" && runner === null) {
     const nodePath = nodePathOf(project.scripts.start);
     const nodeArgs = [...own, project.entry, ...script.args];
-    return { runtime: { ...base, build: null, nodeArgs, nodePath, typecheck }, runners: preloaded };
+    return {
+      runtime: { ...base, build: null, nodeArgs, nodePath, typecheck },
+      runners: preloaded,
+      replacesTool: false,
+    };
   }
   const compile = runsSources ? null : compileSteps(project, flags);
   if (compile !== null) {
@@ -52,9 +58,10 @@ export function serviceRuntime(
         typecheck,
       },
       runners: [...compile.packages, ...preloaded],
+      replacesTool: compile.replacesTool,
     };
   }
-  const chosen = runner ?? interpreters[0];
+  const chosen = runner ?? (metadataIn(project, readSource) ? interpreters[1] : interpreters[0]);
   if (!chosen) throw new Error("the table of interpreters is empty");
   // The script may say itself how its compiler is loaded: `--loader ts-node/esm`.
   const stated = script.preloads.filter(({ name }) => chosen.packages.includes(packageOf(name)));
@@ -70,6 +77,7 @@ export function serviceRuntime(
       typecheck,
     },
     runners: [...chosen.packages, ...preloaded],
+    replacesTool: false,
   };
 }
 
@@ -112,6 +120,11 @@ function interpreter(project: ProjectFacts): Interpreter | null {
   return null;
 }
 
+/** Injection by the types of parameters: `tsx` writes none of them. */
+function metadataIn({ tsconfigs }: ProjectFacts, readSource: (path: string) => string): boolean {
+  return tsconfigs.some((file) => /"emitDecoratorMetadata"\s*:\s*true/.test(readSource(file)));
+}
+
 function has({ packages: installed }: ProjectFacts, { packages, broughtBy }: Interpreter): boolean {
   return packages.every((name) => name in installed) || (broughtBy !== undefined && broughtBy in installed);
 }
@@ -149,17 +162,20 @@ function nodePathOf(script: string | undefined): string[] {
 function compileSteps(
   project: ProjectFacts,
   flags: string,
-): { command: string; output: string; packages: string[] } | null {
+): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
   if (project.language !== "typescript") return null;
   const steps = stepsOf(project.scripts.build, project.scripts)
     .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
-    .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step));
+    .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step))
+    // One that watches never ends.
+    .map((step) => step.replace(/\s(-w|--watch|--preserveWatchOutput)(?=\s|$)/g, ""));
   const output = outputOf(project);
   if (startedOutput(project) === undefined && startsSources(project)) return null;
   if (steps.length === 0 || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
     if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
-    return { command: `tsc${flags}${rootFlag(project, output)}`, output, packages: ["typescript"] };
+    const command = `tsc${flags}${rootFlag(project, output)}`;
+    return { command, output, packages: ["typescript"], replacesTool: true };
   }
   const packages = steps.flatMap((step) =>
     step.startsWith("swc")
@@ -171,7 +187,7 @@ function compileSteps(
       /^tsc\b(?!-)/.test(step) ? `${step}${unusedOf(flags)}${rootFlag(project, output)}` : step,
     )
     .join(" && ");
-  return { command, output, packages };
+  return { command, output, packages, replacesTool: false };
 }
 
 /** `npm run lint && npm run build-ts` is what those two do. */

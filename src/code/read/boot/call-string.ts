@@ -9,6 +9,9 @@ export function callString(text: string, method: string, args: readonly Value[])
   );
   if (method === "toLowerCase" || method === "toLocaleLowerCase") return literal(text.toLowerCase());
   if (method === "toUpperCase" || method === "toLocaleUpperCase") return literal(text.toUpperCase());
+  if (method === "toString" || method === "valueOf") return literal(text);
+  if (method === "trimStart" || method === "trimLeft") return literal(text.trimStart());
+  if (method === "trimEnd" || method === "trimRight") return literal(text.trimEnd());
   if (method === "trim") return literal(text.trim());
   if (method === "endsWith" && first != null) return literal(text.endsWith(first));
   if (method === "startsWith" && first != null) return literal(text.startsWith(first));

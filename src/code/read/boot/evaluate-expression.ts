@@ -62,10 +62,10 @@ export function evaluateExpression(machine: Machine, expression: ts.Expression, 
         ? literal(!operand.value)
         : unknown;
     const number = Number(textOf(operand) ?? Number.NaN);
-    const signed = node.operator === ts.SyntaxKind.MinusToken ? -number : number;
-    const isSign = node.operator === ts.SyntaxKind.PlusToken || node.operator === ts.SyntaxKind.MinusToken;
-    return isSign && Number.isFinite(number)
-      ? literal(signed, operand.kind === "literal" ? operand.env : null)
+    const sign =
+      node.operator === ts.SyntaxKind.PlusToken ? 1 : node.operator === ts.SyntaxKind.MinusToken ? -1 : null;
+    return sign !== null && Number.isFinite(number)
+      ? literal(sign * number, operand.kind === "literal" ? operand.env : null)
       : unknown;
   }
   // `ConfigService<Settings>` handed over as a value.

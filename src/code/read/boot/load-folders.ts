@@ -14,6 +14,8 @@ interface Wish {
   readonly visit: Value;
   /** Given the file's path too. */
   readonly told: boolean;
+  /** The default export stands for a file that has one. */
+  readonly byDefault?: boolean;
 }
 
 type Reader = (args: readonly Value[]) => Wish;
@@ -35,6 +37,15 @@ const packages: Readonly<Record<string, Reader>> = {
     return {
       ...{ folder, deep: is(field("recurse"), true), keep: () => true },
       ...{ visit: field("mapValue"), told: false },
+    };
+  },
+  // importDir([path], { recurse }): what each file exports by default
+  "import-dir": (args) => {
+    const [settings, field] = settingsOf(args);
+    const folder = folderIn(args[0] === settings ? undefined : args[0]);
+    return {
+      ...{ folder, deep: is(field("recurse"), true), keep: () => true, visit: unknown, told: false },
+      byDefault: true,
     };
   },
   // requireAll(path) or requireAll({ dirname, filter, recursive, resolve })
@@ -85,8 +96,9 @@ function objectOf(machine: Machine, wish: Wish, folder: string, files: readonly 
   return made;
 }
 
-function loaded(machine: Machine, { visit, told }: Wish, file: string): Value {
-  const value = machine.whole(file);
+function loaded(machine: Machine, { visit, told, byDefault }: Wish, file: string): Value {
+  const whole = machine.whole(file);
+  const value = byDefault === true && whole.kind === "module" ? machine.exported(file, "default") : whole;
   if (visit.kind !== "function") return value;
   const path = posix.join(machine.sources.root, file);
   const place = told ? [literal(path), literal(posix.basename(file))] : [];

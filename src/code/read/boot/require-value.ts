@@ -1,18 +1,27 @@
 import { relative } from "node:path";
 import { ts } from "ts-morph";
-import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
+import { isComputedRequire, isModelImport, requireTarget } from "../imports/require-call.ts";
 import { exactFile } from "../imports/scanned-files.ts";
 import type { Machine } from "./machine.ts";
-import { type Scope, textOf, type Value } from "./values.ts";
+import { type Scope, textOf, unknown, type Value } from "./values.ts";
 
 /** What `require("./x")` and `import("./x")` give, computed ones too; null for other calls. */
 export function requireValue(machine: Machine, node: ts.CallExpression, scope: Scope): Value | null {
   const { path } = scope;
+  const model = isModelImport(node);
   const specifier = requireTarget(node);
-  if (specifier === null) return isComputedRequire(node) ? computedModule(machine, node, scope) : null;
+  if (specifier === null) {
+    const value = isComputedRequire(node) ? computedModule(machine, node, scope) : null;
+    // What the file makes of Sequelize is a model, not what it exports.
+    return model && value !== null ? unknown : value;
+  }
   const found = machine.sources.resolve(path, specifier);
   if (found.file === null)
     return { kind: "external", pkg: found.pkg ?? specifier.replace(/^node:/, ""), path: [] };
+  if (model) {
+    machine.load(found.file);
+    return unknown;
+  }
   if (node.expression.kind !== ts.SyntaxKind.ImportKeyword) return machine.whole(found.file);
   machine.load(found.file);
   return { kind: "module", path: found.file };

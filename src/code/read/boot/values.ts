@@ -150,6 +150,8 @@ export interface HostEntry {
   readonly unseen?: string;
   /** List elements and statements without which it, or a step of it, would not be there. */
   readonly wiredBy?: readonly ts.Node[];
+  /** The class that has the route, where `call` is a method that it inherits. */
+  readonly heir?: ts.Node;
 }
 
 /** `middleware` may turn out to be an error handler or static files when its handlers are looked at. */

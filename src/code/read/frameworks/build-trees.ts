@@ -122,6 +122,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       handlers,
       ...from,
       ...(wiring.length > 0 ? { wiring } : {}),
+      ...(entry.heir === undefined ? {} : { heir: input.sources.pathOf(entry.heir) }),
       ...at,
     };
     const method = kind === "route" ? methodOf(entry.method) : null;

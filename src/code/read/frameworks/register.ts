@@ -36,6 +36,7 @@ export interface Registered {
   readonly entryPoint?: HostEntry["entryPoint"];
   readonly unseen?: string;
   readonly wiredBy?: HostEntry["wiredBy"];
+  readonly heir?: HostEntry["heir"];
 }
 
 /** Hangs an entry on a host, with all that is known of where the running code stands. */

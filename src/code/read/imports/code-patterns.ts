@@ -34,9 +34,18 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
     const fromProcessFolder = !/__dirname|import\.meta/.test(value.getText());
     return [{ node: value, files, fromProcessFolder, sourcesOnly: namesSourcesOnly(pattern) }];
   });
+  if (isForSourcesOnly(node, name)) return found.map((one) => ({ ...one, sourcesOnly: false }));
   // `[...(isDev ? ["src/tables/*.ts"] : ["dist/tables/*.js"])]` is fine with either.
   const sourcesOnly = found.every((one) => one.sourcesOnly);
   return found.map((one) => ({ ...one, sourcesOnly }));
+}
+
+/** `entitiesTs` beside `entities`: asked for where sources run as they are, and there alone. */
+function isForSourcesOnly({ parent }: ts.PropertyAssignment, name: string): boolean {
+  return (
+    name.endsWith("Ts") &&
+    parent.properties.some((other) => other.name?.getText().replace(/["']/g, "") === name.slice(0, -2))
+  );
 }
 
 /** `useExpressServer(app, { controllers: ["src/**\/*.controller.ts"], middlewares: [...] })`. */

@@ -1,13 +1,29 @@
 import { ts } from "ts-morph";
 
-/** `"./x"` of `require("./x")` and `import("./x")`; null for anything else. */
+/** `"./x"` of `require("./x")`, `import("./x")` and `sequelize.import("./x")`; null for anything else. */
 export function requireTarget(node: ts.Node): string | null {
   if (!ts.isCallExpression(node)) return null;
-  const asked =
-    node.expression.kind === ts.SyntaxKind.ImportKeyword ||
-    (ts.isIdentifier(node.expression) && node.expression.text === "require");
   const [argument] = node.arguments;
-  return asked && argument !== undefined ? literalText(argument) : null;
+  return (asksForModule(node) || isModelImport(node)) && argument !== undefined
+    ? literalText(argument)
+    : null;
+}
+
+function asksForModule({ expression }: ts.CallExpression): boolean {
+  return (
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === "require")
+  );
+}
+
+/** `sequelize.import(path)`, `sequelize["import"](path)`: up to its fifth version it loads the file, and calls what the file exports. */
+export function isModelImport({ expression, arguments: given }: ts.CallExpression): boolean {
+  const name = ts.isPropertyAccessExpression(expression)
+    ? expression.name.text
+    : ts.isElementAccessExpression(expression) && ts.isStringLiteralLike(expression.argumentExpression)
+      ? expression.argumentExpression.text
+      : null;
+  return name === "import" && given.length === 1 && /sequelize/i.test(expression.getSourceFile().text);
 }
 
 /** Written in place, or the value of a constant of the same file: `const app = "./app"; require(app)`. */
@@ -31,7 +47,7 @@ export function requireBinding(
   if (initializer === undefined) return null;
   const inner = unwrap(initializer);
   if (ts.isCallExpression(inner) && inner.expression.kind !== ts.SyntaxKind.ImportKeyword) {
-    const specifier = requireTarget(inner);
+    const specifier = isModelImport(inner) ? null : requireTarget(inner);
     return specifier === null ? null : { specifier, member: null };
   }
   if (ts.isPropertyAccessExpression(inner)) {
@@ -62,9 +78,5 @@ export function unwrap(node: ts.Expression): ts.Expression {
 /** A require or import whose module is computed. */
 export function isComputedRequire(node: ts.CallExpression): boolean {
   const computed = node.arguments.length === 1 && !ts.isStringLiteralLike(node.arguments[0]!);
-  return (
-    computed &&
-    (node.expression.kind === ts.SyntaxKind.ImportKeyword ||
-      (ts.isIdentifier(node.expression) && node.expression.text === "require"))
-  );
+  return computed && (asksForModule(node) || isModelImport(node));
 }

@@ -120,7 +120,7 @@ function commands(
       ? { value: run(name), source: `${file} scripts.${name}` }
       : entry === null
         ? null
-        : { value: `node ${entry.value}`, source: entry.source };
+        : { value: `${runnerOf(entry, scripts)} ${entry.value}`, source: entry.source };
   // Only a start command that runs compiled output needs a build before it.
   const compiled =
     name !== undefined &&
@@ -132,8 +132,27 @@ function commands(
     !/npm run build|yarn build|pnpm build/.test(scripts[name] ?? "");
   return {
     start,
-    build: builds ? { value: run("build"), source: `${file} scripts.build` } : null,
+    build: builds
+      ? { value: onceOnly(scripts.build ?? "") ?? run("build"), source: `${file} scripts.build` }
+      : null,
   };
+}
+
+/** `tsc -w` never ends: the same without watching. Null for a script that comes to an end. */
+function onceOnly(build: string): string | null {
+  const watching = /\s(-w|--watch)(?=\s|$)/;
+  return /^tsc\s/.test(build) && watching.test(build) && !/[&|;]/.test(build)
+    ? `npx ${build.replace(watching, "")}`
+    : null;
+}
+
+/** What the script that names the entry runs it with: `nodemon --exec ts-node ./src/app.ts`. */
+function runnerOf(entry: Found, scripts: Manifest["scripts"]): string {
+  const script = scripts[/ scripts\.(.+)$/.exec(entry.source)?.[1] ?? ""] ?? "";
+  const runner = /\b(tsx|ts-node|babel-node)\b(?!\/)/.exec(
+    script.replace(/\bts-node-dev\b/g, "ts-node"),
+  )?.[1];
+  return runner === undefined ? "node" : `npx ${runner}`;
 }
 
 interface Text {
@@ -172,7 +191,7 @@ function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> 
   }
   for (const pattern of portPatterns) {
     for (const { file, text } of texts) {
-      const match = pattern.exec(text);
+      const match = pattern.exec(withoutComments(text));
       if (match !== null)
         return {
           value: Number(match[1]),
@@ -181,6 +200,11 @@ function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> 
     }
   }
   return null;
+}
+
+/** Blanks in their place: what follows stays on its line. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, " "));
 }
 
 function detectHealth(texts: readonly Text[]): DetectedFact<string> | null {

@@ -1,5 +1,5 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { existsSync, statSync } from "../disk/watched-disk.ts";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, readFileSync, statSync } from "../disk/watched-disk.ts";
 import { backendPackages } from "./backend-packages.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Manifest, nearestManifest } from "./manifest.ts";
@@ -147,8 +147,9 @@ function fromCommand(
 }
 
 function nextScript(words: readonly string[]): string | null {
-  const [tool, verb, name] = words;
-  if (tool !== "npm" && tool !== "pnpm" && tool !== "yarn" && tool !== "npm-run-all") return null;
+  const at = words.findIndex((word) => /^(npm|pnpm|yarn|npm-run-all)$/.test(word));
+  if (at === -1) return null;
+  const [verb, name] = words.slice(at + 1);
   if (verb === "run" || verb === "run-script") return name ?? null;
   return verb ?? null;
 }
@@ -163,7 +164,7 @@ function toSource(root: string, path: string, tsconfig: Tsconfig): string | null
     if (output === null || output === root || !absolute.startsWith(output + sep)) continue;
     const inside = relative(output, bare);
     const bases = [
-      tsconfig.rootDir,
+      tsconfig.rootDir ?? tsconfig.included,
       join(root, "src"),
       root,
       join(root, "server"),
@@ -177,11 +178,19 @@ function toSource(root: string, path: string, tsconfig: Tsconfig): string | null
       if (hit !== null) return relative(root, hit).split(sep).join("/");
     }
   }
-  const hit =
-    isFile(absolute) && sourceExtensions.some((extension) => absolute.endsWith(extension))
-      ? absolute
-      : probe(bare);
+  const written =
+    isFile(absolute) &&
+    (sourceExtensions.some((extension) => absolute.endsWith(extension)) || isScript(absolute));
+  const hit = written ? absolute : probe(bare);
   return hit === null ? null : relative(root, hit).split(sep).join("/");
+}
+
+/** `bin/www`: Node runs what has no extension as well. */
+function isScript(path: string): boolean {
+  return (
+    /^[\w-]+$/.test(basename(path)) &&
+    /^#!.*\bnode\b|\brequire\s*\(|^import\s/m.test(readFileSync(path, "utf8"))
+  );
 }
 
 function probe(bare: string): string | null {

@@ -1,4 +1,4 @@
-import { join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { entriesIn, existsSync, isLargerThan, realpathSync, statSync } from "../disk/watched-disk.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { readManifest } from "./manifest.ts";
@@ -33,7 +33,8 @@ const largest = 5_000_000;
 /**
  * Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. Files that only a
  * program can have written, by their size, are left out and named to `tooLarge`. A folder that is never looked into is, when
- * `entry` lies in it: some repositories keep their own packages in a `node_modules` below the root.
+ * `entry` lies in it: some repositories keep their own packages in a `node_modules` below the root. An entry without an
+ * extension (`bin/www`) is a source, too.
  */
 export function listSourceFiles(
   root: string,
@@ -51,7 +52,11 @@ export function listSourceFiles(
     const real = realpathOf(folder);
     if (real === null || visited.has(real)) return;
     visited.add(real);
-    for (const entry of entriesOf(folder)) {
+    const script = start !== null && dirname(start) === folder ? basename(start) : null;
+    for (const entry of entriesOf(
+      folder,
+      script === null || source.test(script) ? source : orNamed(script),
+    )) {
       const path = join(folder, entry.name);
       const kind = entry.isSymbolicLink() ? kindBehindLink(path) : entry.isDirectory() ? "folder" : "file";
       if (kind === "folder") {
@@ -66,7 +71,7 @@ export function listSourceFiles(
         if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&
-        source.test(entry.name) &&
+        (source.test(entry.name) || entry.name === script) &&
         !test.test(entry.name) &&
         !packed.test(entry.name)
       ) {
@@ -140,9 +145,13 @@ function isFrontEnd(folder: string): boolean {
   );
 }
 
-function entriesOf(folder: string) {
+function orNamed(script: string): RegExp {
+  return new RegExp(`${source.source}|^${script.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}
+
+function entriesOf(folder: string, names = source) {
   try {
-    return entriesIn(folder, source);
+    return entriesIn(folder, names);
   } catch {
     return [];
   }

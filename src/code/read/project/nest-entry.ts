@@ -10,8 +10,10 @@ interface Settings {
 
 /** File that `nest start [project]` runs, without extension, as nest-cli.json says; null for other commands. */
 export function nestEntry(root: string, words: readonly string[]): string | null {
-  const [tool, verb, ...rest] = words;
-  if (tool !== "nest" || verb !== "start") return null;
+  // Variables and what runs it come first: `cross-env NODE_ENV=production npx nest start api`.
+  const at = words.findIndex((word) => /^(.*\/)?nest(\.js)?$/.test(word));
+  if (at === -1 || words[at + 1] !== "start") return null;
+  const rest = words.slice(at + 2);
   const name = rest.find((word) => !word.startsWith("-"));
   const settings = readSettings(root);
   const projects = isObject(settings.projects) ? settings.projects : {};

@@ -3,7 +3,7 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { entriesIn, existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { Place } from "../facts.ts";
 import { isRecord } from "./manifest.ts";
-import { coversFile, type Link } from "./tsconfig-covers.ts";
+import { coversFile, includedFolder, type Link } from "./tsconfig-covers.ts";
 
 export interface Tsconfig {
   /** Nearest first, relative to the root; only files inside the root. */
@@ -13,6 +13,8 @@ export interface Tsconfig {
   /** Merged compilerOptions, paths made absolute. */
   readonly outDir: string | null;
   readonly rootDir: string | null;
+  /** What the compiler takes for `rootDir` where none is said, absolute. */
+  readonly included: string | null;
   readonly baseUrl: string | null;
   readonly pathsBase: string;
   readonly paths: Readonly<Record<string, readonly string[]>>;
@@ -43,6 +45,7 @@ export function readTsconfig(root: string, near: string, entry?: string): Tsconf
     others: [],
     outDir: null,
     rootDir: null,
+    included: null,
     baseUrl: null,
     pathsBase: root,
     paths: {},
@@ -84,6 +87,7 @@ function merge(root: string, start: string): Tsconfig {
     ),
     outDir: path("outDir"),
     rootDir: path("rootDir"),
+    included: includedFolder(chain),
     baseUrl: path("baseUrl"),
     pathsBase: path("baseUrl") ?? paths?.from ?? root,
     paths: toPaths(paths?.value),

@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 
 /** One config of a chain of `extends`, nearest first. */
 export interface Link {
@@ -20,6 +20,25 @@ export function coversFile(chain: readonly Link[], file: string): boolean {
   const hit = (list: Patterns | null): boolean =>
     list?.patterns.some((pattern) => matches(pattern, list.folder, file)) ?? false;
   return hit(include) && !hit(exclude);
+}
+
+/** The folder that all patterns of `files` and `include` lie in, which the compiler takes for `rootDir`; null without patterns. */
+export function includedFolder(chain: readonly Link[]): string | null {
+  const lists = [nearest(chain, "files"), nearest(chain, "include")].filter((list) => list !== null);
+  const folders = lists.flatMap(({ patterns, folder }) =>
+    patterns.map((pattern) => resolve(folder, fixedPart(pattern))),
+  );
+  const [first, ...others] = folders.map((folder) => folder.split(sep));
+  if (first === undefined) return null;
+  const differs = first.findIndex((part, at) => others.some((other) => other[at] !== part));
+  return (differs === -1 ? first : first.slice(0, differs)).join(sep) || sep;
+}
+
+/** `src/api` of `src/api/**\/*.ts`, and of `src/api/main.ts`. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split("/");
+  const open = parts.findIndex((part, at) => /[*?]/.test(part) || (at > 0 && /\.[cm]?[jt]sx?$/.test(part)));
+  return (open === -1 ? parts : parts.slice(0, open)).join("/");
 }
 
 interface Patterns {

@@ -4,14 +4,18 @@ import { existsSync } from "../disk/watched-disk.ts";
 import type { AssetFact } from "../facts.ts";
 import { foldPath } from "../imports/fold-path.ts";
 import { foldText } from "../imports/fold-text.ts";
+import { requireTarget } from "../imports/require-call.ts";
 import type { FileReader } from "../project/each-file.ts";
 import { gitIgnored } from "../project/git-ignored.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
+import { pathTail } from "./path-tail.ts";
 
 const readers =
   /^(readFile|readFileSync|createReadStream|sendFile|static|readdir|readdirSync|existsSync|openSync|download|config|loadYAML|load|sendfile)$/;
+
+const served = /^(static|sendFile|sendfile)$/;
 
 /** Files and folders that code reads by a literal path and that exist. */
 export function assetReader(sources: Sources, units: UnitsRead): FileReader & { facts(): AssetFact[] } {
@@ -102,6 +106,10 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
     return text === null ? null : inside(join(sources.root, dirname(file), text));
   }
   if (!ts.isCallExpression(node)) return null;
+  // `require("../config/config.json")[env]`: a part of what is read is no import.
+  const specifier = requireTarget(node);
+  const required = specifier === null ? null : sources.resolve(file, specifier).file;
+  if (required?.endsWith(".json") === true) return required;
   const method = ts.isPropertyAccessExpression(node.expression)
     ? node.expression.name.text
     : node.expression.getText();
@@ -115,8 +123,16 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
       ? node.arguments[0]
       : undefined;
   const text = argument === undefined ? null : foldText(sources.checker, argument);
+  if (text === null && argument !== undefined && (setsViews(sources, node) || served.test(method)))
+    return belowRoot(sources, argument);
   // A relative path is taken from the folder in which the process runs.
   return text === null || text.includes("*") ? null : inside(join(sources.root, text));
+}
+
+/** `config.root + "/app/views"`, where the project has such a folder: who names views and pages so means the project's root. */
+function belowRoot(sources: Sources, argument: ts.Expression): string | null {
+  const tail = pathTail(sources.checker, argument);
+  return tail !== null && existsSync(join(sources.root, tail)) ? tail : null;
 }
 
 /** A path in a list may be anything (what a tool scans, what a loader tries), unless it is a list of view folders. */

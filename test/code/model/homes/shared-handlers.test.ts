@@ -37,3 +37,22 @@ test("a route file that serves several features leaves them their endpoints", ()
   );
   expect(modules).toEqual(["brand", "coupon"]);
 });
+
+test("a route that a class inherits belongs to the class, and the base class is no feature", () => {
+  const base = "src/shared/base-crud.controller.ts#BaseCrud.all";
+  const inherited = (feature: string): Registration => ({
+    ...route("GET", `/${feature}`, base),
+    unit: base,
+    file: "src/shared/base-crud.controller.ts",
+    heir: `src/${feature}/${feature}.controller.ts`,
+  });
+  const routes = [inherited("boats"), inherited("docks")];
+  const paths = ["src/server.ts", routes[0]?.file ?? "", ...routes.map(({ heir = "" }) => heir)];
+  const files = paths.map((path) => file(path));
+  const { endpoints, homes } = buildMonolith(
+    makeFacts({ files, units: [unit(base)], apps: [app(routes)] }),
+    {},
+  );
+  expect(endpoints.map(({ module }) => module)).toEqual(["boats", "docks"]);
+  expect(homes["src/shared/base-crud.controller.ts"]).toBe("shared");
+});

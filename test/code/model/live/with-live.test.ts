@@ -25,6 +25,7 @@ function endpoint(id: string, more: Partial<Endpoint> = {}): Endpoint {
     registrations: [],
     chain: [],
     handlerUnit: null,
+    heir: null,
     order: 0,
     uncertain: null,
     ...more,

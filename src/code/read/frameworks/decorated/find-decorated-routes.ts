@@ -6,7 +6,7 @@ import { dialects } from "./dialects.ts";
 
 /** Packages of this kind that nobody reads yet. */
 const unread =
-  /^(koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|koa-ts-controllers|@midwayjs\/.*|inversify-koa-utils)$/;
+  /^(koa-joi-swagger|koa-decorator|koa-decorators|koa-dec-router|koa-router-decorators?|koa-controllers|koa-ts-controllers|koa-ts-swagger|@midwayjs\/.*|inversify-koa-utils)$/;
 const verbNames = /^(http)?(get|post|put|patch|delete|del|head|options|all|method|request|routeConfig)$/i;
 
 const seen = /@\w+(\.\w+)?\s*\(|__decorate/;

@@ -121,9 +121,11 @@ function registerRoute(
   }
   const all = [...input.around, ...route.parts];
   const at = (stage: HandlerSite["stage"]) => all.filter((part) => part.stage === stage);
+  const own = controller.type.node;
   for (const { front, paths } of groups.values())
     register(machine, app.host, {
       call: route.method,
+      ...(route.method.parent === own ? {} : { heir: own }),
       method: route.verb.toLowerCase(),
       kind: "route",
       paths,
