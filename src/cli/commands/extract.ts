@@ -11,27 +11,18 @@ export async function run(invocation: Invocation): Promise<number> {
   const as = flags.text("as");
   const stage = flags.choice("stage", ["mini", "micro"]) ?? "mini";
   const remote = namesIn(flags.text("remote"));
-  if (remote.length > 0 && stage === "mini") {
+  const onlyMicro = (given: boolean, why: string): void => {
+    if (!given || stage === "micro") return;
     throw new MsaError("MSA1003", {
-      message: "at the mini stage all code is copied: there is nothing for --remote to keep out",
+      message: `at the mini stage all code is copied: ${why}`,
       fix: "give --stage micro as well",
     });
-  }
+  };
+  onlyMicro(remote.length > 0, "there is nothing for --remote to keep out");
   const mapper = namesIn(flags.text("mapper"));
-  if (mapper.length > 0 && stage === "mini") {
-    throw new MsaError("MSA1003", {
-      message: "at the mini stage all code is copied: nothing crosses that --mapper could map",
-      fix: "give --stage micro as well",
-    });
-  }
+  onlyMicro(mapper.length > 0, "nothing crosses that --mapper could map");
   const awaitLimit = flags.integer("awaitLimit", 0, 1_000);
-  if (awaitLimit !== undefined && stage === "mini") {
-    throw new MsaError("MSA1003", {
-      message:
-        "at the mini stage all code is copied: there is nothing to wait for, and no use for --await-limit",
-      fix: "give --stage micro as well",
-    });
-  }
+  onlyMicro(awaitLimit !== undefined, "there is nothing to wait for, and no use for --await-limit");
   const request: ExtractRequest = {
     modules: args,
     ...(as === undefined ? {} : { as }),

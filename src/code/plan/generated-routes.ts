@@ -4,10 +4,10 @@ import type { Obstacle } from "./plan.ts";
 /** The application is given its routes by a file that a tool writes when the project is built, and that is not there yet. */
 export function generatedRoutes({ monolith, kept, index, readSource }: Cut): Obstacle[] {
   return monolith.facts.unresolved.flatMap(({ what, file, line, reason }) => {
-    const written = readSource(file).split("\n")[line - 1] ?? "";
     if (what !== "import" || !/ is not in the project$/.test(reason)) return [];
     const needed = (index.byFile.get(file) ?? []).some((unit) => kept.units.has(unit.id));
-    if (!needed || !/\bRegisterRoutes\b/.test(written)) return [];
+    const written = needed ? (readSource(file).split("\n")[line - 1] ?? "") : "";
+    if (!/\bRegisterRoutes\b/.test(written)) return [];
     return [
       {
         code: "GENERATED",

@@ -1,5 +1,7 @@
 import { dirname, join, posix } from "node:path";
 import { ts } from "ts-morph";
+import { isCode } from "../../util/file-kinds.ts";
+import { typesOf } from "../../util/package-of.ts";
 import { existsSync, readFileSync } from "./disk/watched-disk.ts";
 import type { Place } from "./facts.ts";
 import { createResolver } from "./imports/resolve-module.ts";
@@ -30,10 +32,8 @@ export interface CopyReading {
   readonly packages: ReadonlySet<string>;
 }
 
-const code = /\.[cm]?[jt]sx?$/;
-
 export function readCopy({ root, files, entry, generated, hoisted = false }: CopyRequest): CopyReading {
-  const sources = files.filter((file) => code.test(file));
+  const sources = files.filter(isCode);
   const tsconfig = readTsconfig(root, root, join(root, entry));
   const resolve = createResolver(root, tsconfig, new Set([...sources, ...filesBelow(root, generated)]));
   const manifest = readManifest(root);
@@ -66,8 +66,7 @@ export function readCopy({ root, files, entry, generated, hoisted = false }: Cop
 
 /** Types alone may be what is imported: `express` of `@types/express`. */
 function hasPackage(name: string, declared: ReadonlySet<string>): boolean {
-  const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
-  return declared.has(name) || declared.has(types);
+  return declared.has(name) || declared.has(typesOf(name));
 }
 
 function isInstalled(folder: string, name: string, above: boolean): boolean {

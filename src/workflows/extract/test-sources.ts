@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Monolith } from "../../code/model/monolith.ts";
 import type { TestSources } from "../../code/plan/unit-tests/test-sources.ts";
@@ -12,21 +12,21 @@ export function testSources({ project, facts }: Monolith, servicesDir: string): 
   const built = new RegExp(
     `^(${[project.outDir ?? "dist", "dist", "build", "coverage"].map(escaped).join("|")})/`,
   );
-  const read = (path: string): string | null => {
-    const absolute = join(root, path);
-    return existsSync(absolute) && statSync(absolute).isFile() ? readFileSync(absolute, "utf8") : null;
-  };
+  const has = (path: string): boolean =>
+    statSync(join(root, path), { throwIfNoEntry: false })?.isFile() === true;
+  const read = (path: string): string | null => (has(path) ? readFileSync(join(root, path), "utf8") : null);
+  const own = (path: string): boolean => !path.startsWith(`${servicesDir}/`) && !built.test(path);
   let known: ReturnType<TestSources["tests"]> | null = null;
   const tests = (): ReturnType<TestSources["tests"]> => {
     known ??= readTests({
       ...{ root, entry, sources },
-      tests: testTexts(root).filter(({ path }) => !path.startsWith(`${servicesDir}/`) && !built.test(path)),
+      tests: testTexts(root).filter(({ path }) => own(path)),
     });
     return known;
   };
   return {
     tests,
-    read,
+    ...{ has, read },
     fact: (path) => readTests({ root, entry, sources, tests: [{ path, text: read(path) ?? "" }] })[0]!,
   };
 }

@@ -1,10 +1,11 @@
 import { serviceRuntime } from "../../code/plan/needs/service-runtime.ts";
 import { MsaError } from "../../errors/msa-error.ts";
+import { splitCommand } from "../../util/split-command.ts";
 import { analyzeMonolith, type Monolith } from "../analyze.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readSources } from "../extract/read-sources.ts";
 import { newDiagnostics } from "../verify-service/new-diagnostics.ts";
-import { runTypecheck } from "../verify-service/run-typecheck.ts";
+import { runTool } from "../verify-service/run-tool.ts";
 
 /** What a check of the whole monolith saw before anything was taken out. */
 export interface Baseline {
@@ -59,7 +60,7 @@ async function typecheck(ctx: WorkflowContext, monolith: Monolith): Promise<read
   const { runtime } = serviceRuntime(monolith.project, readSources(ctx.root).readSource, false);
   if (runtime.typecheck === null) return null;
   ctx.onProgress({ kind: "step", text: "checking the monolith's types" });
-  const { exitCode, lines } = await runTypecheck(ctx, ctx.root, runtime.typecheck);
+  const { exitCode, lines } = await runTool(ctx, ctx.root, splitCommand(runtime.typecheck));
   if (exitCode === 0 || newDiagnostics(lines, []).length > 0) return lines;
   // No diagnostic at all means that the compiler itself failed, or is not installed.
   ctx.onProgress({ kind: "warn", text: `types are not checked: \`${runtime.typecheck}\` does not run` });

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
-import { runCommand } from "../../run/run-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { runInService } from "./run-in-service.ts";
+import { runTool } from "./run-tool.ts";
 
 /**
  * Runs the tests that travelled, in the service. Where they fail, the same files are run in the monolith: what fails there as well
@@ -49,14 +49,9 @@ async function passInMonolith(ctx: WorkflowContext, command: readonly string[]):
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
-  const bin = join(ctx.root, "node_modules", ".bin");
-  const { exitCode } = await runCommand({
-    argv: command.slice(first),
-    cwd: ctx.root,
-    env: { ...ctx.env, NODE_ENV: undefined, ...set, PATH: [bin, ctx.env.PATH].join(delimiter) },
-    onLine: () => {},
-    signal: ctx.signal,
+  const { exitCode } = await runTool(ctx, ctx.root, command.slice(first), {
+    ...{ ...ctx.env, NODE_ENV: undefined },
+    ...set,
   });
-  ctx.signal.throwIfAborted();
   return exitCode === 0;
 }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
+import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import type { Holds } from "./ladder.ts";
 import { newDiagnostics, withoutRoots } from "./new-diagnostics.ts";
 import { onlyOwnPackages } from "./only-own-packages.ts";
 import { doesNotHold } from "./run-in-service.ts";
-import { runTypecheck } from "./run-typecheck.ts";
+import { runTool } from "./run-tool.ts";
 
 /**
  * Type-checks the service with the monolith's own compiler. Monoliths have type errors of their own, so only
@@ -18,9 +19,10 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
   // As `npm run` does it, for both sides alike: the monolith has no such script.
   const home = join(ctx.root, dir);
-  const service = await runTypecheck(ctx, home, typecheck, onlyOwnPackages(ctx.env, home));
+  const argv = splitCommand(typecheck);
+  const service = await runTool(ctx, home, argv, onlyOwnPackages(ctx.env, home));
   if (service.exitCode !== 0) {
-    const monolith = await runTypecheck(ctx, ctx.root, typecheck);
+    const monolith = await runTool(ctx, ctx.root, argv);
     // Without a single diagnostic its compiler itself failed: the packages are not installed here.
     if (monolith.exitCode !== 0 && !complains(monolith.lines) && complains(service.lines)) {
       const reason =

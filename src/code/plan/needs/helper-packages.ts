@@ -1,4 +1,5 @@
 import { parse } from "jsonc-parser";
+import { packageOf, typesOf } from "../../../util/package-of.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
 
 /** Packages that only the compiled code imports: with `importHelpers` the compiler writes `require("tslib")`. */
@@ -28,8 +29,7 @@ export function globalTypes(project: ProjectFacts, readSource: (path: string) =>
     .filter((name) => !/^[./]/.test(name))
     .flatMap((name) => {
       const own = packageOf(name);
-      const typed = `@types/${own.startsWith("@") ? own.slice(1).replace("/", "__") : own}`;
-      return [typed, own].find((one) => one in project.packages) ?? [];
+      return [typesOf(own), own].find((one) => one in project.packages) ?? [];
     });
 }
 
@@ -43,11 +43,4 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 function textsOf(config: unknown, key: string): string[] {
   const values: unknown[] = isObject(config) ? [Reflect.get(config, key)].flat() : [];
   return values.filter((value) => typeof value === "string");
-}
-
-function packageOf(target: string): string {
-  return target
-    .split("/")
-    .slice(0, target.startsWith("@") ? 2 : 1)
-    .join("/");
 }

@@ -1,3 +1,4 @@
+import { typesOf } from "../../../util/package-of.ts";
 import type { PackageFact, ProjectFacts } from "../../model/monolith.ts";
 
 /** Packages that some library loads by itself, so that no import names them: driver, view engine, transport, polyfill. */
@@ -110,9 +111,6 @@ function typePackages(names: ReadonlySet<string>, project: ProjectFacts): string
   // Types of types: @types/express names @types/express-serve-static-core and the like only through its own dependencies.
   return wanted.filter((name) => name in project.packages);
 }
-
-const typesOf = (name: string): string =>
-  `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
 
 /** Used when a runner is needed that the monolith does not have. */
 const fallbackVersions: Record<string, string> = { tsx: "4.20.6", "ts-node": "10.9.2", typescript: "5.9.3" };

@@ -1,6 +1,8 @@
+import { packageOf } from "../../../util/package-of.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
 import { configPackages } from "./helper-packages.ts";
+import { scriptSteps } from "./script-steps.ts";
 import type { StartScript } from "./start-script/script.ts";
 import { startScript } from "./start-script.ts";
 
@@ -159,12 +161,15 @@ function nodePathOf(script: string | undefined): string[] {
   return (value ?? "").split(":").filter((folder) => folder !== "" && !/^[/$]/.test(folder));
 }
 
+const buildSteps = { between: /&&|;/, runs: /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)$/ };
+
 function compileSteps(
   project: ProjectFacts,
   flags: string,
 ): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
   if (project.language !== "typescript") return null;
-  const steps = stepsOf(project.scripts.build, project.scripts)
+  const steps = scriptSteps(project.scripts.build, project.scripts, buildSteps)
+    .filter((step) => !/^tsc\b.*--noEmit\b/.test(step))
     .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step))
     // One that watches never ends.
@@ -188,18 +193,6 @@ function compileSteps(
     )
     .join(" && ");
   return { command, output, packages, replacesTool: false };
-}
-
-/** `npm run lint && npm run build-ts` is what those two do. */
-function stepsOf(script: string | undefined, scripts: ProjectFacts["scripts"], depth = 0): string[] {
-  return (script ?? "")
-    .split(/&&|;/)
-    .map((step) => step.trim())
-    .flatMap((step) => {
-      const other = /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)$/.exec(step)?.[1];
-      return other === undefined || depth > 3 ? [step] : stepsOf(scripts[other], scripts, depth + 1);
-    })
-    .filter((step) => !/^tsc\b.*--noEmit\b/.test(step));
 }
 
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
@@ -271,13 +264,6 @@ function ownArguments({ preloads, envFiles, flags }: StartScript): string[] {
     ...flags,
   ];
 }
-
-/** `module-alias/register` → `module-alias`; null-ish paths give themselves, which no package is called. */
-const packageOf = (specifier: string): string =>
-  specifier
-    .split("/")
-    .slice(0, specifier.startsWith("@") ? 2 : 1)
-    .join("/");
 
 function configFlag(project: ProjectFacts): string {
   const used = project.tsconfigs[0];

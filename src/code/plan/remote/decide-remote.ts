@@ -73,8 +73,8 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     ),
     deciding,
   );
-  const mapping = planMapping([...outgoing.targets.values(), ...toService], deciding);
   for (;;) {
+    const mapping = planMapping([...outgoing.targets.values(), ...toService], deciding);
     const cut = stubCut([...outgoing.targets.values()], {
       ...{ ...deciding, mapping },
       declared: sources.declared,
@@ -87,11 +87,12 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     if (drop(outgoing, problemOf)) continue;
     // Code that only stubs led to is gone, and with it calls that were judged before.
     const toMonolith = [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id));
+    const carried = planMapping([...toMonolith, ...toService], deciding);
     return {
-      ...{ kept, cut, toService, toMonolith, mapping },
+      ...{ kept, cut, toService, toMonolith, mapping: carried },
       events: { ...events, toMonolith: stillEmitted(events.toMonolith, kept) },
       waits: { service: planWaits(toMonolith, scope), monolith: planWaits(toService, whole) },
-      obstacles: [...obstaclesOf(outgoing.failed, deciding, kept.units), ...(mapping?.obstacles ?? [])],
+      obstacles: [...obstaclesOf(outgoing.failed, deciding, kept.units), ...(carried?.obstacles ?? [])],
       localCalls: [...incoming.failed.values()]
         .filter(({ site }) => names.has(site.fromHome))
         .map(

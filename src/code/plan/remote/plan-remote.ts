@@ -38,7 +38,7 @@ export function planRemote(deciding: Deciding): RemoteParts {
     toService: toService.map((target) => asMethod(target, deciding, () => true)),
     events: { toMonolith: events.toMonolith.map(asEvent), toService: events.toService.map(asEvent) },
     waits: { service: waits.service.functions, monolith: waits.monolith.functions },
-    mappers: decisions.mapping?.files() ?? [],
+    mappers: decisions.mapping?.files ?? [],
     ports: deciding.wish.ports,
   };
   const chatty = chattyCalls([...toMonolith, ...toService], deciding);

@@ -2,10 +2,9 @@ import type {
   BusName,
   BusUse,
   DeclaredCode,
+  DeclaredTypes,
   EventCode,
   InferredResult,
-  ShapeFact,
-  SignatureFact,
   SiteVerdict,
   WaitCode,
 } from "../../model/monolith.ts";
@@ -23,11 +22,8 @@ export interface RemoteSources {
   readonly busUses: (path: string, name: BusName) => readonly BusUse[];
   /** What the compiler infers as the result of a function of a file, given where the function begins. */
   readonly inferred: (path: string, start: number) => InferredResult;
-  /** A type that a file declares, and what a function takes and gives, given where its body begins. */
-  readonly shape: (path: string, name: string) => ShapeFact | null;
-  readonly signature: (path: string, body: number) => SignatureFact | null;
-  /** Whether a name of a file is an alias such as `type Nullable<T> = T | null`. */
-  readonly isMaybe: (path: string, name: string) => boolean;
+  /** The types that a file declares, and those of its functions. */
+  readonly types: (path: string) => DeclaredTypes;
   /** The monolith's own tests, which are no part of the model. */
   readonly tests: () => readonly TestText[];
 }

@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { isCode } from "../../../util/file-kinds.ts";
+import { typesOf } from "../../../util/package-of.ts";
 import type { PackageFact, TestFact } from "../../model/monolith.ts";
 
 /** What a test may lean on. */
@@ -14,7 +16,6 @@ export interface Following {
   readonly goneFrom: (path: string) => ReadonlySet<string>;
   /** The name of a function that code of the file asks the monolith for; null where there is none. */
   readonly callsFrom: (path: string) => string | null;
-  readonly read: (path: string) => string | null;
   /** The file of the project that a path without its ending means. */
   readonly find: (path: string) => string | null;
 }
@@ -48,7 +49,7 @@ export function followTest(test: TestFact, following: Following): Followed {
     for (const { specifier, file, pkg } of fact.imports) {
       if (file === null) {
         if (pkg === null) continue;
-        if (pkg in following.packages || `@types/${pkg}` in following.packages) packages.add(pkg);
+        if (pkg in following.packages || typesOf(pkg) in following.packages) packages.add(pkg);
         else
           why ??= `${said(fact, test)} loads ${specifier}, which leads to no file and to no package of package.json`;
         continue;
@@ -63,7 +64,7 @@ export function followTest(test: TestFact, following: Following): Followed {
         why ??= `${said(fact, test)} loads ${file}, which the service does not need`;
       else if (following.isWhole(file))
         why ??= `${said(fact, test)} loads ${file}: it tests the application as a whole`;
-      else if (!isCode.test(file)) data.add(file);
+      else if (!isCode(file)) data.add(file);
     }
     // A path to nowhere may be one that a runner maps by its own settings.
     why ??= unresolved(fact);
@@ -78,8 +79,6 @@ export function followTest(test: TestFact, following: Following): Followed {
   const support = [...seen.keys()].filter((path) => path !== test.path);
   return { loads: [...loads], words, support, data: [...data], env: [...env], packages: [...packages], why };
 }
-
-const isCode = /\.[cm]?[jt]sx?$/;
 
 function unresolved({ path, imports }: TestFact): string | null {
   const lost = imports.find(({ specifier, file }) => file === null && /^\.{1,2}(\/|$)/.test(specifier));

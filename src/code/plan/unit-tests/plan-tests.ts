@@ -1,10 +1,13 @@
 import { posix } from "node:path";
+import { isCode, isEnvironmentFile } from "../../../util/file-kinds.ts";
+import { onceFor } from "../../../util/once-for.ts";
+import { typesOf } from "../../../util/package-of.ts";
 import type { Monolith, TestFact, UnitId } from "../../model/monolith.ts";
 import { closure } from "../keep/closure.ts";
 import type { UnitIndex } from "../keep/unit-index.ts";
 import type { PlannedFile, TestsPlan } from "../plan.ts";
 import { type Followed, type Following, followTest } from "./follow-test.ts";
-import { namedInSettings } from "./settings-of-runner.ts";
+import { namedInSettings, settingsOf } from "./settings-of-runner.ts";
 import { type TestRunner, testRunner } from "./test-runner.ts";
 import { testScript } from "./test-script.ts";
 import type { TestSources } from "./test-sources.ts";
@@ -58,10 +61,11 @@ export function planTests(testing: Testing): PlannedTests | null {
   if (going.length === 0) return nothing("");
   const runner = testRunner(monolith.project, sources.read);
   if (typeof runner === "string") return nothing(runner);
-  const settings = namedInSettings(runner, monolith.project, following);
-  if (typeof settings === "string") return nothing(settings);
+  const settings = settingsOf(runner, sources.read);
+  const named = namedInSettings(runner, settings, following);
+  if (typeof named === "string") return nothing(named);
   const mocks = mocksBeside(testing, following, runner);
-  const all = [...going, settings, ...mocks];
+  const all = [...going, named, ...mocks];
   const files = going.map(({ path }) => path).sort();
   const placed = new Set(testing.files.map(({ path }) => path));
   const travel = new Set(
@@ -78,7 +82,7 @@ export function planTests(testing: Testing): PlannedTests | null {
       script: testScript(runner, files, sources.read),
       env: [...new Set(all.flatMap(({ env }) => env))].sort(),
       baseline: [...runner.front, ...runner.words, ...files],
-      foundTwice: looksEverywhere(runner, sources.read),
+      foundTwice: looksEverywhere(runner.name, settings),
       key: runner.key,
     },
     packages: [
@@ -142,48 +146,42 @@ function followingOf({ monolith, index, files, isKept, elsewhere, sources }: Tes
       const test = placed.has(path) ? undefined : tests.get(path);
       if (test !== undefined) return test;
       // Code of the application that no other code of it loads is there for tests and tools.
-      if (placed.has(path) || (path in homes && imported.has(path)) || !isCode.test(path)) return null;
+      if (placed.has(path) || (path in homes && imported.has(path)) || !isCode(path)) return null;
       return path === project.entry ? null : sources.fact(path);
     },
-    isThere: (path) =>
-      placed.has(path) || (!isCode.test(path) && !secret.test(path) && sources.read(path) !== null),
+    isThere: (path) => placed.has(path) || (!isCode(path) && !isEnvironmentFile(path) && sources.has(path)),
     isWhole: (path) =>
       path === project.entry || (homes[path] === "app" && (placed.get(path)?.edits.length ?? 0) > 0),
-    goneFrom: (path) => {
+    goneFrom: onceFor((path) => {
       const units = index.byFile.get(path) ?? [];
       const gone = units.filter(({ id, kind }) => kind !== "import" && !isKept(id));
       return new Set(gone.map(({ name }) => name ?? "default"));
-    },
-    callsFrom: (path) => {
+    }),
+    callsFrom: onceFor((path) => {
       if (elsewhere.size === 0) return null;
       const own = (index.byFile.get(path) ?? []).flatMap(({ id }) => (isKept(id) ? [id] : []));
       const asked = [...closure(own, index)].find((id) => elsewhere.has(id));
       return asked === undefined ? null : (index.byId.get(asked)?.name ?? "code");
-    },
-    read: sources.read,
+    }),
     find: (path) =>
-      ["", ".ts", ".js", ".cjs", ".mjs", ".tsx", ".json"]
-        .map((ending) => path + ending)
-        .find((one) => sources.read(one) !== null) ?? null,
+      ["", ".ts", ".js", ".cjs", ".mjs", ".tsx", ".json"].map((ending) => path + ending).find(sources.has) ??
+      null,
   };
 }
 
-const isCode = /\.[cm]?[jt]sx?$/;
-/** Values of an environment never travel. */
-const secret = /(^|\/)(\.env(\.[^/]*)?|[^/]+\.env)$/;
-
-function snapshots({ read }: TestSources): (path: string) => string[] {
+function snapshots({ has }: TestSources): (path: string) => string[] {
   return (path) => {
     const snapshot = `${posix.dirname(path)}/__snapshots__/${posix.basename(path)}.snap`.replace(/^\.\//, "");
-    return read(snapshot) === null ? [] : [snapshot];
+    return has(snapshot) ? [snapshot] : [];
   };
 }
 
 /** Without a word about where tests are, these runners take every file that is named like one. */
-function looksEverywhere({ name, configs, key }: TestRunner, read: TestSources["read"]): boolean {
+function looksEverywhere(name: TestRunner["name"], settings: ReturnType<typeof settingsOf>): boolean {
   if (name === "mocha" || name === "node") return false;
-  const texts = [...configs, ...(key === null ? [] : ["package.json"])].map((path) => read(path) ?? "");
-  return !texts.some((text) => /\b(roots|rootDir|testMatch|testRegex|include|dir|files)["']?\s*:/.test(text));
+  return !settings.some(({ text }) =>
+    /\b(roots|rootDir|testMatch|testRegex|include|dir|files)["']?\s*:/.test(text),
+  );
 }
 
 /** `__mocks__/x.ts` beside `x.ts`, or beside the packages: a runner finds them by their place. */
@@ -205,9 +203,7 @@ function mocksBeside(
 }
 
 function withTypes(names: readonly string[], packages: Monolith["project"]["packages"]): string[] {
-  return names.flatMap((name) => {
-    const types = `@types/${name.startsWith("@") ? name.slice(1).replace("/", "__") : name}`;
-    const beside = packages[name]?.peers ?? [];
-    return [name, types, ...beside].filter((one) => one in packages);
-  });
+  return names.flatMap((name) =>
+    [name, typesOf(name), ...(packages[name]?.peers ?? [])].filter((one) => one in packages),
+  );
 }

@@ -1,6 +1,23 @@
-import type { ProjectFacts } from "../../model/monolith.ts";
+import { isCode, isEnvironmentFile } from "../../../util/file-kinds.ts";
+import { packageOf } from "../../../util/package-of.ts";
 import { type Followed, type Following, followTest } from "./follow-test.ts";
 import type { TestRunner } from "./test-runner.ts";
+import type { TestSources } from "./test-sources.ts";
+
+interface Settings {
+  /** File that they stand in. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a runner is told in files, and in its key of package.json. */
+export function settingsOf({ configs, key }: TestRunner, read: TestSources["read"]): Settings[] {
+  const own = key === null ? undefined : keyOf(read("package.json"), key);
+  return [
+    ...configs.map((path) => ({ path, text: read(path) ?? "" })),
+    ...(own === undefined ? [] : [{ path: "package.json", text: JSON.stringify(own, null, 1) }]),
+  ];
+}
 
 /**
  * Files and packages that the settings of a runner, or its script, name in texts: what prepares all tests must travel with any of them.
@@ -8,15 +25,11 @@ import type { TestRunner } from "./test-runner.ts";
  */
 export function namedInSettings(
   runner: TestRunner,
-  project: ProjectFacts,
+  settings: readonly Settings[],
   following: Following,
 ): Omit<Followed, "why" | "loads" | "words"> | string {
-  const key = runner.key === null ? undefined : keyOf(following.read("package.json"), runner.key);
-  const texts = [
-    ...runner.configs.map((path) => ({ path, text: following.read(path) ?? "" })),
-    ...(key === undefined ? [] : [{ path: "package.json", text: JSON.stringify(key, null, 1) }]),
-    { path: "package.json", text: [...runner.front, ...runner.words].map((word) => `"${word}"`).join(" ") },
-  ];
+  const script = [...runner.front, ...runner.words].map((word) => `"${word}"`).join(" ");
+  const texts = [...settings, { path: "package.json", text: script }];
   if (runner.name === "jest" && texts.some(({ text }) => /["']?\bprojects["']?\s*:/.test(text)))
     return "its jest runs several projects";
   const support = new Set<string>();
@@ -28,10 +41,10 @@ export function namedInSettings(
     const root = /\brootDir["']?\s*:\s*["']\.?\/?([^"']*)["']/.exec(text)?.[1] ?? "";
     for (const word of wordsOf(path, text)) {
       const pkg = packageOf(word);
-      if (pkg in project.packages) packages.add(pkg);
+      if (pkg in following.packages) packages.add(pkg);
       const file = fileOf(word, [folder, root === "" ? "" : `${root.replace(/\/$/, "")}/`, ""], following);
       if (file === null || runner.configs.includes(file)) continue;
-      if (secret.test(file)) {
+      if (isEnvironmentFile(file)) {
         env.add(file);
         continue;
       }
@@ -40,7 +53,7 @@ export function namedInSettings(
         if (!following.isThere(file)) return `${path} names ${file}, which the service does not have`;
         if (following.isWhole(file))
           return `${path} names ${file}: its tests start the application as a whole`;
-        if (!isCode.test(file) && file !== "package.json") data.add(file);
+        if (!isCode(file) && file !== "package.json") data.add(file);
         continue;
       }
       const followed = followTest(fact, following);
@@ -53,10 +66,6 @@ export function namedInSettings(
   }
   return { support: [...support], data: [...data], env: [...env], packages: [...packages] };
 }
-
-const isCode = /\.[cm]?[jt]sx?$/;
-/** Values of an environment never travel: who needs them has to say so. */
-const secret = /(^|\/)(\.env(\.[^/]*)?|[^/]+\.env)$/;
 
 /** What a setting leaves out, or only counts, need not be there. */
 const leftOut = /\b(\w*IgnorePatterns|collectCoverageFrom|exclude|ignore)["']?\s*:\s*\[[^\]]*\]/g;
@@ -83,9 +92,3 @@ function keyOf(manifest: string | null, key: string): unknown {
   const content: unknown = JSON.parse((manifest ?? "{}").replace(/^\uFEFF/, ""));
   return typeof content === "object" && content !== null ? Reflect.get(content, key) : undefined;
 }
-
-const packageOf = (specifier: string): string =>
-  specifier
-    .split("/")
-    .slice(0, specifier.startsWith("@") ? 2 : 1)
-    .join("/");

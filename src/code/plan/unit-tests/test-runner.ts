@@ -1,5 +1,6 @@
 import { splitCommand } from "../../../util/split-command.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
+import { scriptSteps } from "../needs/script-steps.ts";
 
 /** The project's own runner of tests, as its scripts and settings say it. */
 export interface TestRunner {
@@ -180,24 +181,17 @@ interface Step {
 function stepWithRunner(scripts: ProjectFacts["scripts"]): Step | string {
   const script = scripts.test ?? scripts["test:unit"] ?? scripts.unit;
   if (script === undefined) return "the monolith has no test script";
-  for (const step of stepsOf(script, scripts, 0)) {
+  for (const step of scriptSteps(script, scripts, testSteps)) {
     const found = runnerOf(splitCommand(step));
     if (found !== null) return found;
   }
   return "its test script starts no runner that msa knows (jest, vitest, mocha, ava, node --test)";
 }
 
-/** `npm run lint && npm run test:unit` is what those two do. */
-function stepsOf(script: string, scripts: ProjectFacts["scripts"], depth: number): string[] {
-  return script
-    .split(/&&|;|\|\|/)
-    .map((step) => step.trim())
-    .flatMap((step) => {
-      const other = /^(?:npm|pnpm|yarn)\s+(?:run\s+)?([\w:.-]+)(?:\s+--\s+.*)?$/.exec(step)?.[1];
-      const text = other === undefined ? undefined : scripts[other];
-      return text === undefined || depth > 3 ? [step] : stepsOf(text, scripts, depth + 1);
-    });
-}
+const testSteps = {
+  between: /&&|;|\|\|/,
+  runs: /^(?:npm|pnpm|yarn)\s+(?:run\s+)?([\w:.-]+)(?:\s+--\s+.*)?$/,
+};
 
 const setters = /^(cross-env|cross-env-shell|env|npx|dotenv|--|c8|nyc|node)$/;
 

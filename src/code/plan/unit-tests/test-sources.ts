@@ -6,6 +6,7 @@ export interface TestSources {
   readonly tests: () => readonly TestFact[];
   /** The same of any other file of code, such as one that prepares all tests. */
   readonly fact: (path: string) => TestFact;
+  readonly has: (path: string) => boolean;
   /** Text of a file; null when there is none. */
   readonly read: (path: string) => string | null;
 }

@@ -23,6 +23,16 @@ export interface FieldFact {
   readonly type: TypeTree;
 }
 
+/** What a file says of types, looked up as it is asked for. */
+export interface DeclaredTypes {
+  /** The type of that name, field by field; null where the file declares none. */
+  shape(name: string): ShapeFact | null;
+  /** What the function takes and gives whose body begins there; null where none does. */
+  signature(body: number): SignatureFact | null;
+  /** Is it an alias such as `type Nullable<T> = T | null`? */
+  isMaybe(name: string): boolean;
+}
+
 /** An interface, an alias or a class of data; `why` it cannot be mapped field by field. */
 export type ShapeFact =
   | { readonly line: number; readonly exported: boolean; readonly fields: readonly FieldFact[] }

@@ -1,5 +1,6 @@
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
+import { packageOf } from "../../../util/package-of.ts";
 import { existsSync, statSync } from "../disk/watched-disk.ts";
 import { isRecord, readJson } from "../project/manifest.ts";
 import type { Tsconfig } from "../project/read-tsconfig.ts";
@@ -114,7 +115,7 @@ export function createResolver(
         return { ...nothing, file };
     }
     if (specifier.startsWith("/")) return { ...nothing, file: probe(specifier) };
-    const pkg = packageName(specifier);
+    const pkg = packageOf(specifier);
     const folder = workspaces.get(pkg);
     const inside = specifier.slice(pkg.length);
     if (folder !== undefined)
@@ -142,11 +143,6 @@ export function createResolver(
     cache.set(key, result);
     return result;
   };
-}
-
-function packageName(specifier: string): string {
-  const parts = specifier.split("/");
-  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? specifier);
 }
 
 function matchAlias(alias: Alias, specifier: string): string | null {

@@ -1,5 +1,6 @@
 import { join, posix } from "node:path";
 import { ts } from "ts-morph";
+import { isCode, isEnvironmentFile } from "../../../util/file-kinds.ts";
 import { kindOf } from "../callables/read-declared-code.ts";
 import { entriesIn, existsSync, statSync } from "../disk/watched-disk.ts";
 import type { TestFact, TestImport } from "../facts.ts";
@@ -87,15 +88,13 @@ function joinedText(call: ts.CallExpression): string | null {
   return parts.length > 1 ? parts.join("/") : null;
 }
 
-const code = /\.[cm]?[jt]sx?$/;
 /** Values of an environment and keys never travel. */
-const environment = /(^|\/)(\.env(\.[^/]*)?|[^/]+\.env)$/;
-const secret = /(^|\/)(\.env(\.[^/]*)?|[^/]+\.(env|pem|key|p12|pfx))$/;
+const isSecret = (path: string): boolean => isEnvironmentFile(path) || /\.(pem|key|p12|pfx)$/.test(path);
 
 /** A file that is no code, or a folder of tests without any code, as seen from the test or from the root. */
 function dataAt(root: string, from: string, text: string): string[] {
   const path = pathAt(root, from, text);
-  if (path === null || code.test(path) || secret.test(path) || path.includes("node_modules")) return [];
+  if (path === null || isCode(path) || isSecret(path) || path.includes("node_modules")) return [];
   const place = path.replace(/\/$/, "");
   const isFolder = statSync(join(root, place)).isDirectory();
   // What lies elsewhere is the application's own, and travels where its code names it.
@@ -104,7 +103,7 @@ function dataAt(root: string, from: string, text: string): string[] {
 }
 
 function environmentAt(root: string, from: string, text: string): string[] {
-  const path = environment.test(text) ? pathAt(root, from, text) : null;
+  const path = isEnvironmentFile(text) ? pathAt(root, from, text) : null;
   return path !== null && statSync(join(root, path)).isFile() ? [path] : [];
 }
 
@@ -121,7 +120,7 @@ function holdsData(folder: string, most: number): boolean {
   return (
     entries.length > 0 &&
     entries.length <= most &&
-    entries.every(({ name }) => !code.test(name) && !secret.test(name)) &&
+    entries.every(({ name }) => !isCode(name) && !isSecret(name)) &&
     entries.every((one) => (one.isDirectory() ? holdsData(join(folder, one.name), most) : one.isFile()))
   );
 }

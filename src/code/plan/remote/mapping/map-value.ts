@@ -3,11 +3,15 @@ import type { TypeTree } from "../../../model/monolith.ts";
 /** `from`: what the monolith sends becomes the service's own; `to`: the other way round. */
 export type Direction = "from" | "to";
 
-interface Naming {
+/** What names of types mean where a tree was written. */
+export interface Names {
   /** The mapped type that a name means where the tree was written; null for every other name. */
   readonly mapped: (name: string) => string | null;
   /** Whether a generic name there stands for what it is given, or nothing. */
   readonly isMaybe: (name: string) => boolean;
+}
+
+interface Naming extends Names {
   readonly direction: Direction;
   /** Written where `value` is `any`: what is named in a callback has to say so too. */
   readonly loose?: boolean;

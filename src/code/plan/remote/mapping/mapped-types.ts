@@ -27,7 +27,7 @@ export interface MappedTypes {
 interface Looking {
   readonly monolith: Pick<Monolith, "homes" | "project">;
   readonly index: UnitIndex;
-  readonly sources: Pick<RemoteSources, "shape" | "signature">;
+  readonly sources: Pick<RemoteSources, "types">;
 }
 
 /** Those of `names` that calls of these targets carry, themselves or inside one another. */
@@ -40,7 +40,7 @@ export function mappedTypes(
   const problems: UnmappedType[] = [];
   const open: { readonly file: string; readonly trees: readonly TypeTree[] }[] = targets.map(
     ({ unit, callable }) => {
-      const signature = looking.sources.signature(unit.file, callable.body.start);
+      const signature = looking.sources.types(unit.file).signature(callable.body.start);
       const params = signature?.params.flatMap(({ type }) => type ?? []) ?? [];
       return { file: unit.file, trees: [...params, ...(signature?.result ? [signature.result] : [])] };
     },
@@ -52,7 +52,7 @@ export function mappedTypes(
       if (unit === null || seen.has(unit.id) || !names.includes(unit.name ?? "")) continue;
       seen.add(unit.id);
       const place = { name: unit.name ?? name, file: unit.file, line: unit.line };
-      const shape = looking.sources.shape(unit.file, place.name);
+      const shape = looking.sources.types(unit.file).shape(place.name);
       if (shape === null) problems.push({ ...place, why: "it is no interface, no alias and no class" });
       else if ("why" in shape) problems.push({ ...place, line: shape.line, why: shape.why });
       else if (!shape.exported)

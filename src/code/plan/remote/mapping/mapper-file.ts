@@ -1,5 +1,5 @@
 import type { FieldFact, TypeTree } from "../../../model/monolith.ts";
-import { type Direction, fieldOf, type Hidden, mapperName, mapValue } from "./map-value.ts";
+import { type Direction, fieldOf, type Hidden, mapperName, mapValue, type Names } from "./map-value.ts";
 import type { MappedType } from "./mapped-types.ts";
 
 interface Printing {
@@ -8,10 +8,8 @@ interface Printing {
   readonly others: readonly { readonly name: string; readonly layer: string }[];
   /** How the file of the mapper names another file of the service. */
   readonly specifier: (file: string) => string;
-  /** The mapped type that a name in a file means; null for every other. */
-  readonly mapped: (file: string, name: string) => MappedType | null;
-  /** Whether a generic name in a file is an alias for what it is given, or nothing. */
-  readonly isMaybe: (file: string, name: string) => boolean;
+  /** What names of types mean in a file. */
+  readonly namesIn: (file: string) => Names;
   /** How the mapper's file writes another name of a type in a file: itself where everybody knows it. A text where it cannot. */
   readonly written: (file: string, name: string) => { readonly as: string } | string;
 }
@@ -25,11 +23,12 @@ export function mapperFile(home: string, printing: Printing): { readonly text: s
   for (const type of printing.types) {
     const contract = contractOf(type, printing);
     if (typeof contract === "string") return contract;
-    const from = functionOf(type, "from", printing);
-    const to = functionOf(type, "to", printing);
-    for (const one of [from, to])
+    parts.push(contract.text);
+    for (const direction of ["from", "to"] as const) {
+      const one = functionOf(type, direction, printing);
       if ("name" in one) return `${type.name} holds ${one.name} inside ${one.text}, which nothing maps`;
-    parts.push(contract.text, (from as Printed).text, (to as Printed).text); // neither names what it cannot map
+      parts.push(one.text);
+    }
   }
   const files = [...new Set(printing.types.map(({ unit }) => unit.file))].sort();
   const imports = files.map((file) => {
@@ -78,8 +77,8 @@ function contractOf(type: MappedType, printing: Printing): Printed | string {
 
 function typeText(tree: TypeTree, file: string, printing: Printing): Printed | string {
   const nameText = (name: string): Printed | string => {
-    const mapped = printing.mapped(file, name);
-    if (mapped !== null) return { text: `Monolith${mapped.name}` };
+    const mapped = printing.namesIn(file).mapped(name);
+    if (mapped !== null) return { text: `Monolith${mapped}` };
     const written = printing.written(file, name);
     return typeof written === "string" ? written : { text: written.as };
   };
@@ -125,11 +124,7 @@ function typeText(tree: TypeTree, file: string, printing: Printing): Printed | s
 function functionOf(type: MappedType, direction: Direction, printing: Printing): Printed | Hidden {
   const monolith = `Monolith${type.name}`;
   const [takes, gives] = direction === "from" ? [monolith, type.name] : [type.name, monolith];
-  const naming = {
-    direction,
-    mapped: (name: string) => printing.mapped(type.unit.file, name)?.name ?? null,
-    isMaybe: (name: string) => printing.isMaybe(type.unit.file, name),
-  };
+  const naming = { ...printing.namesIn(type.unit.file), direction };
   const lines: string[] = [];
   for (const field of type.fields) {
     const line = fieldLine(field, naming);

@@ -3,7 +3,7 @@ import type { Obstacle, TextEdit } from "../../plan.ts";
 import type { Deciding } from "../deciding.ts";
 import { specifierOf } from "../load-runtime.ts";
 import type { RemoteTarget } from "../remote-target.ts";
-import { type Direction, type Hidden, mapperName, mapValue } from "./map-value.ts";
+import { type Direction, type Hidden, mapperName, mapValue, type Names } from "./map-value.ts";
 import { type MappedType, type MappedTypes, mappedTypes, namesOf, typeNamed } from "./mapped-types.ts";
 import { mapperFile } from "./mapper-file.ts";
 
@@ -18,8 +18,7 @@ export interface MappedCall {
 export interface Mapping {
   /** null where the call carries none of the types. `service`: where the function runs. */
   readonly of: (target: RemoteTarget, runsIn: "monolith" | "service") => MappedCall | null;
-  /** Files of the layer, for the types that these calls carry. */
-  readonly files: () => readonly { readonly path: string; readonly text: string }[];
+  readonly files: readonly { readonly path: string; readonly text: string }[];
   /** The import of the mappers that a file of the service then names; none where it names none. */
   readonly imports: (
     file: string,
@@ -40,8 +39,12 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
   };
   const isMaybe = (file: string, name: string): boolean => {
     const unit = typeNamed(file, name, index);
-    return unit !== null && sources.isMaybe(unit.file, unit.name ?? name);
+    return unit !== null && sources.types(unit.file).isMaybe(unit.name ?? name);
   };
+  const namesIn = (file: string): Names => ({
+    mapped: (name) => mapped(file, name)?.name ?? null,
+    isMaybe: (name) => isMaybe(file, name),
+  });
   const obstacles: Obstacle[] = problems.map(({ name, file, line, why }) =>
     obstacle(name, { file, line }, why),
   );
@@ -62,11 +65,11 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
           name,
           layer: specifierOf(monolith.project, path, pathOf(other), relativeOf(deciding, unit.file)),
         })),
-      ...{ mapped, isMaybe },
+      namesIn,
       written: (file, name) => {
         const unit = typeNamed(file, name, index);
         if (unit !== null)
-          return unit.exported || unit.file === file
+          return unit.exported
             ? {
                 as: `import(${JSON.stringify(specifierOf(monolith.project, path, unit.file, relativeOf(deciding, file)))}).${unit.name}`,
               }
@@ -84,14 +87,10 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
   }
 
   const of: Mapping["of"] = (target, runsIn) => {
-    const signature = sources.signature(target.unit.file, target.callable.body.start);
+    const signature = sources.types(target.unit.file).signature(target.callable.body.start);
     if (signature === null) return null;
     const given: Direction = runsIn === "monolith" ? "to" : "from";
-    const naming = (direction: Direction) => ({
-      ...{ direction, loose: true },
-      isMaybe: (name: string) => isMaybe(target.unit.file, name),
-      mapped: (name: string) => mapped(target.unit.file, name)?.name ?? null,
-    });
+    const naming = (direction: Direction) => ({ ...namesIn(target.unit.file), direction, loose: true });
     const args = signature.params.map(({ type, mayLack }) => (value: string): string | null => {
       const one = type === null ? null : mapValue(type, value, naming(given));
       if (one === null || typeof one === "object") return null;
@@ -105,13 +104,13 @@ export function planMapping(targets: readonly RemoteTarget[], deciding: Deciding
     return args.every((arg) => arg("x") === null) && result("x") === null ? null : { args, result };
   };
   for (const target of targets) {
-    const why = unmappable(target, deciding, { types, mapped, isMaybe });
+    const why = unmappable(target, deciding, types, namesIn(target.unit.file));
     const { file, line } = target.unit;
     if (why !== null) obstacles.push(obstacle(why.name, { file, line }, why.text));
   }
   return {
     of,
-    files: () => files,
+    files,
     obstacles,
     imports: (file, calls) => {
       const words = calls
@@ -154,33 +153,21 @@ function obstacle(
 function unmappable(
   { unit, callable, inferred, owner, home }: RemoteTarget,
   { sources, modules }: Deciding,
-  {
-    types,
-    mapped,
-    isMaybe,
-  }: {
-    readonly types: MappedTypes["types"];
-    readonly mapped: (file: string, name: string) => MappedType | null;
-    readonly isMaybe: (file: string, name: string) => boolean;
-  },
+  types: MappedTypes["types"],
+  names: Names,
 ): Hidden | null {
   const { name } = callable;
   const written = (inferred?.units ?? []).flatMap((id) => types.get(id) ?? [])[0];
   if (written !== undefined)
     return { name: written.name, text: `${name} gives it without saying so in its type` };
-  const signature = sources.signature(unit.file, callable.body.start);
+  const signature = sources.types(unit.file).signature(callable.body.start);
   const trees = [...(signature?.params.map(({ type }) => type) ?? []), signature?.result ?? null];
-  const naming = {
-    direction: "from" as const,
-    mapped: (one: string) => mapped(unit.file, one)?.name ?? null,
-    isMaybe: (one: string) => isMaybe(unit.file, one),
-  };
   for (const tree of trees) {
     if (tree === null) continue;
-    const one = mapValue(tree, "x", naming);
+    const one = mapValue(tree, "x", { ...names, direction: "from" });
     if (one === null) continue;
     if (typeof one === "object") return { name: one.name, text: `${name} carries it inside ${one.text}` };
-    const carried = namesOf(tree).flatMap((each) => naming.mapped(each) ?? [])[0] ?? name;
+    const carried = namesOf(tree).flatMap((each) => names.mapped(each) ?? [])[0] ?? name;
     // The listener asks the instance itself.
     if (owner !== null && modules.has(home))
       return {

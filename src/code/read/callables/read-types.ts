@@ -1,11 +1,19 @@
 import { ts } from "ts-morph";
-import type { FieldFact, ShapeFact, SignatureFact, TypeTree } from "../facts.ts";
+import type { DeclaredTypes, FieldFact, ShapeFact, SignatureFact, TypeTree } from "../facts.ts";
 import { lineOf } from "./positions.ts";
 import { kindOf } from "./read-declared-code.ts";
 
-/** The type of that name which a file declares, field by field; null where it declares none. */
-export function readShape(path: string, text: string, name: string): ShapeFact | null {
+/** The types of a file that is parsed once, however often it is asked. */
+export function readTypes(path: string, text: string): DeclaredTypes {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
+  return {
+    shape: (name) => shapeOf(file, name),
+    signature: (body) => signatureAt(file, body),
+    isMaybe: (name) => isMaybe(file, name),
+  };
+}
+
+function shapeOf(file: ts.SourceFile, name: string): ShapeFact | null {
   const found = declarationOf(file, name);
   if (found === null) return null;
   const line = lineOf(found.name ?? found, file);
@@ -16,9 +24,7 @@ export function readShape(path: string, text: string, name: string): ShapeFact |
   return { line, exported: exported || isListed(file, name), fields };
 }
 
-/** What the function whose body begins at `body` takes and gives. */
-export function readSignature(path: string, text: string, body: number): SignatureFact | null {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
+function signatureAt(file: ts.SourceFile, body: number): SignatureFact | null {
   let found: SignatureFact | null = null;
   const visit = (node: ts.Node): void => {
     if (found !== null || body < node.pos || node.end <= body) return;
@@ -173,8 +179,7 @@ function wrapping(
 }
 
 /** `type Nullable<T> = T | null`: what it is made of, or nothing. */
-export function readsAsMaybe(path: string, text: string, name: string): boolean {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kindOf(path));
+function isMaybe(file: ts.SourceFile, name: string): boolean {
   const found = declarationOf(file, name);
   const [only, ...more] = found?.typeParameters ?? [];
   if (found === null || !ts.isTypeAliasDeclaration(found) || only === undefined || more.length > 0)

@@ -1,17 +1,15 @@
 import { delimiter, join } from "node:path";
 import { runCommand } from "../../run/run-command.ts";
-import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 
-/** Runs a type check in `cwd` as `npm run` would: its own packages' commands come first. `env`: in place of the context's. */
-export async function runTypecheck(
+/** Runs a command in `cwd` as `npm run` would: its own packages' commands come first. `base`: the environment, in place of the context's. */
+export async function runTool(
   ctx: WorkflowContext,
   cwd: string,
-  command: string,
+  argv: readonly string[],
   base: Readonly<Record<string, string | undefined>> = ctx.env,
 ): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }> {
   const lines: string[] = [];
-  const argv = splitCommand(command);
   const env = { ...base, PATH: [join(cwd, "node_modules", ".bin"), base.PATH].join(delimiter) };
   const onLine = (line: string): void => void lines.push(line);
   const { exitCode } = await runCommand({ argv, cwd, env, onLine, signal: ctx.signal });
