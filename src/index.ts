@@ -11,6 +11,7 @@ export { checkDrift, type DriftFinding } from "./workflows/check-drift.ts";
 export type { ProgressEvent, WorkflowContext } from "./workflows/context.ts";
 export { type Check, type DoctorRequest, type DoctorResult, doctor } from "./workflows/doctor.ts";
 export { type DownResult, down } from "./workflows/down.ts";
+export { type ExportResult, exportRoutes } from "./workflows/export-routes.ts";
 export { type ExtractRequest, type ExtractResult, extract } from "./workflows/extract.ts";
 export { type InitRequest, type InitResult, init, type Proposal } from "./workflows/init.ts";
 export { type MoveRequest, type MoveResult, move } from "./workflows/move.ts";

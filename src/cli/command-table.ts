@@ -8,7 +8,7 @@ export const commandGroups: readonly { readonly title: string; readonly names: r
   { title: "Understand", names: ["init", "analyze", "plan"] },
   { title: "Move code", names: ["extract", "retire", "undo"] },
   { title: "Run", names: ["up", "down", "proxy"] },
-  { title: "Move traffic", names: ["move", "rollback", "status"] },
+  { title: "Move traffic", names: ["move", "rollback", "export", "status"] },
   { title: "Keep honest", names: ["check", "doctor", "config"] },
 ];
 

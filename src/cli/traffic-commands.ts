@@ -90,6 +90,20 @@ export const trafficCommands: readonly CommandEntry[] = [
     load: () => import("./commands/rollback.ts"),
   },
   {
+    name: "export",
+    args: ["<engine>"],
+    summary: "the route table for nginx, HAProxy or Caddy",
+    flags: [
+      { flags: "-o, --output <file>", text: "write it there instead of stdout" },
+      { flags: "--strict", text: "exit 1 when the engine cannot do what a row says" },
+    ],
+    examples: [
+      ["msa export nginx -o msa.conf", "to be included inside http { }"],
+      ["msa export haproxy --strict", "in CI: exit 1 when a row would behave differently"],
+    ],
+    load: () => import("./commands/export.ts"),
+  },
+  {
     name: "status",
     summary: "who answers what, with live traffic",
     flags: [],

@@ -156,6 +156,12 @@ export const catalogue = {
     "set the target's url in msa.routes.json, or start it on that port",
     2,
   ),
+  MSA3005: entry(
+    "The engine cannot match a row",
+    "left out of the export, its requests would reach another row",
+    "leave this table to `msa proxy`, or choose another engine",
+    2,
+  ),
   // 4xxx: running things
   MSA4001: entry(
     "Process did not get healthy",

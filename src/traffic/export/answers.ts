@@ -1,0 +1,61 @@
+/** The rows of a table as every engine needs them: what matches, and who then answers. */
+import { type CompiledPath, compilePath, parseEndpoint } from "../../routes/endpoint-pattern.ts";
+import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+
+export type Answer =
+  | { readonly kind: "monolith" }
+  | { readonly kind: "service"; readonly target: string; readonly fallback: boolean }
+  | {
+      readonly kind: "canary";
+      readonly target: string;
+      readonly fallback: boolean;
+      /** Percent of users. */
+      readonly weight: number;
+    }
+  /** The monolith answers, and the service gets a copy of each GET and HEAD. */
+  | { readonly kind: "shadow"; readonly target: string };
+
+export interface AnsweredRow {
+  readonly id: string;
+  /** Null: every method. */
+  readonly methods: readonly string[] | null;
+  readonly path: CompiledPath;
+  readonly answer: Answer;
+  readonly row: RouteRow;
+}
+
+/** In file order: the first that matches decides. */
+export function answeredRows(file: RouteFile): AnsweredRow[] {
+  return file.routes.map((row) => {
+    const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
+    return {
+      id: row.endpoint,
+      methods: method === "ALL" ? null : method === "GET" ? ["GET", "HEAD"] : [method],
+      path: compilePath(path, row.regex),
+      answer: answerOf(row),
+      row,
+    };
+  });
+}
+
+function answerOf(row: RouteRow): Answer {
+  const { state, target } = row;
+  if (target === undefined) return { kind: "monolith" };
+  const fallback = row.fallback !== "none";
+  switch (state) {
+    case "monolith":
+      return { kind: "monolith" };
+    case "shadow":
+      return row.sideEffects === undefined ? { kind: "shadow", target } : { kind: "monolith" };
+    case "canary":
+      return { kind: "canary", target, fallback, weight: row.weight ?? 0 };
+    case "service":
+      return { kind: "service", target, fallback };
+  }
+}
+
+/** `host:port` of a target's address. */
+export function authorityOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === "" ? 80 : port}`;
+}

@@ -1,0 +1,18 @@
+import { exportCaddy } from "./caddy.ts";
+import type { Exported, ExportInput } from "./exported.ts";
+import { exportHaproxy } from "./haproxy.ts";
+import { exportNginx } from "./nginx.ts";
+
+export const engines = ["caddy", "haproxy", "nginx"] as const;
+export type Engine = (typeof engines)[number];
+
+const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
+  caddy: exportCaddy,
+  haproxy: exportHaproxy,
+  nginx: exportNginx,
+};
+
+/** Pure. Errors: MSA3005 for a row that the engine cannot match. */
+export function exportTable(engine: Engine, input: ExportInput): Exported {
+  return exporters[engine](input);
+}

@@ -1,0 +1,242 @@
+/** The table for nginx: to be included inside `http { }`. */
+
+import { MsaError } from "../../errors/msa-error.ts";
+import { type Answer, answeredRows, authorityOf } from "./answers.ts";
+import type { Exported, ExportInput, Unsaid } from "./exported.ts";
+import { generatedBy, seconds } from "./generated-text.ts";
+import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
+import { always, canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
+
+/** Characters that one word of the configuration may have (its buffer is 4,096 bytes). */
+const longestWord = 4_000;
+
+/** Errors: MSA3005 for a row that nginx cannot match. */
+export function exportNginx({ file, settings }: ExportInput): Exported {
+  const rows = withPatterns(answeredRows(file), "pcre", "nginx");
+  const answers = distinct(rows.map((row) => answerOf(row)));
+  const shadows = rows.some(({ answer }) => answer.kind === "shadow");
+  const weights = [
+    ...new Set(answers.flatMap(({ answer }) => (answer.kind === "canary" ? [rounded(answer.weight)] : []))),
+  ];
+  const unsaid = [...always, ...canaryRemark(rows), ...remarks(rows)];
+  const blocks = [
+    generatedBy("nginx", "#", unsaid, [
+      "Include it inside http { }. Needs the modules that Debian's nginx-light has.",
+    ]),
+    upstreams(file.targets, answers),
+    ...(settings.trustedPeers.length === 0 ? [] : [trusted(settings.trustedPeers)]),
+    forwardedMaps(settings.trustedPeers.length > 0),
+    ...(weights.length === 0 ? [] : [stickyMaps(settings.sticky), ...weights.map(share)]),
+    matchMap(rows),
+    upstreamMap(answers),
+    ...(shadows ? [mirrorMap(answers)] : []),
+    server(settings, shadows),
+  ];
+  return { text: blocks.join("\n\n").concat("\n"), unsaid };
+}
+
+interface NamedAnswer {
+  readonly name: string;
+  readonly answer: Answer;
+}
+
+/** A GET that writes must not be sent twice, which nginx would do for any GET whose service dies. */
+function answerOf({ answer, row }: RowWithPattern): NamedAnswer {
+  const safe =
+    row.sideEffects !== undefined && (answer.kind === "service" || answer.kind === "canary")
+      ? { ...answer, fallback: false }
+      : answer;
+  return { name: nameOf(safe), answer: safe };
+}
+
+function nameOf(answer: Answer): string {
+  switch (answer.kind) {
+    case "monolith":
+      return "monolith";
+    case "service":
+      return `service ${answer.target}${alone(answer)}`;
+    case "canary":
+      return `canary ${answer.weight} ${answer.target}${alone(answer)}`;
+    case "shadow":
+      return `shadow ${answer.target}`;
+  }
+}
+
+function alone(answer: { readonly fallback: boolean }): string {
+  return answer.fallback ? "" : " alone";
+}
+
+function distinct(found: readonly NamedAnswer[]): NamedAnswer[] {
+  return [...new Map(found.map((one) => [one.name, one])).values()];
+}
+
+function upstreamName(target: string, fallback: boolean): string {
+  return `msa_${target.replace(/\W/g, "_")}${fallback ? "" : "_alone"}`;
+}
+
+function upstreams(targets: ExportInput["file"]["targets"], answers: readonly NamedAnswer[]): string {
+  const monolith = authorityOf(targets.monolith!.url); // checkRouteFile requires it
+  const block = (name: string, servers: readonly string[]): string =>
+    `upstream ${name} {\n${servers.map((one) => `    server ${one};\n`).join("")}    keepalive 64;\n}`;
+  const wanted = new Map<string, string>();
+  for (const { answer } of answers) {
+    if (answer.kind === "monolith") continue;
+    const fallback = answer.kind !== "shadow" && answer.fallback;
+    const service = authorityOf(targets[answer.target]!.url);
+    wanted.set(
+      upstreamName(answer.target, fallback),
+      block(
+        upstreamName(answer.target, fallback),
+        fallback ? [`${service} max_fails=1 fail_timeout=1s`, `${monolith} backup`] : [service],
+      ),
+    );
+  }
+  return [block("msa_monolith", [monolith]), ...wanted.values()].join("\n");
+}
+
+function matchMap(rows: readonly RowWithPattern[]): string {
+  const lines = rows.map((row) => {
+    const { source, caseless } = row.pattern;
+    const methods = row.methods === null ? "\\S+" : `(?:${row.methods.join("|")})`;
+    const path = source.replace(/^\^/, "");
+    // A pattern of the monolith's own may begin anywhere in the path.
+    const whole = `~^${methods} ${caseless ? "(?i)" : ""}${path === source ? `.*?(?:${path})` : `(?:${path})`}`;
+    if (whole.length > longestWord) {
+      throw new MsaError("MSA3005", { message: `nginx takes no word as long as the pattern of ${row.id}` });
+    }
+    return `    ${quoted(whole)} ${quoted(answerOf(row).name)};`;
+  });
+  return [
+    "# Who answers: the first that matches, held against the raw path.",
+    'map "$request_method $msa_path" $msa_answer {',
+    "    default monolith;",
+    ...lines,
+    "}",
+  ].join("\n");
+}
+
+function upstreamMap(answers: readonly NamedAnswer[]): string {
+  const canaries = answers.flatMap(({ name, answer }) =>
+    answer.kind === "canary" ? [{ name, answer }] : [],
+  );
+  const sides = canaries.map(({ name, answer }) => `    ${quoted(name)} ${shareName(answer.weight)};`);
+  const lines = answers.flatMap(({ name, answer }) => {
+    if (answer.kind === "monolith" || answer.kind === "shadow") return [];
+    const side = answer.kind === "canary" ? "service" : "any";
+    return [`    ${quoted(`${side} ${name}`)} ${upstreamName(answer.target, answer.fallback)};`];
+  });
+  return [
+    "map $msa_answer $msa_side {",
+    "    default any;",
+    ...sides,
+    "}",
+    'map "$msa_side $msa_answer" $msa_upstream {',
+    "    default msa_monolith;",
+    ...lines,
+    "}",
+  ].join("\n");
+}
+
+function mirrorMap(answers: readonly NamedAnswer[]): string {
+  const lines = answers.flatMap(({ name, answer }) =>
+    answer.kind === "shadow"
+      ? ["GET", "HEAD"].map(
+          (method) => `    ${quoted(`${method} ${name}`)} ${upstreamName(answer.target, false)};`,
+        )
+      : [],
+  );
+  return [
+    "# Gets a copy of the request; nobody waits for its answer.",
+    'map "$request_method $msa_answer" $msa_mirror {',
+    '    default "";',
+    ...lines,
+    "}",
+  ].join("\n");
+}
+
+function server(settings: ExportInput["settings"], shadows: boolean): string {
+  const trust = settings.trustedPeers.length > 0;
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  const common = [
+    "proxy_http_version 1.1;",
+    "proxy_set_header Host $http_host;",
+    `proxy_set_header X-Forwarded-For ${trust ? "$msa_for" : "$remote_addr"};`,
+    `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$http_host"};`,
+    `proxy_set_header X-Forwarded-Proto ${trust ? "$msa_proto" : "$scheme"};`,
+  ];
+  return [
+    "server {",
+    `    listen ${host}:${settings.port};`,
+    "    client_max_body_size 0;",
+    "    large_client_header_buffers 8 64k;",
+    "    keepalive_timeout 75s;",
+    `    proxy_connect_timeout ${seconds(settings.connectTimeout)};`,
+    `    proxy_read_timeout ${seconds(settings.responseTimeout)};`,
+    `    proxy_send_timeout ${seconds(settings.responseTimeout)};`,
+    "    # Event streams and uploads pass as they come; a POST that was sent is never sent again.",
+    "    proxy_buffering off;",
+    "    proxy_request_buffering off;",
+    "    proxy_next_upstream error timeout;",
+    "    proxy_redirect off;",
+    "",
+    "    location / {",
+    ...(shadows ? ["        mirror /__msa_mirror;", "        mirror_request_body off;"] : []),
+    ...common.map((line) => `        ${line}`),
+    "        proxy_set_header Connection $msa_connection;",
+    "        proxy_set_header Upgrade $http_upgrade;",
+    "        proxy_pass http://$msa_upstream;",
+    "    }",
+    ...(shadows
+      ? [
+          "",
+          "    location = /__msa_mirror {",
+          "        internal;",
+          '        if ($msa_mirror = "") {',
+          "            return 204;",
+          "        }",
+          ...common.map((line) => `        ${line}`),
+          '        proxy_set_header Connection "";',
+          '        proxy_set_header Content-Length "";',
+          "        proxy_set_header X-Msa-Shadow 1;",
+          "        proxy_pass_request_body off;",
+          "        proxy_pass http://$msa_mirror$request_uri;",
+          "    }",
+        ]
+      : []),
+    "}",
+  ].join("\n");
+}
+
+function remarks(rows: readonly RowWithPattern[]): Unsaid[] {
+  const falls = rows.some(({ answer }) => "fallback" in answer && answer.fallback);
+  return [
+    { endpoint: null, what: "requests whose path leads above the root with `..`, or holds %00, get 400" },
+    ...(falls
+      ? [
+          {
+            endpoint: null,
+            what: "when a service dies while it answers, also a PUT or DELETE is repeated at the monolith, not only a GET",
+          },
+        ]
+      : []),
+    ...rows.flatMap(({ id, answer, row }): Unsaid[] => {
+      if (answer.kind === "shadow") {
+        return [
+          {
+            endpoint: id,
+            what: "copies are sent, and their answers compared with nothing; a slow copy holds back the next request of its connection",
+          },
+        ];
+      }
+      if (row.sideEffects !== undefined && "fallback" in answer && answer.fallback) {
+        return [
+          {
+            endpoint: id,
+            what: `has no fallback: its GET changes something (${row.sideEffects}), and nginx could send it twice`,
+          },
+        ];
+      }
+      return [];
+    }),
+  ];
+}

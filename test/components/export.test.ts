@@ -1,0 +1,297 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { configSchema } from "../../src/config/schema.ts";
+import { MsaError } from "../../src/errors/msa-error.ts";
+import { checkRouteFile } from "../../src/routes/check-route-file.ts";
+import type { RouteFile, RouteRow } from "../../src/routes/route-file.ts";
+import { type Engine, engines, exportTable } from "../../src/traffic/export/export-table.ts";
+import { explainRequest } from "../../src/traffic/proxy/explain.ts";
+import { freePort } from "../run/free-port.ts";
+import { parseAnswer, rawClient, send } from "../traffic/support/raw-client.ts";
+import { type Random, seededRandom } from "../traffic/support/seeded-random.ts";
+import { type HttpTarget, startNamedTarget } from "../traffic/support/start-target.ts";
+import { tableOf } from "../traffic/support/start-test-proxy.ts";
+import { hasEngine, startEngine } from "./engines.ts";
+
+const tables = 200;
+const requestsPerTable = 12;
+const settingsOf = (port: number, more: object = {}) =>
+  configSchema.parse({ proxy: { port, sticky: ["header:x-user", "ip"], ...more } }).proxy;
+
+const parts = [
+  "a",
+  "b",
+  "posts",
+  ":id",
+  ":slug",
+  "*",
+  ":id(\\d+)",
+  ":opt?",
+  "{:x}",
+  "*rest",
+  "v:n",
+  ":a-:b",
+  "A.b",
+  "c'd",
+];
+const bits = [
+  "a",
+  "b",
+  "posts",
+  "1",
+  "12",
+  "x",
+  "POSTS",
+  "v2",
+  "",
+  ".",
+  "..",
+  "%2e",
+  "%2F",
+  "a.b",
+  "c'd",
+  "x-y",
+  "%C3%A9",
+];
+const methods = ["GET", "POST", "HEAD", "ALL", "DELETE"];
+const regexes = [
+  "^/a[/.]([^]*)$",
+  "^/(?:posts|b)/(?!x)\\w+/?$",
+  "/b$",
+  "^/(?<name>[a-z]+)\\.b",
+  "^/v\\d{1,2}$",
+];
+
+function randomTable(random: Random, monolith: string, svc: string): RouteFile {
+  const rows: Record<string, Partial<RouteRow>> = {};
+  for (let left = random.int(25); left >= 0; left--) {
+    let path = "";
+    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(parts)}`;
+    const state = random.pick(["service", "service", "monolith"] as const);
+    rows[`${random.pick(methods)} ${random.int(12) === 0 ? "/" : path}`] = {
+      state,
+      ...(random.int(2) === 0 ? { fallback: "none" as const } : {}),
+      ...(random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
+    };
+  }
+  return tableOf(monolith, svc, rows);
+}
+
+function randomPath(random: Random): string {
+  let path = "";
+  for (let depth = random.int(5); depth >= 0; depth--) path += `/${random.pick(bits)}`;
+  return random.int(3) === 0 ? `${path}?q=/posts/1&b` : path;
+}
+
+interface Pair {
+  readonly monolith: HttpTarget;
+  readonly svc: HttpTarget;
+}
+
+async function startPair(): Promise<Pair> {
+  return { monolith: await startNamedTarget("monolith"), svc: await startNamedTarget("svc") };
+}
+
+/** Who answered, and what of the request arrived there. */
+async function ask(
+  port: number,
+  method: string,
+  path: string,
+  fields = "",
+): Promise<{ status: number; by: string; url: string }> {
+  const answer = parseAnswer(
+    await send(
+      port,
+      `${method} ${path} HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${fields}\r\n`,
+    ),
+  );
+  if (answer.status !== 200 || method === "HEAD")
+    return { status: answer.status, by: answer.header("x-by") ?? "", url: "" };
+  const body =
+    answer.header("transfer-encoding") === null
+      ? answer.body
+      : answer.body.replace(/^[\da-f]+\r\n|\r\n0\r\n\r\n$/gi, "");
+  const { name, url } = JSON.parse(body) as { name: string; url: string }; // made by startNamedTarget
+  return { status: 200, by: name, url };
+}
+
+/** Whose own rules refuse that path before any table is asked (said by `unsaid`). */
+function mayRefuse(engine: Engine, path: string): boolean {
+  return engine === "nginx" && /(^|\/)(\.|%2e){2}(\/|\?|$)/i.test(path);
+}
+
+for (const engine of engines) {
+  describe.skipIf(!hasEngine(engine))(`the table in ${engine}`, () => {
+    it("sends the same requests to the same targets as our own proxy", async () => {
+      const { monolith, svc } = await startPair();
+      const random = seededRandom(11);
+      const port = await freePort();
+      const seen = { tables: 0, requests: 0, service: 0, refused: 0, notExported: 0 };
+      while (seen.tables < tables) {
+        const file = randomTable(random, monolith.url, svc.url);
+        if (checkRouteFile(file).length > 0) continue;
+        const text = textOf(engine, file, port);
+        if (text === null) {
+          seen.notExported++;
+          continue;
+        }
+        seen.tables++;
+        const running = await startEngine(engine, text, port);
+        for (let at = 0; at < requestsPerTable; at++) {
+          const method = random.pick(["GET", "GET", "POST", "DELETE", "PATCH"]);
+          const path = randomPath(random);
+          const wanted = explainRequest(file, ["ip"], { method, path });
+          const said = `${method} ${path} in\n${file.routes.map((row) => `${row.endpoint} ${row.regex ?? ""} ${row.state}`).join("\n")}`;
+          const found = await ask(port, method, path, method === "GET" ? "" : "Content-Length: 0\r\n");
+          seen.requests++;
+          if (found.status === 400 && mayRefuse(engine, path)) {
+            seen.refused++;
+            continue;
+          }
+          expect(found, said).toEqual({ status: 200, by: wanted.target.name, url: path });
+          if (found.by === "svc") seen.service++;
+        }
+        await running.stop();
+      }
+      expect(seen.requests).toBeGreaterThanOrEqual(2_000);
+      expect(seen.service).toBeGreaterThan(200);
+      expect(seen.refused).toBeLessThan(seen.requests / 5);
+    }, 300_000);
+
+    it("lets the monolith answer for a service that is not there, unless the row says none", async () => {
+      const { monolith, svc } = await startPair();
+      const port = await freePort();
+      const file = tableOf(monolith.url, svc.url, {
+        "GET /a": {},
+        "POST /a": {},
+        "GET /b": { fallback: "none" },
+      });
+      await startEngine(engine, textOf(engine, file, port)!, port);
+      expect((await ask(port, "GET", "/a")).by).toBe("svc");
+      await svc.stop();
+      expect(await ask(port, "GET", "/a")).toMatchObject({ status: 200, by: "monolith" });
+      expect(await ask(port, "POST", "/a", "Content-Length: 0\r\n")).toMatchObject({
+        status: 200,
+        by: "monolith",
+      });
+      expect((await ask(port, "GET", "/b")).status).toBeGreaterThanOrEqual(502);
+    });
+
+    it("hands an upgraded connection through", async () => {
+      const { monolith, svc } = await startPair();
+      svc.server.on("upgrade", (req, socket) => {
+        // RFC 6455 4.2.2; HAProxy looks at it.
+        const accept = createHash("sha1")
+          .update(`${req.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+          .digest("base64");
+        const fields = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n`;
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\n${fields}\r\n`);
+        socket.pipe(socket);
+      });
+      const port = await freePort();
+      await startEngine(
+        engine,
+        textOf(engine, tableOf(monolith.url, svc.url, { "GET /a": {} }), port)!,
+        port,
+      );
+      const client = await rawClient(port);
+      client.write(
+        "GET /a HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+          "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      );
+      await client.until((text) => text.startsWith("HTTP/1.1 101") && text.includes("\r\n\r\n"));
+      client.write("there and back");
+      await client.until((text) => text.endsWith("there and back"));
+    });
+
+    it("tells the target who asked, and believes nobody else", async () => {
+      const { monolith, svc } = await startPair();
+      for (const trustedPeers of [[], ["127.0.0.1"]]) {
+        const port = await freePort();
+        const file = tableOf(monolith.url, svc.url, { "GET /a": {} });
+        const { text } = exportTable(engine, { file, settings: settingsOf(port, { trustedPeers }) });
+        const running = await startEngine(engine, text, port);
+        const fields =
+          "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: front.example\r\n";
+        const answer = parseAnswer(
+          await send(port, `GET /a HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${fields}\r\n`),
+        );
+        const { headers } = JSON.parse(
+          answer.body.slice(answer.body.indexOf("{"), answer.body.lastIndexOf("}") + 1),
+        ) as {
+          headers: string[];
+        }; // made by startNamedTarget
+        const got = (name: string): string[] =>
+          headers.filter((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name);
+        const trusted = trustedPeers.length > 0;
+        expect(got("host")).toEqual(["shop.example"]);
+        expect(got("x-forwarded-for")).toEqual([trusted ? "203.0.113.7, 127.0.0.1" : "127.0.0.1"]);
+        expect(got("x-forwarded-proto")).toEqual([trusted ? "https" : "http"]);
+        expect(got("x-forwarded-host")).toEqual([trusted ? "front.example" : "shop.example"]);
+        await running.stop();
+      }
+    });
+  });
+}
+
+describe.each(["nginx", "haproxy"] as const)("canaries in %s", (engine) => {
+  it.skipIf(!hasEngine(engine))("take their share of the users, who stay while it grows", async () => {
+    const { monolith, svc } = await startPair();
+    const random = seededRandom(5);
+    const users = Array.from(
+      { length: 400 },
+      () => `${random.int(1e9).toString(36)}${random.int(1e9).toString(36)}`,
+    );
+    const port = await freePort();
+    let before = new Set<string>();
+    for (const weight of [0, 10, 50, 100]) {
+      const file = tableOf(monolith.url, svc.url, { "GET /a": { state: "canary", weight } });
+      const running = await startEngine(engine, textOf(engine, file, port)!, port);
+      const inside = new Set<string>();
+      for (const user of users) {
+        const { by } = await ask(port, "GET", "/a", `X-User: ${user}\r\n`);
+        if (by === "svc") inside.add(user);
+      }
+      const percent = (inside.size / users.length) * 100;
+      expect(Math.abs(percent - weight)).toBeLessThanOrEqual(weight % 100 === 0 ? 0 : 9);
+      for (const user of before) expect(inside).toContain(user);
+      before = inside;
+      await running.stop();
+    }
+  });
+});
+
+it.skipIf(!hasEngine("nginx"))(
+  "nginx gives services a copy of a shadow row's safe requests, marked",
+  async () => {
+    const { monolith, svc } = await startPair();
+    const copies: string[] = [];
+    svc.server.on("request", (req) => copies.push(`${req.method} ${req.url} ${req.headers["x-msa-shadow"]}`));
+    const file = tableOf(monolith.url, svc.url, {
+      "ALL /a": { state: "shadow" },
+      "GET /b": { state: "shadow", sideEffects: "counts views" },
+    });
+    const port = await freePort();
+    await startEngine("nginx", textOf("nginx", file, port)!, port);
+    for (const [method, path] of [
+      ["GET", "/a?x=1"],
+      ["POST", "/a"],
+      ["GET", "/b"],
+      ["GET", "/c"],
+    ] as const)
+      expect((await ask(port, method, path, method === "POST" ? "Content-Length: 0\r\n" : "")).by).toBe(
+        "monolith",
+      );
+    await expect.poll(() => copies).toEqual(["GET /a?x=1 1"]);
+  },
+);
+
+/** Null where the engine has no pattern for a row. */
+function textOf(engine: Engine, file: RouteFile, port: number): string | null {
+  try {
+    return exportTable(engine, { file, settings: settingsOf(port) }).text;
+  } catch (error) {
+    if (error instanceof MsaError && error.code === "MSA3005") return null;
+    throw error;
+  }
+}

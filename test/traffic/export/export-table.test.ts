@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { configSchema } from "../../../src/config/schema.ts";
+import { engines, exportTable } from "../../../src/traffic/export/export-table.ts";
+import { tableOf } from "../support/start-test-proxy.ts";
+
+const settings = configSchema.parse({}).proxy;
+const table = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", {
+  "GET /canary": { state: "canary", weight: 12.5 },
+  "GET /shadow": { state: "shadow" },
+  "GET /seen": { sideEffects: "counts views" },
+  "GET /plain": {},
+});
+
+it.each(engines)("%s: what it cannot do is said of the row, and stands in the file", (engine) => {
+  const { text, unsaid } = exportTable(engine, { file: table, settings });
+  const rows = new Set(unsaid.flatMap(({ endpoint }) => endpoint ?? []));
+  expect([...rows].sort()).toEqual(
+    {
+      caddy: ["GET /canary", "GET /shadow"],
+      haproxy: ["GET /shadow"],
+      nginx: ["GET /seen", "GET /shadow"],
+    }[engine],
+  );
+  if (engine !== "caddy") for (const { what } of unsaid) expect(text).toContain(what);
+});
+
+it.each(engines)("%s: the same table gives the same bytes", (engine) => {
+  expect(exportTable(engine, { file: table, settings }).text).toBe(
+    exportTable(engine, { file: structuredClone(table), settings }).text,
+  );
+});
+
+it.each(engines)("%s: a row without a pattern there is refused, not left out", (engine) => {
+  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", {
+    "GET /twice": { regex: "^/(a|b)\\1$" },
+    "GET /plain": {},
+  });
+  expect(() => exportTable(engine, { file, settings })).toThrow(/GET \/twice/);
+});
