@@ -17,6 +17,7 @@ export { type InitRequest, type InitResult, init, type Proposal } from "./workfl
 export { type MoveRequest, type MoveResult, move } from "./workflows/move.ts";
 export { type ExtractionPlan, type MigrationPlan, planMigration, planWhatIf } from "./workflows/plan.ts";
 export { type ProxyRequest, type ProxyResult, proxy } from "./workflows/proxy.ts";
+export { type EngineRequest, type EngineResult, proxyEngine } from "./workflows/proxy-engine.ts";
 export { type RetireRequest, type RetireResult, retire } from "./workflows/retire.ts";
 export { type RollbackRequest, rollback } from "./workflows/rollback.ts";
 export { type EndpointStatus, type StatusResult, status } from "./workflows/status.ts";

@@ -34,11 +34,13 @@ export const trafficCommands: readonly CommandEntry[] = [
       { flags: "--admin-port <port>", text: "port of the admin API and dashboard" },
       { flags: "--host <address>", text: "address to listen on" },
       { flags: "--debug-headers", text: "say in x-msa-served-by who answered" },
+      { flags: "--engine <name>", text: "nginx or haproxy carries the requests, on this table" },
       { flags: "--check", text: "validate configuration and routes, then exit" },
     ],
     examples: [
       ["msa proxy", "until Ctrl-C; SIGTERM drains"],
       ["msa proxy --check", "validate and exit"],
+      ["msa proxy --engine nginx", "nginx as the data plane, reloaded on every move"],
       ["msa proxy explain GET /api/posts/1", "who would answer, and why"],
     ],
     load: () => import("./commands/proxy.ts"),

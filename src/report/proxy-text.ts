@@ -24,6 +24,22 @@ export function proxyText({ url, adminUrl, tokenFile }: ProxyLike, { paint }: Op
   return { text: textTable(rows), exitCode: 0 };
 }
 
+interface EngineLike {
+  readonly engine: string;
+  readonly url: string;
+  readonly folder: string;
+  readonly unsaid: readonly { readonly endpoint: string | null; readonly what: string }[];
+}
+
+export function engineText({ engine, url, folder, unsaid }: EngineLike, { paint }: Options): Report {
+  const rows = [[paint.bold(engine), url, paint.dim(`configuration in ${folder}`)]];
+  const lines = unsaid.map(({ endpoint, what }) => `- ${endpoint === null ? "" : `${endpoint}: `}${what}`);
+  return {
+    text: [textTable(rows), "", "Not the same as with msa's own proxy:", ...lines].join("\n"),
+    exitCode: 0,
+  };
+}
+
 interface ProxyCheckLike {
   readonly routes: number;
   readonly targets: readonly { readonly name: string; readonly url: string }[];

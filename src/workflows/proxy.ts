@@ -4,9 +4,12 @@ import { MsaError } from "../errors/msa-error.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
+import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
 import type { WorkflowContext } from "./context.ts";
+
+export { dataPlanes };
 
 export interface ProxyRequest {
   readonly debugHeaders: boolean;

@@ -1,6 +1,7 @@
 import type { Override } from "../../config/overrides.ts";
-import { proxyCheckText, proxyText } from "../../report/proxy-text.ts";
-import { checkProxy, proxy } from "../../workflows/proxy.ts";
+import { engineText, proxyCheckText, proxyText } from "../../report/proxy-text.ts";
+import { checkProxy, dataPlanes, proxy } from "../../workflows/proxy.ts";
+import { proxyEngine } from "../../workflows/proxy-engine.ts";
 import type { Invocation } from "../invocation.ts";
 import { openSession } from "../open-session.ts";
 import { printResult } from "../print-result.ts";
@@ -8,9 +9,20 @@ import { printResult } from "../print-result.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const { flags, global, io } = invocation;
   const { ctx, close } = await openSession(invocation, { flags: stated(invocation) });
+  const engine = flags.choice("engine", dataPlanes);
   if (flags.on("check")) {
     close();
     return printResult(invocation, await checkProxy(ctx), proxyCheckText);
+  }
+  if (engine !== undefined) {
+    await proxyEngine(ctx, {
+      engine,
+      onReady: async (result) => {
+        close();
+        await printResult(invocation, result, engineText);
+      },
+    }).finally(close);
+    return 0;
   }
   await proxy(ctx, {
     debugHeaders: flags.on("debugHeaders"),

@@ -28,14 +28,7 @@ export function withPatterns(
 
 /** What no engine does. */
 export const always: readonly Unsaid[] = [
-  {
-    endpoint: null,
-    what: "`msa move` and `msa rollback` change msa.routes.json only: export and reload after each",
-  },
-  {
-    endpoint: null,
-    what: "msa's status page, evidence and access log see none of these requests",
-  },
+  { endpoint: null, what: "msa's status page, evidence and access log see none of these requests" },
 ];
 
 export function canaryRemark(rows: readonly AnsweredRow[]): Unsaid[] {

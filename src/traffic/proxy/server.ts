@@ -104,6 +104,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       ? null
       : adminOf({ options, source, observers, reload, now, ready: () => !draining });
   const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
+  // A change between the first reading and the watch would be noticed by nobody.
+  if (watch !== null) reload();
 
   async function close(): Promise<void> {
     draining = true;
