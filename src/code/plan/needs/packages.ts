@@ -35,6 +35,8 @@ const transport = /^pino-/;
 /** The same, where every one that the monolith has may be loaded, whichever others the code names. */
 const loadsAny = new Map<string, readonly string[]>([
   ["ts-node", ["typescript"]],
+  // Its older versions ask for the pages when the application starts, and say so nowhere.
+  ["@nestjs/swagger", ["swagger-ui-express", "fastify-swagger", "@fastify/static"]],
   [
     "routing-controllers",
     "koa @koa/router koa-router koa-bodyparser @koa/multer koa-multer @koa/cors kcors express body-parser multer cors".split(
