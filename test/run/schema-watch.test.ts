@@ -63,6 +63,14 @@ test("a change of the schema is not sent to Postgres, in a query or in a stateme
   }
 });
 
+test("an extension that is asked for at each connection passes", async () => {
+  const { arrived } = await speak(
+    `${postgres} for (const sql of ['CREATE EXTENSION IF NOT EXISTS "uuid-ossp"', "select 1"]) await send(frame("Q", sql + "\\0"))`,
+  );
+  expect(arrived).toContain("CREATE EXTENSION");
+  expect(arrived).toContain("select 1");
+});
+
 test("temporary tables, texts and other protocols pass", async () => {
   const { arrived, noted } = await speak(
     `${postgres} for (const sql of ["create temp table t (a int)", "insert into a values ('drop table b')", "update x set drop_at = 1", "begin"]) await send(frame("Q", sql + "\\0"))`,

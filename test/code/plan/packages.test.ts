@@ -115,3 +115,9 @@ test("a transport that a logger is given by name travels, though it is for devel
   );
   expect(Object.keys(needed.dependencies)).toEqual(["fastify", "pino-pretty"]);
 });
+
+test("pages that a library loads when the application starts go along", () => {
+  const packages = { "@nestjs/swagger": fact("4.8.2"), "swagger-ui-express": fact("4.1.4") };
+  const needed = neededPackages({ ...project, packages }, new Set(["@nestjs/swagger"]), new Set(), []);
+  expect(Object.keys(needed.dependencies)).toEqual(["@nestjs/swagger", "swagger-ui-express"]);
+});

@@ -21,7 +21,8 @@ export function optionalRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
 
 /**
  * A job that reads or writes data must run once in the whole system: it stays with the monolith. Two kinds
- * travel: sweepers of their own memory, and flushers of memory that the service's handlers fill.
+ * travel: sweepers of their own memory, and flushers of memory that the service's handlers fill. A consumer or a schedule
+ * that touches neither data nor memory works on what lies outside: a letter that each process sends is sent twice.
  */
 function jobRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
   return facts.jobs.map((job) => {
@@ -39,7 +40,8 @@ function jobRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
       file: job.file,
       line: job.line,
       neededBy: (units) =>
-        !job.touchesData || filled.some((s) => s.writtenBy.some((id) => units.has(id) && !runs.has(id))),
+        (!job.touchesData && (job.what === "setInterval" || filled.length > 0)) ||
+        filled.some((s) => s.writtenBy.some((id) => units.has(id) && !runs.has(id))),
       removal: isStuck(job.unit, facts, index) ? (startsOnly(job, index) ? "inert" : "stuck") : "out",
     };
   });

@@ -34,6 +34,9 @@ const transport = /^pino-/;
 
 /** The same, where every one that the monolith has may be loaded, whichever others the code names. */
 const loadsAny = new Map<string, readonly string[]>([
+  ["ts-node", ["typescript"]],
+  // Its older versions ask for the pages when the application starts, and say so nowhere.
+  ["@nestjs/swagger", ["swagger-ui-express", "fastify-swagger", "@fastify/static"]],
   [
     "routing-controllers",
     "koa @koa/router koa-router koa-bodyparser @koa/multer koa-multer @koa/cors kcors express body-parser multer cors".split(
@@ -84,7 +87,10 @@ export function neededPackages(
     if (!runners.some((name) => runner.test(name))) continue;
     for (const name of Object.keys(project.packages)) if (brings.test(name)) dev.add(name);
   }
-  if (typescript) for (const name of typePackages(names, project)) dev.add(name);
+  const types = typePackages(names, project);
+  if (typescript) for (const name of types) dev.add(name);
+  // JavaScript that has its TypeScript compiled as it is loaded (`require("ts-node/register")`): the types are checked at each start.
+  else if (names.has("ts-node")) for (const name of types) names.add(name);
 
   // Neither declared nor installed, but its types are: only they are used, or the monolith would not run.
   const unknown = [...names].filter(

@@ -1,13 +1,14 @@
 import type { ts } from "ts-morph";
 import type { Boot } from "../boot/boot.ts";
 import type { Sources } from "../project/open-sources.ts";
-import { connectingStatements, droppableFrame } from "./boot-frame.ts";
+import { connectingStatements, droppableFrame, startingFrame } from "./boot-frame.ts";
 import { createEmitterFinder } from "./emitters.ts";
+import { findJobCalls } from "./job-calls.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
 /**
- * Functions that do more at the start than wire endpoints: they hang listeners on buses, or change the schema. Their
- * statements are units too, so that a service can leave out the ones that belong to others.
+ * Functions that do more at the start than wire endpoints: they hang listeners on buses, start jobs, or change the schema.
+ * Their statements are units too, so that a service can leave out the ones that belong to others.
  */
 export function bootingFunctions(sources: Sources, boot: Boot): Set<ts.Node> {
   const functions = new Set<ts.Node>();
@@ -15,6 +16,10 @@ export function bootingFunctions(sources: Sources, boot: Boot): Set<ts.Node> {
   for (const call of boot.calls) {
     if (find(call.node)?.role !== "listen") continue;
     for (const frame of call.frames) if (frame.owner !== null) functions.add(frame.owner);
+  }
+  for (const { call } of findJobCalls(boot.calls)) {
+    const owner = startingFrame(call)?.owner;
+    if (owner !== undefined && owner !== null) functions.add(owner);
   }
   const connecting = connectingStatements(boot.calls);
   for (const { call } of findSchemaCalls(boot.calls)) {

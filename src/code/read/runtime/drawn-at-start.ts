@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
+import { importedNames } from "./imported-names.ts";
 import { runsAtOnce } from "./runs-at-once.ts";
 
 /** What gives another value each time: of the language, of `node:crypto`, and of the usual packages. */
@@ -10,6 +11,8 @@ const sourcesOfChance = new Set(
     " ",
   ),
 );
+/** `uuid` and `v1` are words of others, too: `uuid("id")` of a data layer describes a column. Packages that draw say so in their names. */
+const packageOfChance = /crypt|uuid|guid|nanoid|ulid|cuid|rand|uniq|salt|argon|(^|[-/@])ids?\b/i;
 const mayDraw = /random|generateKey|genSalt|nanoid|uuid|ulid|cuid|createId/i;
 /** What was written down or is looked up outside of the process is the same for all of them. */
 const keptOutside = /\b(readFile|writeFile|readFileSync|writeFileSync)\b/;
@@ -49,12 +52,19 @@ function isDrawing(callee: ts.Expression, search: Search): boolean {
   if (ts.isIdentifier(callee)) {
     const own = [...search.units.names.identifier(callee)].filter(({ kind }) => kind !== "import");
     return own.length === 0
-      ? sourcesOfChance.has(callee.text)
+      ? sourcesOfChance.has(callee.text) && isOfChance(callee)
       : own.some((draft) => drawsWhenCalled(draft, search));
   }
   if (!ts.isPropertyAccessExpression(callee)) return false;
-  if (callee.name.text === "random") return callee.expression.getText() === "Math";
-  return sourcesOfChance.has(callee.name.text) && ts.isIdentifier(callee.expression);
+  const { name, expression } = callee;
+  if (name.text === "random") return expression.getText() === "Math";
+  return sourcesOfChance.has(name.text) && ts.isIdentifier(expression) && isOfChance(expression);
+}
+
+/** Also when nobody says where the name is from, as for the language's own `crypto`. */
+function isOfChance(name: ts.Identifier): boolean {
+  const pkg = importedNames(name.getSourceFile()).get(name.text)?.pkg;
+  return pkg === undefined || pkg.startsWith(".") || packageOfChance.test(pkg);
 }
 
 /** `makeSalt()`, where the project's own `makeSalt` draws while it runs. */

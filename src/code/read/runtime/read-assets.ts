@@ -114,8 +114,9 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
     ? node.expression.name.text
     : node.expression.getText();
   if (method === "join" || method === "resolve") {
+    if (isListed(sources, node)) return null;
     const absolute = foldPath(sources, file, node);
-    return absolute === null || isListed(sources, node) ? null : inside(absolute);
+    return absolute === null ? fileBelowRoot(sources, node) : inside(absolute);
   }
   const argument = setsViews(sources, node)
     ? node.arguments[1]
@@ -133,6 +134,12 @@ function pathOf(sources: Sources, file: string, node: ts.Node): string | null {
 function belowRoot(sources: Sources, argument: ts.Expression): string | null {
   const tail = pathTail(sources.checker, argument);
   return tail !== null && existsSync(join(sources.root, tail)) ? tail : null;
+}
+
+/** `join(settings.get("folder"), "src", "mail", "welcome.hbs")`, where the project has that very file: which one is meant is plain. */
+function fileBelowRoot(sources: Sources, call: ts.CallExpression): string | null {
+  const tail = pathTail(sources.checker, call);
+  return tail !== null && /\/[^/]+\.\w+$/.test(tail) && existsSync(join(sources.root, tail)) ? tail : null;
 }
 
 /** A path in a list may be anything (what a tool scans, what a loader tries), unless it is a list of view folders. */

@@ -76,7 +76,7 @@ export function stateReader(
   }
 
   function candidateOf(node: ts.Identifier): Candidate | undefined {
-    const own = sources.checker.getSymbolAtLocation(node)?.declarations?.[0];
+    const own = declarationOf(sources, node);
     const local = own !== undefined && ts.isVariableDeclaration(own) ? ofFunctions.get(own) : undefined;
     if (local !== undefined) return own !== undefined && isNameOf(own, node) ? undefined : local;
     if (own !== undefined && isInner(units, own)) return undefined;
@@ -161,6 +161,14 @@ function ranVariables(
 function isInner(units: UnitsRead, declaration: ts.Declaration): boolean {
   const around = ts.findAncestor(declaration.parent, ts.isFunctionLike);
   return around !== undefined && unitAt(units.byNode, declaration)?.kind !== "import";
+}
+
+/** `{ seen }` is a property of that name; what is read is the variable. */
+function declarationOf({ checker }: Sources, node: ts.Identifier): ts.Declaration | undefined {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  return symbol?.declarations?.[0];
 }
 
 function isNameOf(declaration: ts.Node, node: ts.Identifier): boolean {

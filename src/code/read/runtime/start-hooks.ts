@@ -13,7 +13,10 @@ import { describeSchemaCall } from "./schema-calls.ts";
 
 const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
 
-/** What the hooks of a container's start write, and which schema they change: each process that holds the class would do it. */
+/** A hook of the container, or the factory that makes a provider: both run once, before the first request. */
+type Starting = ts.MethodDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+/** What a container's start writes, and which schema it changes: each process that holds the class or the provider would do it. */
 export function startHookReader(
   sources: Sources,
   units: UnitsRead,
@@ -21,9 +24,9 @@ export function startHookReader(
   const files = new Set<string>();
   return {
     files,
-    wants: (text) => /\bon(ModuleInit|ApplicationBootstrap)\b/.test(text),
+    wants: (text) => /\b(on(ModuleInit|ApplicationBootstrap)|useFactory)\b/.test(text),
     node(node, path) {
-      if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) files.add(path);
+      if (startingIn(node) !== null) files.add(path);
     },
     facts(reach) {
       const found: SchemaSwitch[] = [];
@@ -37,21 +40,37 @@ export function startHookReader(
   };
 }
 
-const hooksIn = question("methods that a container starts", (_sources, file) => {
-  const found: ts.MethodDeclaration[] = [];
+const hooksIn = question("functions that a container starts", (_sources, file) => {
+  const found: Starting[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isMethodDeclaration(node) && hooks.test(node.name.getText())) found.push(node);
+    const starting = startingIn(node);
+    if (starting !== null) found.push(starting);
     ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
 });
 
+/** `async onModuleInit() {}`, `useFactory: async (settings) => {}`, `useFactory() {}`; null for everything else. */
+function startingIn(node: ts.Node): Starting | null {
+  if (ts.isMethodDeclaration(node)) {
+    const name = node.name.getText();
+    return hooks.test(name) || (isFactory(name) && !ts.isClassLike(node.parent)) ? node : null;
+  }
+  if (!ts.isPropertyAssignment(node) || !isFactory(node.name.getText())) return null;
+  const { initializer } = node;
+  return ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer) ? initializer : null;
+}
+
+function isFactory(name: string): boolean {
+  return name === "useFactory";
+}
+
 interface Reading {
   readonly sources: Sources;
   readonly units: UnitsRead;
   readonly reach: ReachData;
-  readonly hook: ts.MethodDeclaration;
+  readonly hook: Starting;
 }
 
 /** `body`: of the hook, of a method of its class that the hook calls, or a block in one of them. `inside`: methods on the way. */
@@ -60,13 +79,13 @@ function switchesIn(reading: Reading, body: ts.Node, inside: ReadonlySet<ts.Node
   ts.forEachChild(body, (statement) => {
     const what = deedOf(reading, statement);
     if (what === null) {
-      const maybe = guessOf(reading, statement);
+      const maybe = isOfClass(reading.hook) ? guessOf(reading, statement) : null;
       if (maybe !== null) found.push({ ...shared(reading, statement, maybe), replace: null, maybe: true });
       return;
     }
     const method = ownMethod(reading.hook, statement);
     const opens = method === null ? opensSomething(statement) : opensSomething(method.body);
-    if (isDroppable(statement) && !opens)
+    if (isDroppable(statement, reading.hook) && !opens)
       return void found.push({ ...shared(reading, statement, what), replace: gone(statement) });
     if (method?.body !== undefined && !inside.has(method) && !isCalledElsewhere(method, inside))
       return void found.push(...switchesIn(reading, method.body, new Set([...inside, method])));
@@ -90,9 +109,24 @@ function shared(reading: Reading, node: ts.Node, what: string) {
   };
 }
 
-function nameOf(hook: ts.MethodDeclaration): string {
-  const owner = ts.isClassLike(hook.parent) ? hook.parent.name?.text : undefined;
+/** A factory makes what others write with: what it may reach says nothing about what it does. */
+function isOfClass(hook: Starting): hook is ts.MethodDeclaration & { parent: ts.ClassLikeDeclaration } {
+  return ts.isMethodDeclaration(hook) && ts.isClassLike(hook.parent);
+}
+
+function nameOf(hook: Starting): string {
+  if (!isOfClass(hook)) return `factory of ${tokenOf(hook)}`;
+  const owner = hook.parent.name?.text;
   return owner === undefined ? hook.name.getText() : `${owner}.${hook.name.getText()}`;
+}
+
+/** What the factory provides, as it is written: `'SEQUELIZE'`; options of a package have no name. */
+function tokenOf(factory: Starting): string {
+  const options = ts.findAncestor(factory, ts.isObjectLiteralExpression);
+  const provide = options?.properties.find((own) => own.name?.getText() === "provide");
+  return provide !== undefined && ts.isPropertyAssignment(provide)
+    ? provide.initializer.getText()
+    : "a provider";
 }
 
 /** What it surely does to the database; null for nothing that is known. */
@@ -128,7 +162,7 @@ function schemaDeed(node: ts.Node | undefined): string | null {
 }
 
 /** The method of the same class that a statement calls and does nothing else: `await this.seed()`. */
-function ownMethod(hook: ts.MethodDeclaration, statement: ts.Node): ts.MethodDeclaration | null {
+function ownMethod(hook: Starting, statement: ts.Node): ts.MethodDeclaration | null {
   let call: ts.Node | undefined =
     ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression : undefined;
   if (call !== undefined && ts.isAwaitExpression(call)) call = call.expression;
@@ -171,8 +205,10 @@ function opensSomething(node: ts.Node | undefined): boolean {
   return keeps || (ts.forEachChild(node, (child) => opensSomething(child) || undefined) ?? false);
 }
 
-function isDroppable(node: ts.Node): node is ts.Statement {
-  return makesNothing(node) || (ts.isReturnStatement(node) && node.expression !== undefined);
+/** What a hook returns is only waited for; what a factory returns is the provider. */
+function isDroppable(node: ts.Node, hook: Starting): node is ts.Statement {
+  if (makesNothing(node)) return true;
+  return isOfClass(hook) && ts.isReturnStatement(node) && node.expression !== undefined;
 }
 
 function gone(statement: ts.Statement): SchemaSwitch["replace"] {
