@@ -3,6 +3,7 @@ import type { Cleanup } from "../demo/workbench.ts";
 import { portRun } from "../run/port-run.ts";
 import { EditWatch } from "./edit-watch.ts";
 import { extractModule } from "./extract-module.ts";
+import { leaveOutWritten } from "./leave-out-written.ts";
 import { moveModules, type Suite } from "./move-modules.ts";
 import { type Copy, document, openCopy, settingOf } from "./open-copy.ts";
 import type { LeagueOptions } from "./options.ts";
@@ -45,6 +46,8 @@ export async function runLeague(options: LeagueOptions, session: Session): Promi
   await givePorts(copy, wanted.length);
   const suite = suiteOf(options, copy, analysis, signal);
   const { runs, port } = await aloneRuns(copy, suite, session);
+  const written = await leaveOutWritten(copy);
+  if (written.length > 0) say(`it writes by itself: ${written.slice(0, 5).join(", ")}`);
   const baseline = runs[0] ?? null;
   const unstable = unstableIn(runs);
 

@@ -6,6 +6,7 @@ import { statedFiles } from "./stated-files.ts";
 import {
   containerWords,
   entryLayers,
+  featureWords,
   kebab,
   layerWords,
   processWords,
@@ -37,9 +38,15 @@ export function assignHomes(facts: Facts, stated: ModuleGlobs): Homes {
   const nest = nestModules(facts, writing);
   const appFiles = new Set([facts.project.entry, ...facts.apps.map((app) => app.file), ...nest.roots]);
   const around = folderAround(facts.project.entry);
+  const inside = (file: string): string => (file.startsWith(around) ? file.slice(around.length) : file);
+  const entered = new Set(
+    [...descendants(facts.apps)].flatMap(({ kind, file }) =>
+      kind === "route" ? [inside(file).replace(/\/[^/]*$/, "")] : [],
+    ),
+  );
   const proposals = facts.files.map(({ path: file }) => ({
     file,
-    ...propose(file.startsWith(around) ? file.slice(around.length) : file, facts.project.framework),
+    ...propose(inside(file), facts.project.framework, entered),
   }));
   const features = new Map(proposals.map(({ file, key }) => [file, key]));
   const shared = sharedHandlers(facts, (file) => features.get(file) ?? null);
@@ -126,7 +133,8 @@ function writingFiles(facts: Facts): Set<string> {
 }
 
 /** `controllers/queries/`, `routes/api/tasks/`: where requests come in, even the word for a layer names a resource. */
-function isResource(word: string, folders: readonly string[]): boolean {
+function isResource(word: string, folders: readonly string[], entered?: ReadonlySet<string>): boolean {
+  if (featureWords.has(word.toLowerCase()) && entered?.has([...folders, word].join("/"))) return true;
   const around = folders.map((folder) => folder.toLowerCase()).findLast((own) => !containerWords.has(own));
   return around !== undefined && entryLayers.has(around) && resourceWords.has(word.toLowerCase());
 }
@@ -135,6 +143,7 @@ function isResource(word: string, folders: readonly string[]): boolean {
 function propose(
   file: string,
   framework: Facts["project"]["framework"],
+  entered: ReadonlySet<string>,
 ): { key: string | null; name: string | null; folder: boolean } {
   const segments = file.split("/");
   const fileName = segments.pop() ?? "";
@@ -142,7 +151,7 @@ function propose(
     (segment, index) =>
       !containerWords.has(segment.toLowerCase()) &&
       segment.toLowerCase() !== framework &&
-      (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments.slice(0, index))),
+      (!layerWords.has(segment.toLowerCase()) || isResource(segment, segments.slice(0, index), entered)),
   );
   if (feature !== undefined) {
     const name = kebab(feature);

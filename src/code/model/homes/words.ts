@@ -24,6 +24,9 @@ export const resourceWords = new Set(
   ),
 );
 
+/** Of those, what a product may well be about: where the folder itself registers routes it is a feature, wherever it lies. */
+export const featureWords = new Set("events jobs tasks sessions".split(" "));
+
 /** Folder names that only hold features. */
 export const containerWords = new Set(
   "src source app apps api apis server backend modules module features feature components component domains packages resources v1 v2 v3 rest main services-api endpoints".split(

@@ -1,4 +1,5 @@
 import type { Endpoint, Facts, Monolith, UnitId } from "../../model/monolith.ts";
+import { boundModels } from "./bound-models.ts";
 import { hollowStatements } from "./hollow-statements.ts";
 import { idleListeners } from "./idle-listeners.ts";
 import { listedItems } from "./listed-items.ts";
@@ -71,6 +72,7 @@ export function keepUnits(
   const unlisted = new Set(items.all);
   const { files: preloaded } = preloadedFiles(facts.project, index);
   const models = namedModels(facts, index);
+  const bound = boundModels(facts, index);
   const named = new Set<UnitId>();
   const imports = new Map<string, string>();
   for (;;) {
@@ -90,7 +92,10 @@ export function keepUnits(
     const missing = models.missing(reached.units, remote.rewritten);
     const listed = [...items.needed(reached.units, missing)].filter((id) => unlisted.delete(id));
     // A container that is to make them needs no more than its list.
-    const made = listed.length > 0 ? [] : [...missing].filter(([id]) => !named.has(id));
+    const made =
+      listed.length > 0
+        ? []
+        : [...missing, ...bound.missing(reached.units)].filter(([id]) => !named.has(id) && !dropped.has(id));
     for (const [id, askedBy] of made) {
       const file = index.byId.get(id)?.file ?? "";
       named.add(id);

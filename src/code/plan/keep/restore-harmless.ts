@@ -41,7 +41,7 @@ export function restoreHarmless(
       return false;
     }
     pending.add(unit.id);
-    const whole = unit.refs.every((ref) => {
+    const whole = [...unit.refs, ...membersAskedFor(unit, units, index)].every((ref) => {
       const target = index.byId.get(ref);
       return target === undefined || harmless(target, pending);
     });
@@ -65,4 +65,22 @@ export function restoreHarmless(
     }
   }
   return { units, loaded: reached.loaded };
+}
+
+/** `this.orders.insert(order)`: a method that comes back needs those of the classes around it, and they may have been cut. */
+function membersAskedFor(unit: CodeUnit, kept: ReadonlySet<UnitId>, index: UnitIndex): UnitId[] {
+  if (unit.mentions.length === 0) return [];
+  const around = [
+    unit,
+    ...(unit.parent === null
+      ? []
+      : [index.byId.get(unit.parent), ...(index.children.get(unit.parent) ?? [])]),
+  ];
+  const known = new Set(around.flatMap((one) => one?.refs ?? []));
+  const names = new Set(unit.mentions);
+  return [...known]
+    .filter((id) => id !== unit.parent && kept.has(id))
+    .flatMap((id) => index.children.get(id) ?? [])
+    .filter(({ kind, name }) => kind === "member" && name !== null && names.has(name))
+    .map(({ id }) => id);
 }

@@ -3,7 +3,7 @@ import type { SymbolFinder } from "../symbols/symbol-finder.ts";
 import { symbolOf } from "../units/resolve-names.ts";
 import { unwrap } from "./require-call.ts";
 
-/** Text of a string, a constant of this file or of another, or a member of a constant object or enum. */
+/** Text of a string, a constant of this file or of another, a member of a constant object or enum, or a field that never changes. */
 export function foldText(
   checker: SymbolFinder,
   expression: ts.Expression | undefined,
@@ -15,7 +15,10 @@ export function foldText(
   if (ts.isIdentifier(node)) return foldText(checker, initializerOf(checker, node), depth + 1);
   if (ts.isPropertyAccessExpression(node)) {
     const member = checker.getSymbolAtLocation(node.name)?.declarations?.[0];
-    if (member !== undefined && (ts.isPropertyAssignment(member) || ts.isEnumMember(member)))
+    if (
+      member !== undefined &&
+      (ts.isPropertyAssignment(member) || ts.isEnumMember(member) || isFixedField(member))
+    )
       return foldText(checker, member.initializer, depth + 1);
     return null;
   }
@@ -33,6 +36,16 @@ export function foldText(
     return left === null || right === null ? null : left + right;
   }
   return null;
+}
+
+/** `private readonly table = "users"`: of any other field it is not known what is assigned later. */
+function isFixedField(node: ts.Node): node is ts.PropertyDeclaration {
+  return (
+    ts.isPropertyDeclaration(node) &&
+    (node.modifiers ?? []).some(
+      ({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword || kind === ts.SyntaxKind.StaticKeyword,
+    )
+  );
 }
 
 export function initializerOf(checker: SymbolFinder, node: ts.Identifier): ts.Expression | undefined {

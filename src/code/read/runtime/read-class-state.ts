@@ -7,7 +7,7 @@ import { nodeQuestion, nodesLike, treeQuestion } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { isCollection, isMutation } from "./mutations.ts";
-import { guessKind, isConnection } from "./state-kind.ts";
+import { guessKind, isConnection, isTypeOfConnection } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
 
 interface Field {
@@ -197,7 +197,7 @@ function mayBeCalled({ named, node }: Owner, method: string): boolean {
 const guessOf = nodeQuestion("what a field of a class holds", (field: ts.PropertyDeclaration, sources) => {
   const { parent } = field;
   const name = field.name.getText();
-  return holdsClient(parent, name)
+  return holdsClient(parent, name) || isTypeOfConnection(field.type)
     ? ("client" as const)
     : guessKind(fieldName(parent, name), sources.pathOf(field), parent.getText());
 });

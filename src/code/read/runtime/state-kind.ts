@@ -21,6 +21,17 @@ export function isConnection(initializer: ts.Expression | undefined): boolean {
   return makers.test(`${ts.isNewExpression(initializer) ? "new " : ""}${initializer.expression.getText()}(`);
 }
 
+const connectionTypes =
+  /^(Promise<\s*)?([\w$]+\.)*(knex|Knex|Pool|PoolClient|PrismaClient|Sequelize|Kysely|DataSource|Redis|MongoClient)(<[^|&]*)?>?$/;
+
+/** `Promise<Knex> | undefined`: each process opens its own, be it open already or still on the way. */
+export function isTypeOfConnection(type: ts.TypeNode | undefined): boolean {
+  const parts =
+    type !== undefined && ts.isUnionTypeNode(type) ? type.types : type === undefined ? [] : [type];
+  const values = parts.map((part) => part.getText()).filter((text) => !/^(null|undefined)$/.test(text));
+  return values.length > 0 && values.every((text) => connectionTypes.test(text));
+}
+
 export function isEmitter(initializer: ts.Expression | undefined): boolean {
   return (
     initializer !== undefined &&

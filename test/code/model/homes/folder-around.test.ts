@@ -51,6 +51,17 @@ describe("a word for a layer, where requests come in", () => {
       "src/tasks/sweep.ts": "shared",
     });
   });
+
+  test("is a feature wherever its folder registers routes itself", () => {
+    const files = ["src/server/tasks/index.ts", "src/config/index.ts"];
+    const homes = homesOf("src/index.ts", { routes: files, others: ["src/server/tasks/controller.ts"] });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "src/index.ts": "app",
+      "src/server/tasks/index.ts": "tasks",
+      "src/server/tasks/controller.ts": "tasks",
+      "src/config/index.ts": "shared",
+    });
+  });
 });
 
 describe("a version or a core inside a layer's folder", () => {
