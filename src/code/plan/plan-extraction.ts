@@ -9,9 +9,9 @@ import { type GeneratedClient, generatedClient } from "./needs/generated-client.
 import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
-import { neededPackages } from "./needs/packages.ts";
+import { type NeededPackages, neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
-import { serviceRuntime } from "./needs/service-runtime.ts";
+import { serviceRuntime, unusedRules } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
 import { withOwnNames } from "./needs/with-own-names.ts";
 import { withStartEnv } from "./needs/with-start-env.ts";
@@ -141,6 +141,7 @@ export function planExtraction(
       ),
       startScript(monolith.project).env,
       ormConfigOf(monolith, kept),
+      checksAsItLoads(runtime, packages) ? unusedRules(monolith.project, readSource) : [],
     ),
     env: [
       ...new Set([
@@ -214,6 +215,13 @@ function withGenerate(
     ...(output === null ? {} : { generatesInto: output }),
     build: runtime.build === null ? generate : `${generate} && ${runtime.build}`,
   };
+}
+
+/** `ts-node`, by the start command or by a `require` of its own: an error of types ends the process. */
+function checksAsItLoads({ nodeArgs, build }: ExtractionPlan["runtime"], packages: NeededPackages): boolean {
+  const loader = nodeArgs.find((arg) => /^ts-node\//.test(arg));
+  if (loader !== undefined) return !/transpile-only/.test(loader);
+  return build === null && "ts-node" in packages.dependencies;
 }
 
 /** The tsconfig in use, and the one that the build names (`tsc -p tsconfig.build.json`), each with what it extends. */

@@ -24,3 +24,17 @@ test("that no types are checked is said once: by the way the compiler is loaded,
   const loader = ["--loader", "ts-node/esm", "src/server.ts"];
   expect(withStartEnv(runtime(loader), env, null).startEnv).toEqual(env);
 });
+
+test("where types are checked as the code is loaded, what the cut leaves unused is no error", () => {
+  const hook = ["--require", "ts-node/register", "src/server.ts"];
+  const rules = ["noUnusedLocals", "noUnusedParameters"];
+  const optionsOf = (env: Record<string, string>): unknown =>
+    JSON.parse(withStartEnv(runtime(hook), env, null, rules).startEnv?.TS_NODE_COMPILER_OPTIONS ?? "null");
+  expect(optionsOf({})).toEqual({ noUnusedLocals: false, noUnusedParameters: false });
+  expect(optionsOf({ TS_NODE_COMPILER_OPTIONS: '{"module":"commonjs","noUnusedLocals":true}' })).toEqual({
+    module: "commonjs",
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  });
+  expect(withStartEnv(runtime(hook), {}, null).startEnv).toBeUndefined();
+});

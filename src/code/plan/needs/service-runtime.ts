@@ -196,12 +196,17 @@ function compileSteps(
 }
 
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */
-function unusedFlags(project: ProjectFacts, readSource: (path: string) => string): string {
+export function unusedRules(project: ProjectFacts, readSource: (path: string) => string): string[] {
   const texts = project.tsconfigs.map(readSource).join("\n");
   // What a package's config says is not at hand: say it in any case.
   const unseen = configPackages(project, readSource).length > 0;
-  return ["noUnusedLocals", "noUnusedParameters"]
-    .filter((rule) => unseen || new RegExp(`"${rule}"\\s*:\\s*true`).test(texts))
+  return ["noUnusedLocals", "noUnusedParameters"].filter(
+    (rule) => unseen || new RegExp(`"${rule}"\\s*:\\s*true`).test(texts),
+  );
+}
+
+function unusedFlags(project: ProjectFacts, readSource: (path: string) => string): string {
+  return unusedRules(project, readSource)
     .map((rule) => ` --${rule} false`)
     .join("");
 }

@@ -10,6 +10,7 @@ import { type Mapping, planMapping } from "./mapping/plan-mapping.ts";
 import { type StubCut, stubCut } from "./remote-cut.ts";
 import { isSyncCall, keyOf, type NotRemote, type RemoteTarget, targetKey, unitsOf } from "./remote-target.ts";
 import { monolithScope, type PlannedWaits, planWaits, waitProblem } from "./sync-targets.ts";
+import { unseenCall } from "./unseen-call.ts";
 
 export interface RemoteDecisions {
   readonly kept: Kept;
@@ -83,7 +84,9 @@ export function decideRemote(deciding: Deciding): RemoteDecisions {
     const runs = (id: UnitId): boolean => kept.units.has(id) && !cut.rewritten.has(id);
     const scope = { ...whole, ...inService(kept, cut) };
     const problemOf = (target: RemoteTarget): Failure | null =>
-      callersAgree(target, deciding, runs) ?? callersWait(target, deciding, scope);
+      callersAgree(target, deciding, runs) ??
+      callersWait(target, deciding, scope) ??
+      unseenCall(target, outgoing.targets.values(), deciding, kept.units);
     if (drop(outgoing, problemOf)) continue;
     // Code that only stubs led to is gone, and with it calls that were judged before.
     const toMonolith = [...outgoing.targets.values()].filter(({ unit }) => kept.units.has(unit.id));
