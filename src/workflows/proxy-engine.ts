@@ -11,6 +11,7 @@ import { exportTable } from "../traffic/export/export-table.ts";
 import type { Unsaid } from "../traffic/export/exported.ts";
 import { watchFile } from "../traffic/proxy/table/watch.ts";
 import { cacheFolder } from "../util/cache-folder.ts";
+import { urlHost } from "../util/url-host.ts";
 import type { WorkflowContext } from "./context.ts";
 
 export interface EngineRequest {
@@ -70,7 +71,7 @@ async function runEngine(
     onLine: (text) => onProgress({ kind: "output", source: engine, text }),
   });
   try {
-    const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const url = `http://${urlHost(host)}:${port}`;
     await onReady({ status: "running", engine, url, port, folder: relative(root, folder), unsaid });
     const reloads = oneAtATime(async () => {
       try {

@@ -1,7 +1,6 @@
 import type { Override } from "../../config/overrides.ts";
 import { engineText, proxyCheckText, proxyText } from "../../report/proxy-text.ts";
 import { checkProxy, dataPlanes, proxy } from "../../workflows/proxy.ts";
-import { proxyEngine } from "../../workflows/proxy-engine.ts";
 import type { Invocation } from "../invocation.ts";
 import { openSession } from "../open-session.ts";
 import { printResult } from "../print-result.ts";
@@ -15,6 +14,8 @@ export async function run(invocation: Invocation): Promise<number> {
     return printResult(invocation, await checkProxy(ctx), proxyCheckText);
   }
   if (engine !== undefined) {
+    // Starts processes, for which msa's own proxy needs no library.
+    const { proxyEngine } = await import("../../workflows/proxy-engine.ts");
     await proxyEngine(ctx, {
       engine,
       onReady: async (result) => {

@@ -1,4 +1,6 @@
 /** The table for Caddy: a whole configuration, as JSON. */
+
+import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, authorityOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { seconds } from "./generated-text.ts";
@@ -29,9 +31,7 @@ export function exportCaddy({ file, settings }: ExportInput): Exported {
       http: {
         servers: {
           msa: {
-            listen: [
-              `${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`,
-            ],
+            listen: [`${urlHost(settings.host)}:${settings.port}`],
             automatic_https: { disable: true },
             routes,
           },

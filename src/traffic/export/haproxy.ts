@@ -1,5 +1,6 @@
 /** The table for HAProxy: a whole configuration. */
 import { MsaError } from "../../errors/msa-error.ts";
+import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, authorityOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
@@ -70,7 +71,7 @@ function frontend(
   const services = answers.flatMap((answer) => (answer.kind === "service" ? [answer] : []));
   return [
     "frontend msa",
-    `    bind ${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`,
+    `    bind ${urlHost(settings.host)}:${settings.port}`,
     ...forwarded(settings.trustedPeers),
     "    # Who answers: the first that matches, held against the raw path.",
     ...rows.map(rule),

@@ -1,6 +1,7 @@
 /** The table for nginx: to be included inside `http { }`. */
 
 import { MsaError } from "../../errors/msa-error.ts";
+import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, authorityOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
@@ -156,7 +157,6 @@ function mirrorMap(answers: readonly NamedAnswer[]): string {
 
 function server(settings: ExportInput["settings"], shadows: boolean): string {
   const trust = settings.trustedPeers.length > 0;
-  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
   const common = [
     "proxy_http_version 1.1;",
     "proxy_set_header Host $http_host;",
@@ -166,7 +166,7 @@ function server(settings: ExportInput["settings"], shadows: boolean): string {
   ];
   return [
     "server {",
-    `    listen ${host}:${settings.port};`,
+    `    listen ${urlHost(settings.host)}:${settings.port};`,
     "    client_max_body_size 0;",
     "    large_client_header_buffers 8 64k;",
     "    keepalive_timeout 75s;",

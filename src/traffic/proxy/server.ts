@@ -2,6 +2,7 @@
 import type { Server } from "node:http";
 import { changeRoutes } from "../../routes/store.ts";
 import { moveRows, rollbackRows } from "../../routes/transitions.ts";
+import { urlHost } from "../../util/url-host.ts";
 import { createAdminServer } from "./admin/admin-server.ts";
 import { carryRequests } from "./carry-requests.ts";
 import { trustOf } from "./forward/client-connection.ts";
@@ -144,8 +145,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     await close();
     throw error;
   }
-  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
-  const url = `http://${host}:${port}`;
+  const url = `http://${urlHost(settings.host)}:${port}`;
   return {
     port,
     adminPort,
