@@ -28,6 +28,7 @@ const table: readonly (readonly [name: string, path: string, parse: (text: strin
   ["MSA_PROXY_STICKY", "proxy.sticky", list],
   ["MSA_PROXY_CONNECT_TIMEOUT", "proxy.connectTimeout", number],
   ["MSA_PROXY_RESPONSE_TIMEOUT", "proxy.responseTimeout", number],
+  ["MSA_PROXY_HEALTH_INTERVAL", "proxy.healthInterval", number],
   ["MSA_PROXY_TRUSTED_PEERS", "proxy.trustedPeers", list],
 ];
 

@@ -61,6 +61,11 @@ const proxy = z.strictObject({
     .min(1)
     .default(60_000)
     .describe("Milliseconds without a byte from the target before the answer starts."),
+  healthInterval: z
+    .int()
+    .min(0)
+    .default(5_000)
+    .describe("Milliseconds between two health checks of a service's instances; 0 asks none."),
   trustedPeers: z
     .array(z.string())
     .default([])

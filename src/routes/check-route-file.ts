@@ -21,13 +21,21 @@ function checkTargets(file: RouteFile): RouteProblem[] {
   if (file.targets.monolith === undefined)
     problems.push({ path: ["targets"], message: 'targets must name "monolith"' });
   for (const [name, target] of Object.entries(file.targets)) {
-    const url = new URL(target.url);
-    if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
-      problems.push({
-        path: ["targets", name, "url"],
-        message: `${target.url} must be http://host:port and nothing more`,
-      });
-    }
+    const seen = new Set<string>();
+    const look = (address: string, ...path: (string | number)[]): void => {
+      const url = new URL(address);
+      const add = (message: string): void => {
+        problems.push({ path: ["targets", name, ...path, "url"], message: `${address} ${message}` });
+      };
+      if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
+        add("must be http://host:port and nothing more");
+      if (seen.has(url.host)) add(`stands in ${name} twice: give it a larger weight instead`);
+      seen.add(url.host);
+    };
+    look(target.url);
+    target.instances?.forEach((instance, at) => {
+      look(instance.url, "instances", at);
+    });
   }
   return problems;
 }

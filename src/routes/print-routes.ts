@@ -13,7 +13,7 @@ const rowKeys = [
   "pinned",
   "retired",
 ] as const;
-const targetKeys = ["url", "health"] as const;
+const targetKeys = ["url", "weight", "health", "instances", "balance", "maxInFlight"] as const;
 
 export function printRoutes(file: RouteFile): string {
   const parts: string[] = [];

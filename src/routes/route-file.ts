@@ -10,11 +10,28 @@ import { z } from "zod";
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
 
+/** `http://host:port`, no path. */
+const address = z.url({ protocol: /^http$/ });
+
+const targetInstance = z.strictObject({
+  url: address,
+  /** Share of the requests beside the other instances; 1 when not said. */
+  weight: z.int().min(1).max(1_000).optional(),
+});
+
 const targetConfig = z.strictObject({
-  /** `http://host:port`, no path. */
-  url: z.url({ protocol: /^http$/ }),
+  /** Where it answers: its first instance. */
+  url: address,
   /** Path that answers 200 when the target can take requests. */
   health: z.string().startsWith("/").optional(),
+  /** Share of `url` beside the other instances; 1 when not said. */
+  weight: z.int().min(1).max(1_000).optional(),
+  /** Further processes that answer the same. */
+  instances: z.array(targetInstance).optional(),
+  /** How requests are spread over instances: in turn by weight (default), or to the one with the fewest under way. */
+  balance: z.enum(["round-robin", "least-busy"]).optional(),
+  /** Requests that one instance gets at once (bulkhead); no limit when not said. */
+  maxInFlight: z.int().min(1).optional(),
 });
 
 const routeRow = z.strictObject({

@@ -177,6 +177,41 @@ for (const engine of engines) {
       expect((await ask(port, "GET", "/b")).status).toBeGreaterThanOrEqual(502);
     });
 
+    it("asks each instance of a target, and leaves out one that is gone", async () => {
+      const { monolith, svc } = await startPair();
+      const [second, third] = [await startNamedTarget("second"), await startNamedTarget("third")];
+      const port = await freePort();
+      const file = tableOf(monolith.url, svc.url, {
+        "GET /a": { fallback: "none" },
+        "GET /b": {},
+        "GET /m": { state: "monolith" },
+      });
+      const targets = {
+        monolith: { url: monolith.url, instances: [{ url: third.url }] },
+        svc: { url: svc.url, instances: [{ url: second.url, weight: 3 }] },
+      };
+      await startEngine(engine, textOf(engine, { ...file, targets }, port)!, port);
+      const askMany = async (path: string, times: number): Promise<(string | number)[]> => {
+        const found: (string | number)[] = [];
+        for (let at = 0; at < times; at++) {
+          const { by, status } = await ask(port, "GET", path);
+          found.push(status === 200 ? by : status);
+        }
+        return found;
+      };
+      const spread = await askMany("/a", 16);
+      expect(new Set(spread)).toEqual(new Set(["svc", "second"]));
+      const share = spread.filter((by) => by === "second").length;
+      // Said by `unsaid`: Caddy's take turns.
+      expect(share).toBe(engine === "caddy" ? 8 : 12);
+      expect(new Set(await askMany("/m", 8))).toEqual(new Set(["monolith", "third"]));
+      await svc.stop();
+      expect(new Set(await askMany("/b", 8))).toEqual(new Set(["second"]));
+      expect(new Set(await askMany("/a", 8))).toEqual(new Set(["second"]));
+      await second.stop();
+      for (const by of await askMany("/b", 4)) expect(["monolith", "third"]).toContain(by);
+    });
+
     it("hands an upgraded connection through", async () => {
       const { monolith, svc } = await startPair();
       svc.server.on("upgrade", (req, socket) => {

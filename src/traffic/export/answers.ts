@@ -54,8 +54,18 @@ function answerOf(row: RouteRow): Answer {
   }
 }
 
-/** `host:port` of a target's address. */
-export function authorityOf(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `${hostname}:${port === "" ? 80 : port}`;
+export interface TargetServer {
+  /** `host:port` */
+  readonly address: string;
+  /** Share of the requests beside the target's others. */
+  readonly weight: number;
+}
+
+/** The instances of a target that is there (checkRouteFile requires it). */
+export function serversOf(file: RouteFile, target: string): TargetServer[] {
+  const { url, weight, instances = [] } = file.targets[target]!;
+  return [{ url, weight }, ...instances].map((one) => {
+    const { hostname, port } = new URL(one.url);
+    return { address: `${hostname}:${port === "" ? 80 : port}`, weight: one.weight ?? 1 };
+  });
 }

@@ -1,7 +1,7 @@
 /** The table for Caddy: a whole configuration, as JSON. */
 
 import { urlHost } from "../../util/url-host.ts";
-import { type Answer, answeredRows, authorityOf } from "./answers.ts";
+import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { seconds } from "./generated-text.ts";
 import { always, type RowWithPattern, withPatterns } from "./unsaid.ts";
@@ -9,8 +9,8 @@ import { always, type RowWithPattern, withPatterns } from "./unsaid.ts";
 /** Errors: MSA3005 for a row that Caddy cannot match. */
 export function exportCaddy({ file, settings }: ExportInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "caddy");
-  const addressOf = (target: string): string => authorityOf(file.targets[target]!.url); // checkRouteFile requires it
-  const to = (answer: Answer): object => reverseProxy(answer, addressOf, settings);
+  const addressesOf = (target: string): string[] => serversOf(file, target).map(({ address }) => address);
+  const to = (answer: Answer): object => reverseProxy(answer, addressesOf, settings);
   const routes = [
     { handle: [rawPath] },
     ...rows.map((row) => ({
@@ -39,7 +39,10 @@ export function exportCaddy({ file, settings }: ExportInput): Exported {
       },
     },
   };
-  return { text: `${JSON.stringify(config, null, 2)}\n`, unsaid: [...always, ...remarks(rows)] };
+  return {
+    text: `${JSON.stringify(config, null, 2)}\n`,
+    unsaid: [...always, ...instanceRemarks(file), ...remarks(rows)],
+  };
 }
 
 /** Caddy's own path is decoded and cleaned; the monolith's framework has neither done before it matches. */
@@ -57,14 +60,14 @@ function patternOf({ pattern: { source, caseless } }: RowWithPattern): string {
 
 function reverseProxy(
   answer: Answer,
-  addressOf: (target: string) => string,
+  addressesOf: (target: string) => readonly string[],
   { connectTimeout, responseTimeout, trustedPeers }: ExportInput["settings"],
 ): object {
   const falls = answer.kind === "service" && answer.fallback;
   const addresses =
     answer.kind !== "service"
-      ? [addressOf("monolith")]
-      : [addressOf(answer.target), ...(falls ? [addressOf("monolith")] : [])];
+      ? addressesOf("monolith")
+      : [...addressesOf(answer.target), ...(falls ? addressesOf("monolith") : [])];
   return {
     handler: "reverse_proxy",
     upstreams: addresses.map((dial) => ({ dial })),
@@ -79,11 +82,32 @@ function reverseProxy(
     ...(trustedPeers.length === 0 ? {} : { trusted_proxies: trustedPeers }),
     ...(falls
       ? {
-          load_balancing: { selection_policy: { policy: "first" }, retries: 1 },
+          load_balancing: { selection_policy: { policy: "first" }, retries: addresses.length - 1 },
           health_checks: { passive: { fail_duration: "1s", max_fails: 1 } },
         }
-      : {}),
+      : addresses.length > 1
+        ? {
+            load_balancing: { selection_policy: { policy: "round_robin" }, retries: addresses.length - 1 },
+            health_checks: { passive: { fail_duration: "1s", max_fails: 1 } },
+          }
+        : {}),
   };
+}
+
+function instanceRemarks({ targets }: ExportInput["file"]): Unsaid[] {
+  return Object.entries(targets).flatMap(([name, { instances = [], maxInFlight, balance, weight }]) => {
+    const said = (what: string): Unsaid => ({ endpoint: null, what: `${name}: ${what}` });
+    const weighted = [{ weight }, ...instances].some((one) => (one.weight ?? 1) !== 1);
+    return [
+      ...(instances.length > 0
+        ? [said("where the monolith may step in, one instance gets all requests while it is there")]
+        : []),
+      ...(instances.length > 0 && (weighted || balance === "least-busy")
+        ? [said("its instances take turns, whatever weight and balance say")]
+        : []),
+      ...(maxInFlight === undefined ? [] : [said("no limit for requests under way")]),
+    ];
+  });
 }
 
 function remarks(rows: readonly RowWithPattern[]): Unsaid[] {

@@ -1,7 +1,7 @@
 /** The table for HAProxy: a whole configuration. */
 import { MsaError } from "../../errors/msa-error.ts";
 import { urlHost } from "../../util/url-host.ts";
-import { type Answer, answeredRows, authorityOf } from "./answers.ts";
+import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { always, canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
@@ -21,7 +21,7 @@ export function exportHaproxy({ file, settings }: ExportInput): Exported {
     generatedBy("haproxy", "#", unsaid, []),
     defaults(settings),
     frontend(rows, answers, settings),
-    ...backends(file.targets, answers),
+    ...backends(file, answers),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
 }
@@ -142,25 +142,51 @@ function stickyLines(keys: readonly string[]): string[] {
   ];
 }
 
-function backends(targets: ExportInput["file"]["targets"], answers: readonly Answer[]): string[] {
-  const monolith = authorityOf(targets.monolith!.url); // checkRouteFile requires it
-  const found = new Map([["msa_monolith", `backend msa_monolith\n    server monolith ${monolith}`]]);
+const marksDown =
+  " check inter 500ms fastinter 200ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down";
+
+function backends(file: ExportInput["file"], answers: readonly Answer[]): string[] {
+  const servers = (target: string, name: string, more = ""): string[] => {
+    const { maxInFlight } = file.targets[target]!;
+    const limit = maxInFlight === undefined ? "" : ` maxconn ${maxInFlight}`;
+    return serversOf(file, target).map(
+      ({ address, weight }, at) =>
+        `    server ${name}${at === 0 ? "" : at + 1} ${address}${weight === 1 ? "" : ` weight ${weight}`}${limit}${more}`,
+    );
+  };
+  const balance = (target: string): string[] => {
+    const { balance: how, instances = [] } = file.targets[target]!;
+    if (instances.length === 0) return [];
+    return [`    balance ${how === "least-busy" ? "leastconn" : "roundrobin"}`];
+  };
+  const found = new Map([
+    [
+      "msa_monolith",
+      ["backend msa_monolith", ...balance("monolith"), ...servers("monolith", "monolith")].join("\n"),
+    ],
+  ]);
   for (const answer of answers) {
     if (answer.kind !== "service" && answer.kind !== "canary") continue;
     const { target, fallback } = answer;
     const name = backendName(target, fallback);
-    const server = `    server service ${authorityOf(targets[target]!.url)}`;
     found.set(
       name,
       fallback
         ? [
             `backend ${name}`,
+            ...balance(target),
             // The first connection that fails marks it down, and the request goes on to the backup.
-            `${server} check inter 500ms fastinter 200ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down`,
-            `    server monolith ${monolith} backup`,
+            ...servers(target, "service", marksDown),
+            ...servers("monolith", "monolith", " backup"),
           ].join("\n")
-        : // Trying it again would take a second, and find the same.
-          `backend ${name}\n    retries 0\n${server}`,
+        : [
+            `backend ${name}`,
+            ...balance(target),
+            // Trying the only one again would take a second, and find the same.
+            ...(serversOf(file, target).length === 1
+              ? ["    retries 0", ...servers(target, "service")]
+              : ["    option redispatch 1", ...servers(target, "service", marksDown)]),
+          ].join("\n"),
     );
   }
   return [...found.values()];

@@ -2,7 +2,7 @@
 
 import { MsaError } from "../../errors/msa-error.ts";
 import { urlHost } from "../../util/url-host.ts";
-import { type Answer, answeredRows, authorityOf } from "./answers.ts";
+import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
 import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
@@ -24,7 +24,7 @@ export function exportNginx({ file, settings }: ExportInput): Exported {
     generatedBy("nginx", "#", unsaid, [
       "Include it inside http { }. Needs the modules that Debian's nginx-light has.",
     ]),
-    upstreams(file.targets, answers),
+    upstreams(file, answers),
     ...(settings.trustedPeers.length === 0 ? [] : [trusted(settings.trustedPeers)]),
     forwardedMaps(settings.trustedPeers.length > 0),
     ...(weights.length === 0 ? [] : [stickyMaps(settings.sticky), ...weights.map(share)]),
@@ -75,24 +75,39 @@ function upstreamName(target: string, fallback: boolean): string {
   return `msa_${target.replace(/\W/g, "_")}${fallback ? "" : "_alone"}`;
 }
 
-function upstreams(targets: ExportInput["file"]["targets"], answers: readonly NamedAnswer[]): string {
-  const monolith = authorityOf(targets.monolith!.url); // checkRouteFile requires it
-  const block = (name: string, servers: readonly string[]): string =>
-    `upstream ${name} {\n${servers.map((one) => `    server ${one};\n`).join("")}    keepalive 64;\n}`;
+function upstreams(file: ExportInput["file"], answers: readonly NamedAnswer[]): string {
+  const block = (name: string, lines: readonly string[]): string =>
+    `upstream ${name} {\n${lines.map((one) => `    ${one};\n`).join("")}    keepalive 64;\n}`;
+  const servers = (target: string, more = ""): string[] => {
+    const { maxInFlight } = file.targets[target]!;
+    const limit = maxInFlight === undefined ? "" : ` max_conns=${maxInFlight}`;
+    return serversOf(file, target).map(
+      ({ address, weight }) => `server ${address}${weight === 1 ? "" : ` weight=${weight}`}${limit}${more}`,
+    );
+  };
+  const balance = (target: string): string[] =>
+    file.targets[target]!.balance === "least-busy" ? ["least_conn"] : [];
   const wanted = new Map<string, string>();
   for (const { answer } of answers) {
     if (answer.kind === "monolith") continue;
     const fallback = answer.kind !== "shadow" && answer.fallback;
-    const service = authorityOf(targets[answer.target]!.url);
     wanted.set(
       upstreamName(answer.target, fallback),
       block(
         upstreamName(answer.target, fallback),
-        fallback ? [`${service} max_fails=1 fail_timeout=1s`, `${monolith} backup`] : [service],
+        fallback
+          ? [
+              ...balance(answer.target),
+              ...servers(answer.target, " max_fails=1 fail_timeout=1s"),
+              ...servers("monolith", " backup"),
+            ]
+          : [...balance(answer.target), ...servers(answer.target)],
       ),
     );
   }
-  return [block("msa_monolith", [monolith]), ...wanted.values()].join("\n");
+  return [block("msa_monolith", [...balance("monolith"), ...servers("monolith")]), ...wanted.values()].join(
+    "\n",
+  );
 }
 
 function matchMap(rows: readonly RowWithPattern[]): string {

@@ -38,7 +38,10 @@ export function carryRequests(input: CarryInput): FrontHandlers {
       const clientIp = clientAddress(client, received.forwardedFor, trusts);
       return userBucket(input.sticky, { rawHeaders: raw, clientIp });
     };
-    return { route, pick: pickTarget(table, route, { bucket, health: context.health, now: context.now() }) };
+    return {
+      route,
+      pick: pickTarget(table, route, { bucket, instances: context.instances, now: context.now() }),
+    };
   }
 
   function begin(work: Exchange | UpgradeExchange, client: ClientConnection): void {

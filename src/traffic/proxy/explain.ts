@@ -1,8 +1,8 @@
 /** Who would answer a request, and why: `msa proxy explain`. Pure. */
 import type { RouteFile } from "../../routes/route-file.ts";
 import { findRoute } from "./match/find-route.ts";
+import { createInstances } from "./pick/instances.ts";
 import { type Leg, type PickReason, pickTarget } from "./pick/pick-target.ts";
-import { createTargetHealth } from "./pick/target-health.ts";
 import { stickyKey, userBucket } from "./pick/user-bucket.ts";
 import { compileTable } from "./table/compile-table.ts";
 
@@ -43,7 +43,7 @@ export function explainRequest(
   };
   const pick = pickTarget(table, route, {
     bucket: () => userBucket(sticky, user),
-    health: createTargetHealth(),
+    instances: createInstances(),
     now: 0,
   });
   return {
@@ -51,7 +51,7 @@ export function explainRequest(
     module: route?.module ?? null,
     state: route?.state ?? null,
     leg: pick.leg,
-    target: { name: pick.target.name, url: pick.target.url },
+    target: { name: pick.target.name, url: (pick.instance ?? pick.target.instances[0]).url },
     mirror: pick.mirror?.name ?? null,
     fallback: pick.fallback?.name ?? null,
     reason: pick.reason,

@@ -10,9 +10,10 @@ import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
 import { listen } from "./listen.ts";
+import { createHealthChecks } from "./observe/health-checks.ts";
 import { createObservers, type Observers } from "./observe/observers.ts";
 import type { ProxyStatus } from "./observe/proxy-status.ts";
-import { createTargetHealth } from "./pick/target-health.ts";
+import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
 import { openTable, type TableSource } from "./table/table-source.ts";
 import { watchFile } from "./table/watch.ts";
@@ -42,7 +43,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const now = options.now ?? Date.now;
   const source = openTable(options.routesFile);
   const transport = createPooledTransport(settings);
-  const health = createTargetHealth();
+  const instances = createInstances();
+  const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
+  healthChecks.watch(source.current().table);
   const trusts = trustOf(settings.trustedPeers);
   let underWay = 0;
   const inFlight = (): number => underWay;
@@ -50,7 +53,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     routesFile: options.routesFile,
     source,
     transport,
-    health,
+    instances,
     now,
     log: options.log ?? null,
     inFlight,
@@ -60,7 +63,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   const context: ExchangeContext = {
     transport,
-    health,
+    instances,
     now,
     debugHeaders: options.debugHeaders === true,
     draining: () => draining,
@@ -92,7 +95,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     if (!source.reload()) return false;
     const { table, fault } = source.current();
     if (table !== before) {
-      transport.retain(table.targets);
+      transport.retain(table.targets.flatMap((target) => target.instances));
+      instances.retain(table.targets);
+      healthChecks.watch(table);
       observers.retain(table);
       options.onEvent?.({ kind: "table-swapped", generation: table.generation });
     }
@@ -115,6 +120,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     for (const socket of front.sockets) socket.destroy();
     admin?.closeAllConnections();
     await Promise.all(closed);
+    healthChecks.close();
     transport.close();
     observers.close();
   }

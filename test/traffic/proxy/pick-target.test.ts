@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { RouteRow } from "../../../src/routes/route-file.ts";
+import { createInstances } from "../../../src/traffic/proxy/pick/instances.ts";
 import { pickTarget } from "../../../src/traffic/proxy/pick/pick-target.ts";
-import { createTargetHealth } from "../../../src/traffic/proxy/pick/target-health.ts";
 import { bucketOf, stickyKey, userBucket } from "../../../src/traffic/proxy/pick/user-bucket.ts";
 import { compileTable } from "../../../src/traffic/proxy/table/compile-table.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
 
-function pick(row: Partial<RouteRow>, bucket = 0, health = createTargetHealth(), now = 0) {
-  const table = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2", { "GET /a": row }), 1);
-  const chosen = pickTarget(table, table.routes[0]!, { bucket: () => bucket, health, now });
+const compiled = (row: Partial<RouteRow> = {}) =>
+  compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2", { "GET /a": row }), 1);
+
+function pick(row: Partial<RouteRow>, bucket = 0, instances = createInstances(), now = 0) {
+  const table = compiled(row);
+  const chosen = pickTarget(table, table.routes[0]!, { bucket: () => bucket, instances, now });
   return {
     leg: chosen.leg,
     mirror: chosen.mirror?.name ?? null,
@@ -34,24 +37,23 @@ describe("picking a target", () => {
   });
 
   it("leaves a failed target alone, lets one request probe it, and takes it back when that one connects", () => {
-    const health = createTargetHealth();
-    const target = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2"), 1).targets[1]!;
-    health.connectFailed(target, 1_000);
-    expect(pick({}, 0, health, 1_100)).toMatchObject({
+    const instances = createInstances();
+    const [only] = compiled().targets[1]!.instances;
+    instances.connectFailed(only, 1_000);
+    expect(pick({}, 0, instances, 1_100)).toMatchObject({
       leg: "monolith",
       reason: "service down, monolith answers",
     });
-    expect(pick({}, 0, health, 1_600).leg).toBe("service");
-    expect(pick({}, 0, health, 1_601).leg).toBe("monolith");
-    health.connected(target);
-    expect(pick({}, 0, health, 1_602).leg).toBe("service");
+    expect(pick({}, 0, instances, 1_600).leg).toBe("service");
+    expect(pick({}, 0, instances, 1_601).leg).toBe("monolith");
+    instances.connected(only);
+    expect(pick({}, 0, instances, 1_602).leg).toBe("service");
   });
 
   it("still tries a failed target when nobody else may answer", () => {
-    const health = createTargetHealth();
-    const target = compileTable(tableOf("http://127.0.0.1:1", "http://127.0.0.1:2"), 1).targets[1]!;
-    health.connectFailed(target, 1_000);
-    expect(pick({ fallback: "none" }, 0, health, 1_001).leg).toBe("service");
+    const instances = createInstances();
+    instances.connectFailed(compiled().targets[1]!.instances[0], 1_000);
+    expect(pick({ fallback: "none" }, 0, instances, 1_001).leg).toBe("service");
   });
 });
 

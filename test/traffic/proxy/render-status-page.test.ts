@@ -25,7 +25,17 @@ const page = (more: object = {}): string =>
     ],
     totals: { endpoints: 3, moved: 1, requests: 8, trafficShare: 0.25, unmatched: 0, fallbacks: 2 },
     table: { generation: 4, fault: null, file: "msa.routes.json" },
-    targets: [{ name: "posts", url: "http://127.0.0.1:4101", down: true }],
+    targets: [
+      {
+        name: "posts",
+        url: "http://127.0.0.1:4101",
+        down: false,
+        instances: [
+          { url: "http://127.0.0.1:4101", down: true, inFlight: 0 },
+          { url: "http://127.0.0.1:4102", down: false, inFlight: 3 },
+        ],
+      },
+    ],
     ...more,
   });
 
@@ -34,7 +44,7 @@ test("the dashboard shows the share of moved endpoints, a module's progress and 
   expect(html).toContain("<title>msa: 1 of 3 endpoints moved</title>");
   expect(html).toContain('<span class="service" style="width:50.0%" title="1 service">');
   expect(html).toContain("canary 25 %");
-  expect(html).toContain('http://127.0.0.1:4101 <span class="bad">down</span>');
+  expect(html).toContain('http://127.0.0.1:4101 <span class="bad">down</span>, http://127.0.0.1:4102 up');
   expect(html).toContain("1 endpoints of modules that are not extracted");
 });
 

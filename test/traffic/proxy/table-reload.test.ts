@@ -69,6 +69,7 @@ describe("the route file", () => {
         sticky: ["ip"],
         connectTimeout: 1,
         responseTimeout: 1,
+        healthInterval: 0,
         trustedPeers: [],
       },
     };

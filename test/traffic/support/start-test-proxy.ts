@@ -74,6 +74,7 @@ export async function startTestProxy(file: RouteFile, options: TestProxyOptions 
       sticky: ["header:authorization", "ip"],
       connectTimeout: 5_000,
       responseTimeout: 20_000,
+      healthInterval: 0,
       trustedPeers: [],
       ...options.settings,
     },

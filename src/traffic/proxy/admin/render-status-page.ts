@@ -48,8 +48,11 @@ ${staying.length === 0 ? "" : `<details><summary>${staying.length} endpoints of 
 
 const hasTarget = (endpoint: EndpointStatus): boolean => endpoint.target !== null;
 
-function target({ name, url, down }: ProxyStatus["targets"][number]): string {
-  return `<code>${escapeHtml(name)}</code> ${escapeHtml(url)} ${down ? '<span class="bad">down</span>' : "up"}`;
+function target({ name, instances }: ProxyStatus["targets"][number]): string {
+  const each = instances.map(
+    ({ url, down }) => `${escapeHtml(url)} ${down ? '<span class="bad">down</span>' : "up"}`,
+  );
+  return `<code>${escapeHtml(name)}</code> ${each.join(", ")}`;
 }
 
 function fault({ table }: ProxyStatus): string {

@@ -1,13 +1,13 @@
 /** What every exchange shares, and what it leaves behind. */
+import type { Instances } from "../pick/instances.ts";
 import type { Leg, Pick } from "../pick/pick-target.ts";
-import type { TargetHealth } from "../pick/target-health.ts";
-import type { Route, Target } from "../table/route-table.ts";
+import type { Instance, Route, Target } from "../table/route-table.ts";
 import type { Fault } from "./fault.ts";
 import type { ResponseHead, Transport } from "./transport.ts";
 
 export interface ExchangeContext {
   readonly transport: Transport;
-  readonly health: TargetHealth;
+  readonly instances: Instances;
   readonly debugHeaders: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -23,6 +23,8 @@ export interface ExchangeReport {
   /** Who answered in the end, or was asked last. */
   readonly leg: Leg;
   readonly target: Target;
+  /** Of the target; null when none could be asked. */
+  readonly instance: Instance | null;
   /** As the client saw it; 499 when it did not wait, 0 never. */
   readonly status: number;
   /** Also set when the monolith answered in place of a service that failed. */

@@ -1,8 +1,9 @@
 /** One request of a client and its answer: the client's half of forwarding. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Leg, Pick } from "../pick/pick-target.ts";
-import type { Route, Target } from "../table/route-table.ts";
+import type { Pick } from "../pick/pick-target.ts";
+import type { Instance, Route } from "../table/route-table.ts";
+import { Attempts } from "./attempts.ts";
 import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
@@ -30,8 +31,7 @@ export class Exchange implements ResponseSink, ClientWork {
   readonly #input: ExchangeInput;
   readonly #context: ExchangeContext;
   readonly #startedAt: number;
-  #leg: Leg;
-  #target: Target;
+  readonly #attempts: Attempts;
   #call: TransportCall | null = null;
   #fault: Fault | null = null;
   #status = 0;
@@ -44,8 +44,7 @@ export class Exchange implements ResponseSink, ClientWork {
   constructor(input: ExchangeInput, context: ExchangeContext) {
     this.#input = input;
     this.#context = context;
-    this.#leg = input.pick.leg;
-    this.#target = input.pick.target;
+    this.#attempts = new Attempts(input.pick, context);
     this.#startedAt = performance.now();
     input.res.on("finish", () => this.#report());
     // A write that races with the client's end; the connection's close tells the rest.
@@ -53,6 +52,12 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   start(): void {
+    const { instance } = this.#attempts;
+    if (instance === null) this.onFault(this.#attempts.full());
+    else this.#ask(instance);
+  }
+
+  #ask(instance: Instance): void {
     const { received } = this.#input;
     const request: OutgoingRequest = {
       method: received.method,
@@ -61,7 +66,7 @@ export class Exchange implements ResponseSink, ClientWork {
       repeatable: received.body === "none" && idempotent.has(received.method) && this.#mayRepeat(),
       upgrade: false,
     };
-    this.#call = this.#context.transport.send(this.#target, request, this);
+    this.#call = this.#context.transport.send(instance, request, this);
   }
 
   clientGone(): void {
@@ -78,7 +83,7 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onConnected(): void {
-    this.#context.health.connected(this.#target);
+    this.#attempts.connected();
     const { received, req } = this.#input;
     if (received.body === "none" || this.#pumping) return;
     this.#pumping = true;
@@ -104,12 +109,13 @@ export class Exchange implements ResponseSink, ClientWork {
   onHead(head: ResponseHead): void {
     const { req, res, received, tap } = this.#input;
     this.#status = head.status;
+    this.#attempts.answered(head.status);
     const unsentBody = received.expectsContinue && !this.#continued && received.body !== "none";
     const fields = responseFields(head, {
       modern: req.httpVersionMinor > 0,
       // A client that was never told to send its body may send it or not: only a new connection is clear again.
       close: this.#context.draining() || unsentBody,
-      servedBy: this.#context.debugHeaders ? this.#target.name : null,
+      servedBy: this.#context.debugHeaders ? this.#attempts.target.name : null,
     });
     res.writeHead(head.status, head.reason, fields);
     tap?.onHead(head);
@@ -156,13 +162,14 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onFault(fault: Fault): void {
-    const { req, res, pick, tap } = this.#input;
+    const { req, res, tap } = this.#input;
     this.#call = null;
-    if (fault.phase === "connect") this.#context.health.connectFailed(this.#target, this.#context.now());
+    this.#attempts.failed(fault);
     this.#fault ??= fault;
-    if (this.#leg === "service" && pick.fallback !== null && this.#mayFallBack(fault)) {
-      this.#leg = "monolith";
-      this.#target = pick.fallback;
+    // Who waited a minute shall not wait for another; the monolith is a way out, a second instance hardly.
+    const patient = fault.phase === "connect" || fault.kind !== "timeout";
+    const anotherInstance = patient && this.#mayAskAgain(fault, idempotent);
+    if (this.#attempts.next({ anotherInstance, monolith: this.#mayAskAgain(fault, safe) })) {
       this.start();
       return;
     }
@@ -188,14 +195,14 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   /** Nothing was sent, or nothing that doing twice could harm, and nothing was answered. */
-  #mayFallBack(fault: Fault): boolean {
+  #mayAskAgain(fault: Fault, methods: ReadonlySet<string>): boolean {
     if (fault.phase === "connect") return true;
     const { received } = this.#input;
     return (
       this.#status === 0 &&
       fault.side === "target" &&
       received.body === "none" &&
-      safe.has(received.method) &&
+      methods.has(received.method) &&
       this.#mayRepeat() &&
       fault.phase === "wait"
     );
@@ -204,6 +211,7 @@ export class Exchange implements ResponseSink, ClientWork {
   #report(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#attempts.over();
     const { received, route, pick, client } = this.#input;
     removeFrom(client.work, this);
     const report: ExchangeReport = {
@@ -211,8 +219,9 @@ export class Exchange implements ResponseSink, ClientWork {
       path: received.path,
       route,
       pick,
-      leg: this.#leg,
-      target: this.#target,
+      leg: this.#attempts.leg,
+      target: this.#attempts.target,
+      instance: this.#attempts.instance,
       status: this.#status,
       fault: this.#fault,
       bytes: this.#bytes,

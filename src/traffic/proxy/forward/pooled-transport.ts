@@ -1,5 +1,5 @@
 /** HTTP/1.1 to targets over pooled raw sockets (docs/decisions/0001-transport.md). */
-import type { Target } from "../table/route-table.ts";
+import type { Instance } from "../table/route-table.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import { TargetConnection } from "./target-connection.ts";
 import type { OutgoingRequest, ResponseSink, Transport, TransportCall } from "./transport.ts";
@@ -29,7 +29,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     responseTimeout: settings.responseTimeout,
     release(connection) {
       removeBusy(connection);
-      const key = connection.target.key;
+      const key = connection.instance.key;
       const list = idle.get(key) ?? [];
       if (wanted?.has(key) === false || list.length >= maxIdle) return connection.destroy();
       connection.idleUntil = coarseNow + Math.max(0, connection.idleUntil - idleMargin);
@@ -38,7 +38,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     },
     closed(connection) {
       removeBusy(connection);
-      const list = idle.get(connection.target.key);
+      const list = idle.get(connection.instance.key);
       const at = list?.indexOf(connection) ?? -1;
       if (at !== -1) list!.splice(at, 1);
     },
@@ -69,20 +69,20 @@ export function createPooledTransport(settings: TransportSettings): Transport {
   timer.unref();
 
   /** Last in, first out: the connection used last is the least likely to be closing. */
-  function take(target: Target, request: OutgoingRequest): TargetConnection {
-    const list = request.upgrade ? undefined : idle.get(target.key);
+  function take(instance: Instance, request: OutgoingRequest): TargetConnection {
+    const list = request.upgrade ? undefined : idle.get(instance.key);
     let reused = list?.pop();
     while (reused?.isUsable === false) reused = list?.pop();
-    const connection = reused ?? new TargetConnection(target, owner, request.upgrade);
+    const connection = reused ?? new TargetConnection(instance, owner, request.upgrade);
     addBusy(connection);
     return connection;
   }
 
-  function send(target: Target, request: OutgoingRequest, sink: ResponseSink): TransportCall {
-    let connection = take(target, request);
+  function send(instance: Instance, request: OutgoingRequest, sink: ResponseSink): TransportCall {
+    let connection = take(instance, request);
     connection.start(request, sink, () => {
       // A fresh one: the rest of the pool is most likely as stale as this one was.
-      connection = new TargetConnection(target, owner, false);
+      connection = new TargetConnection(instance, owner, false);
       addBusy(connection);
       connection.start(request, sink, () => false);
       return true;
@@ -97,8 +97,8 @@ export function createPooledTransport(settings: TransportSettings): Transport {
 
   return {
     send,
-    retain(targets) {
-      wanted = new Set(targets.map((target) => target.key));
+    retain(instances) {
+      wanted = new Set(instances.map(({ key }) => key));
       for (const [key, list] of idle)
         if (!wanted.has(key)) for (const connection of [...list]) connection.destroy();
     },

@@ -1,6 +1,6 @@
 /** One socket to a target: carries one exchange at a time, and knows whether it may carry another. */
 import { connect, type Socket } from "node:net";
-import type { Target } from "../table/route-table.ts";
+import type { Instance } from "../table/route-table.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Fault, FaultKind, Phase } from "./fault.ts";
 import { createRequestWriter, type RequestWriter } from "./request-writer.ts";
@@ -12,7 +12,7 @@ const readSize = 65_536;
 const noDeadline = Number.POSITIVE_INFINITY;
 
 export class TargetConnection implements TransportCall {
-  readonly target: Target;
+  readonly instance: Instance;
   /** Milliseconds on the owner's clock; meaningful while idle. */
   idleUntil = noDeadline;
   deadline: number;
@@ -34,11 +34,11 @@ export class TargetConnection implements TransportCall {
   /** Somebody still refers to bytes in the buffer. */
   #held = false;
 
-  constructor(target: Target, owner: ConnectionOwner<TargetConnection>, exclusive: boolean) {
-    this.target = target;
+  constructor(instance: Instance, owner: ConnectionOwner<TargetConnection>, exclusive: boolean) {
+    this.instance = instance;
     this.#owner = owner;
     this.deadline = owner.now() + owner.connectTimeout;
-    const address = { host: target.host, port: target.port, noDelay: true };
+    const address = { host: instance.host, port: instance.port, noDelay: true };
     // A socket that will be handed over needs its ordinary events; the others read into one buffer again and again, since
     // Node's own 64 KB a read are most of what a busy proxy gives to the garbage collector.
     const socket = exclusive
@@ -129,7 +129,7 @@ export class TargetConnection implements TransportCall {
         kind: "timeout",
         detail: "the client stopped sending its body",
       });
-    } else this.#fail(this.#fault("timeout", `no byte from ${this.target.key} in time`));
+    } else this.#fail(this.#fault("timeout", `no byte from ${this.instance.key} in time`));
   }
 
   #begin(request: OutgoingRequest, sink: ResponseSink): void {

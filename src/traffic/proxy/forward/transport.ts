@@ -1,6 +1,6 @@
 /** The border between an exchange and whatever carries it to a target. Everything above it knows no sockets of targets. */
 import type { Socket } from "node:net";
-import type { Target } from "../table/route-table.ts";
+import type { Instance } from "../table/route-table.ts";
 import type { Fault } from "./fault.ts";
 
 export interface OutgoingRequest {
@@ -60,9 +60,9 @@ export interface TransportCall {
 }
 
 export interface Transport {
-  send(target: Target, request: OutgoingRequest, sink: ResponseSink): TransportCall;
-  /** Closes idle connections to all other targets; busy ones end with their exchange. */
-  retain(targets: readonly Target[]): void;
+  send(instance: Instance, request: OutgoingRequest, sink: ResponseSink): TransportCall;
+  /** Closes idle connections to all other instances; busy ones end with their exchange. */
+  retain(instances: readonly Instance[]): void;
   counts(): { readonly busy: number; readonly idle: number };
   close(): void;
 }

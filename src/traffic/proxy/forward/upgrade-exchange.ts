@@ -1,8 +1,9 @@
 /** A request for another protocol: dial first, switch only when the target did, then carry bytes both ways. */
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Leg, Pick } from "../pick/pick-target.ts";
-import type { Route, Target } from "../table/route-table.ts";
+import type { Pick } from "../pick/pick-target.ts";
+import type { Instance, Route } from "../table/route-table.ts";
+import { Attempts } from "./attempts.ts";
 import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
 import type { ExchangeContext } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
@@ -29,8 +30,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   readonly #input: UpgradeInput;
   readonly #context: ExchangeContext;
   readonly #startedAt: number;
-  #leg: Leg;
-  #target: Target;
+  readonly #attempts: Attempts;
   #call: TransportCall | null = null;
   #tunnel: Socket | null = null;
   #fault: Fault | null = null;
@@ -49,8 +49,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   constructor(input: UpgradeInput, context: ExchangeContext) {
     this.#input = input;
     this.#context = context;
-    this.#leg = input.pick.leg;
-    this.#target = input.pick.target;
+    this.#attempts = new Attempts(input.pick, context);
     this.#startedAt = performance.now();
     this.#early = input.early.length > 0 ? [input.early] : [];
     input.socket.on("error", this.#onGone);
@@ -59,10 +58,16 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   }
 
   start(): void {
+    const { instance } = this.#attempts;
+    if (instance === null) this.onFault(this.#attempts.full());
+    else this.#ask(instance);
+  }
+
+  #ask(instance: Instance): void {
     const { received } = this.#input;
     const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`;
     this.#call = this.#context.transport.send(
-      this.#target,
+      instance,
       { method: received.method, head, hasBody: false, repeatable: false, upgrade: true },
       this,
     );
@@ -81,7 +86,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   }
 
   onConnected(): void {
-    this.#context.health.connected(this.#target);
+    this.#attempts.connected();
   }
 
   onInterim(head: ResponseHead): void {
@@ -91,6 +96,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   /** The target answered instead of switching: a normal answer, and the connection ends with it. */
   onHead(head: ResponseHead): void {
     this.#status = head.status;
+    this.#attempts.answered(head.status);
     this.#chunked = head.body === "chunked";
     const framing = this.#chunked ? ["Transfer-Encoding", "chunked"] : [];
     const fields = [...head.fields, ...framing, "Via", "1.1 msa", "Connection", "close"];
@@ -134,17 +140,14 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   }
 
   onFault(fault: Fault): void {
-    const { socket: client, pick } = this.#input;
+    const client = this.#input.socket;
     this.#call = null;
     this.#fault ??= fault;
-    if (fault.phase === "connect") {
-      this.#context.health.connectFailed(this.#target, this.#context.now());
-      if (this.#leg === "service" && pick.fallback !== null) {
-        this.#leg = "monolith";
-        this.#target = pick.fallback;
-        this.start();
-        return;
-      }
+    this.#attempts.failed(fault);
+    const unsent = fault.phase === "connect";
+    if (this.#attempts.next({ anotherInstance: unsent, monolith: unsent })) {
+      this.start();
+      return;
     }
     this.#fault = fault;
     if (this.#status === 0) {
@@ -157,6 +160,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
   #report(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#attempts.over();
     const { received, route, pick, client } = this.#input;
     removeFrom(client.work, this);
     this.#context.onReport({
@@ -164,8 +168,9 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
       path: received.path,
       route,
       pick,
-      leg: this.#leg,
-      target: this.#target,
+      leg: this.#attempts.leg,
+      target: this.#attempts.target,
+      instance: this.#attempts.instance,
       status: this.#status,
       fault: this.#fault,
       bytes: this.#bytes,

@@ -44,7 +44,12 @@ export function createAccessLog(sink: (lines: string) => void, now: () => number
 /** The path without its query, which may hold secrets. */
 function accessLine(report: ExchangeReport, at: number): string {
   const row = report.route === null ? "null" : JSON.stringify(report.route.id);
-  return `{"time":${at},"method":"${report.method}","path":${JSON.stringify(report.path)},"status":${report.status},"route":${row},"leg":"${report.leg}","target":${JSON.stringify(report.target.name)},"bytes":${report.bytes},"ms":${Math.round(report.duration * 1000) / 1000}${report.fault === null ? "" : faultPart(report.fault)}}\n`;
+  return `{"time":${at},"method":"${report.method}","path":${JSON.stringify(report.path)},"status":${report.status},"route":${row},"leg":"${report.leg}","target":${JSON.stringify(report.target.name)}${instancePart(report)},"bytes":${report.bytes},"ms":${Math.round(report.duration * 1000) / 1000}${report.fault === null ? "" : faultPart(report.fault)}}\n`;
+}
+
+/** Which of several. */
+function instancePart({ target, instance }: ExchangeReport): string {
+  return target.instances.length === 1 || instance === null ? "" : `,"instance":"${instance.key}"`;
 }
 
 function faultPart(fault: Fault): string {

@@ -2,7 +2,7 @@
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { Transport } from "../forward/transport.ts";
-import type { TargetHealth } from "../pick/target-health.ts";
+import type { Instances } from "../pick/instances.ts";
 import type { RouteTable } from "../table/route-table.ts";
 import type { TableSource } from "../table/table-source.ts";
 import { createAccessLog } from "./access-log.ts";
@@ -15,7 +15,7 @@ export interface ObserverInput {
   readonly routesFile: string;
   readonly source: TableSource;
   readonly transport: Transport;
-  readonly health: TargetHealth;
+  readonly instances: Instances;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Gets whole access log lines. */
@@ -36,9 +36,9 @@ export interface Observers {
 }
 
 export function createObservers(input: ObserverInput): Observers {
-  const { source, transport, health, now } = input;
+  const { source, transport, instances, now } = input;
   const counters = createTrafficCounters();
-  const shadow = createShadow(transport, now);
+  const shadow = createShadow(transport, instances, now);
   const accessLog = input.log === null ? null : createAccessLog(input.log, now);
 
   function shadowTotals(): { compared: number; mismatched: number; failed: number; skipped: number } {
@@ -69,7 +69,7 @@ export function createObservers(input: ObserverInput): Observers {
         state: source.current(),
         counters,
         shadow,
-        health,
+        instances,
         now: now(),
       }),
     metrics: () =>

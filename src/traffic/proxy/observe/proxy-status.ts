@@ -1,7 +1,8 @@
 /** `status --json` and `/api/status`: the table with live traffic. The keys are a public contract. */
 import type { RouteState } from "../../../routes/route-file.ts";
 import type { Evidence } from "../../verify/evidence.ts";
-import type { TargetHealth } from "../pick/target-health.ts";
+import type { Instances } from "../pick/instances.ts";
+import type { Target } from "../table/route-table.ts";
 import type { TableState } from "../table/table-source.ts";
 import type { Shadow } from "./shadow.ts";
 import { requestsOf, type TrafficCounters, unmatchedId } from "./traffic-counters.ts";
@@ -39,7 +40,24 @@ export interface ProxyStatus {
     readonly generation: number;
     readonly fault: string | null;
   };
-  readonly targets: readonly { readonly name: string; readonly url: string; readonly down: boolean }[];
+  readonly targets: readonly TargetStatus[];
+}
+
+interface TargetStatus {
+  readonly name: string;
+  /** Of its first instance. */
+  readonly url: string;
+  /** All of its instances are. */
+  readonly down: boolean;
+  readonly instances: readonly InstanceStatus[];
+}
+
+interface InstanceStatus {
+  readonly url: string;
+  /** Left alone after failures, or failing its health checks. */
+  readonly down: boolean;
+  /** Requests under way. */
+  readonly inFlight: number;
 }
 
 export interface StatusInput {
@@ -47,7 +65,7 @@ export interface StatusInput {
   readonly state: TableState;
   readonly counters: TrafficCounters;
   readonly shadow: Shadow;
-  readonly health: TargetHealth;
+  readonly instances: Instances;
   readonly now: number;
 }
 
@@ -81,10 +99,15 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       fallbacks: input.counters.ids().reduce((sum, id) => sum + input.counters.of(id).fallbacks, 0),
     },
     table: { file: input.routesFile, generation: table.generation, fault },
-    targets: table.targets.map((target) => ({
-      name: target.name,
-      url: target.url,
-      down: input.health.isDown(target, input.now),
-    })),
+    targets: table.targets.map((target) => targetStatus(target, input)),
   };
+}
+
+function targetStatus({ name, instances }: Target, input: StatusInput): TargetStatus {
+  const each = instances.map((instance) => ({
+    url: instance.url,
+    down: input.instances.isDown(instance, input.now),
+    inFlight: input.instances.underWay(instance),
+  }));
+  return { name, url: instances[0].url, down: each.every(({ down }) => down), instances: each };
 }

@@ -7,6 +7,7 @@ import { addFailure, addSkipped, addVerdict, type Evidence, noEvidence } from ".
 import type { ResponseTap } from "../forward/exchange-context.ts";
 import type { ReceivedRequest } from "../forward/receive-request.ts";
 import type { ResponseHead, ResponseSink, Transport, TransportCall } from "../forward/transport.ts";
+import type { Instances } from "../pick/instances.ts";
 import type { Route, Target } from "../table/route-table.ts";
 
 /** Bytes of a body that is kept for comparison. */
@@ -24,7 +25,7 @@ export interface Shadow {
 }
 
 /** `now` in milliseconds since the epoch. */
-export function createShadow(transport: Transport, now: () => number): Shadow {
+export function createShadow(transport: Transport, instances: Instances, now: () => number): Shadow {
   const found = new Map<string, Evidence>();
   let running = 0;
 
@@ -33,9 +34,15 @@ export function createShadow(transport: Transport, now: () => number): Shadow {
   }
 
   function mirror(received: ReceivedRequest, id: string, target: Target, monolith: Answer): void {
+    const instance = instances.takeAnyway(target, now());
+    if (instance === null) {
+      change(id, addSkipped);
+      return;
+    }
     running++;
     const over = (add: (evidence: Evidence) => Evidence): void => {
       running--;
+      instances.release(instance);
       change(id, add);
     };
     const collector = collectAnswer({
@@ -46,7 +53,7 @@ export function createShadow(transport: Transport, now: () => number): Shadow {
     });
     const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}x-msa-shadow: 1\r\n\r\n`;
     collector.call = transport.send(
-      target,
+      instance,
       { method: received.method, head, hasBody: false, repeatable: true, upgrade: false },
       collector.sink,
     );

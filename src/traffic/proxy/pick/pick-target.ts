@@ -1,5 +1,5 @@
-import type { Route, RouteTable, Target } from "../table/route-table.ts";
-import type { TargetHealth } from "./target-health.ts";
+import type { Instance, Route, RouteTable, Target } from "../table/route-table.ts";
+import type { Instances } from "./instances.ts";
 
 export type Leg = "monolith" | "service";
 
@@ -11,11 +11,14 @@ export type PickReason =
   | "state service"
   | "canary: user in the share"
   | "canary: user outside the share"
-  | "service down, monolith answers";
+  | "service down, monolith answers"
+  | "service full, monolith answers";
 
 export interface Pick {
   readonly leg: Leg;
   readonly target: Target;
+  /** Counted as under way until whoever carries the request lets it go. Null when the target has its fill. */
+  readonly instance: Instance | null;
   /** Gets a copy of the request, whose answer nobody waits for. */
   readonly mirror: Target | null;
   /** Answers when `target` could not. */
@@ -23,41 +26,53 @@ export interface Pick {
   readonly reason: PickReason;
 }
 
-/** `bucket` is asked only for a canary: 0 to 100, the same for the same user for ever. `now` in milliseconds. */
-export function pickTarget(
-  table: RouteTable,
-  route: Route | null,
-  ask: { readonly bucket: () => number; readonly health: TargetHealth; readonly now: number },
-): Pick {
-  if (route === null) return monolith(table, "no row matched");
+export interface PickInput {
+  /** Asked only for a canary: 0 to 100, the same for the same user for ever. */
+  readonly bucket: () => number;
+  readonly instances: Instances;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+export function pickTarget(table: RouteTable, route: Route | null, input: PickInput): Pick {
+  const monolith = (reason: PickReason): Pick => ({
+    leg: "monolith",
+    target: table.monolith,
+    instance: input.instances.takeAnyway(table.monolith, input.now),
+    mirror: null,
+    fallback: null,
+    reason,
+  });
+  const service = ({ target, fallback }: Route, reason: PickReason): Pick => {
+    if (target === null) return monolith(reason);
+    const { instances, now } = input;
+    const instance = fallback ? instances.take(target, now) : instances.takeAnyway(target, now);
+    if (instance === null && fallback)
+      return monolith(
+        instances.isUp(target, now) ? "service full, monolith answers" : "service down, monolith answers",
+      );
+    return {
+      leg: "service",
+      target,
+      instance,
+      mirror: null,
+      fallback: fallback ? table.monolith : null,
+      reason,
+    };
+  };
+  if (route === null) return monolith("no row matched");
   switch (route.state) {
     case "monolith":
-      return monolith(table, "state monolith");
+      return monolith("state monolith");
     case "shadow":
-      if (!route.mirrors) return monolith(table, "state shadow, not mirrored: it has side effects");
-      return { ...monolith(table, "state shadow"), mirror: route.target };
+      if (!route.mirrors) return monolith("state shadow, not mirrored: it has side effects");
+      return { ...monolith("state shadow"), mirror: route.target };
     case "canary":
       // Buckets never move, so raising the weight only ever adds users (proxy.md: sticky and monotonic).
-      return ask.bucket() < route.weight
-        ? service(table, route, ask, "canary: user in the share")
-        : monolith(table, "canary: user outside the share");
+      return input.bucket() < route.weight
+        ? service(route, "canary: user in the share")
+        : monolith("canary: user outside the share");
     case "service":
-      return service(table, route, ask, "state service");
+      return service(route, "state service");
   }
-}
-
-function monolith(table: RouteTable, reason: PickReason): Pick {
-  return { leg: "monolith", target: table.monolith, mirror: null, fallback: null, reason };
-}
-
-function service(
-  table: RouteTable,
-  route: Route,
-  ask: { readonly health: TargetHealth; readonly now: number },
-  reason: PickReason,
-): Pick {
-  const target = route.target ?? table.monolith;
-  if (!route.fallback) return { leg: "service", target, mirror: null, fallback: null, reason };
-  if (!ask.health.mayTry(target, ask.now)) return monolith(table, "service down, monolith answers");
-  return { leg: "service", target, mirror: null, fallback: table.monolith, reason };
 }

@@ -1,12 +1,12 @@
 import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
-import type { RouteFile, RouteRow } from "../../../routes/route-file.ts";
+import type { RouteFile, RouteRow, TargetConfig } from "../../../routes/route-file.ts";
 import { indexRoutes } from "./index-routes.ts";
-import type { MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
+import type { Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
 
 /** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
 export function compileTable(file: RouteFile, generation: number): RouteTable {
   const targets = new Map(
-    Object.entries(file.targets).map(([name, { url }]) => [name, compileTarget(name, url)]),
+    Object.entries(file.targets).map(([name, target]) => [name, compileTarget(name, target)]),
   );
   const routes = file.routes.map((row, index) => compileRoute(row, index, targets));
   const methods = new Set(routes.map((route) => route.method).filter((method) => method !== "ALL"));
@@ -24,11 +24,24 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
   });
 }
 
-function compileTarget(name: string, url: string): Target {
+function compileTarget(name: string, config: TargetConfig): Target {
+  return Object.freeze({
+    name,
+    instances: Object.freeze([
+      compileInstance(config.url, config.weight),
+      ...(config.instances ?? []).map(({ url, weight }) => compileInstance(url, weight)),
+    ]) as Target["instances"], // the first one is there
+    balance: config.balance ?? "round-robin",
+    maxInFlight: config.maxInFlight ?? Number.POSITIVE_INFINITY,
+    health: config.health ?? null,
+  });
+}
+
+function compileInstance(url: string, weight = 1): Instance {
   const parsed = new URL(url);
   const host = parsed.hostname.replace(/^\[|\]$/g, "");
   const port = parsed.port === "" ? 80 : Number(parsed.port);
-  return Object.freeze({ name, url: parsed.origin, host, port, key: `${host}:${port}` });
+  return Object.freeze({ url: parsed.origin, host, port, key: `${host}:${port}`, weight });
 }
 
 function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string, Target>): Route {

@@ -2,14 +2,27 @@
 import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
 import type { RouteState } from "../../../routes/route-file.ts";
 
-export interface Target {
-  /** `monolith` or the name of a service. */
-  readonly name: string;
+/** One process that answers for a target. */
+export interface Instance {
   readonly url: string;
   readonly host: string;
   readonly port: number;
   /** `host:port`: what connections and health are kept under. */
   readonly key: string;
+  /** Share of the target's requests beside its other instances. */
+  readonly weight: number;
+}
+
+export interface Target {
+  /** `monolith` or the name of a service. */
+  readonly name: string;
+  /** At least one. */
+  readonly instances: readonly [Instance, ...Instance[]];
+  readonly balance: "round-robin" | "least-busy";
+  /** Requests that one instance gets at once; `Infinity` without a limit. */
+  readonly maxInFlight: number;
+  /** Path to ask whether it can take requests; null when nobody said one. */
+  readonly health: string | null;
 }
 
 export interface Route {
