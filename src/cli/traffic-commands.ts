@@ -64,6 +64,19 @@ export const trafficCommands: readonly CommandEntry[] = [
         ],
         load: () => import("./commands/proxy-explain.ts"),
       },
+      {
+        name: "token",
+        args: ["<side>"],
+        summary: "a header with which a tester reaches the service, or the monolith, whatever the table says",
+        flags: [{ flags: "--for <duration>", text: "how long it holds, such as 30m, 8h or 7d (default 8h)" }],
+        examples: [
+          [
+            "msa proxy token service --for 2h",
+            "signed with MSA_FORCE_SECRET, which the proxy must have, too",
+          ],
+        ],
+        load: () => import("./commands/proxy-token.ts"),
+      },
     ],
   },
   {
@@ -72,6 +85,11 @@ export const trafficCommands: readonly CommandEntry[] = [
     summary: "let monolith, shadow, canary or service answer",
     flags: [
       { flags: "--weight <percent>", text: "percent of users that the service answers; with canary" },
+      {
+        flags: "--when <key=values>",
+        text: "only for requests with header:<name>, cookie:<name>, jwt:<claim>, host or ip of these values; may be repeated",
+        repeat: true,
+      },
       force,
       reason,
       previewFlags.dryRun,
@@ -80,6 +98,7 @@ export const trafficCommands: readonly CommandEntry[] = [
     examples: [
       ['msa move "GET /api/posts/:slug" canary --weight 10', "one endpoint, a tenth of the users"],
       ["msa move posts service", "all endpoints of a module"],
+      ["msa move posts service --when header:x-tenant=acme", "for one tenant"],
     ],
     load: () => import("./commands/move.ts"),
   },

@@ -40,7 +40,28 @@ const monolith = z.strictObject({
 
 const stickyKey = z
   .string()
-  .regex(/^(header:[a-z0-9-]+|cookie:[^\s=;]+|ip)$/, 'must be "header:<name>", "cookie:<name>" or "ip"');
+  .regex(
+    /^(header:[a-z0-9-]+|cookie:[^\s=;]+|issued:[\w-]+|jwt:\S+|ip)$/,
+    'must be "header:<name>", "cookie:<name>", "issued:<cookie>", "jwt:<claim>" or "ip"',
+  );
+
+const issuedCookie = z
+  .strictObject({
+    secure: z.boolean().default(false).describe("Only over HTTPS."),
+    sameSite: z
+      .enum(["Strict", "Lax", "None"])
+      .default("Lax")
+      .describe("Whether other sites' pages send it."),
+    maxAge: z
+      .int()
+      .min(1)
+      .default(7_776_000)
+      .describe("Seconds that a browser keeps it; longer than the migration of an endpoint takes."),
+  })
+  .refine(({ secure, sameSite }) => secure || sameSite !== "None", {
+    path: ["secure"],
+    message: "browsers take a SameSite=None cookie only with secure",
+  });
 
 const proxy = z.strictObject({
   host: z.string().default("127.0.0.1").describe("Address on which the proxy listens."),
@@ -50,7 +71,10 @@ const proxy = z.strictObject({
     .array(stickyKey)
     .min(1)
     .default(["header:authorization", "ip"])
-    .describe("What identifies a user for a canary; the first key that the request carries decides."),
+    .describe(
+      "What identifies a user for a canary; the first key that the request carries decides. `issued:<cookie>` is given to who has none.",
+    ),
+  issuedCookie: issuedCookie.prefault({}).describe("Attributes of the cookies that `sticky` issues."),
   connectTimeout: z
     .int()
     .min(1)

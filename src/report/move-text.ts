@@ -9,6 +9,8 @@ interface MoveLike {
     readonly to: string;
     readonly fromWeight?: number;
     readonly toWeight?: number;
+    readonly fromWhen?: string;
+    readonly toWhen?: string;
   }[];
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -23,9 +25,9 @@ export function moveText(
   else {
     const rows = changed.map((row) => [
       row.id,
-      side(row.from, row.fromWeight),
+      side(row.from, row.fromWeight, row.fromWhen),
       "→",
-      paint.bold(side(row.to, row.toWeight)),
+      paint.bold(side(row.to, row.toWeight, row.toWhen)),
     ]);
     lines.push(
       `${status === "dry-run" ? "would move" : "moved"} ${count(changed.length)}`,
@@ -44,8 +46,8 @@ export function moveText(
   return { text: lines.join("\n"), exitCode: 0 };
 }
 
-function side(state: string, weight: number | undefined): string {
-  return weight === undefined ? state : `${state} ${weight} %`;
+function side(state: string, weight?: number, when?: string): string {
+  return `${state}${weight === undefined ? "" : ` ${weight} %`}${when === undefined ? "" : ` when ${when}`}`;
 }
 
 function count(endpoints: number): string {

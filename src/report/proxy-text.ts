@@ -59,7 +59,12 @@ interface ExplanationLike {
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: string;
-  readonly canary: { readonly key: string; readonly bucket: number; readonly weight: number } | null;
+  readonly canary: {
+    readonly key: string;
+    readonly bucket: number;
+    readonly weight: number;
+    readonly newUser: boolean;
+  } | null;
 }
 
 /** Which row decides, who answers, and what would happen if that one were down. */
@@ -79,7 +84,7 @@ export function explainText(found: ExplanationLike, { paint }: Options): Report 
     const side = canary.bucket < canary.weight ? "below" : "not below";
     rows.push([
       "canary",
-      `the user, known by ${canary.key}, stands at ${canary.bucket.toFixed(1)}: ${side} the weight ${canary.weight}`,
+      `the user, ${canary.newUser ? "new, so by chance (" : "known by "}${canary.key}${canary.newUser ? ")" : ""}, stands at ${canary.bucket.toFixed(1)}: ${side} the weight ${canary.weight}`,
     ]);
   }
   if (mirror !== null) rows.push(["copy to", mirror]);

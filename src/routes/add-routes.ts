@@ -56,6 +56,7 @@ function mergeRow(known: RouteRow | undefined, planned: PlannedRoute): RouteRow 
     state: known?.state ?? "monolith",
     ...(target === undefined ? {} : { target }),
     ...(known?.weight === undefined ? {} : { weight: known.weight }),
+    ...(known?.when === undefined ? {} : { when: known.when }),
     ...(known?.fallback === undefined ? {} : { fallback: known.fallback }),
     ...(planned.sideEffects === null ? {} : { sideEffects: planned.sideEffects }),
     // A row that has left already is not pulled back by a new finding: that is a person's decision.

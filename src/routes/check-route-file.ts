@@ -72,5 +72,9 @@ function checkRow(file: RouteFile, row: RouteRow, at: number): RouteProblem[] {
   if (row.state === "canary" && row.weight === undefined) add("state", "canary needs a weight");
   if (row.state !== "canary" && row.weight !== undefined)
     add("weight", "a weight makes sense only with canary");
+  if (row.state === "monolith" && row.when !== undefined)
+    add("when", "a condition makes sense only for a row that the service answers, or mirrors");
+  if (row.retired && row.when !== undefined)
+    add("when", "the monolith's copy was retired: nobody answers the others");
   return problems;
 }

@@ -8,6 +8,7 @@ const rowKeys = [
   "state",
   "target",
   "weight",
+  "when",
   "fallback",
   "sideEffects",
   "pinned",

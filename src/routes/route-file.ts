@@ -34,6 +34,17 @@ const targetConfig = z.strictObject({
   maxInFlight: z.int().min(1).optional(),
 });
 
+/** What of a request tells users, tenants and hosts apart. */
+export const traitKey = z
+  .string()
+  .regex(
+    /^(header:[a-z0-9-]+|cookie:[^\s=;]+|jwt:\S+|host|ip)$/,
+    'must be "header:<name>", "cookie:<name>", "jwt:<claim>", "host" or "ip"',
+  );
+
+export const rowCondition = z.record(traitKey, z.array(z.string().min(1)).min(1));
+export type RowCondition = z.infer<typeof rowCondition>;
+
 const routeRow = z.strictObject({
   /** `"GET /api/posts/:slug"`; method `ALL` matches every method. */
   endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, 'must look like "GET /api/posts/:slug"'),
@@ -45,6 +56,8 @@ const routeRow = z.strictObject({
   target: z.string().optional(),
   /** Percent of users that the service answers; only with `canary`. */
   weight: z.number().min(0).max(100).optional(),
+  /** For whose requests the state holds: each key must have one of its values. The others are the monolith's. */
+  when: rowCondition.optional(),
   /** What happens when the service cannot be reached before a byte was sent: the monolith answers (default), or the client sees the fault. */
   fallback: z.enum(["monolith", "none"]).optional(),
   /** What a GET of this row changes; such a request is never sent twice, so a shadow does not mirror it. */

@@ -117,14 +117,14 @@ function historyLine(change: Change, actor: Actor): string {
     at: actor.at.toISOString(),
     action: actor.action,
     id: change.id,
-    from: side(change.from, change.fromWeight),
-    to: side(change.to, change.toWeight),
+    from: side(change.from, change.fromWeight, change.fromWhen),
+    to: side(change.to, change.toWeight, change.toWhen),
     by: actor.by,
     ...(actor.reason === undefined ? {} : { reason: actor.reason }),
   };
   return `${JSON.stringify(entry)}\n`;
 }
 
-function side(state: string, weight: number | undefined): string {
-  return weight === undefined ? state : `${state} ${weight}`;
+function side(state: string, weight?: number, when?: string): string {
+  return `${state}${weight === undefined ? "" : ` ${weight}`}${when === undefined ? "" : ` when ${when}`}`;
 }

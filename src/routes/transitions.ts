@@ -1,12 +1,15 @@
 /** Moving rows of the route table from state to state. Pure: the store makes it last. */
 import { MsaError } from "../errors/msa-error.ts";
-import type { RouteFile, RouteRow, RouteState } from "./route-file.ts";
+import type { RouteFile, RouteRow, RouteState, RowCondition } from "./route-file.ts";
+import { conditionText } from "./row-conditions.ts";
 import { selectRows } from "./select-rows.ts";
 
 export interface Wish {
   readonly state: RouteState;
   /** Percent of users; must be given with `canary`, and only then. */
   readonly weight?: number | undefined;
+  /** For whose requests the state shall hold; everybody's when not given. */
+  readonly when?: RowCondition | undefined;
 }
 
 export interface Change {
@@ -16,6 +19,9 @@ export interface Change {
   /** Percent; absent when that side is no canary. */
   readonly fromWeight?: number;
   readonly toWeight?: number;
+  /** As `conditionText` writes it; absent when the state holds for everybody. */
+  readonly fromWhen?: string;
+  readonly toWhen?: string;
 }
 
 export interface Transition {
@@ -29,7 +35,7 @@ export interface Transition {
 export function moveRows(file: RouteFile, selector: string, wish: Wish): Transition {
   checkWish(wish);
   const { rows, module } = selectRows(file, selector);
-  const obstacles = new Map(rows.map((row) => [row.endpoint, obstacle(row, wish.state)] as const));
+  const obstacles = new Map(rows.map((row) => [row.endpoint, obstacle(row, wish)] as const));
   const blocked = rows.filter((row) => obstacles.get(row.endpoint) !== null);
   // A module with one row that must stay can still move the others; a row that was named must move or explain itself.
   if (blocked.length > 0 && (module === null || blocked.length === rows.length)) {
@@ -42,7 +48,7 @@ export function moveRows(file: RouteFile, selector: string, wish: Wish): Transit
   const routes = file.routes.map((row) => {
     if (!moving.has(row.endpoint)) return row;
     const next = withState(row, wish);
-    if (next.state === row.state && next.weight === row.weight) return row;
+    if (next.state === row.state && next.weight === row.weight && whenOf(next) === whenOf(row)) return row;
     changed.push(describe(row, next));
     return next;
   });
@@ -60,8 +66,8 @@ interface Obstacle {
   readonly reason: string;
 }
 
-function obstacle(row: RouteRow, state: RouteState): Obstacle | null {
-  if (row.retired && state !== "service")
+function obstacle(row: RouteRow, { state, when }: Wish): Obstacle | null {
+  if (row.retired && (state !== "service" || when !== undefined))
     return { code: "MSA3002", reason: "the monolith's copy was retired" };
   if (state === "monolith") return null;
   if (row.pinned !== undefined)
@@ -83,6 +89,12 @@ function refuse(row: RouteRow, found: Obstacle): MsaError {
 }
 
 function checkWish(wish: Wish): void {
+  if (wish.state === "monolith" && wish.when !== undefined) {
+    throw new MsaError("MSA3002", {
+      message: "a condition makes no sense with monolith, who answers everybody else anyway",
+      fix: "leave --when out",
+    });
+  }
   if (wish.state !== "canary") {
     if (wish.weight === undefined) return;
     throw new MsaError("MSA3002", {
@@ -105,10 +117,17 @@ function checkWish(wish: Wish): void {
 }
 
 function withState(row: RouteRow, wish: Wish): RouteRow {
-  const { weight: _, ...rest } = row;
-  return wish.weight === undefined
-    ? { ...rest, state: wish.state }
-    : { ...rest, state: wish.state, weight: wish.weight };
+  const { weight: _, when: __, ...rest } = row;
+  return {
+    ...rest,
+    state: wish.state,
+    ...(wish.weight === undefined ? {} : { weight: wish.weight }),
+    ...(wish.when === undefined ? {} : { when: wish.when }),
+  };
+}
+
+function whenOf({ when }: RouteRow): string {
+  return when === undefined ? "" : conditionText(when);
 }
 
 function describe(from: RouteRow, to: RouteRow): Change {
@@ -118,5 +137,7 @@ function describe(from: RouteRow, to: RouteRow): Change {
     to: to.state,
     ...(from.weight === undefined ? {} : { fromWeight: from.weight }),
     ...(to.weight === undefined ? {} : { toWeight: to.weight }),
+    ...(from.when === undefined ? {} : { fromWhen: conditionText(from.when) }),
+    ...(to.when === undefined ? {} : { toWhen: conditionText(to.when) }),
   };
 }

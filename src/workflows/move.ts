@@ -1,5 +1,6 @@
 import { MsaError } from "../errors/msa-error.ts";
 import type { RouteFile, RouteState } from "../routes/route-file.ts";
+import { parseConditions } from "../routes/row-conditions.ts";
 import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
 import { probeHealth } from "../run/probe-health.ts";
@@ -11,6 +12,8 @@ export interface MoveRequest {
   readonly state: RouteState;
   /** Percent of users; with canary. */
   readonly weight: number | undefined;
+  /** For whose requests, `["header:x-tenant=acme"]`; everybody's when empty. */
+  readonly when: readonly string[];
   /** Skips the gate; needs a reason, which the history keeps. */
   readonly force: boolean;
   readonly reason: string | undefined;
@@ -26,7 +29,7 @@ export interface MoveResult {
 
 /** Moves rows of the route table, once their targets can take the requests. A running proxy picks the change up. */
 export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<MoveResult> {
-  const { selector, state, weight, force, reason, dryRun } = request;
+  const { selector, state, weight, when, force, reason, dryRun } = request;
   if (force && (reason === undefined || reason.trim() === "")) {
     throw new MsaError("MSA1003", {
       message: "--force needs a reason",
@@ -35,7 +38,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
     });
   }
   const path = routesPath(ctx.root);
-  const wish = { state, weight };
+  const wish = { state, weight, when: when.length === 0 ? undefined : parseConditions(when) };
   const table = await readRoutes(path);
   const wanted = moveRows(table, selector, wish);
   const end = (status: MoveResult["status"], { changed, skipped }: Transition): MoveResult => ({

@@ -8,6 +8,7 @@ import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
 import type { WorkflowContext } from "./context.ts";
+import { forceSecret } from "./force-secret.ts";
 
 export { dataPlanes };
 
@@ -41,6 +42,7 @@ export async function proxy(
       routesFile: routesPath(ctx.root),
       settings: ctx.config.proxy,
       adminToken: issued.token,
+      forceSecret: forceSecret(ctx),
       debugHeaders,
       now: ctx.now,
       ...(accessLog === null ? {} : { log: accessLog }),
@@ -109,8 +111,12 @@ export interface ExplainedRequest {
 
 /** Who would answer, and why. Sends nothing. */
 export async function explainProxy(
-  { root, config }: Pick<WorkflowContext, "root" | "config">,
+  ctx: Pick<WorkflowContext, "root" | "config" | "env" | "now">,
   request: ExplainedRequest,
 ): Promise<Explanation> {
-  return explainRequest(await readRoutes(routesPath(root)), config.proxy.sticky, request);
+  return explainRequest(await readRoutes(routesPath(ctx.root)), ctx.config.proxy.sticky, {
+    ...request,
+    forceSecret: forceSecret(ctx),
+    now: ctx.now(),
+  });
 }

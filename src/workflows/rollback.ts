@@ -12,5 +12,13 @@ export function rollback(
   ctx: WorkflowContext,
   { selector, reason, dryRun }: RollbackRequest,
 ): Promise<MoveResult> {
-  return move(ctx, { selector, state: "monolith", weight: undefined, force: false, reason, dryRun });
+  return move(ctx, {
+    selector,
+    state: "monolith",
+    weight: undefined,
+    when: [],
+    force: false,
+    reason,
+    dryRun,
+  });
 }

@@ -28,6 +28,9 @@ function randomFile(seed: number): RouteFile {
       module: random.pick(["posts", "tags"]),
       state,
       ...(state === "canary" ? { weight: random.int(101) } : {}),
+      ...(state !== "monolith" && random.int(3) === 0
+        ? { when: { "header:x-tenant": ["a", 'b"'], host: ["x.example"] } }
+        : {}),
       ...(state !== "monolith" || random.int(2) === 0 ? { target: "svc" } : {}),
       ...(random.int(3) === 0 ? { fallback: random.pick(["monolith", "none"] as const) } : {}),
       ...(state === "monolith" && random.int(3) === 0 ? { pinned: "because\nof\u2028reasons" } : {}),
@@ -38,7 +41,21 @@ function randomFile(seed: number): RouteFile {
       ? { $schema: "./node_modules/msa-cli/templates/schema/msa.routes.schema.json" }
       : {}),
     version: 1,
-    targets: { monolith: { url: "http://127.0.0.1:3999" }, svc: { url: "http://[::1]:4199", health: "/up" } },
+    targets: {
+      monolith: { url: "http://127.0.0.1:3999" },
+      svc: {
+        url: "http://[::1]:4199",
+        health: "/up",
+        ...(random.int(2) === 0
+          ? {
+              weight: 2,
+              instances: [{ url: "http://[::1]:4200", weight: 3 }, { url: "http://127.0.0.1:4200" }],
+              balance: "least-busy" as const,
+              maxInFlight: 9,
+            }
+          : {}),
+      },
+    },
     routes: rows,
   };
 }

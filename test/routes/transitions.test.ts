@@ -34,6 +34,28 @@ describe("moving rows", () => {
     expect(file.routes[0]!.state).toBe("monolith");
   });
 
+  it("lets a state hold for some requests only, and for everybody again with the next move", () => {
+    const when = { "header:x-tenant": ["acme", "globex"], host: ["eu.example"] };
+    const narrow = moveRows(file, "GET /api/posts", { state: "service", when });
+    expect(narrow.changed).toEqual([
+      {
+        id: "GET /api/posts",
+        from: "monolith",
+        to: "service",
+        toWhen: "header:x-tenant=acme,globex host=eu.example",
+      },
+    ]);
+    expect(narrow.file.routes[0]).toMatchObject({ state: "service", when });
+    expect(moveRows(narrow.file, "GET /api/posts", { state: "service", when }).changed).toEqual([]);
+    const wide = moveRows(narrow.file, "GET /api/posts", { state: "service" });
+    expect(wide.changed).toHaveLength(1);
+    expect(wide.file.routes[0]!.when).toBeUndefined();
+    expect(rollbackRows(narrow.file, "GET /api/posts").file.routes[0]!.when).toBeUndefined();
+    expect(refusal("GET /api/posts", { state: "monolith", when }).code).toBe("MSA3002");
+    const retired = table({ "GET /a": { state: "service", retired: true } });
+    expect(refusal("GET /a", { state: "service", when }, retired).code).toBe("MSA3002");
+  });
+
   it("moves every endpoint of a module, and sets or drops the weight", () => {
     const moved = moveRows(file, "posts", { state: "canary", weight: 25 });
     expect(moved.changed).toEqual([

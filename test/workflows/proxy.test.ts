@@ -53,12 +53,13 @@ async function withProxy(
   flags: readonly string[],
   signal: NodeJS.Signals,
   use: (pid: number) => Promise<void>,
+  env: Record<string, string> = {},
 ) {
   let pid = -1;
   let inUse: Promise<void> | null = null;
   const ended = await spawnMsa(["proxy", ...flags], {
     cwd: root,
-    env: { NODE_ENV: "test" },
+    env: { NODE_ENV: "test", ...env },
     onStart: (id) => {
       pid = id;
     },
@@ -113,6 +114,50 @@ test("the admin token is the user's alone, lets moves in, and goes with the prox
     expect((await fetch(`${proxy}/orders/1`)).headers.get("x-msa-served-by")).toBe("orders");
   });
   expect(existsSync(file)).toBe(false);
+});
+
+test("a row moves for one tenant; a signed header takes a tester to the other side", async () => {
+  const { root, proxy } = await shop();
+  const env = { MSA_FORCE_SECRET: "0123456789abcdef0123456789abcdef" };
+  await withProxy(
+    root,
+    ["--quiet"],
+    "SIGTERM",
+    async () => {
+      const printed = await spawnMsa(["proxy", "token", "service", "--for", "5m"], { cwd: root, env });
+      const [, header = "", value = ""] =
+        /^(x-msa-force): (service\.\d+\.[\w-]+)\n$/.exec(printed.stdout) ?? [];
+      expect(await answer(`${proxy}/orders/1`, { headers: { [header]: value } })).toBe("orders");
+      const explained = await spawnMsa(
+        ["proxy", "explain", "GET", "/orders/1", "-H", `${header}: ${value}`, "--json"],
+        { cwd: root, env },
+      );
+      expect(JSON.parse(explained.stdout)).toMatchObject({
+        leg: "service",
+        reason: "forced by a signed header",
+      });
+      const moved = await spawnMsa(["move", "GET /orders/:id", "service", "--when", "header:x-tenant=acme"], {
+        cwd: root,
+      });
+      expect(moved.stdout).toContain("service when header:x-tenant=acme");
+      const acme = { headers: { "x-tenant": "acme" } };
+      await expect.poll(() => answer(`${proxy}/orders/1`, acme), { timeout: 2_000 }).toBe("orders");
+      expect(await answer(`${proxy}/orders/1`)).toBe("monolith");
+    },
+    env,
+  );
+});
+
+test("a token needs a secret that cannot be guessed", async () => {
+  const { root } = await shop();
+  const without = await spawnMsa(["proxy", "token", "service"], { cwd: root });
+  expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("MSA_FORCE_SECRET is not set")]);
+  const env = { MSA_FORCE_SECRET: "short" };
+  for (const args of [["proxy", "token", "service"], ["proxy"]]) {
+    const short = await spawnMsa(args, { cwd: root, env });
+    expect([short.code, short.stderr]).toEqual([2, expect.stringContaining("has 5 characters")]);
+    expect(short.stderr).not.toContain("short\n");
+  }
 });
 
 test("--check validates and ends; a broken table ends with 2 and its line", async () => {

@@ -18,6 +18,7 @@ export async function run(invocation: Invocation): Promise<number> {
     selector: args[0] ?? "",
     state,
     weight,
+    when: flags.texts("when"),
     force: flags.on("force"),
     reason: flags.text("reason"),
     dryRun,

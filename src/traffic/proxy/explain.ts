@@ -1,9 +1,12 @@
-/** Who would answer a request, and why: `msa proxy explain`. Pure. */
+/** Who would answer a request, and why: `msa proxy explain`. Pure but for the id of a new user. */
+import { randomUUID } from "node:crypto";
 import type { RouteFile } from "../../routes/route-file.ts";
 import { findRoute } from "./match/find-route.ts";
+import { isAddressed } from "./pick/audience.ts";
+import { forcedLeg } from "./pick/force-token.ts";
 import { createInstances } from "./pick/instances.ts";
 import { type Leg, type PickReason, pickTarget } from "./pick/pick-target.ts";
-import { stickyKey, userBucket } from "./pick/user-bucket.ts";
+import { bucketOf, stickyUser } from "./pick/user-bucket.ts";
 import { compileTable } from "./table/compile-table.ts";
 
 export interface ExplainRequest {
@@ -13,6 +16,10 @@ export interface ExplainRequest {
   /** `["authorization: Bearer x"]`. */
   readonly headers?: readonly string[];
   readonly clientIp?: string;
+  /** What testers' tokens are signed with; null when none is believed. */
+  readonly forceSecret?: string | null;
+  /** Milliseconds since the epoch, for the age of a token. */
+  readonly now?: number;
 }
 
 export interface Explanation {
@@ -25,8 +32,13 @@ export interface Explanation {
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: PickReason;
-  /** For canaries: which key identified the user, where that user stands (0 to 100) and up to where users go to the service. */
-  readonly canary: { readonly key: string; readonly bucket: number; readonly weight: number } | null;
+  /** For canaries: which key identified the user, where that user stands (0 to 100) and up to where users go to the service. A new user gets a cookie, and a bucket by chance. */
+  readonly canary: {
+    readonly key: string;
+    readonly bucket: number;
+    readonly weight: number;
+    readonly newUser: boolean;
+  } | null;
 }
 
 /** As a proxy with every target up would decide. */
@@ -37,14 +49,19 @@ export function explainRequest(
 ): Explanation {
   const table = compileTable(file, 1);
   const route = findRoute(table, request.method.toUpperCase(), request.path.replace(/[?#].*$/, ""));
-  const user = {
+  const traits = {
     rawHeaders: (request.headers ?? []).flatMap(splitHeader),
     clientIp: request.clientIp ?? "127.0.0.1",
   };
+  const { forceSecret = null, now = 0 } = request;
+  const user = stickyUser(sticky, traits, randomUUID);
+  const bucket = bucketOf(user.value);
   const pick = pickTarget(table, route, {
-    bucket: () => userBucket(sticky, user),
+    bucket: () => bucket,
+    forced: forceSecret === null ? null : forcedLeg(forceSecret, traits.rawHeaders, now),
+    isAddressed: (audience) => isAddressed(audience, traits),
     instances: createInstances(),
-    now: 0,
+    now,
   });
   return {
     endpoint: route?.id ?? null,
@@ -57,7 +74,7 @@ export function explainRequest(
     reason: pick.reason,
     canary:
       route?.state === "canary"
-        ? { key: stickyKey(sticky, user).key, bucket: userBucket(sticky, user), weight: route.weight }
+        ? { key: user.key, bucket, weight: route.weight, newUser: user.issue !== null }
         : null,
   };
 }

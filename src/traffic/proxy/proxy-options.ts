@@ -13,6 +13,8 @@ export interface ProxyOptions {
   readonly settings: Config["proxy"];
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
+  /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */
+  readonly forceSecret?: string | null;
   /** False: no admin port. */
   readonly admin?: boolean;
   /** False: only `reload` looks at the file. */

@@ -77,6 +77,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     carryRequests({
       table: () => source.current().table,
       sticky: settings.sticky,
+      cookieAttributes: cookieAttributes(settings.issuedCookie),
+      forceSecret: options.forceSecret ?? null,
       trusts,
       context,
       onBegin: () => {
@@ -182,10 +184,10 @@ function adminOf({ options, source, observers, reload, now, ready }: AdminWiring
       evidence: observers.shadow.all,
       metrics: observers.metrics,
       ready,
-      async move({ selector, state, weight, reason }) {
+      async move({ selector, state, weight, when, reason }) {
         const by = { by: "admin", action: "move", at: new Date(now()), reason } as const;
         const moved = await changeRoutes(options.routesFile, by, (file) =>
-          moveRows(file, selector, { state, weight }),
+          moveRows(file, selector, { state, weight, when }),
         );
         reload();
         return moved;
@@ -199,6 +201,11 @@ function adminOf({ options, source, observers, reload, now, ready }: AdminWiring
     },
     options.adminToken ?? null,
   );
+}
+
+/** Of `Path=/`, since a cookie for one path would put its user on two sides. */
+function cookieAttributes({ secure, sameSite, maxAge }: ProxyOptions["settings"]["issuedCookie"]): string {
+  return `; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
 }
 
 function closeServer(server: Server | null): Promise<void> {

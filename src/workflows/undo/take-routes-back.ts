@@ -60,7 +60,10 @@ function isLeaving(row: RouteRow, added: ReadonlySet<string>): boolean {
   return row.target !== undefined && added.has(row.target);
 }
 
-function withTarget({ target: _, weight: __, ...row }: RouteRow, target: string | undefined): RouteRow {
+function withTarget(
+  { target: _, weight: __, when: ___, ...row }: RouteRow,
+  target: string | undefined,
+): RouteRow {
   return { ...row, state: "monolith", ...(target === undefined ? {} : { target }) };
 }
 

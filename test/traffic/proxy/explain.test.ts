@@ -44,7 +44,12 @@ describe("explaining a request", () => {
       path: "/posts/x",
       headers: ["Authorization: Bearer 1"],
     });
-    expect(found.canary).toEqual({ key: "header:authorization", bucket: bucketOf("Bearer 1"), weight: 40 });
+    expect(found.canary).toEqual({
+      key: "header:authorization",
+      bucket: bucketOf("Bearer 1"),
+      weight: 40,
+      newUser: false,
+    });
     expect(found.leg).toBe(bucketOf("Bearer 1") < 40 ? "service" : "monolith");
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RouteRow } from "../../../src/routes/route-file.ts";
 import { createInstances } from "../../../src/traffic/proxy/pick/instances.ts";
 import { pickTarget } from "../../../src/traffic/proxy/pick/pick-target.ts";
-import { bucketOf, stickyKey, userBucket } from "../../../src/traffic/proxy/pick/user-bucket.ts";
+import { bucketOf, stickyUser } from "../../../src/traffic/proxy/pick/user-bucket.ts";
 import { compileTable } from "../../../src/traffic/proxy/table/compile-table.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
@@ -12,7 +12,13 @@ const compiled = (row: Partial<RouteRow> = {}) =>
 
 function pick(row: Partial<RouteRow>, bucket = 0, instances = createInstances(), now = 0) {
   const table = compiled(row);
-  const chosen = pickTarget(table, table.routes[0]!, { bucket: () => bucket, instances, now });
+  const chosen = pickTarget(table, table.routes[0]!, {
+    bucket: () => bucket,
+    forced: null,
+    isAddressed: () => true,
+    instances,
+    now,
+  });
   return {
     leg: chosen.leg,
     mirror: chosen.mirror?.name ?? null,
@@ -82,12 +88,14 @@ describe("sticky users", () => {
 
   it("takes the first key that the request carries, and the address when there is none", () => {
     const user = { rawHeaders: ["Cookie", "a=1; sid=42; b=2", "X-User", "7"], clientIp: "10.0.0.9" };
-    expect(stickyKey(["header:x-user", "ip"], user)).toEqual({ key: "header:x-user", value: "7" });
-    expect(stickyKey(["header:authorization", "cookie:sid"], user)).toEqual({
-      key: "cookie:sid",
-      value: "42",
-    });
-    expect(stickyKey(["cookie:none"], user)).toEqual({ key: "ip", value: "10.0.0.9" });
-    expect(userBucket(["ip"], user)).toBe(bucketOf("10.0.0.9"));
+    const found = (...keys: string[]): string => {
+      const { key, value, issue } = stickyUser(keys, user, () => "new-id");
+      return [key, value, ...(issue === null ? [] : [issue])].join(" ");
+    };
+    expect(found("header:x-user", "ip")).toBe("header:x-user 7");
+    expect(found("header:authorization", "cookie:sid")).toBe("cookie:sid 42");
+    expect(found("cookie:none")).toBe("ip 10.0.0.9");
+    expect(found("issued:sid", "ip")).toBe("issued:sid 42");
+    expect(found("header:authorization", "issued:msa", "ip")).toBe("issued:msa new-id msa");
   });
 });

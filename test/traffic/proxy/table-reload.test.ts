@@ -70,6 +70,7 @@ describe("the route file", () => {
         connectTimeout: 1,
         responseTimeout: 1,
         healthInterval: 0,
+        issuedCookie: { secure: false, sameSite: "Lax" as const, maxAge: 60 },
         trustedPeers: [],
       },
     };

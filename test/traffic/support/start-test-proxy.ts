@@ -75,6 +75,7 @@ export async function startTestProxy(file: RouteFile, options: TestProxyOptions 
       connectTimeout: 5_000,
       responseTimeout: 20_000,
       healthInterval: 0,
+      issuedCookie: { secure: false, sameSite: "Lax", maxAge: 60 },
       trustedPeers: [],
       ...options.settings,
     },

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { MsaError } from "../../../errors/msa-error.ts";
-import { type RouteFile, routeState } from "../../../routes/route-file.ts";
+import { type RouteFile, routeState, rowCondition } from "../../../routes/route-file.ts";
 import type { Transition } from "../../../routes/transitions.ts";
 import type { Evidence } from "../../verify/evidence.ts";
 import type { ProxyStatus } from "../observe/proxy-status.ts";
@@ -22,7 +22,11 @@ export interface AdminSource {
 }
 
 const rollbackAsk = z.strictObject({ selector: z.string().min(1), reason: z.string().optional() });
-const moveAsk = rollbackAsk.extend({ state: routeState, weight: z.number().optional() });
+const moveAsk = rollbackAsk.extend({
+  state: routeState,
+  weight: z.number().optional(),
+  when: rowCondition.optional(),
+});
 type RollbackAsk = z.infer<typeof rollbackAsk>;
 type MoveAsk = z.infer<typeof moveAsk>;
 

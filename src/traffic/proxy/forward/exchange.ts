@@ -23,6 +23,8 @@ export interface ExchangeInput {
   readonly received: ReceivedRequest;
   readonly route: Route | null;
   readonly pick: Pick;
+  /** To be set at the client, as the value of `Set-Cookie`. */
+  readonly cookie: string | null;
   readonly tap: ResponseTap | null;
   readonly client: ClientConnection;
 }
@@ -115,6 +117,7 @@ export class Exchange implements ResponseSink, ClientWork {
       modern: req.httpVersionMinor > 0,
       // A client that was never told to send its body may send it or not: only a new connection is clear again.
       close: this.#context.draining() || unsentBody,
+      cookie: this.#input.cookie,
       servedBy: this.#context.debugHeaders ? this.#attempts.target.name : null,
     });
     res.writeHead(head.status, head.reason, fields);

@@ -6,6 +6,8 @@ export interface ResponseWish {
   /** The client speaks HTTP/1.1. */
   readonly modern: boolean;
   readonly close: boolean;
+  /** Value of one more `Set-Cookie`. */
+  readonly cookie: string | null;
   readonly servedBy: string | null;
 }
 
@@ -14,6 +16,7 @@ export function responseFields(head: ResponseHead, wish: ResponseWish): string[]
   // Without chunks there are no trailers to announce; Node refuses to write such a head.
   const fields = wish.modern || head.body !== "chunked" ? head.fields : withoutTrailer(head.fields);
   fields.push("Via", "1.1 msa");
+  if (wish.cookie !== null) fields.push("Set-Cookie", wish.cookie);
   if (wish.servedBy !== null) fields.push("x-msa-served-by", wish.servedBy);
   if (wish.close) fields.push("Connection", "close");
   return fields;

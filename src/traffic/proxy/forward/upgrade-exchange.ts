@@ -23,6 +23,8 @@ export interface UpgradeInput {
   readonly received: ReceivedRequest;
   readonly route: Route | null;
   readonly pick: Pick;
+  /** To be set at the client, as the value of `Set-Cookie`. */
+  readonly cookie: string | null;
   readonly client: ClientConnection;
 }
 
@@ -99,7 +101,15 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#attempts.answered(head.status);
     this.#chunked = head.body === "chunked";
     const framing = this.#chunked ? ["Transfer-Encoding", "chunked"] : [];
-    const fields = [...head.fields, ...framing, "Via", "1.1 msa", "Connection", "close"];
+    const fields = [
+      ...head.fields,
+      ...framing,
+      ...this.#setCookie(),
+      "Via",
+      "1.1 msa",
+      "Connection",
+      "close",
+    ];
     this.#input.socket.write(interimText({ ...head, fields }), "latin1");
   }
 
@@ -130,7 +140,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#call = null;
     this.#tunnel = socket;
     this.#status = 101;
-    const fields = [...head.fields, "Connection", "Upgrade", "Via", "1.1 msa"];
+    const fields = [...head.fields, ...this.#setCookie(), "Connection", "Upgrade", "Via", "1.1 msa"];
     client.write(interimText({ ...head, fields }), "latin1");
     if (early.length > 0) client.write(early);
     client.off("data", this.#onEarly);
@@ -155,6 +165,11 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
       client.end(faultResponse(fault), "latin1");
     } else client.destroy();
     this.#report();
+  }
+
+  #setCookie(): string[] {
+    const { cookie } = this.#input;
+    return cookie === null ? [] : ["Set-Cookie", cookie];
   }
 
   #report(): void {

@@ -1,4 +1,4 @@
-import type { Instance, Route, RouteTable, Target } from "../table/route-table.ts";
+import type { Audience, Instance, Route, RouteTable, Target } from "../table/route-table.ts";
 import type { Instances } from "./instances.ts";
 
 export type Leg = "monolith" | "service";
@@ -9,6 +9,8 @@ export type PickReason =
   | "state shadow"
   | "state shadow, not mirrored: it has side effects"
   | "state service"
+  | "forced by a signed header"
+  | "request outside the row's `when`"
   | "canary: user in the share"
   | "canary: user outside the share"
   | "service down, monolith answers"
@@ -29,6 +31,10 @@ export interface Pick {
 export interface PickInput {
   /** Asked only for a canary: 0 to 100, the same for the same user for ever. */
   readonly bucket: () => number;
+  /** The side that a tester chose. */
+  readonly forced: Leg | null;
+  /** Whether the request is of those that the row's state holds for; asked only where a row says `when`. */
+  readonly isAddressed: (audience: Audience) => boolean;
   readonly instances: Instances;
   /** Milliseconds. */
   readonly now: number;
@@ -61,6 +67,14 @@ export function pickTarget(table: RouteTable, route: Route | null, input: PickIn
     };
   };
   if (route === null) return monolith("no row matched");
+  if (input.forced !== null && route.mayForce[input.forced]) {
+    // Whoever asks for the service by name wants to see its fault, not the monolith's answer.
+    return input.forced === "monolith"
+      ? monolith("forced by a signed header")
+      : service({ ...route, fallback: false }, "forced by a signed header");
+  }
+  if (route.state !== "monolith" && route.audience !== null && !input.isAddressed(route.audience))
+    return monolith("request outside the row's `when`");
   switch (route.state) {
     case "monolith":
       return monolith("state monolith");

@@ -1,25 +1,27 @@
 /** Where a user stands between 0 and 100, for canaries. Depends on the user's key alone: not on time, process or weight. */
-export interface StickyInput {
-  /** Name, value, name, value … as received. */
-  readonly rawHeaders: readonly string[];
-  readonly clientIp: string;
+import { type RequestTraits, traitOf } from "./request-traits.ts";
+
+export interface StickyUser {
+  /** Which of the keys told. */
+  readonly key: string;
+  readonly value: string;
+  /** Name of the cookie in which the client must get `value`, since it carried none. */
+  readonly issue: string | null;
 }
 
-/** `keys` as in the configuration: `header:<name>`, `cookie:<name>`, `ip`; the first that the request carries decides. */
-export function userBucket(keys: readonly string[], input: StickyInput): number {
-  return bucketOf(stickyKey(keys, input).value);
-}
-
-/** Without any of the keys the address decides: chance would send one user to both sides. */
-export function stickyKey(
-  keys: readonly string[],
-  input: StickyInput,
-): { readonly key: string; readonly value: string } {
+/**
+ * `keys` as in the configuration; the first that the request carries decides. `issued:<name>` is a cookie that a request
+ * without it gets from us, with a value of `newId`; nothing behind it is looked at.
+ */
+export function stickyUser(keys: readonly string[], traits: RequestTraits, newId: () => string): StickyUser {
   for (const key of keys) {
-    const value = keyValue(key, input);
-    if (value !== null && value !== "") return { key, value };
+    const issued = key.startsWith("issued:") ? key.slice("issued:".length) : null;
+    const value = traitOf(issued === null ? key : `cookie:${issued}`, traits);
+    if (value !== null && value !== "") return { key, value, issue: null };
+    if (issued !== null) return { key, value: newId(), issue: issued };
   }
-  return { key: "ip", value: input.clientIp };
+  // Without any of the keys the address decides: chance would send one user to both sides.
+  return { key: "ip", value: traits.clientIp, issue: null };
 }
 
 /** FNV-1a over UTF-16 units, then Murmur3's finaliser, since FNV alone spreads short keys badly in its high bits. */
@@ -29,29 +31,4 @@ export function bucketOf(value: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000) * 100;
-}
-
-function keyValue(key: string, input: StickyInput): string | null {
-  if (key === "ip") return input.clientIp;
-  const name = key.slice(key.indexOf(":") + 1);
-  return key.startsWith("header:")
-    ? header(input.rawHeaders, name.toLowerCase())
-    : cookie(input.rawHeaders, name);
-}
-
-function header(rawHeaders: readonly string[], name: string): string | null {
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const candidate = rawHeaders[at]!;
-    if (candidate.length === name.length && candidate.toLowerCase() === name) return rawHeaders[at + 1]!;
-  }
-  return null;
-}
-
-function cookie(rawHeaders: readonly string[], name: string): string | null {
-  const pairs = header(rawHeaders, "cookie")?.split(";") ?? [];
-  for (const pair of pairs) {
-    const equals = pair.indexOf("=");
-    if (pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
-  }
-  return null;
 }

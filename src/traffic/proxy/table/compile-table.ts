@@ -1,7 +1,7 @@
 import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
-import type { RouteFile, RouteRow, TargetConfig } from "../../../routes/route-file.ts";
+import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
 import { indexRoutes } from "./index-routes.ts";
-import type { Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
+import type { Audience, Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
 
 /** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
 export function compileTable(file: RouteFile, generation: number): RouteTable {
@@ -44,6 +44,13 @@ function compileInstance(url: string, weight = 1): Instance {
   return Object.freeze({ url: parsed.origin, host, port, key: `${host}:${port}`, weight });
 }
 
+function compileAudience(when: RowCondition): Audience {
+  return Object.entries(when).map(([key, values]) => ({
+    key,
+    values: new Set(key === "host" ? values.map((value) => value.toLowerCase()) : values),
+  }));
+}
+
 function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string, Target>): Route {
   const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
   return Object.freeze({
@@ -57,5 +64,10 @@ function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string,
     target: row.target === undefined ? null : (targets.get(row.target) ?? null),
     mirrors: row.sideEffects === undefined,
     fallback: row.fallback !== "none",
+    audience: row.when === undefined ? null : compileAudience(row.when),
+    mayForce: {
+      monolith: row.retired === undefined,
+      service: row.target !== undefined && row.pinned === undefined,
+    },
   });
 }

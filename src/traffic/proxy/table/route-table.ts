@@ -25,6 +25,9 @@ export interface Target {
   readonly health: string | null;
 }
 
+/** Each of them must hold: the request's trait of that key is one of the values (lower case for `host`). */
+export type Audience = readonly { readonly key: string; readonly values: ReadonlySet<string> }[];
+
 export interface Route {
   /** Place in the file: the first that matches decides. */
   readonly index: number;
@@ -41,6 +44,10 @@ export interface Route {
   readonly mirrors: boolean;
   /** Whether the monolith answers when the service cannot. */
   readonly fallback: boolean;
+  /** For whose requests the state holds; null for everybody's. The others are the monolith's. */
+  readonly audience: Audience | null;
+  /** Sides that a tester may choose. */
+  readonly mayForce: { readonly monolith: boolean; readonly service: boolean };
 }
 
 /** Lookup for the rows that answer one method; numbers are `Route.index`. */
