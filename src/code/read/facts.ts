@@ -234,6 +234,8 @@ export interface Registration {
   readonly method: string | null;
   /** Of a mount: middleware in it runs only for what is registered in it, as in Koa's routers. */
   readonly closed?: boolean;
+  /** What decides besides path and method whether a request gets into it, as a reason. */
+  readonly depends?: string;
   /** Own path, relative to its host. `/` when omitted. */
   readonly path: PathPattern;
   /** Ordered chain as written in this call. For a route the last one is the handler. */
