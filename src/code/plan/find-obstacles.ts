@@ -116,6 +116,9 @@ function uncertain({ mine }: Cut): Obstacle[] {
       line: endpoint.handler.line,
       message: `${endpoint.id} stays with the monolith: ${endpoint.uncertain}`,
       why: "a proxy that reads the path differently would send requests to the wrong side",
-      fix: "write the path as a string with parameters",
+      fix:
+        endpoint.regex === null
+          ? "let path and method alone say where a request goes"
+          : "write the path as a string with parameters",
     }));
 }

@@ -5,6 +5,7 @@ import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
+import { configsFor } from "./needs/configs-for.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
@@ -123,7 +124,7 @@ export function planExtraction(
         ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
     ].sort(),
-    configs: configsFor(monolith, runtime.build),
+    configs: configsFor(monolith.project, runtime),
     configEdits: keepOutOfBuild(
       monolith.project,
       { build: runtime.build, client, tests: tests?.plan ?? null },
@@ -222,15 +223,6 @@ function checksAsItLoads({ nodeArgs, build }: ExtractionPlan["runtime"], package
   const loader = nodeArgs.find((arg) => /^ts-node\//.test(arg));
   if (loader !== undefined) return !/transpile-only/.test(loader);
   return build === null && "ts-node" in packages.dependencies;
-}
-
-/** The tsconfig in use, and the one that the build names (`tsc -p tsconfig.build.json`), each with what it extends. */
-function configsFor({ project }: Monolith, build: string | null): string[] {
-  const { TS_NODE_PROJECT = "", TSX_TSCONFIG_PATH = "" } = startScript(project).env;
-  const words = [...(build ?? "").split(/[\s=]+/), TS_NODE_PROJECT, TSX_TSCONFIG_PATH];
-  const named = new Set(words.map((word) => word.replace(/^\.\//, "")));
-  const others = project.otherTsconfigs.filter(([own]) => own !== undefined && named.has(own));
-  return [...new Set([project.tsconfigs, ...others].flat())];
 }
 
 function modulesOf({ modules }: Monolith): string[] {

@@ -87,6 +87,8 @@ export interface ProjectFacts {
   readonly tsconfigs: readonly string[];
   /** The configs beside it (`tsconfig.build.json`), each with what it extends: other tools of the monolith use them. */
   readonly otherTsconfigs: readonly (readonly string[])[];
+  /** Files with the settings of Babel and swc, which tell those compilers what no option does. */
+  readonly compilerSettings?: readonly string[];
   /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
   readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
@@ -234,6 +236,8 @@ export interface Registration {
   readonly method: string | null;
   /** Of a mount: middleware in it runs only for what is registered in it, as in Koa's routers. */
   readonly closed?: boolean;
+  /** What decides besides path and method whether a request gets into it, as a reason. */
+  readonly depends?: string;
   /** Own path, relative to its host. `/` when omitted. */
   readonly path: PathPattern;
   /** Ordered chain as written in this call. For a route the last one is the handler. */

@@ -19,7 +19,8 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   ctx.onProgress({ kind: "step", text: `${name}: checking types` });
   // As `npm run` does it, for both sides alike: the monolith has no such script.
   const home = join(ctx.root, dir);
-  const argv = splitCommand(typecheck);
+  // A tsconfig that asks for pretty output would have colours and frames in it.
+  const argv = [...splitCommand(typecheck), "--pretty", "false"];
   const service = await runTool(ctx, home, argv, onlyOwnPackages(ctx.env, home));
   if (service.exitCode !== 0) {
     const monolith = await runTool(ctx, ctx.root, argv);

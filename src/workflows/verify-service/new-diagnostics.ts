@@ -25,5 +25,7 @@ export function withoutRoots(lines: readonly string[], roots: readonly string[])
 function keyOf(line: string): string | null {
   const groups = (diagnostic.exec(line) ?? fileless.exec(line))?.groups;
   if (groups === undefined) return null;
-  return `${(groups.file ?? "").replaceAll("\\", "/")} ${groups.code} ${groups.message}`;
+  // Packages of a workspace lie further up than the service, and are the monolith's own.
+  const file = (groups.file ?? "").replaceAll("\\", "/").replace(/^(\.\.\/)+(?=node_modules\/)/, "");
+  return `${file} ${groups.code} ${groups.message}`;
 }

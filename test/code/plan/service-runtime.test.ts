@@ -54,6 +54,22 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(argsOf("{}")).toEqual(["--import", "tsx", "src/server.ts"]);
   });
 
+  test("what Babel builds is built and started as it was", () => {
+    const facts = (scripts: Record<string, string>, ...have: string[]) =>
+      project({ language: "javascript", entry: "src/index.js", tsconfigs: [], outDir: null, scripts, have });
+    const built = serviceRuntime(
+      facts({ build: "rimraf dist && babel src -d dist", start: "node ./dist/index.js" }, "@babel/cli"),
+    );
+    expect(built.runtime).toMatchObject({ build: "babel src -d dist", nodeArgs: ["dist/index.js"] });
+    expect(built.runners).toEqual(["@babel/cli", "@babel/core"]);
+    const run = serviceRuntime(facts({ start: "babel-node src/index.js" }, "@babel/node"));
+    expect(run.runtime).toMatchObject({
+      build: null,
+      nodeArgs: ["--require", "@babel/register", "src/index.js"],
+    });
+    expect(run.runners).toEqual(["@babel/node"]);
+  });
+
   test("a build that watches is run once", () => {
     const { runtime } = serviceRuntime(
       project({ scripts: { build: "tsc -w && tsc-alias --watch", start: "node dist/server.js" } }),

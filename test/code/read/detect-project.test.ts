@@ -40,6 +40,26 @@ describe("what init is told about a project", () => {
     expect(detectProject(root).entry?.value).toBe("ci/watch.ts");
   });
 
+  test("follows all scripts that run side by side, and takes no settings of a tool for the main file", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, "src"));
+    for (const file of ["jest.config.js", "src/gate.ts", "src/index.ts"]) writeFileSync(join(root, file), "");
+    const entryWith = (scripts: object) => {
+      writeFileSync(
+        join(root, "package.json"),
+        JSON.stringify({ name: "desk", main: "jest.config.js", scripts }),
+      );
+      return detectProject(root).entry;
+    };
+    const dev = 'concurrently -k "yarn run compile" "yarn run run-it"';
+    expect(entryWith({ dev, compile: "tsc -w", "run-it": "nodemon --inspect dist/gate.js" })).toEqual({
+      value: "src/gate.ts",
+      source: "package.json scripts.dev",
+    });
+    expect(entryWith({})?.value).toBe("src/index.ts");
+  });
+
   test("knows what a command is given besides the file that it starts", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     const scripts = {

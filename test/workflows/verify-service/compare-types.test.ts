@@ -40,3 +40,14 @@ test("where the monolith's compiler does not run, errors are no verdict; without
   expect(await compare([own], null)).toEqual({ skipped: expect.stringContaining("cannot be told") });
   expect(await compare([], null)).toEqual({ seen: "tsc --noEmit" });
 });
+
+test("the compiler is told not to draw: what it draws cannot be compared", async () => {
+  const root = makeTree({});
+  const plan = aPlan({}, { typecheck: "tsc --noEmit" });
+  const file = join(root, plan.service.dir, "node_modules/.bin/tsc");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '#!/bin/sh\ncase "$*" in *"--pretty false") exit 0;; esac\nexit 2\n');
+  chmodSync(file, 0o755);
+  const ctx = { ...makeContext(root), env: { PATH: "/usr/bin:/bin" } };
+  expect(await compareTypes(ctx, plan)).toEqual({ seen: "tsc --noEmit" });
+});

@@ -29,3 +29,8 @@ test("a package that lies elsewhere is the same package", () => {
   const service = withoutRoots([untyped("/m/services/sails")], roots);
   expect(newDiagnostics(service, withoutRoots([untyped("/m")], roots))).toEqual([]);
 });
+
+test("an error in a package that lies further up is the monolith's own", () => {
+  const inPackage = "node_modules/mast/index.d.ts(34,18): error TS2315: Type 'Buffer' is not generic.";
+  expect(newDiagnostics([`../../${inPackage}`], [inPackage])).toEqual([]);
+});

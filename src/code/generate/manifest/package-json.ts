@@ -14,6 +14,7 @@ const carriedKeys = [
   "resolutions",
   "pnpm",
   "allowScripts",
+  "babel",
 ] as const;
 
 /** `package.json` of the service: exact versions, the monolith's module kind, and the few keys that code depends on. */

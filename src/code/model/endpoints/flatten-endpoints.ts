@@ -11,7 +11,10 @@ export type FlatEndpoint = Omit<Endpoint, "module">;
 export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
     const placed = withoutRepeats(
-      place(app.children, app.path.text === "/" ? "" : app.path.text, [], [], []),
+      place(app.children, {
+        ...{ prefix: app.path.text === "/" ? "" : app.path.text, mounts: [], within: [], closed: [] },
+        depends: app.depends ?? null,
+      }),
     );
     const chains = indexChains(placed);
     return placed.flatMap((entry, index) =>
@@ -36,26 +39,25 @@ function isEndpoint(entry: Placed, index: number, chains: Chains): boolean {
   return !everything && !chains.answeredLater(entry, index);
 }
 
-function place(
-  registrations: readonly Registration[],
-  prefix: string | null,
-  mounts: readonly UnitId[],
-  within: readonly number[],
-  closed: readonly number[],
-): Placed[] {
+type Above = Omit<Placed, "registration" | "path">;
+
+function place(registrations: readonly Registration[], above: Above): Placed[] {
+  const { prefix, mounts, within, closed } = above;
   return registrations.flatMap((registration, at) => {
     const own = registration.path.text;
     const path = prefix === null || own === null ? null : joinPaths(prefix, own);
-    if (registration.kind !== "mount") return [{ registration, path, prefix, mounts, within, closed }];
+    if (registration.kind !== "mount") return [{ ...above, registration, path }];
     // Middleware given in front of the router, `app.use("/x", auth, router)`, belongs to the mount itself.
-    const guard: Placed[] =
-      registration.handlers.length > 0 ? [{ registration, path, prefix, mounts, within, closed }] : [];
+    const guard: Placed[] = registration.handlers.length > 0 ? [{ ...above, registration, path }] : [];
     const inside = [...within, at];
-    const below = [...mounts, registration.unit];
-    return [
-      ...guard,
-      ...place(registration.children, path, below, inside, registration.closed === true ? inside : closed),
-    ];
+    const below: Above = {
+      prefix: path,
+      mounts: [...mounts, registration.unit],
+      within: inside,
+      closed: registration.closed === true ? inside : closed,
+      depends: above.depends ?? registration.depends ?? null,
+    };
+    return [...guard, ...place(registration.children, below)];
   });
 }
 
@@ -94,7 +96,7 @@ function endpointsOf(entry: Placed, index: number, chains: Chains): FlatEndpoint
       order: index,
       uncertain:
         regex === null
-          ? null
+          ? (entry.depends ?? registration.depends ?? null)
           : "its path is a regular expression, which only the monolith's framework reads exactly",
     },
   ];

@@ -13,6 +13,8 @@ export interface Placed {
   readonly within: readonly number[];
   /** Those of them out of which middleware does not reach. */
   readonly closed: readonly number[];
+  /** What decides besides path and method whether a request gets here; null when nothing does. */
+  readonly depends: string | null;
 }
 
 /** Filters of a route are listed behind its handler. */

@@ -6,7 +6,7 @@ export const layerWords = new Set(
   middleware middlewares handlers handler validators validator validations validation schemas schema dto dtos types interfaces
   utils util helpers helper lib libs common shared core config configs configuration constants db database databases data dal
   migrations migration seeds seeders seed errors exceptions http loaders bootstrap events subscribers jobs cron tasks
-  views templates public static assets docs swagger i18n locales logger logging prisma orm infra infrastructure presentation
+  dao daos views templates public static assets docs swagger i18n locales logger logging prisma orm infra infrastructure presentation
   application domain adapters ports queries commands mappers serializers decorators guards policies plugins scripts bin server
   resolvers graphql security session monitoring tracing metrics mail mailer storage test tests mocks store stores presenters
   factories providers di container enums auth-middleware use-cases usecases implementations interface`

@@ -39,7 +39,7 @@ function testsIn(tests: Built["tests"]): string[] {
 }
 
 function placeOf(path: string): string {
-  const folder = /^(?:.*\/)?(?:__tests__|__mocks__|tests?|e2e)(?=\/)/.exec(path)?.[0];
+  const folder = /^(?:.*\/)?(?:__tests?__|__mocks__|tests?|e2e)(?=\/)/.exec(path)?.[0];
   if (folder !== undefined) return folder;
   const [ending] = /[.](?:test|tests|spec)\.[cm]?tsx?$/.exec(path) ?? [];
   return ending === undefined ? path : `**/*${ending}`;

@@ -42,10 +42,11 @@ export function serviceRuntime(
     .filter((name) => name in project.packages);
   if (project.language === "javascript" && runner === null) {
     const nodePath = nodePathOf(project.scripts.start);
-    const nodeArgs = [...own, project.entry, ...script.args];
+    const built = builtByBabel(project);
+    const nodeArgs = [...own, built?.output ?? project.entry, ...script.args];
     return {
-      runtime: { ...base, build: null, nodeArgs, nodePath, typecheck },
-      runners: preloaded,
+      runtime: { ...base, build: built?.command ?? null, nodeArgs, nodePath, typecheck },
+      runners: [...(built === null ? [] : ["@babel/cli", "@babel/core"]), ...preloaded],
       replacesTool: false,
     };
   }
@@ -103,6 +104,7 @@ const interpreters: readonly Interpreter[] = [
     pattern: /\bbabel-node\b|@babel\/register/,
     nodeArgs: ["--require", "@babel/register"],
     packages: ["@babel/register"],
+    broughtBy: "@babel/node",
   },
   {
     pattern: /@swc-node\/register|\bswc-node\b/,
@@ -193,6 +195,19 @@ function compileSteps(
     )
     .join(" && ");
   return { command, output, packages, replacesTool: false };
+}
+
+/** `babel src -d dist` behind `npm run build`, where the start script runs what it wrote. */
+function builtByBabel({ scripts, entry }: ProjectFacts): { command: string; output: string } | null {
+  const steps = scriptSteps(scripts.build, scripts, buildSteps)
+    .map((step) => step.replace(/^npx\s+/, ""))
+    .filter((step) => /^babel\s/.test(step))
+    .map((step) => step.replace(/\s(-w|--watch)(?=\s|$)/g, ""));
+  const started = [scripts.start, scripts["start:prod"], scripts.serve]
+    .map((text) => /\bnode\s+(?:-\S+\s+)*([\w./-]+)/.exec(text ?? "")?.[1]?.replace(/^\.\//, ""))
+    .find((path) => path !== undefined);
+  if (steps.length === 0 || started === undefined || withExtension(started) === entry) return null;
+  return { command: steps.join(" && "), output: started };
 }
 
 /** Cutting leaves parameters and locals unused that the monolith uses; its own rules about them are not the service's. */

@@ -91,6 +91,8 @@ export interface HostValue {
   readonly kind: "host";
   readonly framework: FrameworkName;
   readonly isApp: boolean;
+  /** Whether requests were seen to be handed to it, where any application may be mounted in another. */
+  readonly isServed?: boolean;
   readonly node: ts.Node;
   readonly entries: HostEntry[];
   /** Goes before the path of every entry (`new Router({ prefix })`, `setGlobalPrefix`); set as the code runs. */
@@ -148,6 +150,8 @@ export interface HostEntry {
   readonly entryPoint?: "websocket" | "graphql";
   /** Why endpoints that it brings cannot be listed. */
   readonly unseen?: string;
+  /** What decides besides path and method whether a request gets into it, as a reason. */
+  readonly depends?: string;
   /** List elements and statements without which it, or a step of it, would not be there. */
   readonly wiredBy?: readonly ts.Node[];
   /** The class that has the route, where `call` is a method that it inherits. */

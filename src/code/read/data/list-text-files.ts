@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { entriesIn, keptForOneReading } from "../disk/watched-disk.ts";
 
 const kept = /\.(sql|prisma)$/;
-const skipped = /^(\..*|node_modules|bower_components|dist|build|out|coverage|tmp|tests?|__tests__|e2e)$/;
+const skipped = /^(\..*|node_modules|bower_components|dist|build|out|coverage|tmp|tests?|__tests?__|e2e)$/;
 const deepest = 12;
 
 const lists = keptForOneReading(() => new Map<string, readonly string[]>());

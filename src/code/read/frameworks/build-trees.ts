@@ -18,6 +18,7 @@ import { methodOf } from "./express/verbs.ts";
 import { foldPath, rootPath } from "./fold-path.ts";
 import { handlerStyle } from "./handler-style.ts";
 import { resolveHandler } from "./resolve-handler.ts";
+import { leadsOn } from "./served-hosts.ts";
 import { answersForPackage, unseenMiddleware } from "./unseen-middleware.ts";
 
 export interface TreeInput {
@@ -122,6 +123,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       handlers,
       ...from,
       ...(wiring.length > 0 ? { wiring } : {}),
+      ...(entry.depends === undefined ? {} : { depends: entry.depends }),
       ...(entry.heir === undefined ? {} : { heir: input.sources.pathOf(entry.heir) }),
       ...at,
     };
@@ -150,6 +152,8 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
     });
   }
 
+  // One that is served hands requests to others in a way that was not seen: to which of several, the code decides as it runs.
+  const loose = roots.filter((host) => host.isServed === false && leadsOn(host));
   const apps = roots.map((host): Registration => {
     const unit = unitAt(input.byNode, host.node);
     const at = { file: input.sources.pathOf(host.node), line: input.sources.lineOf(host.node) };
@@ -158,6 +162,9 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       kind: "app",
       method: null,
       path: withPrefix(rootPath, host),
+      ...(loose.length > 1 && loose.includes(host)
+        ? { depends: "which of the applications is asked is decided while it runs" }
+        : {}),
       handlers: [],
       children: childrenOf(host, [], withPrefix(rootPath, host).text ?? "/"),
       ...at,

@@ -35,6 +35,7 @@ export interface Registered {
   readonly file?: string;
   readonly entryPoint?: HostEntry["entryPoint"];
   readonly unseen?: string;
+  readonly depends?: string;
   readonly wiredBy?: HostEntry["wiredBy"];
   readonly heir?: HostEntry["heir"];
 }

@@ -24,6 +24,9 @@ export class ServedHosts {
       get isApp() {
         return served.has(host) || ![...served].some(leadsOn);
       },
+      get isServed() {
+        return served.has(host);
+      },
       node,
       entries: [],
       prefix: [],
@@ -38,6 +41,6 @@ export class ServedHosts {
   }
 }
 
-function leadsOn(host: HostValue): boolean {
+export function leadsOn(host: HostValue): boolean {
   return host.entries.some((entry) => entry.kind === "route" || entry.mounts.length > 0);
 }

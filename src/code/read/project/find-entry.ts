@@ -97,7 +97,8 @@ function entryOf(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | 
 }
 
 function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Found | null {
-  const main = manifest.main === null ? null : toSource(root, manifest.main, tsconfig);
+  const named = manifest.main === null || ofTool(manifest.main) ? null : manifest.main;
+  const main = named === null ? null : toSource(root, named, tsconfig);
   if (main !== null) return { value: main, source: "package.json main" };
   for (const candidate of usual) {
     const file = toSource(root, candidate, tsconfig);
@@ -105,6 +106,9 @@ function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Foun
   }
   return null;
 }
+
+/** `jest.config.js`, which `npm init` takes for the main file where there is no other. */
+const ofTool = (path: string): boolean => /\.config(\.\w+)*$/.test(path.replace(/\.[cm]?[jt]s$/, ""));
 
 function fromCommand(
   root: string,
@@ -123,10 +127,10 @@ function fromCommand(
     const nest = nestEntry(root, words);
     const own = nest === null ? null : toSource(root, nest, tsconfig);
     if (own !== null) return own;
-    const script = nextScript(words);
-    const file =
-      script === null ? null : fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
-    if (file !== null) return file;
+    for (const script of nextScripts(words)) {
+      const file = fromCommand(root, manifest, manifest.scripts[script], tsconfig, depth + 1);
+      if (file !== null) return file;
+    }
     const nodemon = words.some((word) => /^nodemon(\.js)?$/.test(word));
     for (const [at, word] of words.slice(1).entries()) {
       // The settings of a tool, and what it loads first, are not what it starts.
@@ -134,7 +138,7 @@ function fromCommand(
         word.startsWith("-") ||
         valued.test(words[at] ?? "") ||
         (nodemon && nodemonValued.test(words[at] ?? "")) ||
-        /\.config(\.\w+)*$/.test(word.replace(/\.[cm]?[jt]s$/, ""))
+        ofTool(word)
       )
         continue;
       // `node .` runs what the package names as its main file.
@@ -146,12 +150,13 @@ function fromCommand(
   return null;
 }
 
-function nextScript(words: readonly string[]): string | null {
-  const at = words.findIndex((word) => /^(npm|pnpm|yarn|npm-run-all)$/.test(word));
-  if (at === -1) return null;
-  const [verb, name] = words.slice(at + 1);
-  if (verb === "run" || verb === "run-script") return name ?? null;
-  return verb ?? null;
+/** `npm run build`, and all of `concurrently "npm run watch" "npm run serve"`. */
+function nextScripts(words: readonly string[]): string[] {
+  return words.flatMap((word, at) => {
+    if (!/^(npm|pnpm|yarn|npm-run-all)$/.test(word)) return [];
+    const [verb, name] = words.slice(at + 1);
+    return (verb === "run" || verb === "run-script" ? name : verb) ?? [];
+  });
 }
 
 /** Maps what is run to what is written: through outDir/rootDir, a missing extension, or a folder's index. */

@@ -7,7 +7,7 @@ const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
 /** Libraries for the browser, kept beside the pages that use them. */
 const packed = /[.-](min|bundle|umd)\.[cm]?js$/;
-const testFolders = ["__tests__", "__mocks__", "test", "tests", "e2e", "cypress"];
+const testFolders = ["__tests__", "__test__", "__mocks__", "test", "tests", "e2e", "cypress"];
 const skippedFolders = new Set([
   ...testFolders,
   "node_modules",

@@ -58,6 +58,7 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       entry: entry.replace(/^\.\//, ""),
       tsconfigs: tsconfig.files,
       otherTsconfigs: tsconfig.others,
+      compilerSettings: compilerSettings.filter((path) => existsSync(join(root, path))),
       prisma: findPrisma(root),
       outDir: inside(tsconfig.outDir),
       rootDir: inside(tsconfig.rootDir),
@@ -67,9 +68,16 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   };
 }
 
+const compilerSettings = [
+  ".swcrc",
+  ".babelrc",
+  ...["js", "cjs", "mjs", "json"].flatMap((end) => [`.babelrc.${end}`, `babel.config.${end}`]),
+];
+
 /** What the team states as the start command wins, where it says by itself what Node runs. */
 function scriptsOf({ scripts }: Manifest, start: string | undefined): Manifest["scripts"] {
-  const stated = start !== undefined && /^(\w+=\S+\s+)*(node|tsx|ts-node|babel-node|swc-node)\s/.test(start);
+  const stated =
+    start !== undefined && /^(\w+=\S+\s+)*(npx\s+)?(node|tsx|ts-node|babel-node|swc-node)\s/.test(start);
   return stated ? { ...scripts, start } : scripts;
 }
 

@@ -9,7 +9,7 @@ import { type RouteConvention, routeConventions } from "./route-conventions.ts";
 
 const procedure = /\.(?:query|mutation|subscription)\(\s*(?:async\b|\(|function\b)/g;
 const aside =
-  /(^|\/)(node_modules|tests?|__tests__|e2e|examples?|templates?|fixtures?|docs)(\/|$)|(^|\/)\.|\.(test|spec|d)\.[cm]?[jt]sx?$/i;
+  /(^|\/)(node_modules|tests?|__tests?__|e2e|examples?|templates?|fixtures?|docs)(\/|$)|(^|\/)\.|\.(test|spec|d)\.[cm]?[jt]sx?$/i;
 /** Folders down from the root in which packages lie. */
 const deepest = 3;
 const noFile = /(?!)/;

@@ -216,7 +216,15 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
       const found = shape.kind === "instance" ? own?.members?.get(key) : exportsOf(own)?.get(name);
       return found ?? inherited(shape, name, depth);
     }
-    return own?.members?.get(key);
+    return own?.members?.get(key) ?? addedLater(node, name);
+  }
+
+  /** `users` of `const db = {}; db.users = …` in JavaScript: the binder puts it to the variable, not to the literal. */
+  function addedLater(literal: ts.Node, name: string): ts.Symbol | undefined {
+    const holder = literal.parent;
+    return holder !== undefined && ts.isVariableDeclaration(holder) && holder.initializer === literal
+      ? exportsOf(symbolOfDeclaration(holder))?.get(name)
+      : undefined;
   }
 
   function fileMember(file: ts.SourceFile, name: string): ts.Symbol | undefined {

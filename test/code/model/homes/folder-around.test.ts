@@ -31,6 +31,15 @@ describe("a folder that holds the whole application", () => {
   });
 });
 
+test("a folder of data access objects is a layer, whose files are named after resources", () => {
+  const homes = homesOf("app.js", {
+    routes: ["app/api/v1/orders.js"],
+    others: ["app/dao/orders.js", "app/daos/stock-dao.js"],
+  });
+  expect(homes.byFile.get("app/dao/orders.js")).toBe("orders");
+  expect([...homes.byFile.values()]).not.toContain("dao");
+});
+
 describe("a folder that is named after a framework", () => {
   const files = ["src/fastify/routes/parcels.routes.ts", "src/express/routes.ts"];
 

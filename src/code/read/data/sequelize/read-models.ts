@@ -4,7 +4,7 @@ import { unwrap } from "../../imports/require-call.ts";
 import { nodesLike } from "../../project/question.ts";
 import { calledMethod, type DataContext, keyOf, lastName, propertyOf } from "../data-reader.ts";
 import type { Model, ModelRelation } from "../models/model.ts";
-import { nameBehind } from "../models/named-model.ts";
+import { nameBehind, namesBehind } from "../models/named-model.ts";
 import { plural, singularWord } from "../plural.ts";
 import { decoratorOf } from "../typeorm/read-entities.ts";
 
@@ -17,7 +17,7 @@ interface Link {
   readonly source: string;
   readonly target: string;
   /** The same where they are declared, under another name perhaps. */
-  readonly behind?: { readonly source: string | null; readonly target: string | null };
+  readonly behind?: { readonly source: readonly string[]; readonly target: readonly string[] };
   readonly kind: RelationFact["kind"];
   readonly alias: string | null;
   readonly through: string | null;
@@ -50,8 +50,8 @@ export function readSequelizeModels(context: DataContext): SequelizeModels {
   const relations = new Map<string, Map<string, ModelRelation>>();
   for (const link of links) {
     const { kind, alias, through } = link;
-    const known = (name: string, behind: string | null | undefined): string =>
-      tables.has(name) ? name : (behind ?? name);
+    const known = (name: string, behind: readonly string[] | undefined): string =>
+      [name, ...(behind ?? [])].find((own) => tables.has(own)) ?? behind?.[0] ?? name;
     const source = known(link.source, link.behind?.source);
     const target = known(link.target, link.behind?.target);
     const at = places.get(link);
@@ -123,7 +123,10 @@ function calledLink(context: DataContext, node: ts.Node): Link[] {
   return [
     {
       ...{ source, target: name, kind, node },
-      behind: { source: nameBehind(context, called.receiver), target: nameBehind(context, target) },
+      behind: {
+        source: [...namesBehind(context, called.receiver)],
+        target: [...namesBehind(context, target)],
+      },
       alias:
         context.fold(propertyOf(options, "as")) ??
         context.fold(propertyOf(propertyOf(options, "as"), "plural")),

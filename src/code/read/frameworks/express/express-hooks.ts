@@ -8,6 +8,7 @@ import {
   unknown,
   type Value,
 } from "../../boot/values.ts";
+import { asksForHost } from "../asks-for-host.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { answersByItself } from "./answering-packages.ts";
 import { namedOperations } from "./named-operations.ts";
@@ -113,6 +114,7 @@ function registerSites(
 ): void {
   const mounts: HostValue[] = [];
   const handlers: HandlerSite[] = [];
+  let depends: string | null = null;
   const unseen = sites
     .flatMap(flattenSite)
     .flatMap(
@@ -122,7 +124,10 @@ function registerSites(
     const mounted = method === "use" ? mountOf(machine, site.value) : null;
     // What is made of the application's own server (`app.use(gracefulShutdown(server))`) is middleware, no mount.
     if (mounted === null || mounted === host) handlers.push(site);
-    else mounts.push(mounted);
+    else {
+      mounts.push(mounted);
+      depends ??= asksForHost(site);
+    }
   }
   register(machine, host, {
     call,
@@ -133,6 +138,7 @@ function registerSites(
     handlers,
     mounts,
     ...(unseen === undefined ? {} : { unseen }),
+    ...(depends === null ? {} : { depends }),
   });
 }
 

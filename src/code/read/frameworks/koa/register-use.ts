@@ -33,7 +33,12 @@ function registerParts(
   parts: readonly Part[],
 ): void {
   let waiting: HandlerSite[] = [];
-  const add = (kind: "middleware" | "static" | "mount", handlers: HandlerSite[], mounts: HostValue[] = []) =>
+  const add = (
+    kind: "middleware" | "static" | "mount",
+    handlers: HandlerSite[],
+    mounts: HostValue[] = [],
+    depends?: string,
+  ) =>
     register(machine, host, {
       call,
       method: "use",
@@ -41,6 +46,7 @@ function registerParts(
       paths,
       handlers,
       mounts,
+      ...(depends === undefined ? {} : { depends }),
       closed: isApplication(host) && mounts.some((mounted) => !isApplication(mounted)),
     });
   const flush = (): void => {
@@ -58,7 +64,7 @@ function registerParts(
         add("static", [part.site]);
         break;
       case "host":
-        add("mount", [], [part.host]);
+        add("mount", [], [part.host], part.depends);
         break;
       case "below":
         registerParts(machine, host, call, joined(paths, part.path), part.parts.filter(isNot(host)));

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import type { HandlerSite, HostValue, PathSite, ResultValue, Value } from "../../boot/values.ts";
+import { asksForHost } from "../asks-for-host.ts";
 import { verbs } from "../express/verbs.ts";
 import { flattenSite } from "../register.ts";
 import { hostOf, isApplication } from "./koa-hosts.ts";
@@ -9,7 +10,7 @@ import { hostOf, isApplication } from "./koa-hosts.ts";
 export type Part =
   | { readonly kind: "handler"; readonly site: HandlerSite }
   | { readonly kind: "static"; readonly site: HandlerSite }
-  | { readonly kind: "host"; readonly host: HostValue }
+  | { readonly kind: "host"; readonly host: HostValue; readonly depends?: string }
   /** `mount("/p", …)`: what is inside sees only what follows the path. */
   | { readonly kind: "below"; readonly path: PathSite; readonly parts: readonly Part[] }
   /** `route.get("/p", show)` of koa-route: a middleware that is one endpoint. */
@@ -28,9 +29,10 @@ export function partsOf(machine: Machine, site: HandlerSite): Part[] {
     const { value } = own;
     const host = hostOf(value);
     if (host !== null && (value.kind !== "result" || !isApplication(host))) return [{ kind: "host", host }];
-    if (value.kind === "result") return fromResult(machine, own, value);
+    const depends = asksForHost(own);
+    if (value.kind === "result") return fromResult(machine, own, value).map(onlyFor(depends));
     if (value.kind === "function" && value.madeBy !== null) {
-      const routers = routersIn(value.madeBy.args);
+      const routers = routersIn(value.madeBy.args).map(onlyFor(depends));
       if (routers.length > 0) return routers;
     }
     if (value.kind === "module") {
@@ -39,6 +41,10 @@ export function partsOf(machine: Machine, site: HandlerSite): Part[] {
     }
     return [{ kind: "handler", site: own }];
   });
+}
+
+function onlyFor(depends: string | null): (part: Part) => Part {
+  return (part) => (depends === null || part.kind !== "host" ? part : { ...part, depends });
 }
 
 function fromResult(machine: Machine, site: HandlerSite, value: ResultValue): Part[] {

@@ -1,6 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Machine } from "../../boot/machine.ts";
 import type { HandlerSite, PathSite } from "../../boot/values.ts";
+import { hostIsAsked } from "../asks-for-host.ts";
 import type { Declared } from "../framework.ts";
 import { register } from "../register.ts";
 import { globalProviders } from "./app-providers.ts";
@@ -129,6 +130,7 @@ function registerRoute(
       method: route.verb.toLowerCase(),
       kind: "route",
       paths,
+      ...(controller.host === null ? {} : { depends: hostIsAsked }),
       wiredBy: [input.element, ...front.map(({ statement }) => statement)].filter((node) => node !== null),
       // Filters are asked from the inside out.
       handlers: [
