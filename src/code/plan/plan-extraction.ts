@@ -13,6 +13,7 @@ import { type NeededPackages, neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime, unusedRules } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
+import { withAssets } from "./needs/with-assets.ts";
 import { withOwnNames } from "./needs/with-own-names.ts";
 import { withStartEnv } from "./needs/with-start-env.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
@@ -108,6 +109,9 @@ export function planExtraction(
     ],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
+  const named = monolith.facts.assets
+    .filter((asset) => kept.units.has(asset.unit))
+    .map((asset) => asset.path);
 
   return {
     schemaVersion: 1,
@@ -118,7 +122,7 @@ export function planExtraction(
     files: files.filter(({ path }) => client?.output == null || !path.startsWith(`${client.output}/`)),
     assets: [
       ...new Set([
-        ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
+        ...named,
         ...(client?.assets ?? []),
         ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
@@ -134,7 +138,7 @@ export function planExtraction(
     runtime: withStartEnv(
       withCommand(
         withoutLost(
-          client === null ? runtime : withGenerate(runtime, client),
+          withAssets(client === null ? runtime : withGenerate(runtime, client), [...new Set(named)].sort()),
           preloadedFiles(monolith.project, index).lost,
         ),
         monolith.project,
