@@ -10,7 +10,7 @@ import { configPackages, globalTypes, helperPackages } from "./needs/helper-pack
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { type NeededPackages, neededPackages } from "./needs/packages.ts";
-import { packagesNamedIn } from "./needs/packages-named-in.ts";
+import { packagesNamedIn, typesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime, unusedRules } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
 import { withAssets } from "./needs/with-assets.ts";
@@ -104,6 +104,7 @@ export function planExtraction(
       ...runners,
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
+      ...typesNamedIn(files, readSource, monolith.project),
       ...(client?.packages ?? []),
       ...(tests?.packages ?? []),
     ],
