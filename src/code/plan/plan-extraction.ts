@@ -11,9 +11,10 @@ import { configPackages, globalTypes, helperPackages } from "./needs/helper-pack
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { type NeededPackages, neededPackages } from "./needs/packages.ts";
-import { packagesNamedIn } from "./needs/packages-named-in.ts";
+import { packagesNamedIn, typesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime, unusedRules } from "./needs/service-runtime.ts";
 import { startScript } from "./needs/start-script.ts";
+import { withAssets } from "./needs/with-assets.ts";
 import { withOwnNames } from "./needs/with-own-names.ts";
 import { withStartEnv } from "./needs/with-start-env.ts";
 import { workspacePackages } from "./needs/workspace-packages.ts";
@@ -104,11 +105,15 @@ export function planExtraction(
       ...runners,
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
+      ...typesNamedIn(files, readSource, monolith.project),
       ...(client?.packages ?? []),
       ...(tests?.packages ?? []),
     ],
   );
   const name = wish.as ?? wish.modules[0] ?? "service";
+  const named = monolith.facts.assets
+    .filter((asset) => kept.units.has(asset.unit))
+    .map((asset) => asset.path);
 
   return {
     schemaVersion: 1,
@@ -119,7 +124,7 @@ export function planExtraction(
     files: files.filter(({ path }) => client?.output == null || !path.startsWith(`${client.output}/`)),
     assets: [
       ...new Set([
-        ...monolith.facts.assets.filter((asset) => kept.units.has(asset.unit)).map((asset) => asset.path),
+        ...named,
         ...(client?.assets ?? []),
         ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
@@ -135,7 +140,7 @@ export function planExtraction(
     runtime: withStartEnv(
       withCommand(
         withoutLost(
-          client === null ? runtime : withGenerate(runtime, client),
+          withAssets(client === null ? runtime : withGenerate(runtime, client), [...new Set(named)].sort()),
           preloadedFiles(monolith.project, index).lost,
         ),
         monolith.project,

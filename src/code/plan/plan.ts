@@ -137,6 +137,8 @@ export interface ServiceRuntime {
   readonly nodePath: readonly string[];
   /** Names by which compiled code asks for its own files, with what they stand for below the service (`src` → `dist`). */
   readonly ownNames?: Readonly<Record<string, string>>;
+  /** What the build puts beside compiled code, because it lies beside the sources: paths below the service. */
+  readonly besideCode?: readonly { readonly from: string; readonly to: string }[];
   /** Variables that the monolith's start script sets itself (`NODE_ENV=production node …`). */
   readonly startEnv?: Readonly<Record<string, string>>;
   readonly typecheck: string | null;

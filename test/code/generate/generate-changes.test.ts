@@ -278,7 +278,12 @@ describe("templates", () => {
     expect([...described.required].sort()).toEqual(values.sort());
     const late = aPlan(
       {},
-      { nodeArgs: ["--import", "tsx", "a.ts"], ormConfig: "ormconfig.json", moduleKind: "commonjs" },
+      {
+        nodeArgs: ["--import", "tsx", "a.ts"],
+        ormConfig: "ormconfig.json",
+        moduleKind: "commonjs",
+        besideCode: [{ from: "src/letters", to: "dist/letters" }],
+      },
     );
     const made = new Set(
       generateChanges(late, sourcesOf({})).map((change) => change.path.replace("services/orders/", "")),

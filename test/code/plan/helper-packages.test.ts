@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { configPackages, globalTypes } from "../../../src/code/plan/needs/helper-packages.ts";
+import { typesNamedIn } from "../../../src/code/plan/needs/packages-named-in.ts";
 import { makeFacts } from "../model/make-facts.ts";
 
 const installed = { range: "1.0.0", installed: null, dev: true, peers: [] };
@@ -24,6 +25,17 @@ test("packages whose global types a tsconfig names are the service's, too", () =
     "@types/pro__kit",
   ]);
   expect(globalTypes(project, () => '{ "extends": "@tsconfig/node20/tsconfig.json" }')).toEqual([]);
+});
+
+test("types that add names to those of everybody come along where the code uses them, though it imports nothing", () => {
+  const project = {
+    ...projectWith(["@types/multer", "@types/node", "@types/passport"]),
+    language: "typescript" as const,
+  };
+  const file = { path: "src/photos.ts", placement: "moved" as const, sourceHash: "", edits: [] };
+  const typesIn = (text: string) => typesNamedIn([file], () => text, project);
+  expect(typesIn("show(photo: Express.Multer.File) {}")).toEqual(["@types/multer"]);
+  expect(typesIn("show(photo: Photo.File, user: Express.User) {}")).toEqual([]);
 });
 
 test("packages that a tsconfig extends are the service's, too", () => {

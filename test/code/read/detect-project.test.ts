@@ -134,6 +134,21 @@ describe("what init is told about a project", () => {
     expect(startOf("nodemon -r ts-node/register gate.ts")).toBe("node gate.ts");
   });
 
+  test("of several Nest applications, whose scripts have other names, the one that nest-cli.json puts first", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, "apps/quay/src"), { recursive: true });
+    mkdirSync(join(root, "src"));
+    for (const file of ["apps/quay/src/main.ts", "src/index.ts"]) writeFileSync(join(root, file), "");
+    const manifest = { name: "port", scripts: { "start:quay": "nest start quay" } };
+    writeFileSync(join(root, "package.json"), JSON.stringify(manifest));
+    expect(detectProject(root).entry?.value).toBe("src/index.ts");
+    writeFileSync(join(root, "nest-cli.json"), '{ "monorepo": true, "sourceRoot": "apps/quay/src" }');
+    const { entry, start } = detectProject(root);
+    expect(entry).toEqual({ value: "apps/quay/src/main.ts", source: "nest-cli.json" });
+    expect(start?.value).toBe("npx nest start");
+  });
+
   test("a build that watches is run once", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     onTestFinished(() => rmSync(root, { recursive: true }));

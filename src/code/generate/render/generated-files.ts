@@ -27,8 +27,12 @@ const templates = [
 export function generatedFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
   const start = startCommand(plan);
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
-  const names = start.entersLate ? [...templates, "msa/enter.mjs"] : templates;
-  const { ormConfig, moduleKind } = plan.runtime;
+  const { ormConfig, moduleKind, besideCode } = plan.runtime;
+  const names = [
+    ...templates,
+    ...(start.entersLate ? ["msa/enter.mjs"] : []),
+    ...(besideCode === undefined ? [] : ["msa/assets.cjs"]),
+  ];
   const rendered = (path: string): string =>
     renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values);
   return [

@@ -31,6 +31,7 @@ export function serviceValues(
     envFilesJson: JSON.stringify(made.start.envFiles),
     readersJson: JSON.stringify(made.start.readers),
     nodePathJson: JSON.stringify(runtime.nodePath),
+    besideCodeJson: JSON.stringify(runtime.besideCode ?? []),
     ownNamesJson: JSON.stringify(runtime.ownNames ?? {}),
     startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
     ormConfig: runtime.ormConfig ?? "",

@@ -6,6 +6,7 @@ import { statedFiles } from "./stated-files.ts";
 import {
   containerWords,
   entryLayers,
+  featureHolders,
   featureWords,
   kebab,
   layerWords,
@@ -13,6 +14,7 @@ import {
   resourceLayers,
   resourceWords,
   singular,
+  soldWords,
   stemOf,
 } from "./words.ts";
 
@@ -134,7 +136,9 @@ function writingFiles(facts: Facts): Set<string> {
 
 /** `controllers/queries/`, `routes/api/tasks/`: where requests come in, even the word for a layer names a resource. */
 function isResource(word: string, folders: readonly string[], entered?: ReadonlySet<string>): boolean {
-  if (featureWords.has(word.toLowerCase()) && entered?.has([...folders, word].join("/"))) return true;
+  const enters = entered?.has([...folders, word].join("/")) === true;
+  if (enters && featureWords.has(word.toLowerCase())) return true;
+  if (enters && featureHolders.has(folders.at(-1) ?? "") && soldWords.has(word.toLowerCase())) return true;
   const around = folders.map((folder) => folder.toLowerCase()).findLast((own) => !containerWords.has(own));
   return around !== undefined && entryLayers.has(around) && resourceWords.has(word.toLowerCase());
 }

@@ -27,6 +27,14 @@ export const resourceWords = new Set(
 /** Of those, what a product may well be about: where the folder itself registers routes it is a feature, wherever it lies. */
 export const featureWords = new Set("events jobs tasks sessions".split(" "));
 
+/** Folders whose inner ones are features by the name alone: `modules/services/` is what a shop sells, if it registers routes. */
+export const featureHolders = new Set(
+  "module modules feature features component components domains resources".split(" "),
+);
+
+/** What a product may be about, too, where it stands among features. */
+export const soldWords = new Set(["service", "services", "model", "models", ...resourceWords]);
+
 /** Folder names that only hold features. */
 export const containerWords = new Set(
   "src source app apps api apis server backend modules module features feature components component domains packages resources v1 v2 v3 rest main services-api endpoints".split(
@@ -36,7 +44,7 @@ export const containerWords = new Set(
 
 /** Resources of the process, not of the business: they stay with the application. */
 export const processWords = new Set(
-  "health healthcheck healthz ready readiness liveness ping metrics version status-check docs swagger openapi api-docs root home".split(
+  "health healthcheck health-check healthz ready readiness liveness ping metrics version status-check docs swagger openapi api-docs root home".split(
     " ",
   ),
 );

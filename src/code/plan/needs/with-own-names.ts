@@ -38,7 +38,7 @@ interface Roots {
 }
 
 /** `src/` and `dist/` of `src/main.ts` and `dist/main.js`; null where nothing is compiled. */
-function rootsOf({ build, entry, nodeArgs }: ServiceRuntime): Roots | null {
+export function rootsOf({ build, entry, nodeArgs }: ServiceRuntime): Roots | null {
   const made = nodeArgs.find((word) => /^[^-].*\.[cm]?js$/.test(word));
   if (build === null || made === undefined) return null;
   const from = withoutEnding(entry).split("/");

@@ -23,12 +23,13 @@ export function placeOfFile(machine: Machine, name: string, { path }: Scope): Va
 
 /** `path.join(…)`, `path.resolve(…)`, `dirname(…)`, `parse(…)`, `fileURLToPath(…)`; null for other calls. */
 export function callOnPaths(machine: Machine, callee: Value, args: readonly Value[]): Value | null {
-  if (callee.kind !== "external" || !/^(path|url)$/.test(callee.pkg)) return null;
+  if (callee.kind !== "external" || !/^(path|url|desm)$/.test(callee.pkg)) return null;
   const name = callee.path.at(-1) ?? "";
   const texts = args.map(textOf);
   const parts = texts.flatMap((text) => (text === null ? [] : [text]));
   if (parts.length < texts.length) return null;
   const [first = ""] = parts;
+  if (callee.pkg === "desm") return besideModule(name, first, parts.slice(1));
   if (name === "join") return literal(posix.join(...parts));
   if (name === "resolve") return literal(posix.resolve(machine.sources.root, ...parts));
   if (name === "dirname") return literal(posix.dirname(first));
@@ -42,6 +43,15 @@ export function callOnPaths(machine: Machine, callee: Value, args: readonly Valu
   }
   if (name !== "fileURLToPath") return null;
   return first.startsWith("file:") ? literal(decodeURIComponent(new URL(first).pathname)) : unknown;
+}
+
+/** What a module of today says of itself, made the paths of yesterday: `join(import.meta.url, "routes")`, `dirname(import.meta.url)`. */
+function besideModule(name: string, url: string, parts: readonly string[]): Value {
+  if (!url.startsWith("file:")) return unknown;
+  const file = decodeURIComponent(new URL(url).pathname);
+  if (name === "join") return literal(posix.join(posix.dirname(file), ...parts));
+  if (name === "dirname") return literal(posix.dirname(file));
+  return name === "filename" ? literal(file) : unknown;
 }
 
 /** `new URL("./routes", import.meta.url)`, as text. */

@@ -17,7 +17,7 @@ export function foldPath(
   const text = node.getText();
   if (text === "__dirname" || text === "import.meta.dirname") return here;
   if (text === "process.cwd()") return sources.root;
-  if (/^(path\.)?dirname\(fileURLToPath\(import\.meta\.url\)\)$/.test(text)) return here;
+  if (/^(path\.)?dirname\((url\.)?fileURLToPath\(import\.meta\.url\)\)$/.test(text)) return here;
   const url =
     /^(url\.)?fileURLToPath\(\s*new URL\(\s*(["'`])(.+?)\2\s*,\s*import\.meta\.url\s*,?\s*\)\s*,?\s*\)$/.exec(
       text,
@@ -38,7 +38,9 @@ export function foldPath(
     return constant(sources, file, node, seen);
   const [first, ...rest] = node.arguments;
   if (first === undefined) return null;
-  const base = foldPath(sources, file, first, seen) ?? relativeBase(sources, node, first);
+  // Of functions of these names only those that are given a module's address begin in its folder.
+  const besideModule = first.getText() === "import.meta.url" ? here : null;
+  const base = besideModule ?? foldPath(sources, file, first, seen) ?? relativeBase(sources, node, first);
   const parts = rest.map((part) => foldText(sources.checker, part));
   return base === null || parts.some((part) => part === null)
     ? null

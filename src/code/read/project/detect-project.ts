@@ -120,7 +120,7 @@ function commands(
       ? { value: run(name), source: `${file} scripts.${name}` }
       : entry === null
         ? null
-        : { value: `${runnerOf(entry, scripts)} ${entry.value}`, source: entry.source };
+        : { value: runOf(entry, scripts), source: entry.source };
   // Only a start command that runs compiled output needs a build before it.
   const compiled =
     name !== undefined &&
@@ -144,6 +144,10 @@ function onceOnly(build: string): string | null {
   return /^tsc\s/.test(build) && watching.test(build) && !/[&|;]/.test(build)
     ? `npx ${build.replace(watching, "")}`
     : null;
+}
+
+function runOf(entry: Found, scripts: Manifest["scripts"]): string {
+  return entry.source === "nest-cli.json" ? "npx nest start" : `${runnerOf(entry, scripts)} ${entry.value}`;
 }
 
 /** What the script that names the entry runs it with: `nodemon --exec ts-node ./src/app.ts`. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "../disk/watched-disk.ts";
 import { backendPackages } from "./backend-packages.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { type Manifest, nearestManifest } from "./manifest.ts";
-import { nestEntry } from "./nest-entry.ts";
+import { defaultNestEntry, nestEntry } from "./nest-entry.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface Found {
@@ -100,6 +100,10 @@ function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Foun
   const named = manifest.main === null || ofTool(manifest.main) ? null : manifest.main;
   const main = named === null ? null : toSource(root, named, tsconfig);
   if (main !== null) return { value: main, source: "package.json main" };
+  // Of several applications the one that `nest start` runs when it is given no name, whatever the scripts are called.
+  const named = defaultNestEntry(root);
+  const nest = named === null ? null : toSource(root, named, tsconfig);
+  if (nest !== null) return { value: nest, source: "nest-cli.json" };
   for (const candidate of usual) {
     const file = toSource(root, candidate, tsconfig);
     if (file !== null) return { value: file, source: "usual place" };

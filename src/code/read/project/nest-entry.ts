@@ -18,7 +18,16 @@ export function nestEntry(root: string, words: readonly string[]): string | null
   const settings = readSettings(root);
   const projects = isObject(settings.projects) ? settings.projects : {};
   const project = name === undefined ? undefined : projects[name];
-  const own: Settings = isObject(project) ? project : settings;
+  return entryIn(isObject(project) ? project : settings);
+}
+
+/** What `nest start` without a name would run; null where nest-cli.json says nothing. */
+export function defaultNestEntry(root: string): string | null {
+  const settings = readSettings(root);
+  return Object.keys(settings).length === 0 ? null : entryIn(settings);
+}
+
+function entryIn(own: Settings): string {
   const folder = textOr(own.sourceRoot, posix.join(textOr(own.root, ""), "src"));
   return posix.join(folder, textOr(own.entryFile, "main"));
 }

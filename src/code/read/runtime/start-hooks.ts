@@ -14,7 +14,10 @@ import { describeSchemaCall } from "./schema-calls.ts";
 const hooks = /^(onModuleInit|onApplicationBootstrap)$/;
 
 /** A hook of the container, or the factory that makes a provider: both run once, before the first request. */
-type Starting = ts.MethodDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+type Starting = ts.MethodDeclaration | ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+/** `useFactory: makeConnection`, `useFactory`: the function has its name elsewhere, perhaps in another file. */
+type Named = ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
 
 /** What a container's start writes, and which schema it changes: each process that holds the class or the provider would do it. */
 export function startHookReader(
@@ -30,10 +33,15 @@ export function startHookReader(
     },
     facts(reach) {
       const found: SchemaSwitch[] = [];
+      const known = new Set<ts.Node>();
       for (const path of files) {
-        for (const hook of hooksIn(sources, path, null))
-          if (hook.body !== undefined)
-            found.push(...switchesIn({ sources, units, reach, hook }, hook.body, new Set([hook])));
+        for (const node of hooksIn(sources, path, null)) {
+          const hook = isNamed(node) ? functionOf(sources, node) : node;
+          if (hook?.body === undefined || known.has(hook)) continue;
+          known.add(hook);
+          const provider = isOfClass(node) ? null : node;
+          found.push(...switchesIn({ sources, units, reach, hook, provider }, hook.body, new Set([hook])));
+        }
       }
       return found;
     },
@@ -41,7 +49,7 @@ export function startHookReader(
 }
 
 const hooksIn = question("functions that a container starts", (_sources, file) => {
-  const found: Starting[] = [];
+  const found: (Starting | Named)[] = [];
   const visit = (node: ts.Node): void => {
     const starting = startingIn(node);
     if (starting !== null) found.push(starting);
@@ -51,15 +59,43 @@ const hooksIn = question("functions that a container starts", (_sources, file) =
   return found;
 });
 
-/** `async onModuleInit() {}`, `useFactory: async (settings) => {}`, `useFactory() {}`; null for everything else. */
-function startingIn(node: ts.Node): Starting | null {
+/** `async onModuleInit() {}`, `useFactory: async (settings) => {}`, `useFactory: connect`; null for everything else. */
+function startingIn(node: ts.Node): Starting | Named | null {
   if (ts.isMethodDeclaration(node)) {
     const name = node.name.getText();
     return hooks.test(name) || (isFactory(name) && !ts.isClassLike(node.parent)) ? node : null;
   }
+  if (ts.isShorthandPropertyAssignment(node)) return isFactory(node.name.text) ? node : null;
   if (!ts.isPropertyAssignment(node) || !isFactory(node.name.getText())) return null;
   const { initializer } = node;
-  return ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer) ? initializer : null;
+  if (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) return initializer;
+  return ts.isIdentifier(initializer) || ts.isPropertyAccessExpression(initializer) ? node : null;
+}
+
+function isNamed(node: Starting | Named): node is Named {
+  return ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
+}
+
+/** The project's own function of that name; null for one of a package, and for what only running makes. */
+function functionOf({ checker }: Sources, named: Named): Starting | null {
+  const symbol = ts.isShorthandPropertyAssignment(named)
+    ? checker.getShorthandAssignmentValueSymbol(named)
+    : checker.getSymbolAtLocation(
+        ts.isPropertyAccessExpression(named.initializer) ? named.initializer.name : named.initializer,
+      );
+  if (symbol === undefined) return null;
+  for (const declared of checker.getAliasedSymbol(symbol).declarations ?? symbol.declarations ?? []) {
+    const made =
+      ts.isVariableDeclaration(declared) ||
+      ts.isPropertyDeclaration(declared) ||
+      ts.isPropertyAssignment(declared)
+        ? declared.initializer
+        : declared;
+    if (made === undefined) continue;
+    if (ts.isArrowFunction(made) || ts.isFunctionExpression(made)) return made;
+    if (ts.isFunctionDeclaration(made) || ts.isMethodDeclaration(made)) return made;
+  }
+  return null;
 }
 
 function isFactory(name: string): boolean {
@@ -71,6 +107,8 @@ interface Reading {
   readonly units: UnitsRead;
   readonly reach: ReachData;
   readonly hook: Starting;
+  /** Where a container is told of the factory; null for a hook of a class. */
+  readonly provider: Starting | Named | null;
 }
 
 /** `body`: of the hook, of a method of its class that the hook calls, or a block in one of them. `inside`: methods on the way. */
@@ -79,13 +117,13 @@ function switchesIn(reading: Reading, body: ts.Node, inside: ReadonlySet<ts.Node
   ts.forEachChild(body, (statement) => {
     const what = deedOf(reading, statement);
     if (what === null) {
-      const maybe = isOfClass(reading.hook) ? guessOf(reading, statement) : null;
+      const maybe = reading.provider === null ? guessOf(reading, statement) : null;
       if (maybe !== null) found.push({ ...shared(reading, statement, maybe), replace: null, maybe: true });
       return;
     }
     const method = ownMethod(reading.hook, statement);
     const opens = method === null ? opensSomething(statement) : opensSomething(method.body);
-    if (isDroppable(statement, reading.hook) && !opens)
+    if (isDroppable(statement, reading) && !opens)
       return void found.push({ ...shared(reading, statement, what), replace: gone(statement) });
     if (method?.body !== undefined && !inside.has(method) && !isCalledElsewhere(method, inside))
       return void found.push(...switchesIn(reading, method.body, new Set([...inside, method])));
@@ -101,7 +139,7 @@ function switchesIn(reading: Reading, body: ts.Node, inside: ReadonlySet<ts.Node
 function shared(reading: Reading, node: ts.Node, what: string) {
   const unit = unitAt(reading.units.byNode, node);
   return {
-    what: `${nameOf(reading.hook)}: ${what}`,
+    what: `${nameOf(reading)}: ${what}`,
     unit: null,
     ...(unit === null ? {} : { holder: unit.id }),
     file: reading.sources.pathOf(node),
@@ -110,18 +148,19 @@ function shared(reading: Reading, node: ts.Node, what: string) {
 }
 
 /** A factory makes what others write with: what it may reach says nothing about what it does. */
-function isOfClass(hook: Starting): hook is ts.MethodDeclaration & { parent: ts.ClassLikeDeclaration } {
-  return ts.isMethodDeclaration(hook) && ts.isClassLike(hook.parent);
+function isOfClass(node: ts.Node): node is ts.MethodDeclaration & { parent: ts.ClassLikeDeclaration } {
+  return ts.isMethodDeclaration(node) && ts.isClassLike(node.parent);
 }
 
-function nameOf(hook: Starting): string {
-  if (!isOfClass(hook)) return `factory of ${tokenOf(hook)}`;
-  const owner = hook.parent.name?.text;
-  return owner === undefined ? hook.name.getText() : `${owner}.${hook.name.getText()}`;
+function nameOf({ hook, provider }: Reading): string {
+  if (provider !== null) return `factory of ${tokenOf(provider)}`;
+  const owner = isOfClass(hook) ? hook.parent.name?.text : undefined;
+  const name = hook.name?.getText() ?? "";
+  return owner === undefined ? name : `${owner}.${name}`;
 }
 
 /** What the factory provides, as it is written: `'SEQUELIZE'`; options of a package have no name. */
-function tokenOf(factory: Starting): string {
+function tokenOf(factory: ts.Node): string {
   const options = ts.findAncestor(factory, ts.isObjectLiteralExpression);
   const provide = options?.properties.find((own) => own.name?.getText() === "provide");
   return provide !== undefined && ts.isPropertyAssignment(provide)
@@ -206,9 +245,9 @@ function opensSomething(node: ts.Node | undefined): boolean {
 }
 
 /** What a hook returns is only waited for; what a factory returns is the provider. */
-function isDroppable(node: ts.Node, hook: Starting): node is ts.Statement {
+function isDroppable(node: ts.Node, { provider }: Reading): node is ts.Statement {
   if (makesNothing(node)) return true;
-  return isOfClass(hook) && ts.isReturnStatement(node) && node.expression !== undefined;
+  return provider === null && ts.isReturnStatement(node) && node.expression !== undefined;
 }
 
 function gone(statement: ts.Statement): SchemaSwitch["replace"] {

@@ -73,6 +73,26 @@ describe("a word for a layer, where requests come in", () => {
   });
 });
 
+describe("a word for a layer, in a folder of features", () => {
+  test("is a feature where it registers routes itself; without them it is a layer", () => {
+    const files = [
+      "src/modules/services/services.router.ts",
+      "src/modules/providers/providers.router.ts",
+      "src/services/index.ts",
+    ];
+    const others = ["src/modules/services/services.model.ts", "src/modules/config/config.ts"];
+    const homes = homesOf("src/index.ts", { routes: files, others });
+    expect(Object.fromEntries(homes.byFile)).toEqual({
+      "src/index.ts": "app",
+      "src/modules/services/services.router.ts": "services",
+      "src/modules/providers/providers.router.ts": "providers",
+      "src/services/index.ts": "shared",
+      "src/modules/services/services.model.ts": "services",
+      "src/modules/config/config.ts": "shared",
+    });
+  });
+});
+
 describe("a version or a core inside a layer's folder", () => {
   test("says nothing of its own: the files are named after resources; other folders inside do", () => {
     const files = ["src/controllers/v1/users.js", "src/router/core/roles.js"];

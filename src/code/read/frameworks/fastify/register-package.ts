@@ -62,7 +62,7 @@ export function registerPackage(
   const known = name === null ? undefined : routed[name];
   const given = options === null || known === undefined ? null : fieldSite(options, known.option);
   const place = known === undefined ? prefix : (given ?? prefix);
-  const path = place === null ? known?.path : (textOf(place.value) ?? place.node.getText());
+  const path = place === null ? known?.path : pathOf(place);
   register(machine, host, {
     call,
     method: "register",
@@ -75,6 +75,12 @@ export function registerPackage(
       : { unseen: `the package ${name ?? plugin.node.getText()} answers below ${path} by itself` }),
     ...(name === "mercurius" ? { entryPoint: "graphql" as const } : {}),
   });
+}
+
+/** `endpoint: "/metrics"`, or a whole route of that path: `endpoint: { method: "GET", url: "/metrics" }`. */
+function pathOf({ value, node }: HandlerSite): string {
+  const url = value.kind === "object" ? (value.fields.get("url") ?? unknown) : value;
+  return textOf(url) ?? node.getText().replace(/\s+/g, " ").slice(0, 60);
 }
 
 function sendsFiles({ sources }: Machine): boolean {

@@ -1,6 +1,12 @@
 import { ts } from "ts-morph";
 import type { FrameworkHooks, Machine } from "../../boot/machine.ts";
-import { type HandlerSite, type HostValue, unknown, type Value } from "../../boot/values.ts";
+import {
+  type HandlerSite,
+  type HostValue,
+  type ResultValue,
+  unknown,
+  type Value,
+} from "../../boot/values.ts";
 import { flattenSite, pairArguments } from "../register.ts";
 import { HonoHosts, hostOf, isHonoPackage, isServer } from "./hono-hosts.ts";
 import { createRegistrar, type Registrar } from "./hono-registrar.ts";
@@ -11,15 +17,18 @@ export function createHonoHooks(hosts: HostValue[]): FrameworkHooks {
   const known = new HonoHosts(hosts);
   const registrar = createRegistrar(known);
   return {
-    create(_machine, callee, args, node) {
+    create(machine, callee, args, node) {
       if (isHonoPackage(callee, /^(OpenAPI)?Hono(Base)?$/)) return known.make(node);
-      if (isServer(callee, node)) known.serve(args[0]);
+      if (isServer(callee, node)) known.serve(servedBy(machine, args[0]));
       // `$(app.openapi(…))` and `fromHono(app)` are the application itself, under another type.
       const same = isHonoPackage(callee, /^\$$/) || (callee.kind === "external" && callee.pkg === "chanfana");
       return same && hostOf(args[0]) !== null ? (args[0] ?? null) : null;
     },
     invoke(machine, receiver, method, node, args) {
-      if (isFactory(receiver)) return onFactory(known, method, node, args);
+      if (isFactory(receiver)) {
+        if (method === "createApp") return createApp(machine, known, receiver, node);
+        return onFactory(method, node, args);
+      }
       const host = hostOf(receiver);
       if (host === null) return null;
       if (receiver.kind === "instance" && machine.member(receiver, method).kind === "function") return null;
@@ -70,17 +79,36 @@ function onHost(
   }
 }
 
-function isFactory(value: Value): boolean {
+/** `{ fetch: (request) => app.fetch(request, settings) }` serves what its function hands the request to. */
+function servedBy(machine: Machine, given: Value | undefined): Value | undefined {
+  const answers = given?.kind === "object" ? given.fields.get("fetch") : given;
+  if (answers?.kind !== "function") return given;
+  const handed = (node: ts.Node): ts.Expression | undefined =>
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    /^(fetch|request)$/.test(node.expression.name.text)
+      ? node.expression.expression
+      : ts.forEachChild(node, handed);
+  const { body } = answers.node;
+  const app = body === undefined ? undefined : handed(body);
+  return app === undefined ? given : machine.evaluate(app, answers.scope);
+}
+
+function isFactory(value: Value): value is ResultValue {
   return value.kind === "result" && isHonoPackage(value.callee, /^(createFactory|Factory)$/);
 }
 
-/** `createFactory()`: lists of handlers, and applications. */
-function onFactory(
-  known: HonoHosts,
-  method: string,
-  node: ts.CallExpression,
-  args: readonly Value[],
-): Value | null {
+/** `createFactory({ initApp(app) { … } })`: each of its applications begins with what is done there. */
+function createApp(machine: Machine, known: HonoHosts, factory: ResultValue, node: ts.Node): HostValue {
+  const app = known.make(node);
+  const [options] = factory.args;
+  const begin = options?.kind === "object" ? options.fields.get("initApp") : undefined;
+  if (begin?.kind === "function") machine.run(begin, [app], null);
+  return app;
+}
+
+/** Lists of handlers. */
+function onFactory(method: string, node: ts.CallExpression, args: readonly Value[]): Value | null {
   if (method === "createHandlers")
     return {
       kind: "array",
@@ -89,7 +117,7 @@ function onFactory(
         .map((site) => ({ value: site.value, origin: site.node })),
     };
   if (method === "createMiddleware") return args[0] ?? null;
-  return method === "createApp" ? known.make(node) : null;
+  return null;
 }
 
 /** Of a list that was spread, a function written in it goes by the name that the list was given, if any. */
