@@ -1,13 +1,15 @@
 import { exportCaddy } from "./caddy.ts";
+import { exportEnvoy } from "./envoy.ts";
 import type { Exported, ExportInput } from "./exported.ts";
 import { exportHaproxy } from "./haproxy.ts";
 import { exportNginx } from "./nginx.ts";
 
-export const engines = ["caddy", "haproxy", "nginx"] as const;
+export const engines = ["caddy", "envoy", "haproxy", "nginx"] as const;
 export type Engine = (typeof engines)[number];
 
 const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
   caddy: exportCaddy,
+  envoy: exportEnvoy,
   haproxy: exportHaproxy,
   nginx: exportNginx,
 };

@@ -17,6 +17,7 @@ it.each(engines)("%s: what it cannot do is said of the row, and stands in the fi
   expect([...rows].sort()).toEqual(
     {
       caddy: ["GET /canary", "GET /shadow"],
+      envoy: ["GET /shadow"],
       haproxy: ["GET /shadow"],
       nginx: ["GET /seen", "GET /shadow"],
     }[engine],

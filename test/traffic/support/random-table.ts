@@ -1,0 +1,69 @@
+/** Random route tables and requests, to ask other engines and our own rules the same. */
+import type { RouteFile, RouteRow } from "../../../src/routes/route-file.ts";
+import type { Random } from "./seeded-random.ts";
+import { tableOf } from "./start-test-proxy.ts";
+
+const parts = [
+  "a",
+  "b",
+  "posts",
+  ":id",
+  ":slug",
+  "*",
+  ":id(\\d+)",
+  ":opt?",
+  "{:x}",
+  "*rest",
+  "v:n",
+  ":a-:b",
+  "A.b",
+  "c'd",
+];
+const bits = [
+  "a",
+  "b",
+  "posts",
+  "1",
+  "12",
+  "x",
+  "POSTS",
+  "v2",
+  "",
+  ".",
+  "..",
+  "%2e",
+  "%2F",
+  "a.b",
+  "c'd",
+  "x-y",
+  "%C3%A9",
+];
+const methods = ["GET", "POST", "HEAD", "ALL", "DELETE"];
+const regexes = [
+  "^/a[/.]([^]*)$",
+  "^/(?:posts|b)/(?!x)\\w+/?$",
+  "/b$",
+  "^/(?<name>[a-z]+)\\.b",
+  "^/v\\d{1,2}$",
+];
+
+export function randomTable(random: Random, monolith: string, svc: string): RouteFile {
+  const rows: Record<string, Partial<RouteRow>> = {};
+  for (let left = random.int(25); left >= 0; left--) {
+    let path = "";
+    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(parts)}`;
+    const state = random.pick(["service", "service", "monolith"] as const);
+    rows[`${random.pick(methods)} ${random.int(12) === 0 ? "/" : path}`] = {
+      state,
+      ...(random.int(2) === 0 ? { fallback: "none" as const } : {}),
+      ...(random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
+    };
+  }
+  return tableOf(monolith, svc, rows);
+}
+
+export function randomPath(random: Random): string {
+  let path = "";
+  for (let depth = random.int(5); depth >= 0; depth--) path += `/${random.pick(bits)}`;
+  return random.int(3) === 0 ? `${path}?q=/posts/1&b` : path;
+}
