@@ -1,15 +1,17 @@
 import { exportCaddy } from "./caddy.ts";
 import { exportEnvoy } from "./envoy.ts";
 import type { Exported, ExportInput } from "./exported.ts";
+import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
 import { exportNginx } from "./nginx.ts";
 
-export const engines = ["caddy", "envoy", "haproxy", "nginx"] as const;
+export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "nginx"] as const;
 export type Engine = (typeof engines)[number];
 
 const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
   caddy: exportCaddy,
   envoy: exportEnvoy,
+  "gateway-api": exportGatewayApi,
   haproxy: exportHaproxy,
   nginx: exportNginx,
 };

@@ -26,7 +26,7 @@ export function portablePattern(path: CompiledPath, dialect: Dialect): PortableP
   }
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 

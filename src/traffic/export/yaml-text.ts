@@ -39,6 +39,8 @@ function isList(value: Plain): value is readonly Plain[] {
 function scalar(value: string | number | boolean): string {
   if (typeof value !== "string") return String(value);
   if (/^[a-z][\w./-]*$/i.test(value) && !readAsOther.test(value)) return value;
+  // Expressions are easier to read where a backslash stands for itself.
+  if (/["\\]/.test(value) && /^[ -~]+$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
   // C1 controls may not stand in YAML as they are; JSON leaves them.
   return JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff]/g,

@@ -18,6 +18,7 @@ it.each(engines)("%s: what it cannot do is said of the row, and stands in the fi
     {
       caddy: ["GET /canary", "GET /shadow"],
       envoy: ["GET /shadow"],
+      "gateway-api": ["GET /canary", "GET /plain", "GET /seen", "GET /shadow"],
       haproxy: ["GET /shadow"],
       nginx: ["GET /seen", "GET /shadow"],
     }[engine],

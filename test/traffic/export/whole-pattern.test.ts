@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { wholePattern } from "../../../src/traffic/export/whole-pattern.ts";
-import { matchesWhole } from "../support/envoy-rules.ts";
+import { matchesWhole } from "../support/re2.ts";
 
 const sources = [
   "^/a$",

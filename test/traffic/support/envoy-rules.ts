@@ -1,5 +1,5 @@
 /** How Envoy decides, as its documentation of `config.route.v3.RouteMatch` says it: the first route in order that matches. */
-import { RE2 } from "re2-wasm";
+import { matchesWhole } from "./re2.ts";
 
 /** The fields of the bootstrap that decide. */
 export interface EnvoyRoute {
@@ -60,17 +60,4 @@ export function addressesOf(cluster: EnvoyCluster): string[][] {
       return `http://${address}:${port_value}`;
     }),
   );
-}
-
-const compiled = new Map<string, RE2>();
-
-/** RE2::FullMatch, by RE2 itself: what it does not know is an error. */
-export function matchesWhole(source: string, text: string): boolean {
-  let regex = compiled.get(source);
-  if (regex === undefined) {
-    regex = new RE2(`^(?:${source})$`, "u");
-    compiled.set(source, regex);
-  }
-  regex.lastIndex = 0;
-  return regex.test(text);
 }

@@ -47,23 +47,34 @@ const regexes = [
   "^/v\\d{1,2}$",
 ];
 
-export function randomTable(random: Random, monolith: string, svc: string): RouteFile {
+/** Literals and whole parameters only, as most endpoints are. */
+export const plainParts = ["a", "b", "posts", "x", "12", "v2", "x-y", ":id", ":slug", "A.b"];
+
+export function randomTable(
+  random: Random,
+  monolith: string,
+  svc: string,
+  from: readonly string[] = parts,
+): RouteFile {
   const rows: Record<string, Partial<RouteRow>> = {};
   for (let left = random.int(25); left >= 0; left--) {
     let path = "";
-    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(parts)}`;
+    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(from)}`;
     const state = random.pick(["service", "service", "monolith"] as const);
     rows[`${random.pick(methods)} ${random.int(12) === 0 ? "/" : path}`] = {
       state,
       ...(random.int(2) === 0 ? { fallback: "none" as const } : {}),
-      ...(random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
+      ...(from === parts && random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
     };
   }
   return tableOf(monolith, svc, rows);
 }
 
-export function randomPath(random: Random): string {
+/** Of which paths are made that many of those rows match. */
+export const plainBits = ["a", "b", "posts", "POSTS", "x", "12", "a.b", "x-y", ""];
+
+export function randomPath(random: Random, from: readonly string[] = bits): string {
   let path = "";
-  for (let depth = random.int(5); depth >= 0; depth--) path += `/${random.pick(bits)}`;
+  for (let depth = random.int(from === bits ? 5 : 4); depth >= 0; depth--) path += `/${random.pick(from)}`;
   return random.int(3) === 0 ? `${path}?q=/posts/1&b` : path;
 }
