@@ -103,6 +103,7 @@ export const trafficCommands: readonly CommandEntry[] = [
       ["msa export nginx -o msa.conf", "to be included inside http { }"],
       ["msa export envoy -o envoy.yaml", "a whole configuration: envoy -c envoy.yaml"],
       ["msa export gateway-api", "a Gateway and HTTPRoutes for Kubernetes"],
+      ["msa export kong -o kong.yaml", "a declarative configuration for Kong without a database"],
       ["msa export haproxy --strict", "in CI: exit 1 when a row would behave differently"],
     ],
     load: () => import("./commands/export.ts"),

@@ -3,9 +3,10 @@ import { exportEnvoy } from "./envoy.ts";
 import type { Exported, ExportInput } from "./exported.ts";
 import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
+import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
 
-export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "nginx"] as const;
+export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "kong", "nginx"] as const;
 export type Engine = (typeof engines)[number];
 
 const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
@@ -13,6 +14,7 @@ const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
   envoy: exportEnvoy,
   "gateway-api": exportGatewayApi,
   haproxy: exportHaproxy,
+  kong: exportKong,
   nginx: exportNginx,
 };
 

@@ -20,6 +20,7 @@ it.each(engines)("%s: what it cannot do is said of the row, and stands in the fi
       envoy: ["GET /shadow"],
       "gateway-api": ["GET /canary", "GET /plain", "GET /seen", "GET /shadow"],
       haproxy: ["GET /shadow"],
+      kong: ["GET /canary", "GET /plain", "GET /seen", "GET /shadow"],
       nginx: ["GET /seen", "GET /shadow"],
     }[engine],
   );
