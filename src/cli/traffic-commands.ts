@@ -113,13 +113,16 @@ export const trafficCommands: readonly CommandEntry[] = [
   {
     name: "export",
     args: ["<engine>"],
-    summary: "the route table for nginx, HAProxy or Caddy",
+    summary: "the route table for other proxies, and for Kubernetes",
     flags: [
       { flags: "-o, --output <file>", text: "write it there instead of stdout" },
       { flags: "--strict", text: "exit 1 when the engine cannot do what a row says" },
     ],
     examples: [
       ["msa export nginx -o msa.conf", "to be included inside http { }"],
+      ["msa export envoy -o envoy.yaml", "a whole configuration: envoy -c envoy.yaml"],
+      ["msa export gateway-api", "a Gateway and HTTPRoutes for Kubernetes"],
+      ["msa export kong -o kong.yaml", "a declarative configuration for Kong without a database"],
       ["msa export haproxy --strict", "in CI: exit 1 when a row would behave differently"],
     ],
     load: () => import("./commands/export.ts"),

@@ -5,16 +5,20 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
-import type { Engine } from "../../src/traffic/export/export-table.ts";
 import { tempFolder } from "../cli/spawn-msa.ts";
 
-const versions: Readonly<Record<Engine, readonly string[]>> = {
+/** Engines that are programs to start here. */
+export const programs = ["caddy", "envoy", "haproxy", "nginx"] as const;
+export type Program = (typeof programs)[number];
+
+const versions: Readonly<Record<Program, readonly string[]>> = {
   caddy: ["version"],
+  envoy: ["--version"],
   haproxy: ["-v"],
   nginx: ["-v"],
 };
 
-export function hasEngine(engine: Engine): boolean {
+export function hasEngine(engine: Program): boolean {
   const there = spawnSync(engine, versions[engine]).status === 0;
   if (!there) console.warn(`${engine} is not installed: the tests of its export are skipped`);
   return there;
@@ -22,7 +26,7 @@ export function hasEngine(engine: Engine): boolean {
 
 /** Starts the engine with that text; it is stopped when the test ends, or by `stop`. */
 export async function startEngine(
-  engine: Engine,
+  engine: Program,
   text: string,
   port: number,
 ): Promise<{ stop(): Promise<void> }> {
@@ -44,12 +48,17 @@ export async function startEngine(
   return { stop };
 }
 
-function argumentsOf(engine: Engine, folder: string, text: string): string[] {
-  const file = join(folder, `exported.${engine === "caddy" ? "json" : "conf"}`);
+/** By which the format is told. */
+const endings: Readonly<Partial<Record<Program, string>>> = { caddy: "json", envoy: "yaml" };
+
+function argumentsOf(engine: Program, folder: string, text: string): string[] {
+  const file = join(folder, `exported.${endings[engine] ?? "conf"}`);
   writeFileSync(file, text);
   switch (engine) {
     case "caddy":
       return ["run", "--config", file];
+    case "envoy":
+      return ["-c", file, "--use-dynamic-base-id"];
     case "haproxy":
       return ["-db", "-f", file];
     case "nginx": {

@@ -3,85 +3,21 @@ import { describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
 import { MsaError } from "../../src/errors/msa-error.ts";
 import { checkRouteFile } from "../../src/routes/check-route-file.ts";
-import type { RouteFile, RouteRow } from "../../src/routes/route-file.ts";
-import { type Engine, engines, exportTable } from "../../src/traffic/export/export-table.ts";
+import type { RouteFile } from "../../src/routes/route-file.ts";
+import { exportTable } from "../../src/traffic/export/export-table.ts";
 import { explainRequest } from "../../src/traffic/proxy/explain.ts";
 import { freePort } from "../run/free-port.ts";
+import { randomPath, randomTable } from "../traffic/support/random-table.ts";
 import { parseAnswer, rawClient, send } from "../traffic/support/raw-client.ts";
-import { type Random, seededRandom } from "../traffic/support/seeded-random.ts";
+import { seededRandom } from "../traffic/support/seeded-random.ts";
 import { type HttpTarget, startNamedTarget } from "../traffic/support/start-target.ts";
 import { tableOf } from "../traffic/support/start-test-proxy.ts";
-import { hasEngine, startEngine } from "./engines.ts";
+import { hasEngine, type Program, programs, startEngine } from "./engines.ts";
 
 const tables = 200;
 const requestsPerTable = 12;
 const settingsOf = (port: number, more: object = {}) =>
   configSchema.parse({ proxy: { port, sticky: ["header:x-user", "ip"], ...more } }).proxy;
-
-const parts = [
-  "a",
-  "b",
-  "posts",
-  ":id",
-  ":slug",
-  "*",
-  ":id(\\d+)",
-  ":opt?",
-  "{:x}",
-  "*rest",
-  "v:n",
-  ":a-:b",
-  "A.b",
-  "c'd",
-];
-const bits = [
-  "a",
-  "b",
-  "posts",
-  "1",
-  "12",
-  "x",
-  "POSTS",
-  "v2",
-  "",
-  ".",
-  "..",
-  "%2e",
-  "%2F",
-  "a.b",
-  "c'd",
-  "x-y",
-  "%C3%A9",
-];
-const methods = ["GET", "POST", "HEAD", "ALL", "DELETE"];
-const regexes = [
-  "^/a[/.]([^]*)$",
-  "^/(?:posts|b)/(?!x)\\w+/?$",
-  "/b$",
-  "^/(?<name>[a-z]+)\\.b",
-  "^/v\\d{1,2}$",
-];
-
-function randomTable(random: Random, monolith: string, svc: string): RouteFile {
-  const rows: Record<string, Partial<RouteRow>> = {};
-  for (let left = random.int(25); left >= 0; left--) {
-    let path = "";
-    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(parts)}`;
-    const state = random.pick(["service", "service", "monolith"] as const);
-    rows[`${random.pick(methods)} ${random.int(12) === 0 ? "/" : path}`] = {
-      state,
-      ...(random.int(2) === 0 ? { fallback: "none" as const } : {}),
-      ...(random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
-    };
-  }
-  return tableOf(monolith, svc, rows);
-}
-
-function randomPath(random: Random): string {
-  let path = "";
-  for (let depth = random.int(5); depth >= 0; depth--) path += `/${random.pick(bits)}`;
-  return random.int(3) === 0 ? `${path}?q=/posts/1&b` : path;
-}
 
 interface Pair {
   readonly monolith: HttpTarget;
@@ -116,11 +52,11 @@ async function ask(
 }
 
 /** Whose own rules refuse that path before any table is asked (said by `unsaid`). */
-function mayRefuse(engine: Engine, path: string): boolean {
+function mayRefuse(engine: Program, path: string): boolean {
   return engine === "nginx" && /(^|\/)(\.|%2e){2}(\/|\?|$)/i.test(path);
 }
 
-for (const engine of engines) {
+for (const engine of programs) {
   describe.skipIf(!hasEngine(engine))(`the table in ${engine}`, () => {
     it("sends the same requests to the same targets as our own proxy", async () => {
       const { monolith, svc } = await startPair();
@@ -269,7 +205,7 @@ for (const engine of engines) {
   });
 }
 
-describe.each(["nginx", "haproxy"] as const)("canaries in %s", (engine) => {
+describe.each(["nginx", "haproxy", "envoy"] as const)("canaries in %s", (engine) => {
   it.skipIf(!hasEngine(engine))("take their share of the users, who stay while it grows", async () => {
     const { monolith, svc } = await startPair();
     const random = seededRandom(5);
@@ -296,9 +232,8 @@ describe.each(["nginx", "haproxy"] as const)("canaries in %s", (engine) => {
   });
 });
 
-it.skipIf(!hasEngine("nginx"))(
-  "nginx gives services a copy of a shadow row's safe requests, marked",
-  async () => {
+describe.each(["nginx", "envoy"] as const)("shadows in %s", (engine) => {
+  it.skipIf(!hasEngine(engine))("give services a copy of a row's safe requests, marked", async () => {
     const { monolith, svc } = await startPair();
     const copies: string[] = [];
     svc.server.on("request", (req) => copies.push(`${req.method} ${req.url} ${req.headers["x-msa-shadow"]}`));
@@ -307,7 +242,7 @@ it.skipIf(!hasEngine("nginx"))(
       "GET /b": { state: "shadow", sideEffects: "counts views" },
     });
     const port = await freePort();
-    await startEngine("nginx", textOf("nginx", file, port)!, port);
+    await startEngine(engine, textOf(engine, file, port)!, port);
     for (const [method, path] of [
       ["GET", "/a?x=1"],
       ["POST", "/a"],
@@ -318,11 +253,11 @@ it.skipIf(!hasEngine("nginx"))(
         "monolith",
       );
     await expect.poll(() => copies).toEqual(["GET /a?x=1 1"]);
-  },
-);
+  });
+});
 
 /** Null where the engine has no pattern for a row. */
-function textOf(engine: Engine, file: RouteFile, port: number): string | null {
+function textOf(engine: Program, file: RouteFile, port: number): string | null {
   try {
     return exportTable(engine, { file, settings: settingsOf(port) }).text;
   } catch (error) {

@@ -39,8 +39,9 @@ export function answeredRows(file: RouteFile): AnsweredRow[] {
 }
 
 function answerOf(row: RouteRow): Answer {
-  const { state, target } = row;
-  if (target === undefined) return { kind: "monolith" };
+  const { state, target, when } = row;
+  // Its state holds for some requests only, and the monolith may answer all of them.
+  if (target === undefined || when !== undefined) return { kind: "monolith" };
   const fallback = row.fallback !== "none";
   switch (state) {
     case "monolith":
@@ -57,6 +58,9 @@ function answerOf(row: RouteRow): Answer {
 export interface TargetServer {
   /** `host:port` */
   readonly address: string;
+  /** Without the brackets of IPv6. */
+  readonly host: string;
+  readonly port: number;
   /** Share of the requests beside the target's others. */
   readonly weight: number;
 }
@@ -65,7 +69,13 @@ export interface TargetServer {
 export function serversOf(file: RouteFile, target: string): TargetServer[] {
   const { url, weight, instances = [] } = file.targets[target]!;
   return [{ url, weight }, ...instances].map((one) => {
-    const { hostname, port } = new URL(one.url);
-    return { address: `${hostname}:${port === "" ? 80 : port}`, weight: one.weight ?? 1 };
+    const { hostname, port: given } = new URL(one.url);
+    const port = given === "" ? 80 : Number(given);
+    return {
+      address: `${hostname}:${port}`,
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port,
+      weight: one.weight ?? 1,
+    };
   });
 }

@@ -2,12 +2,12 @@
 
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
-import type { Exported, ExportInput, Unsaid } from "./exported.ts";
+import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { seconds } from "./generated-text.ts";
-import { always, type RowWithPattern, withPatterns } from "./unsaid.ts";
+import { limitRemarks, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Errors: MSA3005 for a row that Caddy cannot match. */
-export function exportCaddy({ file, settings }: ExportInput): Exported {
+export function exportCaddy({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "caddy");
   const addressesOf = (target: string): string[] => serversOf(file, target).map(({ address }) => address);
   const to = (answer: Answer): object => reverseProxy(answer, addressesOf, settings);
@@ -41,7 +41,7 @@ export function exportCaddy({ file, settings }: ExportInput): Exported {
   };
   return {
     text: `${JSON.stringify(config, null, 2)}\n`,
-    unsaid: [...always, ...instanceRemarks(file), ...remarks(rows)],
+    unsaid: [...common, ...limitRemarks(file), ...instanceRemarks(file), ...remarks(rows)],
   };
 }
 
@@ -95,7 +95,7 @@ function reverseProxy(
 }
 
 function instanceRemarks({ targets }: ExportInput["file"]): Unsaid[] {
-  return Object.entries(targets).flatMap(([name, { instances = [], maxInFlight, balance, weight }]) => {
+  return Object.entries(targets).flatMap(([name, { instances = [], balance, weight }]) => {
     const said = (what: string): Unsaid => ({ endpoint: null, what: `${name}: ${what}` });
     const weighted = [{ weight }, ...instances].some((one) => (one.weight ?? 1) !== 1);
     return [
@@ -105,7 +105,6 @@ function instanceRemarks({ targets }: ExportInput["file"]): Unsaid[] {
       ...(instances.length > 0 && (weighted || balance === "least-busy")
         ? [said("its instances take turns, whatever weight and balance say")]
         : []),
-      ...(maxInFlight === undefined ? [] : [said("no limit for requests under way")]),
     ];
   });
 }

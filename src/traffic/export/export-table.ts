@@ -1,18 +1,27 @@
 import { exportCaddy } from "./caddy.ts";
-import type { Exported, ExportInput } from "./exported.ts";
+import { exportEnvoy } from "./envoy.ts";
+import type { EngineInput, Exported, ExportInput } from "./exported.ts";
+import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
+import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
+import { commonRemarks, readableKeys } from "./unsaid.ts";
 
-export const engines = ["caddy", "haproxy", "nginx"] as const;
+export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "kong", "nginx"] as const;
 export type Engine = (typeof engines)[number];
 
-const exporters: Readonly<Record<Engine, (input: ExportInput) => Exported>> = {
+const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
   caddy: exportCaddy,
+  envoy: exportEnvoy,
+  "gateway-api": exportGatewayApi,
   haproxy: exportHaproxy,
+  kong: exportKong,
   nginx: exportNginx,
 };
 
 /** Pure. Errors: MSA3005 for a row that the engine cannot match. */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
-  return exporters[engine](input);
+  const { sticky } = input.settings;
+  const settings = { ...input.settings, sticky: readableKeys(sticky) };
+  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input) });
 }

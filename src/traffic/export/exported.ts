@@ -8,6 +8,11 @@ export interface ExportInput {
   readonly settings: Config["proxy"];
 }
 
+export interface EngineInput extends ExportInput {
+  /** What no engine does with this table. */
+  readonly common: readonly Unsaid[];
+}
+
 export interface Unsaid {
   /** Endpoint id; null for what concerns the whole table. */
   readonly endpoint: string | null;

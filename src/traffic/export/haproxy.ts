@@ -2,9 +2,9 @@
 import { MsaError } from "../../errors/msa-error.ts";
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
-import type { Exported, ExportInput, Unsaid } from "./exported.ts";
+import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
-import { always, canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
+import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Bytes of one line of the configuration. */
 const longestLine = 2_000;
@@ -13,9 +13,9 @@ const longestLine = 2_000;
 const buckets = 10_000;
 
 /** Errors: MSA3005 for a row that HAProxy cannot match. */
-export function exportHaproxy({ file, settings }: ExportInput): Exported {
+export function exportHaproxy({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "haproxy");
-  const unsaid = [...always, ...canaryRemark(rows), ...remarks(rows)];
+  const unsaid = [...common, ...canaryRemark(rows), ...remarks(rows)];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
   const blocks = [
     generatedBy("haproxy", "#", unsaid, []),

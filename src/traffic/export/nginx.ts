@@ -3,23 +3,23 @@
 import { MsaError } from "../../errors/msa-error.ts";
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
-import type { Exported, ExportInput, Unsaid } from "./exported.ts";
+import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
 import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
-import { always, canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
+import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Characters that one word of the configuration may have (its buffer is 4,096 bytes). */
 const longestWord = 4_000;
 
 /** Errors: MSA3005 for a row that nginx cannot match. */
-export function exportNginx({ file, settings }: ExportInput): Exported {
+export function exportNginx({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "nginx");
   const answers = distinct(rows.map((row) => answerOf(row)));
   const shadows = rows.some(({ answer }) => answer.kind === "shadow");
   const weights = [
     ...new Set(answers.flatMap(({ answer }) => (answer.kind === "canary" ? [rounded(answer.weight)] : []))),
   ];
-  const unsaid = [...always, ...canaryRemark(rows), ...remarks(rows)];
+  const unsaid = [...common, ...canaryRemark(rows), ...remarks(rows)];
   const blocks = [
     generatedBy("nginx", "#", unsaid, [
       "Include it inside http { }. Needs the modules that Debian's nginx-light has.",

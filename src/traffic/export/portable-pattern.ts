@@ -1,8 +1,8 @@
 /** Paths of the table as regular expressions of other engines. Where theirs would mean something else, null is the answer. */
 import type { CompiledPath } from "../../routes/endpoint-pattern.ts";
 
-/** `pcre`: nginx, HAProxy. `re2`: Caddy, Envoy, which know no looking around. */
-export type Dialect = "pcre" | "re2";
+/** `pcre`: nginx, HAProxy. `re2`: Caddy, Envoy, which know no looking around; nor does `rust`: Kong. */
+export type Dialect = "pcre" | "re2" | "rust";
 
 export interface PortablePattern {
   /** Anchored at both ends; to be held against the raw path without its query. */
@@ -26,7 +26,7 @@ export function portablePattern(path: CompiledPath, dialect: Dialect): PortableP
   }
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
@@ -39,7 +39,8 @@ const upToSign = /\(\?:\(\?!\\?\/\|(\\?[^\w\s\\]|\w)\)\.\)/g;
 function translated(source: string, dialect: Dialect): string | null {
   let result = "";
   for (const found of source.replace(upToSign, "[^/$1]").matchAll(token)) {
-    const piece = pieceOf(found[0], found.groups ?? {}, dialect);
+    const said = pieceOf(found[0], found.groups ?? {}, dialect);
+    const piece = said === null || dialect !== "rust" || said.startsWith("[") ? said : rustPiece(said, false);
     if (piece === null) return null;
     result += piece;
   }
@@ -51,7 +52,7 @@ function pieceOf(
   kind: Readonly<Record<string, string | undefined>>,
   dialect: Dialect,
 ): string | null {
-  if (kind.class !== undefined) return classOf(text);
+  if (kind.class !== undefined) return classOf(text, dialect);
   if (kind.escape !== undefined) return escapeOf(text, false);
   // A named group would become a variable of nginx.
   if (kind.named !== undefined) return "(";
@@ -60,9 +61,11 @@ function pieceOf(
   return text;
 }
 
-function classOf(text: string): string | null {
+function classOf(text: string, dialect: Dialect): string | null {
   if (text === "[]") return null;
   if (text === "[^]") return "[\\s\\S]";
+  // In Rust it takes one set from another.
+  if (dialect === "rust" && text.includes("--")) return null;
   const negated = text.startsWith("[^");
   let inner = "";
   for (const [piece] of text
@@ -70,8 +73,9 @@ function classOf(text: string): string | null {
     .matchAll(/\\(?:u[\da-f]{4}|x[\da-f]{2}|c[a-z]|[\s\S])|[\s\S]/gi)) {
     // Elsewhere "[" within a class begins a named one.
     const said = piece.startsWith("\\") ? escapeOf(piece, true) : piece === "[" ? "\\[" : piece;
-    if (said === null) return null;
-    inner += said;
+    const right = said === null || dialect !== "rust" ? said : rustPiece(said, true);
+    if (right === null) return null;
+    inner += right;
   }
   return `[${negated ? "^" : ""}${inner}]`;
 }
@@ -101,10 +105,31 @@ function escapeOf(text: string, inClass: boolean): string | null {
 
 function lookOf(text: string, dialect: Dialect): string | null {
   // Looking behind takes texts of one length only.
-  return dialect === "re2" || text.startsWith("(?<") ? null : text;
+  return dialect !== "pcre" || text.startsWith("(?<") ? null : text;
 }
 
 function repeatOf(text: string, dialect: Dialect): string | null {
   const most = Math.max(...text.slice(1, -1).split(",").map(Number));
-  return most > (dialect === "re2" ? 1_000 : 65_535) ? null : text;
+  return most > (dialect === "pcre" ? 65_535 : 1_000) ? null : text;
+}
+
+/** Its classes of signs know all of Unicode, and JavaScript's ASCII only. */
+const asciiSigns: Readonly<Record<string, string>> = {
+  d: "0-9",
+  w: "0-9A-Za-z_",
+  s: "\\x09-\\x0d\\x20",
+};
+
+/** What is portable otherwise, in the words of Rust's regex. */
+function rustPiece(said: string, inClass: boolean): string | null {
+  if (inClass && (said === "&" || said === "~")) return `\\${said}`;
+  if (!inClass && said === "{") return "\\{";
+  if (!said.startsWith("\\") || said.length > 2) return said;
+  const sign = said[1]!;
+  const ascii = asciiSigns[sign.toLowerCase()];
+  if (ascii !== undefined) return `[${sign === sign.toLowerCase() ? "" : "^"}${ascii}]`;
+  if (sign === "b") return "(?-u:\\b)";
+  if (sign === "B") return null;
+  // It takes no escape where there is nothing to escape.
+  return /[\\.+*?()|[\]{}^$#&~-]/.test(sign) ? said : sign;
 }

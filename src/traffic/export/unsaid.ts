@@ -1,7 +1,8 @@
 /** Remarks that several engines share. */
 import { MsaError } from "../../errors/msa-error.ts";
+import { conditionText } from "../../routes/row-conditions.ts";
 import type { AnsweredRow } from "./answers.ts";
-import type { Unsaid } from "./exported.ts";
+import type { ExportInput, Unsaid } from "./exported.ts";
 import { type Dialect, type PortablePattern, portablePattern } from "./portable-pattern.ts";
 
 export type RowWithPattern = AnsweredRow & { readonly pattern: PortablePattern };
@@ -26,10 +27,54 @@ export function withPatterns(
   });
 }
 
-/** What no engine does. */
-export const always: readonly Unsaid[] = [
-  { endpoint: null, what: "msa's status page, evidence and access log see none of these requests" },
-];
+/** What no engine does with this table. */
+export function commonRemarks({ file, settings }: ExportInput): Unsaid[] {
+  const lost = settings.sticky.filter((key) => !isReadable(key));
+  const canary = file.routes.some(({ state }) => state === "canary");
+  return [
+    { endpoint: null, what: "msa's status page, evidence and access log see none of these requests" },
+    ...(canary && lost.length > 0
+      ? [
+          {
+            endpoint: null,
+            what: `canaries do not know their users by ${lost.join(", ")}: no claim is read, and no cookie issued`,
+          },
+        ]
+      : []),
+    ...file.routes.flatMap(({ endpoint, state, when }) =>
+      when === undefined
+        ? []
+        : [
+            {
+              endpoint,
+              what: `stays with the monolith: ${state} when ${conditionText(when)} is not exported`,
+            },
+          ],
+    ),
+  ];
+}
+
+/** Of the keys by which a canary knows its users those that engines can read; a cookie that msa issues may be there already. */
+export function readableKeys(sticky: readonly string[]): string[] {
+  const keys = sticky.flatMap((key) => {
+    if (key.startsWith("issued:")) return [`cookie:${key.slice("issued:".length)}`];
+    return isReadable(key) ? [key] : [];
+  });
+  return keys.length === 0 ? ["ip"] : keys;
+}
+
+function isReadable(key: string): boolean {
+  return /^(header:|cookie:|ip$)/.test(key);
+}
+
+/** Where the engine has no such limit. */
+export function limitRemarks({ targets }: ExportInput["file"]): Unsaid[] {
+  return Object.entries(targets).flatMap(([name, { maxInFlight }]) =>
+    maxInFlight === undefined
+      ? []
+      : [{ endpoint: null, what: `${name}: no limit for requests that an instance gets at once` }],
+  );
+}
 
 export function canaryRemark(rows: readonly AnsweredRow[]): Unsaid[] {
   return rows.some(({ answer }) => answer.kind === "canary")

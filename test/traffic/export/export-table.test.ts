@@ -17,7 +17,10 @@ it.each(engines)("%s: what it cannot do is said of the row, and stands in the fi
   expect([...rows].sort()).toEqual(
     {
       caddy: ["GET /canary", "GET /shadow"],
+      envoy: ["GET /shadow"],
+      "gateway-api": ["GET /canary", "GET /plain", "GET /seen", "GET /shadow"],
       haproxy: ["GET /shadow"],
+      kong: ["GET /canary", "GET /plain", "GET /seen", "GET /shadow"],
       nginx: ["GET /seen", "GET /shadow"],
     }[engine],
   );
@@ -36,4 +39,36 @@ it.each(engines)("%s: a row without a pattern there is refused, not left out", (
     "GET /plain": {},
   });
   expect(() => exportTable(engine, { file, settings })).toThrow(/GET \/twice/);
+});
+
+it.each(engines)("%s: a row for some requests only stays with the monolith, and it is said", (engine) => {
+  const when = { "header:x-tenant": ["acme"] };
+  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", { "GET /narrow": { when } });
+  const { text, unsaid } = exportTable(engine, { file, settings });
+  expect(unsaid).toContainEqual({
+    endpoint: "GET /narrow",
+    what: "stays with the monolith: service when header:x-tenant=acme is not exported",
+  });
+  expect(text.replace(/^#.*$/gm, "")).not.toContain("4101");
+});
+
+it.each(engines)("%s: each instance of a target is there, or its Service is named", (engine) => {
+  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", {
+    "GET /plain": {},
+    "GET /canary": { state: "canary", weight: 50 },
+  });
+  const svc = { ...file.targets.svc!, instances: [{ url: "http://127.0.0.2:4102", weight: 3 }] };
+  const { text } = exportTable(engine, { file: { ...file, targets: { ...file.targets, svc } }, settings });
+  expect(text).toContain("127.0.0.2");
+  expect(text).toContain("4102");
+});
+
+it.each(engines)("%s: says by which keys a canary does not know its users", (engine) => {
+  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", {
+    "GET /canary": { state: "canary", weight: 50 },
+  });
+  const sticky = ["jwt:sub", "issued:side", "ip"];
+  const { text, unsaid } = exportTable(engine, { file, settings: { ...settings, sticky } });
+  expect(unsaid.map(({ what }) => what).join()).toContain("jwt:sub, issued:side");
+  if (engine === "nginx" || engine === "haproxy") expect(text).toContain("side");
 });

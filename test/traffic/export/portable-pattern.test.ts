@@ -58,6 +58,18 @@ describe("patterns for other engines", () => {
     expect(portablePattern(regexOf(js), "pcre")).toBeNull();
   });
 
+  it.each([
+    ["^/\\d+[\\w-]$", "^/[0-9]+[[0-9A-Za-z_]-]$"],
+    ["^/\\D\\b[&~]\\_\\-$", "^/[^0-9](?-u:\\b)[\\&\\~]_\\-$"],
+    ["^/a{b[^]{2}$", "^/a\\{b[\\s\\S]{2}$"],
+  ])("%s is said to Rust as %s", (js, rust) => {
+    expect(portablePattern(regexOf(js), "rust")?.source).toBe(rust);
+  });
+
+  it.each(["^/[+--]$", "^/a\\B$", "^/(?!a)b$"])("%s is not said to Rust", (js) => {
+    expect(portablePattern(regexOf(js), "rust")).toBeNull();
+  });
+
   it("looking ahead is known to some", () => {
     expect(portablePattern(regexOf("^/(?!a)b$"), "pcre")).toEqual({ source: "^/(?!a)b$", caseless: false });
     expect(portablePattern(regexOf("^/(?!a)b$"), "re2")).toBeNull();

@@ -101,8 +101,8 @@ function mainOrUsual(root: string, manifest: Manifest, tsconfig: Tsconfig): Foun
   const main = named === null ? null : toSource(root, named, tsconfig);
   if (main !== null) return { value: main, source: "package.json main" };
   // Of several applications the one that `nest start` runs when it is given no name, whatever the scripts are called.
-  const named = defaultNestEntry(root);
-  const nest = named === null ? null : toSource(root, named, tsconfig);
+  const run = defaultNestEntry(root);
+  const nest = run === null ? null : toSource(root, run, tsconfig);
   if (nest !== null) return { value: nest, source: "nest-cli.json" };
   for (const candidate of usual) {
     const file = toSource(root, candidate, tsconfig);

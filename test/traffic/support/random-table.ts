@@ -1,0 +1,80 @@
+/** Random route tables and requests, to ask other engines and our own rules the same. */
+import type { RouteFile, RouteRow } from "../../../src/routes/route-file.ts";
+import type { Random } from "./seeded-random.ts";
+import { tableOf } from "./start-test-proxy.ts";
+
+const parts = [
+  "a",
+  "b",
+  "posts",
+  ":id",
+  ":slug",
+  "*",
+  ":id(\\d+)",
+  ":opt?",
+  "{:x}",
+  "*rest",
+  "v:n",
+  ":a-:b",
+  "A.b",
+  "c'd",
+];
+const bits = [
+  "a",
+  "b",
+  "posts",
+  "1",
+  "12",
+  "x",
+  "POSTS",
+  "v2",
+  "",
+  ".",
+  "..",
+  "%2e",
+  "%2F",
+  "a.b",
+  "c'd",
+  "x-y",
+  "%C3%A9",
+];
+const methods = ["GET", "POST", "HEAD", "ALL", "DELETE"];
+const regexes = [
+  "^/a[/.]([^]*)$",
+  "^/(?:posts|b)/(?!x)\\w+/?$",
+  "/b$",
+  "^/(?<name>[a-z]+)\\.b",
+  "^/v\\d{1,2}$",
+];
+
+/** Literals and whole parameters only, as most endpoints are. */
+export const plainParts = ["a", "b", "posts", "x", "12", "v2", "x-y", ":id", ":slug", "A.b"];
+
+export function randomTable(
+  random: Random,
+  monolith: string,
+  svc: string,
+  from: readonly string[] = parts,
+): RouteFile {
+  const rows: Record<string, Partial<RouteRow>> = {};
+  for (let left = random.int(25); left >= 0; left--) {
+    let path = "";
+    for (let depth = random.int(4); depth >= 0; depth--) path += `/${random.pick(from)}`;
+    const state = random.pick(["service", "service", "monolith"] as const);
+    rows[`${random.pick(methods)} ${random.int(12) === 0 ? "/" : path}`] = {
+      state,
+      ...(random.int(2) === 0 ? { fallback: "none" as const } : {}),
+      ...(from === parts && random.int(8) === 0 ? { regex: random.pick(regexes) } : {}),
+    };
+  }
+  return tableOf(monolith, svc, rows);
+}
+
+/** Of which paths are made that many of those rows match. */
+export const plainBits = ["a", "b", "posts", "POSTS", "x", "12", "a.b", "x-y", ""];
+
+export function randomPath(random: Random, from: readonly string[] = bits): string {
+  let path = "";
+  for (let depth = random.int(from === bits ? 5 : 4); depth >= 0; depth--) path += `/${random.pick(from)}`;
+  return random.int(3) === 0 ? `${path}?q=/posts/1&b` : path;
+}
