@@ -12,7 +12,10 @@ export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
   const endpoints = facts.apps.flatMap((app) => {
     const placed = withoutRepeats(
       place(app.children, {
-        ...{ prefix: app.path.text === "/" ? "" : app.path.text, mounts: [], within: [], closed: [] },
+        prefix: app.path.text === "/" ? "" : app.path.text,
+        mounts: [],
+        within: [],
+        closed: [],
         depends: app.depends ?? null,
       }),
     );
