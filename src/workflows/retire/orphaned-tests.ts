@@ -3,7 +3,8 @@ import { join, posix, relative, sep } from "node:path";
 import type { FileChange } from "../../code/generate/file-change.ts";
 import { hashFile } from "../extract/read-sources.ts";
 
-const isTest = /((\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$)|(^|\/)(__tests?__|__mocks__|tests?|e2e)\//;
+const isTest =
+  /((\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$)|(^|\/)(__tests?__|__mocks__|tests?|e2e)\//;
 const isCode = /\.[cm]?[jt]sx?$/;
 const left = new Set(["node_modules", ".git", ".msa", "dist", "build", "coverage"]);
 
