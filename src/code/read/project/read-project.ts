@@ -68,6 +68,8 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   };
 }
 
+const starters = new Set(["start", "start:prod", "serve"]);
+
 const compilerSettings = [
   ".swcrc",
   ".babelrc",
@@ -78,7 +80,9 @@ const compilerSettings = [
 function scriptsOf({ scripts }: Manifest, start: string | undefined): Manifest["scripts"] {
   const stated =
     start !== undefined && /^(\w+=\S+\s+)*(npx\s+)?(node|tsx|ts-node|babel-node|swc-node)\s/.test(start);
-  return stated ? { ...scripts, start } : scripts;
+  if (!stated) return scripts;
+  // Then no other script says what runs in production.
+  return { ...Object.fromEntries(Object.entries(scripts).filter(([name]) => !starters.has(name))), start };
 }
 
 export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {

@@ -20,6 +20,16 @@ const consumers: Readonly<Record<string, readonly string[]>> = {
   work: ["pg-boss"],
 };
 
+/** `job.start()`, where what was made waits for that. */
+export function startOf({ node, args }: BootCall, calls: readonly BootCall[]): BootCall | null {
+  const [options] = args;
+  const itself = options?.kind === "object" ? options.fields.get("start") : args[3];
+  if (itself?.kind === "literal" && itself.value === true) return null;
+  const isStart = ({ node: other, receiver }: BootCall): boolean =>
+    receiver.kind === "result" && receiver.node === node && /\.start$/.test(other.expression.getText());
+  return calls.find(isStart) ?? null;
+}
+
 /** Timers, cron entries and queue consumers that the start of the process sets up. */
 export function findJobCalls(calls: readonly BootCall[]): JobCall[] {
   const seen = new Set<ts.Node>();

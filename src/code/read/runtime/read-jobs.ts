@@ -5,13 +5,14 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitOfStatement } from "../units/unit-draft.ts";
 import { startingFrame } from "./boot-frame.ts";
-import { findJobCalls } from "./job-calls.ts";
+import { findJobCalls, startOf } from "./job-calls.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
 
 export function readJobs(sources: Sources, units: UnitsRead, boot: Boot, reach: ReachData): JobFact[] {
   return findJobCalls(boot.calls).flatMap(({ call, what, callback, value }) => {
-    const frame = startingFrame(call);
-    const unit = unitOfStatement(units.byNode, frame?.node ?? call.node);
+    const starts = startOf(call, boot.calls) ?? call;
+    const frame = startingFrame(starts);
+    const unit = unitOfStatement(units.byNode, frame?.node ?? starts.node);
     if (unit === null) return [];
     const body = value?.kind === "function" ? value.node : callback;
     const runs = [

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
+import { requiredFolder } from "../imports/required-folders.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
 import { exportsEverything } from "./exports-everything.ts";
 import { isExportsTarget } from "./exports-target.ts";
@@ -81,11 +82,13 @@ function addRequired(
   const specifier = requireTarget(node);
   if (specifier === null) {
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
-    if (isComputedRequire(node))
-      for (const path of scannedFiles(sources, draft.file, node)) {
-        draft.scan(path);
-        add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
-      }
+    const found = isComputedRequire(node)
+      ? scannedFiles(sources, draft.file, node)
+      : requiredFolder(sources, draft.file, node);
+    for (const path of found) {
+      draft.scan(path);
+      add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);
+    }
     return;
   }
   const found = sources.resolve(draft.file, specifier);
