@@ -4,6 +4,7 @@ import { installCommands } from "../../code/generate/manifest/install-commands.t
 import type { ExtractionPlan } from "../../code/plan/plan.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
+import { asWritten } from "./as-written.ts";
 import type { Holds } from "./ladder.ts";
 import { refusedPackages } from "./refused-packages.ts";
 import { registrySecrets } from "./registry-secrets.ts";
@@ -45,9 +46,10 @@ async function install(
     env,
     explain: refusedPackages,
   };
+  const settings = join(ctx.root, plan.service.dir, ".yarnrc.yml");
   const tryOnce = async (): Promise<void> => {
     try {
-      await runInService(ctx, plan, step);
+      await asWritten(settings, () => runInService(ctx, plan, step));
     } catch (error) {
       // Half of them would look like all of them to the next run.
       if (there === undefined) rmSync(modules, { recursive: true, force: true });

@@ -35,6 +35,25 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(runtime).toMatchObject({ build: "tsc", nodeArgs: ["dist/server.js"], typecheck: "tsc --noEmit" });
   });
 
+  test("Node's types are named where a list, or a compiler without one, leaves them to whoever imports something", () => {
+    const have = ["typescript", "@types/node"];
+    const scripts = { build: "tsc -p tsconfig.json", start: "node dist/server.js" };
+    const listing = (types: string) =>
+      serviceRuntime(project({ have, scripts }), `{ "compilerOptions": { "types": ${types} } }`).runtime;
+    expect(listing('["vitest/globals"]')).toMatchObject({
+      build: "tsc -p tsconfig.json --types vitest/globals,node",
+      typecheck: "tsc --noEmit --types vitest/globals,node",
+    });
+    expect(listing('["node", "jest"]').typecheck).toBe("tsc --noEmit");
+    expect(listing('["./own"]').typecheck).toBe("tsc --noEmit");
+    const typescript = { range: "^6.0.0", installed: "6.0.3", dev: true, peers: [] };
+    const packages = { typescript, "@types/node": { ...typescript, installed: "24.1.0" } };
+    expect(serviceRuntime(project({ packages, scripts })).runtime.typecheck).toBe(
+      "tsc --noEmit --types node",
+    );
+    expect(serviceRuntime(project({ have, scripts })).runtime.typecheck).toBe("tsc --noEmit");
+  });
+
   test("a start script that names the output decides over outDir and rootDir", () => {
     const { runtime } = serviceRuntime(
       project({

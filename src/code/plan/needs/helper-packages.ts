@@ -33,6 +33,20 @@ export function globalTypes(project: ProjectFacts, readSource: (path: string) =>
     });
 }
 
+/** `types` of the compiler's settings: the file that the compiler is given goes before those that it extends. */
+export function statedTypes(
+  project: ProjectFacts,
+  readSource: (path: string) => string,
+): { readonly stated: boolean; readonly names: readonly string[] } {
+  for (const path of project.tsconfigs) {
+    const config = parsed(readSource(path));
+    const options: unknown = isObject(config) ? Reflect.get(config, "compilerOptions") : null;
+    if (isObject(options) && Reflect.has(options, "types"))
+      return { stated: true, names: textsOf(options, "types") };
+  }
+  return { stated: false, names: [] };
+}
+
 function parsed(text: string): unknown {
   return parse(text.replace(/^\uFEFF/, ""), [], { allowTrailingComma: true });
 }

@@ -1,7 +1,7 @@
 import { packageOf } from "../../../util/package-of.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
-import { configPackages } from "./helper-packages.ts";
+import { configPackages, statedTypes } from "./helper-packages.ts";
 import { scriptSteps } from "./script-steps.ts";
 import type { StartScript } from "./start-script/script.ts";
 import { startScript } from "./start-script.ts";
@@ -31,7 +31,7 @@ export function serviceRuntime(
     entry: project.entry,
     generate: null,
   };
-  const flags = `${configFlag(project)}${unusedFlags(project, readSource)}`;
+  const flags = `${configFlag(project)}${unusedFlags(project, readSource)}${typesFlag(project, readSource)}`;
   const typecheck = project.language === "typescript" ? `tsc --noEmit${flags}` : null;
   const runner = interpreter(project);
   const script = startScript(project);
@@ -190,9 +190,7 @@ function compileSteps(
       : [step.split(/\s/)[0] === "tsc" ? "typescript" : "tsc-alias"],
   );
   const command = steps
-    .map((step) =>
-      /^tsc\b(?!-)/.test(step) ? `${step}${unusedOf(flags)}${rootFlag(project, output)}` : step,
-    )
+    .map((step) => (/^tsc\b(?!-)/.test(step) ? `${step}${rulesOf(flags)}${rootFlag(project, output)}` : step))
     .join(" && ");
   return { command, output, packages, replacesTool: false };
 }
@@ -226,9 +224,25 @@ function unusedFlags(project: ProjectFacts, readSource: (path: string) => string
     .join("");
 }
 
-/** The monolith's own `tsc -p …` keeps its `-p`; only the rules about unused names are added. */
-const unusedOf = (flags: string): string =>
-  [...flags.matchAll(/ --noUnused\w+ false/g)].map(([flag]) => flag).join("");
+/**
+ * Where the settings list type packages and leave out Node's, as a compiler of version 6 does without a list, other packages' types bring
+ * them: those that the service imports need not be among these.
+ */
+function typesFlag(project: ProjectFacts, readSource: (path: string) => string): string {
+  if (!("@types/node" in project.packages)) return "";
+  const { stated, names } = statedTypes(project, readSource);
+  const { range = "", installed = null } = project.packages.typescript ?? {};
+  // An exact version is what will be installed, whatever lies in a folder above by now.
+  const version = /^\d+\.\d+\.\d+/.test(range) ? range : (installed ?? "0");
+  const lists = stated || Number.parseInt(version, 10) >= 6;
+  // A path in the list is one from the file that has it.
+  const known = names.includes("node") || names.some((name) => /^[./]/.test(name));
+  return !lists || known ? "" : ` --types ${[...names, "node"].join(",")}`;
+}
+
+/** The monolith's own `tsc -p …` keeps its `-p`; only the rules about unused names and types are added. */
+const rulesOf = (flags: string): string =>
+  [...flags.matchAll(/ --(noUnused\w+ false|types \S+)/g)].map(([flag]) => flag).join("");
 
 /** Without a rootDir the compiler takes the files' common folder, and the service has fewer files: say it outright. */
 function rootFlag(project: ProjectFacts, output: string): string {
