@@ -5,6 +5,7 @@ import { ownTables } from "./data/own-tables.ts";
 import { reachedAccesses } from "./data/reached-accesses.ts";
 import { describeModules } from "./describe-modules.ts";
 import { flattenEndpoints } from "./endpoints/flatten-endpoints.ts";
+import { withVersionsApart } from "./endpoints/versions-apart.ts";
 import { findTrouble } from "./findings/find-trouble.ts";
 import { findCycles } from "./graph/find-cycles.ts";
 import { indexUnits } from "./graph/index-units.ts";
@@ -18,7 +19,7 @@ import { endpointHomes } from "./homes/endpoint-home.ts";
 import { coChangeOf } from "./measures/co-change.ts";
 import { measureDivision } from "./measures/measure-division.ts";
 import { moduleTies } from "./measures/module-ties.ts";
-import type { Endpoint, Module, Monolith } from "./monolith.ts";
+import type { Module, Monolith } from "./monolith.ts";
 import { proposeModules } from "./proposal/propose-modules.ts";
 import type { Signals } from "./signals.ts";
 import { splitUnresolved } from "./split-unresolved.ts";
@@ -39,10 +40,12 @@ export function buildMonolith(facts: Facts, stated: StatedModules, signals: Sign
     moduleNames,
     homes.sharedHandlers,
   );
-  const endpoints: Endpoint[] = flat.map((endpoint) => ({
-    ...endpoint,
-    module: saidEndpoints.get(endpointKey(endpoint.id)) ?? homeOf(endpoint),
-  }));
+  const endpoints = withVersionsApart(
+    flat.map((endpoint) => ({
+      ...endpoint,
+      module: saidEndpoints.get(endpointKey(endpoint.id)) ?? homeOf(endpoint),
+    })),
+  );
   const tables = ownTables({
     accesses: facts.data,
     homeOf: ({ file }) => homes.byFile.get(file) ?? "shared",

@@ -238,6 +238,8 @@ export interface Registration {
   readonly closed?: boolean;
   /** What decides besides path and method whether a request gets into it, as a reason. */
   readonly depends?: string;
+  /** A version that a header tells decides between it and others of the same method and path. */
+  readonly versioned?: boolean;
   /** Own path, relative to its host. `/` when omitted. */
   readonly path: PathPattern;
   /** Ordered chain as written in this call. For a route the last one is the handler. */

@@ -5,7 +5,10 @@ import { joinPaths } from "./paths.ts";
 import { handlerOf, type Placed } from "./placed.ts";
 import { withoutRepeats } from "./without-repeats.ts";
 
-export type FlatEndpoint = Omit<Endpoint, "module">;
+export type FlatEndpoint = Omit<Endpoint, "module"> & {
+  /** A version that a header tells decides between it and others of the same id. */
+  readonly versioned: boolean;
+};
 
 /** Walks the registration trees in order and gives each route its full path and the chain it runs in. */
 export function flattenEndpoints(facts: Facts): FlatEndpoint[] {
@@ -97,6 +100,7 @@ function endpointsOf(entry: Placed, index: number, chains: Chains): FlatEndpoint
       handlerUnit: handler?.unit ?? null,
       heir: registration.heir ?? null,
       order: index,
+      versioned: registration.versioned === true,
       uncertain:
         regex === null
           ? (entry.depends ?? registration.depends ?? null)

@@ -152,6 +152,8 @@ export interface HostEntry {
   readonly unseen?: string;
   /** What decides besides path and method whether a request gets into it, as a reason. */
   readonly depends?: string;
+  /** A version that a header tells decides between it and others of the same method and path. */
+  readonly versioned?: boolean;
   /** List elements and statements without which it, or a step of it, would not be there. */
   readonly wiredBy?: readonly ts.Node[];
   /** The class that has the route, where `call` is a method that it inherits. */

@@ -124,6 +124,7 @@ export function buildTrees(input: TreeInput, hosts: readonly HostValue[]): Trees
       ...from,
       ...(wiring.length > 0 ? { wiring } : {}),
       ...(entry.depends === undefined ? {} : { depends: entry.depends }),
+      ...(entry.versioned === true ? { versioned: true } : {}),
       ...(entry.heir === undefined ? {} : { heir: input.sources.pathOf(entry.heir) }),
       ...at,
     };

@@ -36,6 +36,7 @@ export interface Registered {
   readonly entryPoint?: HostEntry["entryPoint"];
   readonly unseen?: string;
   readonly depends?: string;
+  readonly versioned?: boolean;
   readonly wiredBy?: HostEntry["wiredBy"];
   readonly heir?: HostEntry["heir"];
 }

@@ -131,6 +131,7 @@ function registerRoute(
       kind: "route",
       paths,
       ...(controller.host === null ? {} : { depends: hostIsAsked }),
+      ...(isVersioned(input, route) ? { versioned: true } : {}),
       wiredBy: [input.element, ...front.map(({ statement }) => statement)].filter((node) => node !== null),
       // Filters are asked from the inside out.
       handlers: [
@@ -144,10 +145,14 @@ function registerRoute(
     });
 }
 
+/** By a header or media type; a version in the path is part of the path. */
+function isVersioned({ app, controller }: ControllerInput, route: NestRoute): boolean {
+  if (app.versioning === null || app.versioning.type === "URI") return false;
+  return route.versions.length + controller.versions.length > 0;
+}
+
 function sayVersion(input: ControllerInput, route: NestRoute, path: string | null, declared: Declared): void {
-  const { app, controller } = input;
-  const versions = [...route.versions, ...controller.versions];
-  if (app.versioning === null || app.versioning.type === "URI" || versions.length === 0) return;
+  if (!isVersioned(input, route)) return;
   declared.lost.push({
     node: route.method.name,
     what: "endpoint",
