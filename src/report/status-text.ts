@@ -19,6 +19,7 @@ interface EndpointLike {
   readonly module: string;
   readonly state: "monolith" | "shadow" | "canary" | "service";
   readonly weight: number | null;
+  readonly when: string | null;
   readonly target: string | null;
   readonly pinned: string | null;
   readonly sideEffects: string | null;
@@ -114,7 +115,11 @@ function trouble({ proxy, totals }: StatusLike, paint: Paint): string[] {
   ];
 }
 
-function state({ state, weight }: EndpointLike, paint: Paint): string {
+function state(row: EndpointLike, paint: Paint): string {
+  return row.when === null ? share(row, paint) : `${share(row, paint)} when ${row.when}`;
+}
+
+function share({ state, weight }: EndpointLike, paint: Paint): string {
   switch (state) {
     case "monolith":
       return state;

@@ -1,6 +1,6 @@
 /** A row's `when`, as people write it on a command line: `header:x-tenant=acme,globex`. */
 import { MsaError } from "../errors/msa-error.ts";
-import { type RowCondition, traitKey } from "./route-file.ts";
+import { type RouteRow, type RowCondition, traitKey } from "./route-file.ts";
 
 /** Errors: MSA3002 for what is no condition. */
 export function parseConditions(given: readonly string[]): RowCondition {
@@ -18,6 +18,11 @@ export function parseConditions(given: readonly string[]): RowCondition {
     when[key] = [...(when[key] ?? []), ...values];
   }
   return when;
+}
+
+/** Whether the service answers its requests, everybody's. */
+export function isMoved({ state, when }: Pick<RouteRow, "state" | "when">): boolean {
+  return state === "service" && when === undefined;
 }
 
 export function conditionText(when: RowCondition): string {

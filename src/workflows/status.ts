@@ -1,4 +1,5 @@
 import type { RouteRow } from "../routes/route-file.ts";
+import { conditionText, isMoved } from "../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import type { WorkflowContext } from "./context.ts";
 import { countTables } from "./status/count-tables.ts";
@@ -10,6 +11,8 @@ export interface EndpointStatus {
   readonly state: RouteRow["state"];
   /** Percent of users; null but for canary. */
   readonly weight: number | null;
+  /** For whose requests the state holds, as `msa move --when` takes it; null for everybody's. */
+  readonly when: string | null;
   /** Service that this row can move to; null while none exists. */
   readonly target: string | null;
   readonly pinned: string | null;
@@ -57,7 +60,7 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
     endpoints,
     totals: {
       endpoints: endpoints.length,
-      moved: endpoints.filter(({ state }) => state === "service").length,
+      moved: routes.filter(isMoved).length,
       trafficShare: live?.trafficShare ?? null,
       fallbacks: live?.fallbacks ?? null,
       tables,
@@ -73,6 +76,7 @@ function endpointStatus(row: RouteRow, live: LiveCounters | null): EndpointStatu
     module: row.module,
     state: row.state,
     weight: row.weight ?? null,
+    when: row.when === undefined ? null : conditionText(row.when),
     target: row.target ?? null,
     pinned: row.pinned ?? null,
     sideEffects: row.sideEffects ?? null,

@@ -42,6 +42,9 @@ test("while the monolith answers any of it, nothing is taken out", async () => {
   expect(none.stderr).toContain("fix   run `msa move reviews service` first");
   await shop.msa("move", "GET /api/reviews/:product", "service", "--force", "--reason", "test");
   expect((await shop.msa("retire", "reviews")).stderr).toContain("POST /api/reviews/:product is monolith");
+  const narrow = ["--when", "header:x-tenant=acme", "--force", "--reason", "test"];
+  await shop.msa("move", "reviews", "service", ...narrow);
+  expect((await shop.msa("retire", "reviews")).stderr).toContain("is service when header:x-tenant=acme");
   await shop.msa("rollback", "reviews");
   expect((await shop.msa("retire", "nothing")).code).toBe(2);
   expect(snapshot(shop.dir)).toEqual(before);

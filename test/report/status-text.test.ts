@@ -10,6 +10,7 @@ const row = (id: string, module: string, more: Partial<Endpoint> = {}): Endpoint
   module,
   state: "monolith",
   weight: null,
+  when: null,
   target: null,
   pinned: null,
   sideEffects: null,
@@ -79,4 +80,12 @@ test("before the first extraction nothing but the summary is left to say", () =>
 test("what is pinned says why", () => {
   const pinned = row("ALL /x", "posts", { target: "posts", pinned: "its path is a regular expression" });
   expect(show([pinned], false)).toMatch(/PINNED\nALL \/x {4}posts {3}monolith {2}its path/);
+});
+
+test("a state that holds for some requests only says for which", () => {
+  const text = show(
+    [row("GET /posts", "posts", { target: "posts", state: "service", when: "header:x-tenant=acme" })],
+    false,
+  );
+  expect(text).toMatch(/GET \/posts +posts +service when header:x-tenant=acme/);
 });

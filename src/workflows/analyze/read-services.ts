@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ServiceFact } from "../../code/model/signals.ts";
+import { isMoved } from "../../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readManifests } from "../extract/read-manifests.ts";
@@ -12,7 +13,7 @@ export async function readServices(ctx: Pick<WorkflowContext, "root" | "config">
   const rows = existsSync(path) ? (await readRoutes(path)).routes : [];
   return manifests.map(({ service, modules, stage }) => {
     const mine = rows.filter((row) => row.target === service.name && modules.includes(row.module));
-    const alone = mine.length > 0 && mine.every((row) => row.state === "service" && row.fallback === "none");
+    const alone = mine.length > 0 && mine.every((row) => isMoved(row) && row.fallback === "none");
     return { modules, stage, alone };
   });
 }

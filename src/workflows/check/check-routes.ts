@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Monolith } from "../../code/model/monolith.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+import { isMoved } from "../../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
 import type { CheckFinding } from "./check-finding.ts";
 
@@ -53,7 +54,7 @@ function compareWithMonolith({ routes }: RouteFile, { endpoints }: Monolith, fil
 function goneFinding(row: RouteRow, file: string): CheckFinding[] {
   const finding = { code: "ROUTE-GONE", file, line: 1, baseline: false } as const;
   // Once the service answers alone, the monolith may drop its copy: that is where a migration ends.
-  if (row.state === "service") {
+  if (isMoved(row)) {
     return [
       {
         ...finding,

@@ -1,6 +1,7 @@
 import type { RetirementPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
-import type { RouteFile } from "../../routes/route-file.ts";
+import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+import { conditionText, isMoved } from "../../routes/row-conditions.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readLiveCounters } from "../status/read-live-counters.ts";
 
@@ -14,11 +15,14 @@ export async function retirementGate(
   { routes }: RouteFile,
 ): Promise<void> {
   const rows = new Map(routes.map((row) => [row.endpoint, row]));
-  const there = plan.endpoints.filter((id) => rows.get(id)?.state !== "service");
+  const there = plan.endpoints.filter((id) => {
+    const row = rows.get(id);
+    return row === undefined || !isMoved(row);
+  });
   if (there.length > 0) {
     const [first = ""] = there;
     throw new MsaError("MSA2012", {
-      message: `${some(there)} ${there.length === 1 ? "is" : "are"} not the service's: ${first} is ${rows.get(first)?.state ?? "not in the table"}`,
+      message: `${some(there)} ${there.length === 1 ? "is" : "are"} not the service's: ${first} is ${standing(rows.get(first))}`,
       fix: `run \`msa move ${plan.modules[0] ?? ""} service\` first`,
       where: [{ file: "msa.routes.json" }],
     });
@@ -32,6 +36,11 @@ export async function retirementGate(
       fix: "see `msa status` for why, then roll back and move again: that starts the count anew",
     });
   }
+}
+
+function standing(row: RouteRow | undefined): string {
+  if (row === undefined) return "not in the table";
+  return row.when === undefined ? row.state : `${row.state} when ${conditionText(row.when)}`;
 }
 
 function some(ids: readonly string[]): string {

@@ -40,6 +40,16 @@ describe("a row with `when`", () => {
     expect(await proxy.by()).toBe("monolith");
   });
 
+  it("is not moved as a whole: the monolith answers the others by right", async () => {
+    const proxy = await start({ when: { "header:x-tenant": ["acme"] } });
+    await proxy.by();
+    await proxy.by("X-Tenant: acme\r\n");
+    const { endpoints, totals } = proxy.status();
+    expect(endpoints[0]).toMatchObject({ when: "header:x-tenant=acme", strays: 0 });
+    expect(endpoints[0]!.requests).toEqual({ monolith: 1, service: 1 });
+    expect(totals.moved).toBe(0);
+  });
+
   it("wants each of its keys", async () => {
     const proxy = await start({ when: { "cookie:beta": ["1"], host: ["Shop.example"] } });
     expect(await proxy.by("Cookie: a=2; beta=1\r\n")).toBe("svc");

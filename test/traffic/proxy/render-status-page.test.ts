@@ -8,6 +8,7 @@ const endpoint = (id: string, module: string, more: object = {}): Status["endpoi
   module,
   state: "monolith",
   weight: null,
+  when: null,
   target: null,
   requests: { monolith: 0, service: 0 },
   strays: 0,
@@ -46,6 +47,15 @@ test("the dashboard shows the share of moved endpoints, a module's progress and 
   expect(html).toContain("canary 25 %");
   expect(html).toContain('http://127.0.0.1:4101 <span class="bad">down</span>, http://127.0.0.1:4102 up');
   expect(html).toContain("1 endpoints of modules that are not extracted");
+});
+
+test("a row that moved for some requests only is not counted as moved, and says for which", () => {
+  const when = "header:x-tenant=<b>";
+  const html = page({
+    endpoints: [endpoint("GET /posts", "posts", { state: "service", target: "posts", when })],
+  });
+  expect(html).toContain("service when header:x-tenant=&lt;b&gt;");
+  expect(html).toContain('<td class="number">0 of 1</td>');
 });
 
 test("what comes from outside is escaped, and the page runs and loads nothing", () => {

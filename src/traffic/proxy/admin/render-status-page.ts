@@ -90,7 +90,7 @@ function modules(all: readonly EndpointStatus[]): string {
         ? ""
         : `<span class="${state}" style="width:${width}%" title="${count} ${state}"></span>`;
     };
-    const moved = mine.filter(({ state }) => state === "service").length;
+    const moved = mine.filter(({ state, when }) => state === "service" && when === null).length;
     const sum = (side: "monolith" | "service"): number =>
       mine.reduce((total, { requests }) => total + requests[side], 0);
     return `<tr><td>${escapeHtml(name)}</td><td><div class="bar">${part("service")}${part("canary")}${part("shadow")}</div></td><td class="number">${moved} of ${mine.length}</td>${number(sum("monolith"))}${number(sum("service"))}</tr>`;
@@ -103,7 +103,8 @@ function endpoints(rows: readonly EndpointStatus[]): string {
 }
 
 function endpoint(row: EndpointStatus): string {
-  const state = row.weight === null ? row.state : `${row.state} ${row.weight} %`;
+  const share = row.weight === null ? row.state : `${row.state} ${row.weight} %`;
+  const state = row.when === null ? share : `${share} when ${escapeHtml(row.when)}`;
   const target =
     row.target === null || row.target === row.module ? row.module : `${row.module} in ${row.target}`;
   return `<tr><td><code>${escapeHtml(row.id)}</code></td><td>${escapeHtml(target)}</td><td><span class="state ${row.state}">${state}</span></td>${number(row.requests.monolith)}${number(row.requests.service)}<td>${evidence(row)}</td></tr>`;

@@ -13,6 +13,8 @@ export interface EndpointStatus {
   readonly state: RouteState;
   /** Percent of users; null unless canary. */
   readonly weight: number | null;
+  /** For whose requests the state holds, as `msa move --when` takes it; null for everybody's. */
+  readonly when: string | null;
   readonly target: string | null;
   readonly requests: { readonly monolith: number; readonly service: number };
   /** Requests that the monolith answered since the row is the service's. */
@@ -25,7 +27,7 @@ export interface ProxyStatus {
   readonly endpoints: readonly EndpointStatus[];
   readonly totals: {
     readonly endpoints: number;
-    /** In state service. */
+    /** In state service, for everybody. */
     readonly moved: number;
     readonly requests: number;
     /** Of the requests, what services answered: 0 to 1; null before the first request. */
@@ -78,6 +80,7 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       module: route.module,
       state: route.state,
       weight: route.state === "canary" ? route.weight : null,
+      when: route.audience?.text ?? null,
       target: route.target?.name ?? null,
       requests: { monolith: requestsOf(counters.monolith), service: requestsOf(counters.service) },
       strays: counters.strays,
@@ -92,7 +95,7 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
     endpoints,
     totals: {
       endpoints: endpoints.length,
-      moved: endpoints.filter((one) => one.state === "service").length,
+      moved: endpoints.filter((one) => one.state === "service" && one.when === null).length,
       requests,
       trafficShare: requests === 0 ? null : service / requests,
       unmatched,

@@ -59,7 +59,8 @@ export function createTrafficCounters(): TrafficCounters {
       const leg = counters[report.leg satisfies Leg];
       const place = Math.floor(report.status / 100) - 1;
       if (place >= 0 && place < 5) leg.statuses[place]!++;
-      if (report.route?.state !== "service") counters.strays = 0;
+      // While the state holds for some only, the monolith answers the others by right.
+      if (report.route?.state !== "service" || report.route.audience !== null) counters.strays = 0;
       else if (report.leg === "monolith") counters.strays++;
       leg.durations[bucketOf(report.duration)]!++;
       leg.durationSum += report.duration;

@@ -1,5 +1,6 @@
 import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
 import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
+import { conditionText } from "../../../routes/row-conditions.ts";
 import { indexRoutes } from "./index-routes.ts";
 import type { Audience, Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
 
@@ -45,10 +46,13 @@ function compileInstance(url: string, weight = 1): Instance {
 }
 
 function compileAudience(when: RowCondition): Audience {
-  return Object.entries(when).map(([key, values]) => ({
-    key,
-    values: new Set(key === "host" ? values.map((value) => value.toLowerCase()) : values),
-  }));
+  return {
+    text: conditionText(when),
+    conditions: Object.entries(when).map(([key, values]) => ({
+      key,
+      values: new Set(key === "host" ? values.map((value) => value.toLowerCase()) : values),
+    })),
+  };
 }
 
 function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string, Target>): Route {

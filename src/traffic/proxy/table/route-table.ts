@@ -25,8 +25,12 @@ export interface Target {
   readonly health: string | null;
 }
 
-/** Each of them must hold: the request's trait of that key is one of the values (lower case for `host`). */
-export type Audience = readonly { readonly key: string; readonly values: ReadonlySet<string> }[];
+export interface Audience {
+  /** As people write it. */
+  readonly text: string;
+  /** Each must hold: the request's trait of that key is one of the values (lower case for `host`). */
+  readonly conditions: readonly { readonly key: string; readonly values: ReadonlySet<string> }[];
+}
 
 export interface Route {
   /** Place in the file: the first that matches decides. */
