@@ -124,6 +124,7 @@ async function upstream() {
 
 async function ours({ origin, folder }) {
   const { startProxy } = await import("../dist/traffic/proxy/server.js");
+  const { configSchema } = await import("../dist/config/schema.js");
   const url = `http://127.0.0.1:${origin}`;
   const routes = [];
   for (let at = 0; at < 60; at++) {
@@ -152,15 +153,7 @@ async function ours({ origin, folder }) {
   let bytes = 0;
   const proxy = await startProxy({
     routesFile,
-    settings: {
-      host: "127.0.0.1",
-      port: 0,
-      adminPort: 0,
-      sticky: ["header:authorization", "ip"],
-      connectTimeout: 2_000,
-      responseTimeout: 60_000,
-      trustedPeers: [],
-    },
+    settings: { ...configSchema.parse({}).proxy, port: 0, adminPort: 0 },
     log: (lines) => {
       bytes += lines.length;
     },
