@@ -1,6 +1,8 @@
 /** Several instances of a service behind a running proxy, through real sockets. */
-import type { RequestListener } from "node:http";
-import { describe, expect, it } from "vitest";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { RouteFile, RouteRow, TargetConfig } from "../../../src/routes/route-file.ts";
 import { eventually } from "../support/eventually.ts";
 import { get, parseAnswer, rawClient, send } from "../support/raw-client.ts";
@@ -176,6 +178,27 @@ describe("health checks", () => {
     await eventually(() => !down());
     const bodies = [await send(proxy.port, get("/api/x")), await send(proxy.port, get("/api/x"))].map(bodyOf);
     expect(bodies.sort()).toEqual(["fine", "sick"]);
+  });
+
+  const hasIpv6 = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === "::1");
+  it.skipIf(!hasIpv6)("name the host that they ask, also where its address is of IPv6", async () => {
+    const hosts: (string | undefined)[] = [];
+    const server = createServer((req, res) => {
+      hosts.push(req.headers.host);
+      res.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "::1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo; // listening on TCP
+    const fine = await startHttpTarget(named("fine"));
+    const proxy = await startTestProxy(tableWith([`http://[::1]:${port}`, fine.url], { health: "/health" }), {
+      settings: { healthInterval: 10 },
+    });
+    await eventually(() => hosts.length > 0);
+    expect(hosts[0]).toBe(`[::1]:${port}`);
+    await proxy.close();
   });
 
   it("see an instance that hangs, and end with the proxy", async () => {
