@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { requireTarget } from "../imports/require-call.ts";
 import { exportsOf, type OpenFiles, symbolOfDeclaration } from "./bound.ts";
+import { functionOf, returnedValues } from "./function-values.ts";
 import { recently } from "./recent.ts";
 
 interface MemberInput {
@@ -280,24 +281,4 @@ export function createMembers({ files, lookup, follow, exported }: MemberInput):
 
 function instanceOf(shape: Shape | null): Shape | null {
   return shape !== null && ts.isClassLike(shape.node) ? { kind: "instance", node: shape.node } : null;
-}
-
-function functionOf(node: ts.Node): ts.SignatureDeclaration | null {
-  if (ts.isFunctionLike(node)) return node;
-  const made =
-    ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)
-      ? node.initializer
-      : undefined;
-  return made !== undefined && ts.isFunctionLike(made) ? made : null;
-}
-
-function returnedValues(body: ts.Block): ts.Expression[] {
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression !== undefined) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  visit(body);
-  return found;
 }
