@@ -140,6 +140,7 @@ test("status --json has the keys of the contract, with the counters of a running
     module: "orders",
     state: "monolith",
     weight: null,
+    when: null,
     target: "orders",
     pinned: null,
     sideEffects: null,
