@@ -138,6 +138,12 @@ module.exports = {
       { path: "node_modules/(chalk|@clack)" },
     ),
     rule(
+      "gate-libraries-in-gateway",
+      "Who is let in is decided in one place.",
+      { pathNot: inside("traffic/proxy/gateway") },
+      { path: "node_modules/(jose|rate-limiter-flexible|http-cache-semantics)" },
+    ),
+    rule(
       "network-in-few-places",
       "HTTP clients and servers live where requests are carried, probed or administered.",
       { path: "^src/", pathNot: "^src/(traffic/proxy/|run/|workflows/)" },

@@ -77,6 +77,14 @@ export const trafficCommands: readonly CommandEntry[] = [
         ],
         load: () => import("./commands/proxy-token.ts"),
       },
+      {
+        name: "key",
+        args: ["<holder>"],
+        summary: "a new API key, and what the route table keeps of it",
+        flags: [],
+        examples: [["msa proxy key erp", "the key is shown once; the table gets its hash"]],
+        load: () => import("./commands/proxy-key.ts"),
+      },
     ],
   },
   {

@@ -162,6 +162,12 @@ export const catalogue = {
     "leave this table to `msa proxy`, or choose another engine",
     2,
   ),
+  MSA3006: entry(
+    "The engine has no such gate",
+    "exported without it, requests that it keeps out would reach the monolith and the services",
+    "leave this table to `msa proxy`, or give the engine its own and take the gate off the table",
+    2,
+  ),
   // 4xxx: running things
   MSA4001: entry(
     "Process did not get healthy",

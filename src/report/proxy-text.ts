@@ -59,6 +59,7 @@ interface ExplanationLike {
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: string;
+  readonly gate: { readonly name: string; readonly checks: readonly string[] } | null;
   readonly canary: {
     readonly key: string;
     readonly bucket: number;
@@ -69,7 +70,7 @@ interface ExplanationLike {
 
 /** Which row decides, who answers, and what would happen if that one were down. */
 export function explainText(found: ExplanationLike, { paint }: Options): Report {
-  const { endpoint, module, state, target, mirror, fallback, reason, canary } = found;
+  const { endpoint, module, state, target, mirror, fallback, reason, gate, canary } = found;
   const rows: string[][] = [
     [
       "row",
@@ -77,6 +78,7 @@ export function explainText(found: ExplanationLike, { paint }: Options): Report 
         ? "none matches: the monolith answers"
         : `${endpoint}  ${paint.dim(`module ${module}, ${state}`)}`,
     ],
+    ...(gate === null ? [] : [["passes", `gate ${gate.name}  ${paint.dim(gate.checks.join(", "))}`]]),
     ["answers", `${paint.bold(target.name)}  ${target.url}`],
     ["because", reason],
   ];

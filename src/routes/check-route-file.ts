@@ -1,16 +1,13 @@
 /** What the schema cannot say: rules between the fields of a route table. Pure. */
+import { checkGates } from "./check-gates.ts";
 import { compilePath, parseEndpoint } from "./endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "./route-file.ts";
-
-export interface RouteProblem {
-  /** Way to the value in the file. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
+import type { RouteProblem } from "./route-problem.ts";
 
 export function checkRouteFile(file: RouteFile): RouteProblem[] {
   return [
     ...checkTargets(file),
+    ...checkGates(file),
     ...checkDuplicates(file),
     ...file.routes.flatMap((row, at) => checkRow(file, row, at)),
   ];

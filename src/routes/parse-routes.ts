@@ -1,8 +1,9 @@
 /** Text of `msa.routes.json` to a value that can be trusted, or every fault in it at once. */
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { MsaError } from "../errors/msa-error.ts";
-import { checkRouteFile, type RouteProblem } from "./check-route-file.ts";
+import { checkRouteFile } from "./check-route-file.ts";
 import { type RouteFile, routeFile } from "./route-file.ts";
+import type { RouteProblem } from "./route-problem.ts";
 
 /** `name` is what messages call the file. Errors: MSA1009, with a place for each fault. */
 export function parseRoutes(text: string, name: string): RouteFile {

@@ -13,6 +13,7 @@ const rowKeys = [
   "sideEffects",
   "pinned",
   "retired",
+  "gate",
 ] as const;
 const targetKeys = ["url", "weight", "health", "instances", "balance", "maxInFlight"] as const;
 
@@ -24,6 +25,8 @@ export function printRoutes(file: RouteFile): string {
     ([name, target]) => `    ${JSON.stringify(name)}: ${oneLine(target, targetKeys)}`,
   );
   parts.push(`  "targets": ${block("{", targets, "}")}`);
+  if (file.gates !== undefined) parts.push(`  "gates": ${indented(file.gates)}`);
+  if (file.gate !== undefined) parts.push(`  "gate": ${JSON.stringify(file.gate)}`);
   parts.push(
     `  "routes": ${block(
       "[",
@@ -32,6 +35,11 @@ export function printRoutes(file: RouteFile): string {
     )}`,
   );
   return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+/** Gates are written by people, and read by them before a key or an address is changed: not on one line. */
+function indented(value: object): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
 }
 
 function block(open: string, lines: readonly string[], close: string): string {

@@ -6,6 +6,7 @@
  * A request that matches no row goes to the monolith.
  */
 import { z } from "zod";
+import { gateSettings } from "./gate-settings.ts";
 
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
@@ -66,6 +67,8 @@ const routeRow = z.strictObject({
   pinned: z.string().optional(),
   /** The monolith's copy is gone: only the service can answer. */
   retired: z.literal(true).optional(),
+  /** What stands at the door of this row, by its name in `gates`; the table's own `gate` when not said. */
+  gate: z.string().optional(),
 });
 
 export const routeFile = z.strictObject({
@@ -73,6 +76,10 @@ export const routeFile = z.strictObject({
   version: z.literal(1),
   /** Always has `monolith`. */
   targets: z.record(z.string(), targetConfig),
+  /** What may stand at the door, by name. */
+  gates: z.record(z.string().min(1), gateSettings).optional(),
+  /** The gate of every request whose row names none, and of those that match no row. */
+  gate: z.string().optional(),
   routes: z.array(routeRow),
 });
 

@@ -6,7 +6,9 @@ import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
+import { createGateway } from "../traffic/proxy/gateway/gateway.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
+import { compileTable } from "../traffic/proxy/table/compile-table.ts";
 import type { WorkflowContext } from "./context.ts";
 import { forceSecret } from "./force-secret.ts";
 
@@ -43,6 +45,7 @@ export async function proxy(
       settings: ctx.config.proxy,
       adminToken: issued.token,
       forceSecret: forceSecret(ctx),
+      env: (name) => ctx.env[name],
       debugHeaders,
       now: ctx.now,
       ...(accessLog === null ? {} : { log: accessLog }),
@@ -93,9 +96,15 @@ export interface ProxyCheck {
   readonly targets: readonly { readonly name: string; readonly url: string }[];
 }
 
-/** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there or not valid. */
-export async function checkProxy({ root }: Pick<WorkflowContext, "root">): Promise<ProxyCheck> {
-  const { routes, targets } = await readRoutes(routesPath(root));
+/** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there, not valid, or names a secret that is not set. */
+export async function checkProxy({
+  root,
+  env,
+  now,
+}: Pick<WorkflowContext, "root" | "env" | "now">): Promise<ProxyCheck> {
+  const file = await readRoutes(routesPath(root));
+  createGateway({ directory: root, env: (name) => env[name], now }).prepare(compileTable(file, 1));
+  const { routes, targets } = file;
   return {
     routes: routes.length,
     targets: Object.entries(targets).map(([name, { url }]) => ({ name, url })),

@@ -33,6 +33,7 @@ function randomFile(seed: number): RouteFile {
         : {}),
       ...(state !== "monolith" || random.int(2) === 0 ? { target: "svc" } : {}),
       ...(random.int(3) === 0 ? { fallback: random.pick(["monolith", "none"] as const) } : {}),
+      ...(random.int(4) === 0 ? { gate: 'd"oor' } : {}),
       ...(state === "monolith" && random.int(3) === 0 ? { pinned: "because\nof\u2028reasons" } : {}),
     });
   }
@@ -56,6 +57,14 @@ function randomFile(seed: number): RouteFile {
           : {}),
       },
     },
+    gates: {
+      'd"oor': {
+        allow: ["10.0.0.0/8", "::1"],
+        jwt: { jwks: "./keys.json", forward: { "x-user": "sub" } },
+        rateLimits: [{ requests: random.int(9) + 1, seconds: 60 }],
+      },
+    },
+    ...(random.int(2) === 0 ? { gate: 'd"oor' } : {}),
     routes: rows,
   };
 }

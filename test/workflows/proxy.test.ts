@@ -202,3 +202,37 @@ test("flags beat the configuration", async () => {
   });
   expect(stdout).toContain(`:${port}`);
 });
+
+test("a new API key is shown once, and its hash lets it in", async () => {
+  const { root, proxy } = await shop();
+  const { code, stdout } = await spawnMsa(["proxy", "key", "erp", "--json"], { cwd: root });
+  expect(code).toBe(0);
+  const { holder, key, hash } = JSON.parse(stdout);
+  expect(holder).toBe("erp");
+  const file = join(root, "msa.routes.json");
+  const table = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...table, gates: { door: { apiKeys: { keys: { erp: hash } } } }, gate: "door" }),
+  );
+  const ended = await withProxy(root, [], "SIGTERM", async () => {
+    expect(await answer(`${proxy}/orders/1`)).toBe("401 Unauthorized\n");
+    expect(await answer(`${proxy}/orders/1`, { headers: { "x-api-key": key } })).toBe("monolith");
+  });
+  expect(ended.stderr).toContain('"door":"api-key"');
+  expect(ended.stderr).not.toContain(key);
+  expect(readFileSync(file, "utf8")).not.toContain(key);
+});
+
+test("--check names a secret that a gate needs and nobody has set", async () => {
+  const { root } = await shop();
+  const file = join(root, "msa.routes.json");
+  const table = JSON.parse(readFileSync(file, "utf8"));
+  const gates = { door: { jwt: { secretEnv: "SHOP_JWT_SECRET" } } };
+  writeFileSync(file, JSON.stringify({ ...table, gates, gate: "door" }));
+  const missing = await spawnMsa(["proxy", "--check"], { cwd: root });
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toContain("SHOP_JWT_SECRET, which is not set");
+  const set = await spawnMsa(["proxy", "--check"], { cwd: root, env: { SHOP_JWT_SECRET: "x".repeat(32) } });
+  expect(set.code).toBe(0);
+});

@@ -5,6 +5,7 @@ import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
+import { refuseGuards } from "./refuse-guards.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
 
 export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "kong", "nginx"] as const;
@@ -19,8 +20,9 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
   nginx: exportNginx,
 };
 
-/** Pure. Errors: MSA3005 for a row that the engine cannot match. */
+/** Pure. Errors: MSA3005 for a row that the engine cannot match · MSA3006 for a gate that keeps requests out. */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
+  refuseGuards(input.file);
   const { sticky } = input.settings;
   const settings = { ...input.settings, sticky: readableKeys(sticky) };
   return exporters[engine]({ file: input.file, settings, common: commonRemarks(input) });

@@ -4,6 +4,7 @@ import { conditionText } from "../../routes/row-conditions.ts";
 import type { AnsweredRow } from "./answers.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 import { type Dialect, type PortablePattern, portablePattern } from "./portable-pattern.ts";
+import { gatesInUse } from "./refuse-guards.ts";
 
 export type RowWithPattern = AnsweredRow & { readonly pattern: PortablePattern };
 
@@ -41,6 +42,12 @@ export function commonRemarks({ file, settings }: ExportInput): Unsaid[] {
           },
         ]
       : []),
+    ...[...gatesInUse(file)].flatMap((name) => {
+      const parts = Object.keys(file.gates?.[name] ?? {});
+      return parts.length === 0
+        ? []
+        : [{ endpoint: null, what: `gate ${name} is not exported: ${parts.join(", ")}` }];
+    }),
     ...file.routes.flatMap(({ endpoint, state, when }) =>
       when === undefined
         ? []

@@ -32,6 +32,8 @@ export interface Explanation {
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: PickReason;
+  /** What the request has to pass first; what it would say is not tried. Null without a gate. */
+  readonly gate: { readonly name: string; readonly checks: readonly string[] } | null;
   /** For canaries: which key identified the user, where that user stands (0 to 100) and up to where users go to the service. A new user gets a cookie, and a bucket by chance. */
   readonly canary: {
     readonly key: string;
@@ -49,6 +51,7 @@ export function explainRequest(
 ): Explanation {
   const table = compileTable(file, 1);
   const route = findRoute(table, request.method.toUpperCase(), request.path.replace(/[?#].*$/, ""));
+  const gate = route === null ? table.gate : route.gate;
   const traits = {
     rawHeaders: (request.headers ?? []).flatMap(splitHeader),
     clientIp: request.clientIp ?? "127.0.0.1",
@@ -72,6 +75,7 @@ export function explainRequest(
     mirror: pick.mirror?.name ?? null,
     fallback: pick.fallback?.name ?? null,
     reason: pick.reason,
+    gate: gate === null ? null : { name: gate.name, checks: Object.keys(gate.settings) },
     canary:
       route?.state === "canary"
         ? { key: user.key, bucket, weight: route.weight, newUser: user.issue !== null }

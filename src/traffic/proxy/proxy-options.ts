@@ -15,6 +15,8 @@ export interface ProxyOptions {
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */
   readonly forceSecret?: string | null;
+  /** Secrets that gates name. */
+  readonly env?: (name: string) => string | undefined;
   /** False: no admin port. */
   readonly admin?: boolean;
   /** False: only `reload` looks at the file. */

@@ -1,5 +1,6 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
 import type { Server } from "node:http";
+import { dirname } from "node:path";
 import { changeRoutes } from "../../routes/store.ts";
 import { moveRows, rollbackRows } from "../../routes/transitions.ts";
 import { urlHost } from "../../util/url-host.ts";
@@ -9,6 +10,7 @@ import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
+import { createGateway } from "./gateway/gateway.ts";
 import { listen } from "./listen.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
 import { createObservers, type Observers } from "./observe/observers.ts";
@@ -41,7 +43,12 @@ export interface RunningProxy {
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const now = options.now ?? Date.now;
-  const source = openTable(options.routesFile);
+  const gateway = createGateway({
+    directory: dirname(options.routesFile),
+    env: options.env ?? (() => undefined),
+    now,
+  });
+  const source = openTable(options.routesFile, gateway.prepare);
   const transport = createPooledTransport(settings);
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
@@ -69,13 +76,17 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     draining: () => draining,
     onReport(report) {
       observers.record(report);
-      if (--underWay === 0) onQuiet();
+      ended();
     },
+  };
+  const ended = (): void => {
+    if (--underWay === 0) onQuiet();
   };
   const front = createFront(
     trusts,
     carryRequests({
       table: () => source.current().table,
+      gateway,
       sticky: settings.sticky,
       cookieAttributes: cookieAttributes(settings.issuedCookie),
       forceSecret: options.forceSecret ?? null,
@@ -87,6 +98,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       onMalformed(fault) {
         observers.recordFault(fault);
         options.onEvent?.({ kind: "malformed-request", fault });
+      },
+      onDoorAnswer(report) {
+        observers.recordDoor(report);
+        ended();
       },
       shadowTap: observers.shadow.tap,
     }),

@@ -72,3 +72,20 @@ it.each(engines)("%s: says by which keys a canary does not know its users", (eng
   expect(unsaid.map(({ what }) => what).join()).toContain("jwt:sub, issued:side");
   if (engine === "nginx" || engine === "haproxy") expect(text).toContain("side");
 });
+
+it.each(engines)(
+  "%s: a gate that keeps requests out is not left out; one that does not is said",
+  (engine) => {
+    const gated = {
+      ...table,
+      gates: { door: { maxBody: 9, requestId: "x-id" }, unused: { deny: ["::1"] } },
+      gate: "door",
+    };
+    expect(() => exportTable(engine, { file: gated, settings })).toThrow(/door \(maxBody\)/);
+    const open = { ...gated, gates: { ...gated.gates, door: { requestId: "x-id" } } };
+    expect(exportTable(engine, { file: open, settings }).unsaid).toContainEqual({
+      endpoint: null,
+      what: "gate door is not exported: requestId",
+    });
+  },
+);

@@ -21,6 +21,7 @@ describe("explaining a request", () => {
       mirror: null,
       fallback: "monolith",
       reason: "state service",
+      gate: null,
       canary: null,
     });
     expect(explainRequest(file, ["ip"], { method: "GET", path: "/posts/feed" })).toMatchObject({
@@ -36,6 +37,13 @@ describe("explaining a request", () => {
       leg: "monolith",
       reason: "no row matched",
     });
+  });
+
+  it("names the gate that a request has to pass, also where no row matches", () => {
+    const gated = { ...file, gates: { door: { maxBody: 1, requestId: "x-id" } }, gate: "door" };
+    const gate = { name: "door", checks: ["maxBody", "requestId"] };
+    expect(explainRequest(gated, ["ip"], { method: "GET", path: "/tags" }).gate).toEqual(gate);
+    expect(explainRequest(gated, ["ip"], { method: "GET", path: "/nowhere" }).gate).toEqual(gate);
   });
 
   it("shows where a user stands in a canary", () => {

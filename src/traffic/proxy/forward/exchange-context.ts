@@ -33,11 +33,14 @@ export interface ExchangeReport {
   readonly bytes: number;
   /** Milliseconds. */
   readonly duration: number;
+  /** As the gate gave it; null when none was asked for. */
+  readonly requestId: string | null;
 }
 
-/** Sees an answer pass, without a say in it. */
+/** Sees an answer pass as the target gave it, without a say in it. */
 export interface ResponseTap {
-  onHead(head: ResponseHead): void;
+  /** `target`: who answered in the end. */
+  onHead(head: ResponseHead, target: string): void;
   onData(chunk: Buffer): void;
   onEnd(): void;
   onFault(): void;

@@ -5,6 +5,7 @@ import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
 import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
+import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
 import { interimText, responseFields, trailerPairs } from "./outgoing-response.ts";
@@ -25,6 +26,8 @@ export interface ExchangeInput {
   readonly pick: Pick;
   /** To be set at the client, as the value of `Set-Cookie`. */
   readonly cookie: string | null;
+  /** Of the gate that let it in; null when there is none. */
+  readonly door: DoorPass | null;
   readonly tap: ResponseTap | null;
   readonly client: ClientConnection;
 }
@@ -93,6 +96,18 @@ export class Exchange implements ResponseSink, ClientWork {
       // After an early answer the rest of the body has nowhere to go.
       write: (chunk) => this.#call?.write(chunk) ?? true,
       end: () => this.#call?.end(),
+      limit: this.#input.door?.maxBody ?? Number.POSITIVE_INFINITY,
+      onExceeded: () => this.#tooLarge(),
+    });
+  }
+
+  #tooLarge(): void {
+    this.#call?.cancel();
+    this.onFault({
+      phase: "request-body",
+      side: "client",
+      kind: "too-large",
+      detail: `more than ${this.#input.door?.maxBody} bytes`,
     });
   }
 
@@ -112,6 +127,7 @@ export class Exchange implements ResponseSink, ClientWork {
     const { req, res, received, tap } = this.#input;
     this.#status = head.status;
     this.#attempts.answered(head.status);
+    tap?.onHead(head, this.#attempts.target.name);
     const unsentBody = received.expectsContinue && !this.#continued && received.body !== "none";
     const fields = responseFields(head, {
       modern: req.httpVersionMinor > 0,
@@ -119,9 +135,9 @@ export class Exchange implements ResponseSink, ClientWork {
       close: this.#context.draining() || unsentBody,
       cookie: this.#input.cookie,
       servedBy: this.#context.debugHeaders ? this.#attempts.target.name : null,
+      door: this.#input.door,
     });
     res.writeHead(head.status, head.reason, fields);
-    tap?.onHead(head);
   }
 
   onLull(): void {
@@ -229,6 +245,7 @@ export class Exchange implements ResponseSink, ClientWork {
       fault: this.#fault,
       bytes: this.#bytes,
       duration: performance.now() - this.#startedAt,
+      requestId: this.#input.door?.requestId ?? null,
     };
     this.#context.onReport(report);
   }

@@ -30,7 +30,7 @@ export interface Fault {
 export function faultStatus(fault: Fault): number {
   switch (fault.side) {
     case "client":
-      return clientStatus(fault.kind);
+      return fault.kind === "too-large" && fault.phase === "request-body" ? 413 : clientStatus(fault.kind);
     case "proxy":
       return 503;
     case "target":

@@ -1,4 +1,6 @@
 /** Shapes of an answer on its way to the client. */
+import type { DoorPass } from "./door-pass.ts";
+import { editPairs } from "./field-edits.ts";
 import { mayBeTrailer } from "./field-rules.ts";
 import type { ResponseHead } from "./transport.ts";
 
@@ -9,12 +11,18 @@ export interface ResponseWish {
   /** Value of one more `Set-Cookie`. */
   readonly cookie: string | null;
   readonly servedBy: string | null;
+  /** Null for a request that passed no gate. */
+  readonly door: DoorPass | null;
 }
 
 /** Adds what this hop must say (Via: RFC 9110 7.6.3). The array is the head's own: it is sent once. */
 export function responseFields(head: ResponseHead, wish: ResponseWish): string[] {
   // Without chunks there are no trailers to announce; Node refuses to write such a head.
-  const fields = wish.modern || head.body !== "chunked" ? head.fields : withoutTrailer(head.fields);
+  let fields = wish.modern || head.body !== "chunked" ? head.fields : withoutTrailer(head.fields);
+  if (wish.door !== null) {
+    if (wish.door.answer !== null) fields = editPairs(fields, wish.door.answer);
+    fields.push(...wish.door.added);
+  }
   fields.push("Via", "1.1 msa");
   if (wish.cookie !== null) fields.push("Set-Cookie", wish.cookie);
   if (wish.servedBy !== null) fields.push("x-msa-served-by", wish.servedBy);

@@ -5,17 +5,29 @@ export interface BodyOutlet {
   /** False when the outlet is full: no more until `req.resume()`. */
   write(chunk: Buffer | string): boolean;
   end(): void;
+  /** Bytes; `Infinity` without a limit. */
+  readonly limit: number;
+  /** The client has sent more than `limit`; nothing is written any more. */
+  onExceeded(): void;
 }
 
 const smallChunk = 16_384;
 
 /** Carries the client's body to the target, in the framing in which it came. */
 export function pumpBody(req: IncomingMessage, framing: "length" | "chunked", outlet: BodyOutlet): void {
+  let left = outlet.limit;
   req.on("data", (chunk: Buffer) => {
+    if (left < 0) return;
+    left -= chunk.length;
+    if (left < 0) {
+      outlet.onExceeded();
+      return;
+    }
     const room = framing === "length" ? outlet.write(chunk) : writeChunk(chunk, outlet);
     if (!room) req.pause();
   });
   req.on("end", () => {
+    if (left < 0) return;
     if (framing === "chunked") outlet.write(`0\r\n${trailerLines(req.rawTrailers)}\r\n`);
     outlet.end();
   });

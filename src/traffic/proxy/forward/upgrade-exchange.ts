@@ -5,6 +5,7 @@ import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
 import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
+import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
 import { joinSockets } from "./join-sockets.ts";
@@ -25,6 +26,7 @@ export interface UpgradeInput {
   readonly pick: Pick;
   /** To be set at the client, as the value of `Set-Cookie`. */
   readonly cookie: string | null;
+  readonly door: DoorPass | null;
   readonly client: ClientConnection;
 }
 
@@ -190,6 +192,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
       fault: this.#fault,
       bytes: this.#bytes,
       duration: performance.now() - this.#startedAt,
+      requestId: this.#input.door?.requestId ?? null,
     });
   }
 }

@@ -2,6 +2,7 @@
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { Transport } from "../forward/transport.ts";
+import type { DoorReport } from "../gateway/door.ts";
 import type { Instances } from "../pick/instances.ts";
 import type { RouteTable } from "../table/route-table.ts";
 import type { TableSource } from "../table/table-source.ts";
@@ -26,6 +27,8 @@ export interface ObserverInput {
 export interface Observers {
   readonly shadow: Shadow;
   record(report: ExchangeReport): void;
+  /** A request that the door answered. */
+  recordDoor(report: DoorReport): void;
   /** A request that could not be read. */
   recordFault(fault: Fault): void;
   retain(table: RouteTable): void;
@@ -57,6 +60,10 @@ export function createObservers(input: ObserverInput): Observers {
     record(report) {
       counters.record(report);
       accessLog?.record(report);
+    },
+    recordDoor(report) {
+      counters.recordDoor(report);
+      accessLog?.recordDoor(report);
     },
     recordFault(fault) {
       counters.recordFault(fault);

@@ -31,6 +31,12 @@ export function renderMetrics(input: MetricsInput): string {
       durations.push(...histogram(labels, counters[leg]));
     }
   }
+  const door = input.counters
+    .door()
+    .map(
+      ({ id, by, status, count }) =>
+        `msa_door_answers_total{route="${escapeLabel(id)}",by="${by}",status="${status}"} ${count}`,
+    );
   const faults = [...input.counters.faults()].map(([key, count]) => {
     const [phase, side, kind] = key.split(" ");
     return `msa_faults_total{phase="${phase}",side="${side}",kind="${kind}"} ${count}`;
@@ -44,6 +50,7 @@ export function renderMetrics(input: MetricsInput): string {
       "Requests that the monolith answered for a service that could not",
       fallbacks,
     ),
+    ...family("msa_door_answers_total", "counter", "Requests that a gate answered itself", door),
     ...family("msa_faults_total", "counter", "Faults by phase and side", faults),
     ...family("msa_in_flight", "gauge", "Requests being carried", [`msa_in_flight ${input.inFlight}`]),
     ...family("msa_target_connections", "gauge", "Connections to targets", [

@@ -1,6 +1,7 @@
 /** Counters of what passed, bounded by the rows of the table. Fed once a request, read when somebody asks. */
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
+import type { DoorReport } from "../gateway/door.ts";
 import type { Leg } from "../pick/pick-target.ts";
 import type { RouteTable } from "../table/route-table.ts";
 
@@ -27,11 +28,22 @@ interface RouteCounters {
   strays: number;
 }
 
+interface DoorCount {
+  /** Of the row, or `unmatched`. */
+  readonly id: string;
+  readonly by: DoorReport["by"];
+  readonly status: number;
+  count: number;
+}
+
 export interface TrafficCounters {
   record(report: ExchangeReport): void;
+  recordDoor(report: DoorReport): void;
   recordFault(fault: Fault): void;
   of(id: string): RouteCounters;
   ids(): readonly string[];
+  /** What the door answered itself. */
+  door(): readonly DoorCount[];
   /** `phase side kind` to occurrences. */
   faults(): ReadonlyMap<string, number>;
   /** Forgets rows that are gone. */
@@ -41,6 +53,7 @@ export interface TrafficCounters {
 export function createTrafficCounters(): TrafficCounters {
   const routes = new Map<string, RouteCounters>();
   const faults = new Map<string, number>();
+  const door = new Map<string, DoorCount>();
   function of(id: string): RouteCounters {
     let found = routes.get(id);
     if (found === undefined) {
@@ -68,13 +81,22 @@ export function createTrafficCounters(): TrafficCounters {
       if (report.leg !== report.pick.leg) counters.fallbacks++;
       recordFault(report.fault);
     },
+    recordDoor({ route, by, status }) {
+      const id = route?.id ?? unmatchedId;
+      const key = `${by} ${status} ${id}`;
+      const known = door.get(key);
+      if (known === undefined) door.set(key, { id, by, status, count: 1 });
+      else known.count++;
+    },
     recordFault,
     of,
     ids: () => [...routes.keys()],
+    door: () => [...door.values()],
     faults: () => faults,
     retain(table) {
       const kept = new Set(table.routes.map((route) => route.id)).add(unmatchedId);
       for (const id of routes.keys()) if (!kept.has(id)) routes.delete(id);
+      for (const [key, { id }] of door) if (!kept.has(id)) door.delete(key);
     },
   };
 }

@@ -2,14 +2,18 @@ import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpo
 import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
 import { conditionText } from "../../../routes/row-conditions.ts";
 import { indexRoutes } from "./index-routes.ts";
-import type { Audience, Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
+import type { Audience, Gate, Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
 
 /** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
 export function compileTable(file: RouteFile, generation: number): RouteTable {
   const targets = new Map(
     Object.entries(file.targets).map(([name, target]) => [name, compileTarget(name, target)]),
   );
-  const routes = file.routes.map((row, index) => compileRoute(row, index, targets));
+  const gates = new Map(
+    Object.entries(file.gates ?? {}).map(([name, settings]) => [name, Object.freeze({ name, settings })]),
+  );
+  const gateOf = (name: string | undefined): Gate | null => gates.get(name ?? file.gate ?? "") ?? null;
+  const routes = file.routes.map((row, index) => compileRoute(row, index, targets, gateOf(row.gate)));
   const methods = new Set(routes.map((route) => route.method).filter((method) => method !== "ALL"));
   if (methods.has("GET")) methods.add("HEAD");
   const byMethod = new Map<string, MethodIndex>();
@@ -20,6 +24,8 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
     routes: Object.freeze(routes),
     targets: Object.freeze([...targets.values()]),
     monolith: targets.get("monolith")!,
+    gates: Object.freeze([...gates.values()]),
+    gate: gateOf(undefined),
     byMethod,
     otherMethods: indexRoutes(routes.filter((one) => one.method === "ALL")),
   });
@@ -55,7 +61,12 @@ function compileAudience(when: RowCondition): Audience {
   };
 }
 
-function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string, Target>): Route {
+function compileRoute(
+  row: RouteRow,
+  index: number,
+  targets: ReadonlyMap<string, Target>,
+  gate: Gate | null,
+): Route {
   const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
   return Object.freeze({
     index,
@@ -69,6 +80,7 @@ function compileRoute(row: RouteRow, index: number, targets: ReadonlyMap<string,
     mirrors: row.sideEffects === undefined,
     fallback: row.fallback !== "none",
     audience: row.when === undefined ? null : compileAudience(row.when),
+    gate,
     mayForce: {
       monolith: row.retired === undefined,
       service: row.target !== undefined && row.pinned === undefined,

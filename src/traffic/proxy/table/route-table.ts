@@ -1,5 +1,6 @@
 /** The route table as the proxy obeys it: compiled once, frozen, replaced whole. A request keeps the one it began with. */
 import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
+import type { GateSettings } from "../../../routes/gate-settings.ts";
 import type { RouteState } from "../../../routes/route-file.ts";
 
 /** One process that answers for a target. */
@@ -32,6 +33,12 @@ export interface Audience {
   readonly conditions: readonly { readonly key: string; readonly values: ReadonlySet<string> }[];
 }
 
+/** What stands at the door, as the file says it. */
+export interface Gate {
+  readonly name: string;
+  readonly settings: GateSettings;
+}
+
 export interface Route {
   /** Place in the file: the first that matches decides. */
   readonly index: number;
@@ -50,6 +57,8 @@ export interface Route {
   readonly fallback: boolean;
   /** For whose requests the state holds; null for everybody's. The others are the monolith's. */
   readonly audience: Audience | null;
+  /** Its own, or the table's; null when it has none. */
+  readonly gate: Gate | null;
   /** Sides that a tester may choose. */
   readonly mayForce: { readonly monolith: boolean; readonly service: boolean };
 }
@@ -77,6 +86,9 @@ export interface RouteTable {
   readonly routes: readonly Route[];
   readonly targets: readonly Target[];
   readonly monolith: Target;
+  readonly gates: readonly Gate[];
+  /** For requests that no row matches. */
+  readonly gate: Gate | null;
   readonly byMethod: ReadonlyMap<string, MethodIndex>;
   /** For methods that no row names. */
   readonly otherMethods: MethodIndex;

@@ -20,12 +20,20 @@ export interface TableSource {
   reload(): boolean;
 }
 
-/** Errors: MSA1008, MSA1009 for the first read; later faults keep the last good table. */
-export function openTable(path: string): TableSource {
+/**
+ * `prepare` is called before a table comes into force, and may refuse it by an error.
+ * Errors: MSA1008, MSA1009 for the first read; later faults keep the last good table.
+ */
+export function openTable(path: string, prepare: (table: RouteTable) => void = () => {}): TableSource {
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
-  let state: TableState = { table: compileTable(file, 1), file, fault: null };
+  const compiled = (said: RouteFile, generation: number): RouteTable => {
+    const table = compileTable(said, generation);
+    prepare(table);
+    return table;
+  };
+  let state: TableState = { table: compiled(file, 1), file, fault: null };
 
   function reload(): boolean {
     const before = state;
@@ -34,12 +42,9 @@ export function openTable(path: string): TableSource {
       if (now === lastText && state.fault === null) return false;
       const next = parseRoutes(now, basename(path));
       const changed = now !== lastText;
+      const table = changed ? compiled(next, before.table.generation + 1) : before.table;
       lastText = now;
-      state = {
-        table: changed ? compileTable(next, before.table.generation + 1) : before.table,
-        file: next,
-        fault: null,
-      };
+      state = { table, file: next, fault: null };
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== before.fault) state = { ...before, fault };

@@ -1,0 +1,110 @@
+/** A request at the door of its row: let in, answered, or gone while it waited. */
+import type { IncomingMessage } from "node:http";
+import {
+  type ClientConnection,
+  type ClientWork,
+  clientAddress,
+  removeFrom,
+} from "../forward/client-connection.ts";
+import type { ReceivedRequest } from "../forward/receive-request.ts";
+import { findRoute } from "../match/find-route.ts";
+import type { Gate, Route, RouteTable } from "../table/route-table.ts";
+import { preflightMethod } from "./cross-origin.ts";
+import type { OpenGate } from "./open-gate.ts";
+import type { Admission, DoorAnswer, DoorReason, Verdict, Visit } from "./visit.ts";
+
+/** What the door answered instead of a target, for those who count. */
+export interface DoorReport {
+  readonly method: string;
+  readonly path: string;
+  readonly route: Route | null;
+  /** `client`: it did not wait for the verdict. */
+  readonly by: DoorReason | "client";
+  /** 499 when the client did not wait. */
+  readonly status: number;
+  readonly detail: string;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** The gate that a request has to pass; a preflight has that of the request which it is about. Null: none. */
+export function gateOf(
+  table: RouteTable,
+  route: Route | null,
+  { method, path }: ReceivedRequest,
+  rawHeaders: readonly string[],
+): Gate | null {
+  if (table.gates.length === 0) return null;
+  const asked = method === "OPTIONS" ? preflightMethod(method, rawHeaders) : null;
+  const decisive = asked === null ? route : findRoute(table, asked, path);
+  return decisive === null ? table.gate : decisive.gate;
+}
+
+export function visitOf(
+  req: IncomingMessage,
+  received: ReceivedRequest,
+  route: Route | null,
+  client: ClientConnection,
+  trusts: (address: string) => boolean,
+): Visit {
+  const length = req.headers["content-length"];
+  const asked = preflightMethod(received.method, req.rawHeaders);
+  return {
+    method: received.method,
+    target: received.target,
+    rawHeaders: req.rawHeaders,
+    headers: req.headers,
+    clientIp: clientAddress(client, received.forwardedFor, trusts),
+    trusted: client.trusted,
+    declaredLength: length === undefined ? null : Number(length),
+    row: route?.id ?? "unmatched",
+    // A row for every method would take it for a request of its own.
+    preflight: asked !== null && route?.method !== "ALL",
+  };
+}
+
+export interface DoorOutcome {
+  onAdmitted(admission: Admission): void;
+  onAnswer(answer: DoorAnswer): void;
+  /** The client went away meanwhile. */
+  onGone(): void;
+  /** A check could not be made. */
+  onFault(error: unknown): void;
+}
+
+/** Exactly one of the outcomes happens, at once where no check has to wait. */
+export function atTheDoor(
+  gate: OpenGate,
+  visit: Visit,
+  client: ClientConnection,
+  outcome: DoorOutcome,
+): void {
+  function conclude(verdict: Verdict): void {
+    if (verdict.kind === "admit") outcome.onAdmitted(verdict.admission);
+    else outcome.onAnswer(gate.finish(verdict.answer, visit, null));
+  }
+  const verdict = gate.admit(visit);
+  if (!(verdict instanceof Promise)) {
+    conclude(verdict);
+    return;
+  }
+  let over = false;
+  const waiting: ClientWork = {
+    clientGone() {
+      over = true;
+      outcome.onGone();
+    },
+  };
+  client.work.push(waiting);
+  const settle = (end: () => void): void => {
+    if (over) return;
+    removeFrom(client.work, waiting);
+    end();
+  };
+  verdict.then(
+    (known) => settle(() => conclude(known)),
+    (error: unknown) => settle(() => outcome.onFault(error)),
+  );
+}
