@@ -71,8 +71,10 @@ test.for(["conduit-express", "conduit-fastify"])(
     const baseline = await runSuite(dir, monolith, env, signal);
     expect(baseline.failed, firstFailures(baseline)).toBe(0);
     for (const service of services) await answersAlike(monolith, service, all);
-    for (const name of names) {
+    for (const [at, name] of names.entries()) {
       await msa("move", name, "service");
+      // In between is the league's to try; here each step of one of them.
+      if (fixture !== "conduit-express" && at > 0 && at < names.length - 1) continue;
       const suite = await runSuite(dir, proxy, env, signal);
       expect(suite.failed, `${name}: ${firstFailures(suite)}`).toBe(0);
       expect(suite.passed, name).toBe(baseline.passed);

@@ -5,13 +5,14 @@ import { type ClientConnection, clientAddress } from "./forward/client-connectio
 import { Exchange } from "./forward/exchange.ts";
 import type { ExchangeContext, ResponseTap } from "./forward/exchange-context.ts";
 import type { Fault } from "./forward/fault.ts";
-import { editLines } from "./forward/field-edits.ts";
+import { editLines, type FieldEdits } from "./forward/field-edits.ts";
 import { isFault, type ReceivedRequest, receiveRequest } from "./forward/receive-request.ts";
 import { faultResponse, replyWithFault } from "./forward/reply-with-fault.ts";
 import { discardBody } from "./forward/request-body.ts";
+import type { RequestTrace } from "./forward/request-trace.ts";
 import { UpgradeExchange } from "./forward/upgrade-exchange.ts";
 import type { FrontHandlers } from "./front.ts";
-import { atTheDoor, type DoorReport, gateOf, visitOf } from "./gateway/door.ts";
+import { ambiguousPath, atTheDoor, type DoorReport, gateOf, visitOf } from "./gateway/door.ts";
 import type { Gateway } from "./gateway/gateway.ts";
 import type { OpenGate } from "./gateway/open-gate.ts";
 import { doorResponse, replyAtDoor } from "./gateway/reply-at-door.ts";
@@ -37,6 +38,10 @@ export interface CarryInput {
   readonly context: ExchangeContext;
   readonly onBegin: () => void;
   readonly onMalformed: (fault: Fault) => void;
+  /** Places a request in its trace; null where traces are not kept. */
+  readonly trace: ((rawHeaders: readonly string[]) => RequestTrace) | null;
+  /** Tells the target of it. */
+  readonly traceEdits: (trace: RequestTrace) => FieldEdits;
   /** The door answered a request that began. */
   readonly onDoorAnswer: (report: DoorReport) => void;
   /** Sees the monolith's answer to a request of a shadow row. */
@@ -93,6 +98,12 @@ export function carryRequests(input: CarryInput): FrontHandlers {
     work.start();
   }
 
+  function traced(received: ReceivedRequest, rawHeaders: readonly string[]): ReceivedRequest {
+    if (input.trace === null) return received;
+    const trace = input.trace(rawHeaders);
+    return { ...received, trace, fields: editLines(received.fields, input.traceEdits(trace)) };
+  }
+
   /** Calls `carry` with what comes in, or `answer` with what the door says to it. */
   function enter(
     req: IncomingMessage,
@@ -103,16 +114,24 @@ export function carryRequests(input: CarryInput): FrontHandlers {
   ): void {
     const table = input.table();
     const route = findRoute(table, received.method, received.path);
-    const coming: Coming = { req, received, client, table, route, entry: null };
+    const coming: Coming = {
+      ...{ req, client, table, route, entry: null },
+      received: traced(received, req.rawHeaders),
+    };
     input.onBegin();
     const gate = gateOf(table, route, received, req.rawHeaders);
     if (gate === null) {
       carry(coming);
       return;
     }
+    const report = doorReporter(coming, input.onDoorAnswer);
+    if (gate === "ambiguous") {
+      answer(ambiguousPath);
+      report(ambiguousPath);
+      return;
+    }
     const open = input.gateway.of(gate);
     const visit = visitOf(req, received, route, client, trusts);
-    const report = doorReporter(coming, input.onDoorAnswer);
     atTheDoor(open, visit, client, {
       onAdmitted: (admission) => carry({ ...coming, entry: { gate: open, visit, admission } }),
       onAnswer(said) {
@@ -232,6 +251,7 @@ function doorReporter({ received, route }: Coming, tell: CarryInput["onDoorAnswe
       detail,
       bytes: Buffer.byteLength(body),
       duration: performance.now() - startedAt,
+      trace: received.trace,
     });
 }
 

@@ -15,6 +15,9 @@ import { listen } from "./listen.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
 import { createObservers, type Observers } from "./observe/observers.ts";
 import type { ProxyStatus } from "./observe/proxy-status.ts";
+import { traceEdits } from "./observe/traces/trace-context.ts";
+import { traceSettings } from "./observe/traces/trace-settings.ts";
+import { createTraces } from "./observe/traces/traces.ts";
 import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
 import { openTable, type TableSource } from "./table/table-source.ts";
@@ -53,6 +56,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);
+  const said = traceSettings(options.env ?? (() => undefined));
+  const traces = said === null ? null : createTraces(said, now);
   const trusts = trustOf(settings.trustedPeers);
   let underWay = 0;
   const inFlight = (): number => underWay;
@@ -64,6 +69,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     now,
     log: options.log ?? null,
     inFlight,
+    traces,
   });
   let draining = false;
   let onQuiet = (): void => {};
@@ -99,6 +105,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
         observers.recordFault(fault);
         options.onEvent?.({ kind: "malformed-request", fault });
       },
+      trace: traces === null ? null : traces.begin,
+      traceEdits,
       onDoorAnswer(report) {
         observers.recordDoor(report);
         ended();
@@ -139,7 +147,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     await Promise.all(closed);
     healthChecks.close();
     transport.close();
-    observers.close();
+    await observers.close();
   }
 
   async function drain(deadline: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Instances } from "../pick/instances.ts";
 import type { Leg, Pick } from "../pick/pick-target.ts";
 import type { Instance, Route, Target } from "../table/route-table.ts";
 import type { Fault } from "./fault.ts";
+import type { RequestTrace } from "./request-trace.ts";
 import type { ResponseHead, Transport } from "./transport.ts";
 
 export interface ExchangeContext {
@@ -35,6 +36,7 @@ export interface ExchangeReport {
   readonly duration: number;
   /** As the gate gave it; null when none was asked for. */
   readonly requestId: string | null;
+  readonly trace: RequestTrace | null;
 }
 
 /** Sees an answer pass as the target gave it, without a say in it. */

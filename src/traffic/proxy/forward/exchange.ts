@@ -246,6 +246,7 @@ export class Exchange implements ResponseSink, ClientWork {
       bytes: this.#bytes,
       duration: performance.now() - this.#startedAt,
       requestId: this.#input.door?.requestId ?? null,
+      trace: received.trace,
     };
     this.#context.onReport(report);
   }

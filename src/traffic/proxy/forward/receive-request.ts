@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { ClientConnection } from "./client-connection.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 import { namedByConnection } from "./field-rules.ts";
+import type { RequestTrace } from "./request-trace.ts";
 import { type ScannedFields, scanFields } from "./scan-fields.ts";
 
 export interface ReceivedRequest {
@@ -17,6 +18,8 @@ export interface ReceivedRequest {
   readonly expectsContinue: boolean;
   /** As a trusted peer gave it; null from anybody else. */
   readonly forwardedFor: string | null;
+  /** Null where traces are not kept; a client's own is handed on then as it came. */
+  readonly trace: RequestTrace | null;
 }
 
 const hostShape = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
@@ -55,6 +58,7 @@ export function receiveRequest(
     body,
     expectsContinue: modern && scan.expect !== null,
     forwardedFor: scan.forwardedFor,
+    trace: null,
   };
 }
 

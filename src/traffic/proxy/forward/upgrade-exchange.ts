@@ -193,6 +193,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
       bytes: this.#bytes,
       duration: performance.now() - this.#startedAt,
       requestId: this.#input.door?.requestId ?? null,
+      trace: received.trace,
     });
   }
 }

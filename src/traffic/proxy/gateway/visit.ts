@@ -22,8 +22,17 @@ export interface Visit {
   readonly preflight: boolean;
 }
 
-/** `fault`: a check could not be made. */
-export type DoorReason = "address" | "cors" | "body" | "rate-limit" | "api-key" | "jwt" | "cache" | "fault";
+/** `path`: it can be read in two ways. `fault`: a check could not be made. */
+export type DoorReason =
+  | "path"
+  | "address"
+  | "cors"
+  | "body"
+  | "rate-limit"
+  | "api-key"
+  | "jwt"
+  | "cache"
+  | "fault";
 
 /** The request goes no further: the door answers. */
 export interface DoorAnswer {

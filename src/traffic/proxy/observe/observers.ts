@@ -10,6 +10,7 @@ import { createAccessLog } from "./access-log.ts";
 import { type ProxyStatus, proxyStatus } from "./proxy-status.ts";
 import { renderMetrics } from "./render-metrics.ts";
 import { createShadow, type Shadow } from "./shadow.ts";
+import type { Traces } from "./traces/traces.ts";
 import { createTrafficCounters } from "./traffic-counters.ts";
 
 export interface ObserverInput {
@@ -22,6 +23,8 @@ export interface ObserverInput {
   /** Gets whole access log lines. */
   readonly log: ((lines: string) => void) | null;
   readonly inFlight: () => number;
+  /** Null where no traces are kept. */
+  readonly traces: Traces | null;
 }
 
 export interface Observers {
@@ -35,13 +38,14 @@ export interface Observers {
   status(): ProxyStatus;
   /** Prometheus text. */
   metrics(): string;
-  close(): void;
+  /** Resolves when what is still to be delivered was. */
+  close(): Promise<void>;
 }
 
 export function createObservers(input: ObserverInput): Observers {
   const { source, transport, instances, now } = input;
   const counters = createTrafficCounters();
-  const shadow = createShadow(transport, instances, now);
+  const shadow = createShadow(transport, instances, now, input.traces);
   const accessLog = input.log === null ? null : createAccessLog(input.log, now);
 
   function shadowTotals(): { compared: number; mismatched: number; failed: number; skipped: number } {
@@ -59,10 +63,12 @@ export function createObservers(input: ObserverInput): Observers {
     shadow,
     record(report) {
       counters.record(report);
+      input.traces?.record(report);
       accessLog?.record(report);
     },
     recordDoor(report) {
       counters.recordDoor(report);
+      input.traces?.recordDoor(report);
       accessLog?.recordDoor(report);
     },
     recordFault(fault) {
@@ -87,7 +93,11 @@ export function createObservers(input: ObserverInput): Observers {
         generation: source.current().table.generation,
         tableFault: source.current().fault,
         shadow: shadowTotals(),
+        spansDropped: input.traces?.dropped() ?? null,
       }),
-    close: () => accessLog?.close(),
+    async close() {
+      accessLog?.close();
+      await input.traces?.close();
+    },
   };
 }

@@ -13,6 +13,8 @@ export interface MetricsInput {
     readonly failed: number;
     readonly skipped: number;
   };
+  /** Null where no traces are kept. */
+  readonly spansDropped: number | null;
 }
 
 export function renderMetrics(input: MetricsInput): string {
@@ -70,6 +72,12 @@ export function renderMetrics(input: MetricsInput): string {
       (["compared", "mismatched", "failed", "skipped"] as const).map(
         (kind) => `msa_shadow_total{result="${kind}"} ${input.shadow[kind]}`,
       ),
+    ),
+    ...family(
+      "msa_spans_dropped_total",
+      "counter",
+      "Spans that no collector got",
+      input.spansDropped === null ? [] : [`msa_spans_dropped_total ${input.spansDropped}`],
     ),
     "",
   ].join("\n");

@@ -5,10 +5,13 @@
 import { type Answer, compareAnswers } from "../../verify/compare-answers.ts";
 import { addFailure, addSkipped, addVerdict, type Evidence, noEvidence } from "../../verify/evidence.ts";
 import type { ResponseTap } from "../forward/exchange-context.ts";
+import { editLines } from "../forward/field-edits.ts";
 import type { ReceivedRequest } from "../forward/receive-request.ts";
 import type { ResponseHead, ResponseSink, Transport, TransportCall } from "../forward/transport.ts";
 import type { Instances } from "../pick/instances.ts";
 import type { Route, Target } from "../table/route-table.ts";
+import { childOf, traceEdits } from "./traces/trace-context.ts";
+import type { Traces } from "./traces/traces.ts";
 
 /** Bytes of a body that is kept for comparison. */
 const maxBody = 1_048_576;
@@ -24,8 +27,13 @@ export interface Shadow {
   running(): number;
 }
 
-/** `now` in milliseconds since the epoch. */
-export function createShadow(transport: Transport, instances: Instances, now: () => number): Shadow {
+/** `now` in milliseconds since the epoch. `traces` is null where none are kept. */
+export function createShadow(
+  transport: Transport,
+  instances: Instances,
+  now: () => number,
+  traces: Pick<Traces, "recordShadow"> | null = null,
+): Shadow {
   const found = new Map<string, Evidence>();
   let running = 0;
 
@@ -33,25 +41,29 @@ export function createShadow(transport: Transport, instances: Instances, now: ()
     found.set(id, add(found.get(id) ?? noEvidence));
   }
 
-  function mirror(received: ReceivedRequest, id: string, target: Target, monolith: Answer): void {
+  function mirror(received: ReceivedRequest, route: Route, target: Target, monolith: Answer): void {
+    const { id } = route;
     const instance = instances.takeAnyway(target, now());
     if (instance === null) {
       change(id, addSkipped);
       return;
     }
     running++;
-    const over = (add: (evidence: Evidence) => Evidence): void => {
+    const trace = received.trace === null ? null : childOf(received.trace, now());
+    const over = (add: (evidence: Evidence) => Evidence, status = 0): void => {
+      if (trace !== null) traces?.recordShadow(trace, route, target, status);
       running--;
       instances.release(instance);
       change(id, add);
     };
     const collector = collectAnswer({
       onAnswer: (service) =>
-        over((evidence) => addVerdict(evidence, compareAnswers(monolith, service), now())),
+        over((evidence) => addVerdict(evidence, compareAnswers(monolith, service), now()), service.status),
       onTooLarge: () => over(addSkipped),
       onFailure: () => over(addFailure),
     });
-    const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}x-msa-shadow: 1\r\n\r\n`;
+    const fields = trace === null ? received.fields : editLines(received.fields, traceEdits(trace));
+    const head = `${received.method} ${received.target} HTTP/1.1\r\n${fields}x-msa-shadow: 1\r\n\r\n`;
     collector.call = transport.send(
       instance,
       { method: received.method, head, hasBody: false, repeatable: true, upgrade: false },
@@ -67,7 +79,7 @@ export function createShadow(transport: Transport, instances: Instances, now: ()
         return null;
       }
       return answerTap((answer) =>
-        answer === null ? change(route.id, addSkipped) : mirror(received, route.id, target, answer),
+        answer === null ? change(route.id, addSkipped) : mirror(received, route, target, answer),
       );
     },
     evidence: (id) => found.get(id) ?? null,

@@ -210,3 +210,56 @@ it("an upgrade passes the same door", async () => {
   expect(client.text()).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
   expect(proxy.inFlight()).toBe(0);
 });
+
+describe("a path that could be read in two ways", () => {
+  const rows = {
+    "GET /admin": { state: "monolith" as const, gate: "staff" },
+    "GET /posts/new": { state: "monolith" as const, gate: "staff" },
+    "GET /posts/:id": { state: "monolith" as const, gate: "open" },
+    "GET /files/:name": { state: "monolith" as const, gate: "open" },
+  };
+  const start = async (gate?: string) => {
+    const monolith = await startNamedTarget("monolith");
+    const gates = { staff: { apiKeys: { keys: {} } }, open: {}, everybody: { maxBody: 9 } };
+    const table = { ...tableOf(monolith.url, null, rows), gates, ...(gate === undefined ? {} : { gate }) };
+    return startTestProxy(table);
+  };
+
+  it.each([
+    "/%61dmin",
+    "/adm%69n/",
+    "//admin",
+    "/./admin",
+    "/x/../admin",
+    "/x/%2e%2e/admin",
+    "/x%2f..%2fadmin",
+    "/admin;x=1",
+    "/admin;/x",
+    "/admin%3bx",
+    "/x/..\\admin",
+    "/posts/n%65w",
+    "/posts//new",
+    "/posts/./new",
+    "/posts/new;a",
+    "/ADM%49N",
+  ])("does not lead around a gate: %s", async (path) => {
+    for (const gate of [undefined, "everybody"]) {
+      const proxy = await start(gate);
+      const { status } = await ask(proxy.port, path);
+      expect([400, 401]).toContain(status);
+    }
+  });
+
+  it.each([
+    "/posts/caf%C3%A9",
+    "/files/a%2Fb",
+    "/files/a;v=1",
+    "/files/100%25",
+    "/posts/%20",
+    "/other//x",
+    "/files/.env",
+  ])("passes where every reading has the same gate, or none: %s", async (path) => {
+    const proxy = await start("everybody");
+    expect((await ask(proxy.port, path)).status).toBe(200);
+  });
+});
