@@ -8,6 +8,9 @@ export function checkRouteFile(file: RouteFile): RouteProblem[] {
   return [
     ...checkTargets(file),
     ...checkGates(file),
+    ...Object.keys(file.openapi?.documents ?? {})
+      .filter((name) => !Object.hasOwn(file.targets, name))
+      .map((name) => ({ path: ["openapi", "documents", name], message: `targets has no "${name}"` })),
     ...checkDuplicates(file),
     ...file.routes.flatMap((row, at) => checkRow(file, row, at)),
   ];

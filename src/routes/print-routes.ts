@@ -27,6 +27,7 @@ export function printRoutes(file: RouteFile): string {
   parts.push(`  "targets": ${block("{", targets, "}")}`);
   if (file.gates !== undefined) parts.push(`  "gates": ${indented(file.gates)}`);
   if (file.gate !== undefined) parts.push(`  "gate": ${JSON.stringify(file.gate)}`);
+  if (file.openapi !== undefined) parts.push(`  "openapi": ${indented(file.openapi)}`);
   parts.push(
     `  "routes": ${block(
       "[",
@@ -37,7 +38,7 @@ export function printRoutes(file: RouteFile): string {
   return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-/** Gates are written by people, and read by them before a key or an address is changed: not on one line. */
+/** These are written by people, and read by them before a key or an address is changed: not on one line. */
 function indented(value: object): string {
   return JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
 }

@@ -71,6 +71,15 @@ const routeRow = z.strictObject({
   gate: z.string().optional(),
 });
 
+const openapi = z.strictObject({
+  /** Where clients find the document. */
+  path: z.string().startsWith("/"),
+  /** Where each target has its own: `{ "monolith": "/docs-json" }`. */
+  documents: z.record(z.string(), z.string().startsWith("/")),
+  /** The first document's when not said. */
+  title: z.string().optional(),
+});
+
 export const routeFile = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -80,6 +89,8 @@ export const routeFile = z.strictObject({
   gates: z.record(z.string().min(1), gateSettings).optional(),
   /** The gate of every request whose row names none, and of those that match no row. */
   gate: z.string().optional(),
+  /** One OpenAPI document of those that the targets have, each operation from whoever answers it now. */
+  openapi: openapi.optional(),
   routes: z.array(routeRow),
 });
 

@@ -11,6 +11,7 @@ import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
 import { createGateway } from "./gateway/gateway.ts";
+import { createDocuments } from "./gateway/openapi/documents.ts";
 import { listen } from "./listen.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
 import { createObservers, type Observers } from "./observe/observers.ts";
@@ -93,6 +94,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     carryRequests({
       table: () => source.current().table,
       gateway,
+      documents: createDocuments(now),
       sticky: settings.sticky,
       cookieAttributes: cookieAttributes(settings.issuedCookie),
       forceSecret: options.forceSecret ?? null,

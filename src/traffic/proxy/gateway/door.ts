@@ -100,7 +100,7 @@ export interface DoorOutcome {
   onFault(error: unknown): void;
 }
 
-/** Exactly one of the outcomes happens, at once where no check has to wait. */
+/** Exactly one of the outcomes happens, at once where no check has to wait. A client that leaves takes its request along. */
 export function atTheDoor(
   gate: OpenGate,
   visit: Visit,
@@ -116,11 +116,26 @@ export function atTheDoor(
     conclude(verdict);
     return;
   }
+  whileThere(verdict, client, { ...outcome, onValue: conclude });
+}
+
+export interface Waiting<Value> {
+  onValue(value: Value): void;
+  onGone(): void;
+  onFault(error: unknown): void;
+}
+
+/** Exactly one of them happens; the first to come when the client leaves meanwhile. */
+export function whileThere<Value>(
+  promise: Promise<Value>,
+  client: ClientConnection,
+  { onValue, onGone, onFault }: Waiting<Value>,
+): void {
   let over = false;
   const waiting: ClientWork = {
     clientGone() {
       over = true;
-      outcome.onGone();
+      onGone();
     },
   };
   client.work.push(waiting);
@@ -129,8 +144,8 @@ export function atTheDoor(
     removeFrom(client.work, waiting);
     end();
   };
-  verdict.then(
-    (known) => settle(() => conclude(known)),
-    (error: unknown) => settle(() => outcome.onFault(error)),
+  promise.then(
+    (value) => settle(() => onValue(value)),
+    (error: unknown) => settle(() => onFault(error)),
   );
 }

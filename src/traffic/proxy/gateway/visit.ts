@@ -25,6 +25,7 @@ export interface Visit {
 /** `path`: it can be read in two ways. `fault`: a check could not be made. */
 export type DoorReason =
   | "path"
+  | "openapi"
   | "address"
   | "cors"
   | "body"

@@ -2,7 +2,16 @@ import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpo
 import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
 import { conditionText } from "../../../routes/row-conditions.ts";
 import { indexRoutes } from "./index-routes.ts";
-import type { Audience, Gate, Instance, MethodIndex, Route, RouteTable, Target } from "./route-table.ts";
+import type {
+  Audience,
+  Gate,
+  Instance,
+  MethodIndex,
+  Openapi,
+  Route,
+  RouteTable,
+  Target,
+} from "./route-table.ts";
 
 /** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
 export function compileTable(file: RouteFile, generation: number): RouteTable {
@@ -24,11 +33,25 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
     routes: Object.freeze(routes),
     targets: Object.freeze([...targets.values()]),
     monolith: targets.get("monolith")!,
+    openapi: compileOpenapi(file, targets),
     gates: Object.freeze([...gates.values()]),
     gate: gateOf(undefined),
     byMethod,
     otherMethods: indexRoutes(routes.filter((one) => one.method === "ALL")),
   });
+}
+
+function compileOpenapi({ openapi }: RouteFile, targets: ReadonlyMap<string, Target>): Openapi | null {
+  if (openapi === undefined) return null;
+  const documents = Object.entries(openapi.documents).flatMap(([name, path]) => {
+    const target = targets.get(name);
+    return target === undefined ? [] : [{ target, path }];
+  });
+  // The monolith's word on what all have, such as the title.
+  documents.sort(
+    (one, other) => Number(other.target.name === "monolith") - Number(one.target.name === "monolith"),
+  );
+  return { path: openapi.path, documents, title: openapi.title ?? null };
 }
 
 function compileTarget(name: string, config: TargetConfig): Target {

@@ -39,6 +39,13 @@ export interface Gate {
   readonly settings: GateSettings;
 }
 
+export interface Openapi {
+  readonly path: string;
+  readonly documents: readonly { readonly target: Target; readonly path: string }[];
+  /** Null for that of the first document. */
+  readonly title: string | null;
+}
+
 export interface Route {
   /** Place in the file: the first that matches decides. */
   readonly index: number;
@@ -86,6 +93,8 @@ export interface RouteTable {
   readonly routes: readonly Route[];
   readonly targets: readonly Target[];
   readonly monolith: Target;
+  /** Null where no document is served. */
+  readonly openapi: Openapi | null;
   readonly gates: readonly Gate[];
   /** For requests that no row matches. */
   readonly gate: Gate | null;
