@@ -162,6 +162,12 @@ export const catalogue = {
     "leave this table to `msa proxy`, or choose another engine",
     2,
   ),
+  MSA3006: entry(
+    "Client of a discovery source is missing",
+    "it is an optional package, which msa does not bring along",
+    "run `npm install node-zookeeper-client` in the folder of msa.routes.json",
+    2,
+  ),
   // 4xxx: running things
   MSA4001: entry(
     "Process did not get healthy",

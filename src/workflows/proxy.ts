@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { MsaError } from "../errors/msa-error.ts";
+import { discoverText } from "../routes/discover-config.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
+import { requireClients } from "../traffic/proxy/discover/zookeeper-client.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
 import type { WorkflowContext } from "./context.ts";
@@ -45,6 +47,7 @@ export async function proxy(
       forceSecret: forceSecret(ctx),
       debugHeaders,
       now: ctx.now,
+      env: ctx.env,
       ...(accessLog === null ? {} : { log: accessLog }),
       onEvent: (event) => tell(ctx, event),
     }).catch((error: unknown) => nameWhoListens(ctx, error));
@@ -80,6 +83,16 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
     case "table-broken":
       onProgress({ kind: "warn", text: `kept the last good route table: ${event.fault}` });
       return;
+    case "instances-found":
+      onProgress({ kind: "done", text: `${event.target} is at ${event.urls.join(", ")}` });
+      return;
+    case "discovery-fault":
+      onProgress(
+        event.fault === null
+          ? { kind: "done", text: `${event.from} lists ${event.target} again` }
+          : { kind: "warn", text: `kept the instances of ${event.target}: ${event.from} ${event.fault}` },
+      );
+      return;
     case "malformed-request":
       // One a scanner: told in the access log and the metrics, not to the operator.
       return;
@@ -90,15 +103,28 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
 
 export interface ProxyCheck {
   readonly routes: number;
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    /** Who lists its instances, in words; null for those that the table names. */
+    readonly discover: string | null;
+  }[];
 }
 
-/** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there or not valid. */
+/**
+ * What `msa proxy` would start with; no source of instances is asked. Errors: MSA1008 or MSA1009 when the table is not there or
+ * not valid, MSA3006 when a source needs a client that is not installed.
+ */
 export async function checkProxy({ root }: Pick<WorkflowContext, "root">): Promise<ProxyCheck> {
   const { routes, targets } = await readRoutes(routesPath(root));
+  requireClients(targets, routesPath(root));
   return {
     routes: routes.length,
-    targets: Object.entries(targets).map(([name, { url }]) => ({ name, url })),
+    targets: Object.entries(targets).map(([name, { url, discover }]) => ({
+      name,
+      url,
+      discover: discover === undefined ? null : discoverText(discover),
+    })),
   };
 }
 

@@ -3,9 +3,10 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
 import { parseRoutes } from "../../../routes/parse-routes.ts";
-import type { RouteFile } from "../../../routes/route-file.ts";
+import type { RouteFile, TargetConfig } from "../../../routes/route-file.ts";
 import { compileTable } from "./compile-table.ts";
-import type { RouteTable } from "./route-table.ts";
+import { placeInstances } from "./place-instances.ts";
+import type { RouteTable, Target } from "./route-table.ts";
 
 export interface TableState {
   readonly table: RouteTable;
@@ -18,14 +19,25 @@ export interface TableSource {
   current(): TableState;
   /** Reads the file when it is not what it was; true when the table was swapped or the fault changed. */
   reload(): boolean;
+  /** Takes what was found since into the table in force. */
+  refresh(): void;
 }
 
+/** The instances that a target's `discover` has listed; null before its first answer. */
+export type Found = (target: string, config: TargetConfig) => Target["instances"] | null;
+
 /** Errors: MSA1008, MSA1009 for the first read; later faults keep the last good table. */
-export function openTable(path: string): TableSource {
+export function openTable(path: string, found: Found = () => null): TableSource {
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
-  let state: TableState = { table: compileTable(file, 1), file, fault: null };
+  /** As the file has it. */
+  let compiled = compileTable(file, 1);
+  let state: TableState = { table: placed(file), file, fault: null };
+
+  function placed({ targets }: RouteFile): RouteTable {
+    return placeInstances(compiled, (name) => found(name, targets[name]!)); // compiled from these targets
+  }
 
   function reload(): boolean {
     const before = state;
@@ -35,11 +47,8 @@ export function openTable(path: string): TableSource {
       const next = parseRoutes(now, basename(path));
       const changed = now !== lastText;
       lastText = now;
-      state = {
-        table: changed ? compileTable(next, before.table.generation + 1) : before.table,
-        file: next,
-        fault: null,
-      };
+      if (changed) compiled = compileTable(next, compiled.generation + 1);
+      state = { table: changed ? placed(next) : before.table, file: next, fault: null };
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== before.fault) state = { ...before, fault };
@@ -47,13 +56,23 @@ export function openTable(path: string): TableSource {
     return state !== before;
   }
 
-  return { current: () => state, reload };
+  return {
+    current: () => state,
+    reload,
+    refresh() {
+      state = { ...state, table: placed(state.file) };
+    },
+  };
 }
 
-/** Cheap sign that the file may have changed; "" when it is not there. */
+/** Cheap sign that the file may have changed; "" when it is not there, or may not be looked at. */
 export function fileStamp(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? "" : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return "";
+  }
 }
 
 function read(path: string): string {
