@@ -3,6 +3,7 @@ import { exportEnvoy } from "./envoy.ts";
 import type { EngineInput, Exported, ExportInput } from "./exported.ts";
 import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
+import { isByDns } from "./haproxy-dns.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
@@ -23,5 +24,6 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   const { sticky } = input.settings;
   const settings = { ...input.settings, sticky: readableKeys(sticky) };
-  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input) });
+  const finds = engine === "haproxy" ? isByDns : () => false;
+  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input, finds) });
 }
