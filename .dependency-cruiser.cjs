@@ -96,6 +96,18 @@ module.exports = {
       { path: "^src/traffic/", pathNot: "^src/traffic/proxy/(forward|pick|table)/" },
     ),
     rule(
+      "discover-lists-instances",
+      "discover/ asks others who is there and fills tables with it; requests and rows are not its business.",
+      { path: inside("traffic/proxy/discover") },
+      { path: "^src/traffic/", pathNot: "^src/traffic/proxy/(discover|table)/" },
+    ),
+    rule(
+      "requests-wait-for-no-source",
+      "The request path reads instances from the table in force: who put them there is unknown to it.",
+      { path: "^src/traffic/", pathNot: "^src/traffic/proxy/(server\\.ts$|discover/|observe/)" },
+      { path: inside("traffic/proxy/discover") },
+    ),
+    rule(
       "only-server-imports-observe",
       "Observers are optional: the request path must not lean on them.",
       { path: inside("traffic/proxy"), pathNot: "^src/traffic/proxy/(server\\.ts$|observe/|admin/)" },

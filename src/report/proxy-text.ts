@@ -42,20 +42,28 @@ export function engineText({ engine, url, folder, unsaid }: EngineLike, { paint 
 
 interface ProxyCheckLike {
   readonly routes: number;
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly discover: string | null;
+  }[];
 }
 
 export function proxyCheckText({ routes, targets }: ProxyCheckLike, { paint }: Options): Report {
-  const rows = targets.map(({ name, url }) => [name, url]);
+  const rows = targets.map(({ name, url, discover }) => [name, url, until(discover, paint)]);
   const head = `${paint.green("✔")} configuration and route table are valid: ${routes} endpoint${routes === 1 ? "" : "s"}`;
   return { text: `${head}\n${textTable(rows, { indent: "  " })}`, exitCode: 0 };
+}
+
+function until(discover: string | null, paint: Paint): string {
+  return discover === null ? "" : paint.dim(`until ${discover} lists others`);
 }
 
 interface ExplanationLike {
   readonly endpoint: string | null;
   readonly module: string | null;
   readonly state: string | null;
-  readonly target: { readonly name: string; readonly url: string };
+  readonly target: { readonly name: string; readonly url: string; readonly discover: string | null };
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: string;
@@ -79,7 +87,7 @@ export function explainText(found: ExplanationLike, { paint }: Options): Report 
         : `${endpoint}  ${paint.dim(`module ${module}, ${state}`)}`,
     ],
     ...(gate === null ? [] : [["passes", `gate ${gate.name}  ${paint.dim(gate.checks.join(", "))}`]]),
-    ["answers", `${paint.bold(target.name)}  ${target.url}`],
+    ["answers", `${paint.bold(target.name)}  ${target.url}  ${until(target.discover, paint)}`.trimEnd()],
     ["because", reason],
   ];
   if (canary !== null) {

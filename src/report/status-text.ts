@@ -2,7 +2,16 @@ import type { Paint } from "../util/paint.ts";
 import { textTable } from "../util/text-table.ts";
 
 interface StatusLike {
-  readonly proxy: { readonly running: boolean; readonly url: string; readonly down: readonly string[] };
+  readonly proxy: {
+    readonly running: boolean;
+    readonly url: string;
+    readonly down: readonly string[];
+    readonly discoveryFaults: readonly {
+      readonly target: string;
+      readonly from: string;
+      readonly fault: string;
+    }[];
+  };
   readonly endpoints: readonly EndpointLike[];
   readonly totals: {
     readonly endpoints: number;
@@ -106,6 +115,10 @@ function trouble({ proxy, totals }: StatusLike, paint: Paint): string[] {
     ...proxy.down.map(
       (name) =>
         `${paint.red("✖")} ${name} does not answer${name === "monolith" ? "" : "; the monolith answers for it"}`,
+    ),
+    ...proxy.discoveryFaults.map(
+      ({ target, from, fault }) =>
+        `${paint.yellow("!")} instances of ${target} stay as they were: ${from} ${fault}`,
     ),
     ...(fallbacks === 0
       ? []

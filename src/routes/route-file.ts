@@ -6,13 +6,14 @@
  * A request that matches no row goes to the monolith.
  */
 import { z } from "zod";
+import { discoverConfig } from "./discover-config.ts";
 import { gateSettings } from "./gate-settings.ts";
 
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
 
 /** `http://host:port`, no path. */
-const address = z.url({ protocol: /^http$/ });
+export const address = z.url({ protocol: /^http$/ });
 
 const targetInstance = z.strictObject({
   url: address,
@@ -29,6 +30,8 @@ const targetConfig = z.strictObject({
   weight: z.int().min(1).max(1_000).optional(),
   /** Further processes that answer the same. */
   instances: z.array(targetInstance).optional(),
+  /** Who lists the instances while the proxy runs; until it has answered, `url` and `instances` stand. */
+  discover: discoverConfig.optional(),
   /** How requests are spread over instances: in turn by weight (default), or to the one with the fewest under way. */
   balance: z.enum(["round-robin", "least-busy"]).optional(),
   /** Requests that one instance gets at once (bulkhead); no limit when not said. */

@@ -5,6 +5,7 @@ import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
 import { probeHealth } from "../run/probe-health.ts";
 import type { WorkflowContext } from "./context.ts";
+import { readLiveCounters } from "./status/read-live-counters.ts";
 
 export interface MoveRequest {
   /** `"GET /api/posts/:slug"` or a module name. */
@@ -47,7 +48,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
     skipped,
   });
   if (wanted.changed.length === 0) return end("nothing-to-do", wanted);
-  if (state !== "monolith" && !force) await requireHealthyTargets(table, wanted);
+  if (state !== "monolith" && !force) await requireHealthyTargets(ctx, table, wanted);
   if (dryRun) return end("dry-run", wanted);
   const actor = { by: "cli", at: new Date(ctx.now()), reason: force ? `forced: ${reason}` : reason };
   const action = state === "monolith" ? "rollback" : "move";
@@ -56,7 +57,11 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
 }
 
 /** The gate: rows go only where somebody answers. */
-async function requireHealthyTargets(table: RouteFile, { changed }: Transition): Promise<void> {
+async function requireHealthyTargets(
+  ctx: WorkflowContext,
+  table: RouteFile,
+  { changed }: Transition,
+): Promise<void> {
   const moving = new Set(changed.map(({ id }) => id));
   const names = new Set(
     table.routes.flatMap((row) => (moving.has(row.endpoint) && row.target !== undefined ? [row.target] : [])),
@@ -65,7 +70,8 @@ async function requireHealthyTargets(table: RouteFile, { changed }: Transition):
     [...names].map(async (name) => {
       const target = table.targets[name];
       if (target === undefined) return;
-      const url = new URL(target.health ?? "/", target.url).href;
+      const address = target.discover === undefined ? target.url : await foundAddress(ctx, name, target.url);
+      const url = new URL(target.health ?? "/", address).href;
       const { ok, seen } = await probeHealth(url, 3_000);
       if (ok) return;
       throw new MsaError("MSA3001", {
@@ -74,4 +80,9 @@ async function requireHealthyTargets(table: RouteFile, { changed }: Transition):
       });
     }),
   );
+}
+
+/** Where a running proxy has found the target; what the table states without one. */
+async function foundAddress(ctx: WorkflowContext, name: string, stated: string): Promise<string> {
+  return (await readLiveCounters(ctx))?.found.get(name)?.[0] ?? stated;
 }

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { MsaError } from "../errors/msa-error.ts";
+import { discoverText } from "../routes/discover-config.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
+import { requireClients } from "../traffic/proxy/discover/zookeeper-client.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { createGateway } from "../traffic/proxy/gateway/gateway.ts";
 import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
@@ -45,9 +47,9 @@ export async function proxy(
       settings: ctx.config.proxy,
       adminToken: issued.token,
       forceSecret: forceSecret(ctx),
-      env: (name) => ctx.env[name],
       debugHeaders,
       now: ctx.now,
+      env: ctx.env,
       ...(accessLog === null ? {} : { log: accessLog }),
       onEvent: (event) => tell(ctx, event),
     }).catch((error: unknown) => nameWhoListens(ctx, error));
@@ -83,6 +85,16 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
     case "table-broken":
       onProgress({ kind: "warn", text: `kept the last good route table: ${event.fault}` });
       return;
+    case "instances-found":
+      onProgress({ kind: "done", text: `${event.target} is at ${event.urls.join(", ")}` });
+      return;
+    case "discovery-fault":
+      onProgress(
+        event.fault === null
+          ? { kind: "done", text: `${event.from} lists ${event.target} again` }
+          : { kind: "warn", text: `kept the instances of ${event.target}: ${event.from} ${event.fault}` },
+      );
+      return;
     case "malformed-request":
       // One a scanner: told in the access log and the metrics, not to the operator.
       return;
@@ -93,21 +105,34 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
 
 export interface ProxyCheck {
   readonly routes: number;
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly url: string;
+    /** Who lists its instances, in words; null for those that the table names. */
+    readonly discover: string | null;
+  }[];
 }
 
-/** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there, not valid, or names a secret that is not set. */
+/**
+ * What `msa proxy` would start with; no source of instances is asked. Errors: MSA1008 or MSA1009 when the table is not there, not
+ * valid, or names a secret that is not set, MSA3006 when a source needs a client that is not installed.
+ */
 export async function checkProxy({
   root,
   env,
   now,
 }: Pick<WorkflowContext, "root" | "env" | "now">): Promise<ProxyCheck> {
   const file = await readRoutes(routesPath(root));
-  createGateway({ directory: root, env: (name) => env[name], now }).prepare(compileTable(file, 1));
   const { routes, targets } = file;
+  requireClients(targets, routesPath(root));
+  createGateway({ directory: root, env: (name) => env[name], now }).prepare(compileTable(file, 1));
   return {
     routes: routes.length,
-    targets: Object.entries(targets).map(([name, { url }]) => ({ name, url })),
+    targets: Object.entries(targets).map(([name, { url, discover }]) => ({
+      name,
+      url,
+      discover: discover === undefined ? null : discoverText(discover),
+    })),
   };
 }
 

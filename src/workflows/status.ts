@@ -3,7 +3,7 @@ import { conditionText, isMoved } from "../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import type { WorkflowContext } from "./context.ts";
 import { countTables } from "./status/count-tables.ts";
-import { type LiveCounters, readLiveCounters } from "./status/read-live-counters.ts";
+import { type DiscoveryFault, type LiveCounters, readLiveCounters } from "./status/read-live-counters.ts";
 
 export interface EndpointStatus {
   readonly id: string;
@@ -30,6 +30,8 @@ export interface StatusResult {
     readonly url: string;
     /** Targets that do not answer; the monolith does it for them. */
     readonly down: readonly string[];
+    /** Sources of instances that fail, or list nobody; what they listed last stays in force. */
+    readonly discoveryFaults: readonly DiscoveryFault[];
   };
   readonly endpoints: readonly EndpointStatus[];
   readonly totals: {
@@ -56,6 +58,7 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
       running: live !== null,
       url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}`,
       down: live?.down ?? [],
+      discoveryFaults: live?.discoveryFaults ?? [],
     },
     endpoints,
     totals: {

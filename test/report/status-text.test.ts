@@ -22,7 +22,7 @@ const row = (id: string, module: string, more: Partial<Endpoint> = {}): Endpoint
 const show = (endpoints: readonly Endpoint[], running: boolean, verbose = false): string =>
   statusText(
     {
-      proxy: { running, url: "http://127.0.0.1:8080", down: [] },
+      proxy: { running, url: "http://127.0.0.1:8080", down: [], discoveryFaults: [] },
       endpoints,
       totals: {
         endpoints: endpoints.length,

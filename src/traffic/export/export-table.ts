@@ -3,6 +3,7 @@ import { exportEnvoy } from "./envoy.ts";
 import type { EngineInput, Exported, ExportInput } from "./exported.ts";
 import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
+import { isByDns } from "./haproxy-dns.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
 import { refuseGuards } from "./refuse-guards.ts";
@@ -20,10 +21,11 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
   nginx: exportNginx,
 };
 
-/** Pure. Errors: MSA3005 for a row that the engine cannot match · MSA3006 for a gate that keeps requests out. */
+/** Pure. Errors: MSA3005 for a row that the engine cannot match · MSA3007 for a gate that keeps requests out. */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   refuseGuards(input.file);
   const { sticky } = input.settings;
   const settings = { ...input.settings, sticky: readableKeys(sticky) };
-  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input) });
+  const finds = engine === "haproxy" ? isByDns : () => false;
+  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input, finds) });
 }

@@ -4,6 +4,7 @@ import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
+import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Bytes of one line of the configuration. */
@@ -15,11 +16,12 @@ const buckets = 10_000;
 /** Errors: MSA3005 for a row that HAProxy cannot match. */
 export function exportHaproxy({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "haproxy");
-  const unsaid = [...common, ...canaryRemark(rows), ...remarks(rows)];
+  const unsaid = [...common, ...canaryRemark(rows), ...dnsRemarks(file), ...remarks(rows)];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
   const blocks = [
     generatedBy("haproxy", "#", unsaid, []),
     defaults(settings),
+    ...resolvers(file),
     frontend(rows, answers, settings),
     ...backends(file, answers),
   ];
@@ -149,16 +151,20 @@ function backends(file: ExportInput["file"], answers: readonly Answer[]): string
   const servers = (target: string, name: string, more = ""): string[] => {
     const { maxInFlight } = file.targets[target]!;
     const limit = maxInFlight === undefined ? "" : ` maxconn ${maxInFlight}`;
+    const template = serverTemplate(file, target, name, `${limit}${more}`);
+    if (template !== null) return [template];
     return serversOf(file, target).map(
       ({ address, weight }, at) =>
         `    server ${name}${at === 0 ? "" : at + 1} ${address}${weight === 1 ? "" : ` weight ${weight}`}${limit}${more}`,
     );
   };
   const balance = (target: string): string[] => {
-    const { balance: how, instances = [] } = file.targets[target]!;
-    if (instances.length === 0) return [];
+    const { balance: how } = file.targets[target]!;
+    if (!isSeveral(target)) return [];
     return [`    balance ${how === "least-busy" ? "leastconn" : "roundrobin"}`];
   };
+  const isSeveral = (target: string): boolean =>
+    file.targets[target]!.discover !== undefined || serversOf(file, target).length > 1;
   const found = new Map([
     [
       "msa_monolith",
@@ -183,9 +189,9 @@ function backends(file: ExportInput["file"], answers: readonly Answer[]): string
             `backend ${name}`,
             ...balance(target),
             // Trying the only one again would take a second, and find the same.
-            ...(serversOf(file, target).length === 1
-              ? ["    retries 0", ...servers(target, "service")]
-              : ["    option redispatch 1", ...servers(target, "service", marksDown)]),
+            ...(isSeveral(target)
+              ? ["    option redispatch 1", ...servers(target, "service", marksDown)]
+              : ["    retries 0", ...servers(target, "service")]),
           ].join("\n"),
     );
   }

@@ -1,5 +1,6 @@
 /** Remarks that several engines share. */
 import { MsaError } from "../../errors/msa-error.ts";
+import { type DiscoverConfig, discoverText } from "../../routes/discover-config.ts";
 import { conditionText } from "../../routes/row-conditions.ts";
 import type { AnsweredRow } from "./answers.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
@@ -28,8 +29,11 @@ export function withPatterns(
   });
 }
 
-/** What no engine does with this table. */
-export function commonRemarks({ file, settings }: ExportInput): Unsaid[] {
+/** What no engine does with this table. `finds`: whether the engine asks such a source of instances itself. */
+export function commonRemarks(
+  { file, settings }: ExportInput,
+  finds: (config: DiscoverConfig) => boolean,
+): Unsaid[] {
   const lost = settings.sticky.filter((key) => !isReadable(key));
   const canary = file.routes.some(({ state }) => state === "canary");
   return [
@@ -48,6 +52,16 @@ export function commonRemarks({ file, settings }: ExportInput): Unsaid[] {
         ? []
         : [{ endpoint: null, what: `gate ${name} is not exported: ${parts.join(", ")}` }];
     }),
+    ...Object.entries(file.targets).flatMap(([name, { discover }]) =>
+      discover === undefined || finds(discover)
+        ? []
+        : [
+            {
+              endpoint: null,
+              what: `${name}: has the addresses of the table for ever, whatever ${discoverText(discover)} lists`,
+            },
+          ],
+    ),
     ...file.routes.flatMap(({ endpoint, state, when }) =>
       when === undefined
         ? []

@@ -1,5 +1,6 @@
 /** Who would answer a request, and why: `msa proxy explain`. Pure but for the id of a new user. */
 import { randomUUID } from "node:crypto";
+import { discoverText } from "../../routes/discover-config.ts";
 import type { RouteFile } from "../../routes/route-file.ts";
 import { findRoute } from "./match/find-route.ts";
 import { isAddressed } from "./pick/audience.ts";
@@ -28,7 +29,13 @@ export interface Explanation {
   readonly module: string | null;
   readonly state: string | null;
   readonly leg: Leg;
-  readonly target: { readonly name: string; readonly url: string };
+  readonly target: {
+    readonly name: string;
+    /** As the table has it. */
+    readonly url: string;
+    /** Who lists its instances to a running proxy, in words; null for those that the table names. */
+    readonly discover: string | null;
+  };
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: PickReason;
@@ -66,12 +73,17 @@ export function explainRequest(
     instances: createInstances(),
     now,
   });
+  const discover = file.targets[pick.target.name]?.discover;
   return {
     endpoint: route?.id ?? null,
     module: route?.module ?? null,
     state: route?.state ?? null,
     leg: pick.leg,
-    target: { name: pick.target.name, url: (pick.instance ?? pick.target.instances[0]).url },
+    target: {
+      name: pick.target.name,
+      url: (pick.instance ?? pick.target.instances[0]).url,
+      discover: discover === undefined ? null : discoverText(discover),
+    },
     mirror: pick.mirror?.name ?? null,
     fallback: pick.fallback?.name ?? null,
     reason: pick.reason,

@@ -4,6 +4,16 @@ import type { Fault } from "./forward/fault.ts";
 export type ProxyEvent =
   | { readonly kind: "table-swapped"; readonly generation: number }
   | { readonly kind: "table-broken"; readonly fault: string }
+  /** The source of a target's instances has listed another set, now in force. */
+  | { readonly kind: "instances-found"; readonly target: string; readonly urls: readonly string[] }
+  /** That source fails, or lists nobody: the last set stays. `fault` null: it answers again. */
+  | {
+      readonly kind: "discovery-fault";
+      readonly target: string;
+      /** `consul orders` */
+      readonly from: string;
+      readonly fault: string | null;
+    }
   | { readonly kind: "malformed-request"; readonly fault: Fault };
 
 export interface ProxyOptions {
@@ -15,8 +25,8 @@ export interface ProxyOptions {
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */
   readonly forceSecret?: string | null;
-  /** Secrets that gates name. */
-  readonly env?: (name: string) => string | undefined;
+  /** Secrets that gates name, credentials of sources of instances, and where traces go. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** False: no admin port. */
   readonly admin?: boolean;
   /** False: only `reload` looks at the file. */

@@ -6,6 +6,8 @@ import { moveRows, rollbackRows } from "../../routes/transitions.ts";
 import { urlHost } from "../../util/url-host.ts";
 import { createAdminServer } from "./admin/admin-server.ts";
 import { carryRequests } from "./carry-requests.ts";
+import { createDiscovery } from "./discover/discovery.ts";
+import { requireClients } from "./discover/zookeeper-client.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
@@ -43,21 +45,29 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-/** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
+/** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA3006 for a source of instances. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const now = options.now ?? Date.now;
-  const gateway = createGateway({
-    directory: dirname(options.routesFile),
-    env: options.env ?? (() => undefined),
-    now,
+  const env = options.env ?? {};
+  const gateway = createGateway({ directory: dirname(options.routesFile), env: (name) => env[name], now });
+  const discovery = createDiscovery({
+    routesFile: options.routesFile,
+    env,
+    onFound(target, instances) {
+      source.refresh();
+      settle();
+      options.onEvent?.({ kind: "instances-found", target, urls: instances.map(({ url }) => url) });
+    },
+    onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
   });
-  const source = openTable(options.routesFile, gateway.prepare);
+  const source = openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
+  requireClients(source.current().file.targets, options.routesFile);
   const transport = createPooledTransport(settings);
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);
-  const said = traceSettings(options.env ?? (() => undefined));
+  const said = traceSettings((name) => env[name]);
   const traces = said === null ? null : createTraces(said, now);
   const trusts = trustOf(settings.trustedPeers);
   let underWay = 0;
@@ -67,6 +77,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     source,
     transport,
     instances,
+    discovery: discovery.status,
     now,
     log: options.log ?? null,
     inFlight,
@@ -117,15 +128,22 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     }),
   );
 
+  /** Connections, marks and checks of instances that left the table go; new ones begin. */
+  function settle(): void {
+    const { table } = source.current();
+    transport.retain(table.targets.flatMap((target) => target.instances));
+    instances.retain(table.targets);
+    healthChecks.watch(table);
+    observers.retain(table);
+  }
+
   function reload(): boolean {
     const before = source.current().table;
     if (!source.reload()) return false;
-    const { table, fault } = source.current();
+    const { table, file, fault } = source.current();
     if (table !== before) {
-      transport.retain(table.targets.flatMap((target) => target.instances));
-      instances.retain(table.targets);
-      healthChecks.watch(table);
-      observers.retain(table);
+      settle();
+      discovery.follow(file.targets);
       options.onEvent?.({ kind: "table-swapped", generation: table.generation });
     }
     if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
@@ -139,6 +157,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
   // A change between the first reading and the watch would be noticed by nobody.
   if (watch !== null) reload();
+  discovery.follow(source.current().file.targets);
 
   async function close(): Promise<void> {
     draining = true;
@@ -147,6 +166,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     for (const socket of front.sockets) socket.destroy();
     admin?.closeAllConnections();
     await Promise.all(closed);
+    discovery.close();
     healthChecks.close();
     transport.close();
     await observers.close();

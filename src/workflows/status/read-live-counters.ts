@@ -15,7 +15,19 @@ const liveStatus = z.object({
   ),
   totals: z.object({ trafficShare: z.number().nullable(), fallbacks: z.number().default(0) }),
   table: z.object({ file: z.string().nullable() }).default({ file: null }),
-  targets: z.array(z.object({ name: z.string(), down: z.boolean() })).default([]),
+  targets: z
+    .array(
+      z.object({
+        name: z.string(),
+        down: z.boolean(),
+        instances: z.array(z.object({ url: z.string(), down: z.boolean() })).default([]),
+        discovery: z
+          .object({ from: z.string(), answered: z.boolean(), fault: z.string().nullable() })
+          .nullable()
+          .default(null),
+      }),
+    )
+    .default([]),
 });
 
 export interface LiveCounters {
@@ -27,6 +39,17 @@ export interface LiveCounters {
   readonly fallbacks: number;
   /** Targets that did not answer the last time they were tried. */
   readonly down: readonly string[];
+  /** Where instances of a target with a source are now, those that are down last; by its name. */
+  readonly found: ReadonlyMap<string, readonly string[]>;
+  /** Sources that fail, or list nobody. */
+  readonly discoveryFaults: readonly DiscoveryFault[];
+}
+
+export interface DiscoveryFault {
+  readonly target: string;
+  /** `consul orders` */
+  readonly from: string;
+  readonly fault: string;
 }
 
 /** Counters of the running proxy; null when none answers on the admin port. */
@@ -47,11 +70,25 @@ export async function readLiveCounters({
       endpoints: new Map(endpoints.map((one) => [one.id, one])),
       ...totals,
       down: targets.filter(({ down }) => down).map(({ name }) => name),
+      found: new Map(
+        targets.flatMap(({ name, instances, discovery }) =>
+          discovery?.answered ? [[name, upFirst(instances)]] : [],
+        ),
+      ),
+      discoveryFaults: targets.flatMap(({ name, discovery }) =>
+        discovery === null || discovery.fault === null
+          ? []
+          : [{ target: name, from: discovery.from, fault: discovery.fault }],
+      ),
     };
   } catch {
     // Nobody there, or somebody else on that port: the table alone is still an answer.
     return null;
   }
+}
+
+function upFirst(instances: readonly { readonly url: string; readonly down: boolean }[]): string[] {
+  return [...instances].sort((one, other) => Number(one.down) - Number(other.down)).map(({ url }) => url);
 }
 
 function isSameFile(one: string, other: string): boolean {

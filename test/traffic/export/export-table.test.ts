@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { configSchema } from "../../../src/config/schema.ts";
+import type { DiscoverConfig } from "../../../src/routes/discover-config.ts";
 import { engines, exportTable } from "../../../src/traffic/export/export-table.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
 
@@ -87,5 +88,26 @@ it.each(engines)(
       endpoint: null,
       what: "gate door is not exported: requestId",
     });
+  },
+);
+
+it.each(engines)(
+  "%s: instances that a source lists are followed, or it is said that they are not",
+  (engine) => {
+    const sources: Record<string, DiscoverConfig> = {
+      svc: { from: "consul", service: "orders" },
+      other: { from: "dns-srv", name: "_http._tcp.orders.test", servers: ["10.0.0.2", "[::1]:5353"] },
+    };
+    const targets = Object.fromEntries(
+      Object.entries(sources).map(([name, discover]) => [name, { url: "http://127.0.0.1:4101", discover }]),
+    );
+    const file = { ...table, targets: { ...table.targets, ...targets } };
+    const { text, unsaid } = exportTable(engine, { file, settings });
+    const said = unsaid.map(({ what }) => what).join("\n");
+    expect(said).toContain("svc: has the addresses of the table for ever, whatever consul orders lists");
+    if (engine === "haproxy") {
+      expect(said).toContain("other: HAProxy asks dns-srv _http._tcp.orders.test itself");
+      expect(text).toContain("    nameserver dns1 10.0.0.2:53\n    nameserver dns2 [::1]:5353\n");
+    } else expect(said).toContain("other: has the addresses of the table for ever");
   },
 );

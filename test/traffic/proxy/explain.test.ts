@@ -17,7 +17,7 @@ describe("explaining a request", () => {
       module: "posts",
       state: "service",
       leg: "service",
-      target: { name: "svc", url: "http://127.0.0.1:4199" },
+      target: { name: "svc", url: "http://127.0.0.1:4199", discover: null },
       mirror: null,
       fallback: "monolith",
       reason: "state service",

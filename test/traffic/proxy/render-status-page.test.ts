@@ -35,6 +35,7 @@ const page = (more: object = {}): string =>
           { url: "http://127.0.0.1:4101", down: true, inFlight: 0 },
           { url: "http://127.0.0.1:4102", down: false, inFlight: 3 },
         ],
+        discovery: null,
       },
     ],
     ...more,

@@ -47,10 +47,11 @@ function attributesOf({ attributes }: Pick<CollectedSpan, "attributes">): Record
   return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 }
 
-const environment = (url: string, more: Record<string, string> = {}) => {
-  const set: Record<string, string> = { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...more };
-  return (name: string) => set[name];
-};
+const environment = (url: string, more: Record<string, string> = {}): Record<string, string> => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  ...more,
+});
+const settingsOf = (set: Record<string, string>) => traceSettings((name) => set[name]);
 
 async function traced(
   rows: Parameters<typeof tableOf>[2],
@@ -205,10 +206,10 @@ describe("a collector", () => {
 });
 
 it("nothing is traced unless the environment says where to; a client's own trace is handed on as it came", async () => {
-  expect(traceSettings(() => undefined)).toBeNull();
-  expect(traceSettings(environment("http://c", { OTEL_TRACES_EXPORTER: "none" }))).toBeNull();
-  expect(traceSettings(environment("http://c", { OTEL_SDK_DISABLED: "true" }))).toBeNull();
-  expect(traceSettings(environment("http://c/"))?.url).toBe("http://c/v1/traces");
+  expect(settingsOf({})).toBeNull();
+  expect(settingsOf(environment("http://c", { OTEL_TRACES_EXPORTER: "none" }))).toBeNull();
+  expect(settingsOf(environment("http://c", { OTEL_SDK_DISABLED: "true" }))).toBeNull();
+  expect(settingsOf(environment("http://c/"))?.url).toBe("http://c/v1/traces");
   const monolith = await startNamedTarget("monolith");
   const proxy = await startTestProxy(tableOf(monolith.url, null));
   expect(got(await ask(proxy.port, "/a", { Traceparent: parent })).all("traceparent")).toEqual([parent]);

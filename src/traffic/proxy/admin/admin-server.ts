@@ -51,11 +51,15 @@ async function answer(
   switch (`${req.method === "HEAD" ? "GET" : req.method} ${path}`) {
     case "GET /livez":
       return send(res, 200, { status: "ok" });
-    case "GET /readyz":
+    case "GET /readyz": {
+      const { table, targets } = source.status();
       return send(res, source.ready() ? 200 : 503, {
         status: source.ready() ? "ok" : "draining",
-        tableFault: source.status().table.fault,
+        tableFault: table.fault,
+        // The last good set is in force, so the proxy is ready all the same.
+        discoveryFaults: discoveryFaults(targets),
       });
+    }
     case "GET /metrics":
       return sendText(res, "text/plain; version=0.0.4; charset=utf-8", source.metrics());
     case "GET /api/status":
@@ -80,6 +84,14 @@ async function answer(
     default:
       return send(res, 404, problem("not found", `no ${req.method} ${path}`));
   }
+}
+
+function discoveryFaults(targets: ProxyStatus["targets"]): object[] {
+  return targets.flatMap(({ name, discovery }) =>
+    discovery === null || discovery.fault === null
+      ? []
+      : [{ target: name, from: discovery.from, fault: discovery.fault }],
+  );
 }
 
 function mayWrite(req: IncomingMessage, token: string | null): boolean {

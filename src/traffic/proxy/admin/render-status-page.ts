@@ -35,7 +35,7 @@ export function renderStatusPage(status: ProxyStatus): string {
 <title>msa: ${status.totals.moved} of ${status.totals.endpoints} endpoints moved</title><style>${style}</style></head>
 <body>
 <header><h1>msa proxy</h1><p>${status.targets.map(target).join(" · ")}</p></header>
-${fault(status)}
+${faults(status)}
 ${totals(status)}
 <h2>Modules</h2>
 ${modules(status.endpoints)}
@@ -48,16 +48,29 @@ ${staying.length === 0 ? "" : `<details><summary>${staying.length} endpoints of 
 
 const hasTarget = (endpoint: EndpointStatus): boolean => endpoint.target !== null;
 
-function target({ name, instances }: ProxyStatus["targets"][number]): string {
+function target({ name, instances, discovery }: ProxyStatus["targets"][number]): string {
   const each = instances.map(
     ({ url, down }) => `${escapeHtml(url)} ${down ? '<span class="bad">down</span>' : "up"}`,
   );
-  return `<code>${escapeHtml(name)}</code> ${each.join(", ")}`;
+  const from = discovery === null ? "" : ` (${escapeHtml(discovery.from)})`;
+  return `<code>${escapeHtml(name)}</code>${from} ${each.join(", ")}`;
 }
 
-function fault({ table }: ProxyStatus): string {
-  if (table.fault === null) return "";
-  return `<p class="fault" role="alert"><strong>The route file is broken; the table before it is in force.</strong><br>${escapeHtml(table.fault)}</p>`;
+function faults({ table, targets }: ProxyStatus): string {
+  const said =
+    table.fault === null
+      ? []
+      : [fault("The route file is broken; the table before it is in force.", table.fault)];
+  for (const { name, discovery } of targets) {
+    if (discovery === null || discovery.fault === null) continue;
+    const kept = discovery.answered ? "its last instances stay" : "the addresses of the route table stand";
+    said.push(fault(`Nobody lists instances of ${name}; ${kept}.`, `${discovery.from}: ${discovery.fault}`));
+  }
+  return said.join("\n");
+}
+
+function fault(title: string, why: string): string {
+  return `<p class="fault" role="alert"><strong>${escapeHtml(title)}</strong><br>${escapeHtml(why)}</p>`;
 }
 
 function totals({ totals: all, endpoints: rows, table }: ProxyStatus): string {

@@ -1,4 +1,5 @@
 /** Everything that watches the request path, behind one value: the path itself leans on none of it. */
+import type { Discovery } from "../discover/discovery.ts";
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { Transport } from "../forward/transport.ts";
@@ -18,6 +19,7 @@ export interface ObserverInput {
   readonly source: TableSource;
   readonly transport: Transport;
   readonly instances: Instances;
+  readonly discovery: Discovery["status"];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Gets whole access log lines. */
@@ -83,6 +85,7 @@ export function createObservers(input: ObserverInput): Observers {
         counters,
         shadow,
         instances,
+        discovery: input.discovery,
         now: now(),
       }),
     metrics: () =>
@@ -94,6 +97,10 @@ export function createObservers(input: ObserverInput): Observers {
         tableFault: source.current().fault,
         shadow: shadowTotals(),
         spansDropped: input.traces?.dropped() ?? null,
+        discovered: source.current().table.targets.flatMap(({ name, instances: { length } }) => {
+          const status = input.discovery(name);
+          return status === null ? [] : [{ target: name, instances: length, ...status }];
+        }),
       }),
     async close() {
       accessLog?.close();

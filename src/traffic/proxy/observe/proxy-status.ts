@@ -1,6 +1,7 @@
 /** `status --json` and `/api/status`: the table with live traffic. The keys are a public contract. */
 import type { RouteState } from "../../../routes/route-file.ts";
 import type { Evidence } from "../../verify/evidence.ts";
+import type { Discovery, DiscoveryStatus } from "../discover/discovery.ts";
 import type { Instances } from "../pick/instances.ts";
 import type { Target } from "../table/route-table.ts";
 import type { TableState } from "../table/table-source.ts";
@@ -52,6 +53,8 @@ interface TargetStatus {
   /** All of its instances are. */
   readonly down: boolean;
   readonly instances: readonly InstanceStatus[];
+  /** Of the source that lists its instances; null without one. */
+  readonly discovery: DiscoveryStatus | null;
 }
 
 interface InstanceStatus {
@@ -68,6 +71,7 @@ export interface StatusInput {
   readonly counters: TrafficCounters;
   readonly shadow: Shadow;
   readonly instances: Instances;
+  readonly discovery: Discovery["status"];
   readonly now: number;
 }
 
@@ -112,5 +116,11 @@ function targetStatus({ name, instances }: Target, input: StatusInput): TargetSt
     down: input.instances.isDown(instance, input.now),
     inFlight: input.instances.underWay(instance),
   }));
-  return { name, url: instances[0].url, down: each.every(({ down }) => down), instances: each };
+  return {
+    name,
+    url: instances[0].url,
+    down: each.every(({ down }) => down),
+    instances: each,
+    discovery: input.discovery(name),
+  };
 }

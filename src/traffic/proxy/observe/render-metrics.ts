@@ -1,4 +1,5 @@
 /** Prometheus text format 0.0.4, rendered when scraped. */
+import type { DiscoveryStatus } from "../discover/discovery.ts";
 import { durationBounds, type LegCounters, type TrafficCounters } from "./traffic-counters.ts";
 
 export interface MetricsInput {
@@ -15,6 +16,11 @@ export interface MetricsInput {
   };
   /** Null where no traces are kept. */
   readonly spansDropped: number | null;
+  /** Targets whose instances a source lists. */
+  readonly discovered: readonly (DiscoveryStatus & {
+    readonly target: string;
+    readonly instances: number;
+  })[];
 }
 
 export function renderMetrics(input: MetricsInput): string {
@@ -79,8 +85,34 @@ export function renderMetrics(input: MetricsInput): string {
       "Spans that no collector got",
       input.spansDropped === null ? [] : [`msa_spans_dropped_total ${input.spansDropped}`],
     ),
+    ...discovery(input.discovered),
     "",
   ].join("\n");
+}
+
+function discovery(discovered: MetricsInput["discovered"]): string[] {
+  const lines = (name: string, value: (one: MetricsInput["discovered"][number]) => number): string[] =>
+    discovered.map((one) => `${name}{target="${escapeLabel(one.target)}"} ${value(one)}`);
+  return [
+    ...family(
+      "msa_discovery_instances",
+      "gauge",
+      "Instances of a target that has a source",
+      lines("msa_discovery_instances", ({ instances }) => instances),
+    ),
+    ...family(
+      "msa_discovery_changes_total",
+      "counter",
+      "Sets of instances taken from the source",
+      lines("msa_discovery_changes_total", ({ changes }) => changes),
+    ),
+    ...family(
+      "msa_discovery_fault",
+      "gauge",
+      "1 when the source fails or lists nobody, and an older set is in force",
+      lines("msa_discovery_fault", ({ fault }) => (fault === null ? 0 : 1)),
+    ),
+  ];
 }
 
 function family(name: string, type: string, help: string, lines: readonly string[]): string[] {

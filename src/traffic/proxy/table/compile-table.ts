@@ -67,7 +67,8 @@ function compileTarget(name: string, config: TargetConfig): Target {
   });
 }
 
-function compileInstance(url: string, weight = 1): Instance {
+/** `url` is http://host:port. */
+export function compileInstance(url: string, weight = 1): Instance {
   const parsed = new URL(url);
   const host = parsed.hostname.replace(/^\[|\]$/g, "");
   const port = parsed.port === "" ? 80 : Number(parsed.port);

@@ -88,7 +88,7 @@ export interface TreeNode {
 }
 
 export interface RouteTable {
-  /** Counts up with every swap. */
+  /** Counts up with every swap of the file; sets of instances that were found have counts of their own. */
   readonly generation: number;
   readonly routes: readonly Route[];
   readonly targets: readonly Target[];

@@ -3,9 +3,10 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
 import { parseRoutes } from "../../../routes/parse-routes.ts";
-import type { RouteFile } from "../../../routes/route-file.ts";
+import type { RouteFile, TargetConfig } from "../../../routes/route-file.ts";
 import { compileTable } from "./compile-table.ts";
-import type { RouteTable } from "./route-table.ts";
+import { placeInstances } from "./place-instances.ts";
+import type { RouteTable, Target } from "./route-table.ts";
 
 export interface TableState {
   readonly table: RouteTable;
@@ -18,22 +19,40 @@ export interface TableSource {
   current(): TableState;
   /** Reads the file when it is not what it was; true when the table was swapped or the fault changed. */
   reload(): boolean;
+  /** Takes what was found since into the table in force. */
+  refresh(): void;
 }
 
-/**
- * `prepare` is called before a table comes into force, and may refuse it by an error.
- * Errors: MSA1008, MSA1009 for the first read; later faults keep the last good table.
- */
-export function openTable(path: string, prepare: (table: RouteTable) => void = () => {}): TableSource {
+/** The instances that a target's `discover` has listed; null before its first answer. */
+export type Found = (target: string, config: TargetConfig) => Target["instances"] | null;
+
+export interface TableHooks {
+  readonly found?: Found;
+  /** Called before a table comes into force; may refuse it by an error. */
+  readonly prepare?: (table: RouteTable) => void;
+}
+
+/** Errors: MSA1008, MSA1009 for the first read; later faults keep the last good table. */
+export function openTable(
+  path: string,
+  { found = () => null, prepare = () => {} }: TableHooks = {},
+): TableSource {
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
-  const compiled = (said: RouteFile, generation: number): RouteTable => {
+  /** As the file has it. */
+  let compiled = prepared(file, 1);
+  let state: TableState = { table: placed(file), file, fault: null };
+
+  function prepared(said: RouteFile, generation: number): RouteTable {
     const table = compileTable(said, generation);
     prepare(table);
     return table;
-  };
-  let state: TableState = { table: compiled(file, 1), file, fault: null };
+  }
+
+  function placed({ targets }: RouteFile): RouteTable {
+    return placeInstances(compiled, (name) => found(name, targets[name]!)); // compiled from these targets
+  }
 
   function reload(): boolean {
     const before = state;
@@ -42,9 +61,9 @@ export function openTable(path: string, prepare: (table: RouteTable) => void = (
       if (now === lastText && state.fault === null) return false;
       const next = parseRoutes(now, basename(path));
       const changed = now !== lastText;
-      const table = changed ? compiled(next, before.table.generation + 1) : before.table;
+      if (changed) compiled = prepared(next, compiled.generation + 1);
       lastText = now;
-      state = { table, file: next, fault: null };
+      state = { table: changed ? placed(next) : before.table, file: next, fault: null };
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== before.fault) state = { ...before, fault };
@@ -52,13 +71,23 @@ export function openTable(path: string, prepare: (table: RouteTable) => void = (
     return state !== before;
   }
 
-  return { current: () => state, reload };
+  return {
+    current: () => state,
+    reload,
+    refresh() {
+      state = { ...state, table: placed(state.file) };
+    },
+  };
 }
 
-/** Cheap sign that the file may have changed; "" when it is not there. */
+/** Cheap sign that the file may have changed; "" when it is not there, or may not be looked at. */
 export function fileStamp(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? "" : `${found.mtimeMs} ${found.size} ${found.ino}`;
+  try {
+    const { mtimeMs, size, ino } = statSync(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return "";
+  }
 }
 
 function read(path: string): string {

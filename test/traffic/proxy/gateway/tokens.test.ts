@@ -242,7 +242,7 @@ describe("a shared secret", () => {
     const secret = "a secret of more than thirty-two bytes";
     const jwt = { secretEnv: "SHOP_SECRET" };
     await expect(startGated({ jwt })).rejects.toThrow("SHOP_SECRET, which is not set");
-    const proxy = await startGated({ jwt }, { env: (name) => (name === "SHOP_SECRET" ? secret : undefined) });
+    const proxy = await startGated({ jwt }, { env: { SHOP_SECRET: secret } });
     const sign = (key: string) =>
       new SignJWT({ sub: "u" }).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(key));
     expect((await proxy.ask(bearer(await sign(secret)))).status).toBe(200);
