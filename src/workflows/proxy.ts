@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { MsaError } from "../errors/msa-error.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
@@ -6,7 +7,12 @@ import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
-import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
+import {
+  type ProxyEvent,
+  type ProxyOptions,
+  type RunningProxy,
+  startProxy,
+} from "../traffic/proxy/server.ts";
 import type { WorkflowContext } from "./context.ts";
 import { forceSecret } from "./force-secret.ts";
 
@@ -25,6 +31,8 @@ export interface ProxyResult {
   readonly url: string;
   readonly port: number;
   readonly adminUrl: string;
+  /** Processes that carry the requests; 1 is this one. */
+  readonly workers: number;
   /** File with the token for moves over the admin API, relative to the root. */
   readonly tokenFile: string;
 }
@@ -38,7 +46,8 @@ export async function proxy(
 ): Promise<void> {
   const issued = issueAdminToken(ctx.root);
   try {
-    const running = await startProxy({
+    const workers = workersOf(ctx);
+    const running = await start(workers, {
       routesFile: routesPath(ctx.root),
       settings: ctx.config.proxy,
       adminToken: issued.token,
@@ -53,6 +62,7 @@ export async function proxy(
       url: running.url,
       port: running.port,
       adminUrl: `http://127.0.0.1:${running.adminPort ?? ctx.config.proxy.adminPort}`,
+      workers,
       tokenFile: relative(ctx.root, issued.file),
     });
     if (!ctx.signal.aborted) await once(ctx.signal, "abort");
@@ -61,6 +71,19 @@ export async function proxy(
   } finally {
     issued.remove();
   }
+}
+
+function workersOf({ config }: WorkflowContext): number {
+  return config.proxy.workers === "auto" ? availableParallelism() : config.proxy.workers;
+}
+
+async function start(
+  workers: number,
+  options: ProxyOptions,
+): Promise<Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain">> {
+  if (workers === 1) return startProxy(options);
+  const { startWorkers } = await import("../traffic/proxy/workers/start-workers.ts");
+  return startWorkers(options, workers);
 }
 
 /** Who has taken the port, where the system tells. */
@@ -79,6 +102,17 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
       return;
     case "table-broken":
       onProgress({ kind: "warn", text: `kept the last good route table: ${event.fault}` });
+      return;
+    case "worker-lost": {
+      const when = event.pause === 0 ? "at once" : `in ${event.pause / 1000} s`;
+      onProgress({
+        kind: "warn",
+        text: `worker ${event.pid} ended (${event.how}); starting another ${when}`,
+      });
+      return;
+    }
+    case "worker-replaced":
+      onProgress({ kind: "done", text: `worker ${event.pid} takes requests` });
       return;
     case "malformed-request":
       // One a scanner: told in the access log and the metrics, not to the operator.

@@ -1,21 +1,21 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
 import type { Server } from "node:http";
-import { changeRoutes } from "../../routes/store.ts";
-import { moveRows, rollbackRows } from "../../routes/transitions.ts";
 import { urlHost } from "../../util/url-host.ts";
-import { createAdminServer } from "./admin/admin-server.ts";
+import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
+import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
 import { listen } from "./listen.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
-import { createObservers, type Observers } from "./observe/observers.ts";
-import type { ProxyStatus } from "./observe/proxy-status.ts";
+import { createObservers } from "./observe/observers.ts";
+import { type ProxyStatus, proxyStatus } from "./observe/proxy-status.ts";
+import type { TrafficSnapshot } from "./observe/traffic-snapshot.ts";
 import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
-import { openTable, type TableSource } from "./table/table-source.ts";
+import { openTable } from "./table/table-source.ts";
 import { watchFile } from "./table/watch.ts";
 
 export type { ProxyEvent, ProxyOptions } from "./proxy-options.ts";
@@ -28,6 +28,8 @@ export interface RunningProxy {
   /** Looks at the file now; true when something changed. */
   reload(): boolean;
   status(): ProxyStatus;
+  /** What this process saw. */
+  seen(): TrafficSnapshot;
   /** Requests under way. */
   inFlight(): number;
   /** Connections to targets. */
@@ -41,7 +43,7 @@ export interface RunningProxy {
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const now = options.now ?? Date.now;
-  const source = openTable(options.routesFile);
+  const source = options.source ?? openTable(options.routesFile);
   const transport = createPooledTransport(settings);
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
@@ -50,7 +52,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   let underWay = 0;
   const inFlight = (): number => underWay;
   const observers = createObservers({
-    routesFile: options.routesFile,
     source,
     transport,
     instances,
@@ -110,7 +111,16 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const admin =
     options.admin === false
       ? null
-      : adminOf({ options, source, observers, reload, now, ready: () => !draining });
+      : wireAdmin({
+          routesFile: options.routesFile,
+          token: options.adminToken ?? null,
+          source,
+          seen: observers.seen,
+          workers: () => null,
+          reload,
+          now,
+          ready: () => !draining,
+        });
   const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
   // A change between the first reading and the watch would be noticed by nobody.
   if (watch !== null) reload();
@@ -129,11 +139,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   async function drain(deadline: number): Promise<void> {
     draining = true;
-    front.server.close();
-    front.server.closeIdleConnections();
+    const until = performance.now() + deadline;
+    await drainFront(front, deadline);
     if (underWay > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, deadline);
+        const timer = setTimeout(resolve, until - performance.now());
         onQuiet = () => {
           clearTimeout(timer);
           // The last answer is written, but not yet on its way.
@@ -159,48 +169,14 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     adminPort,
     url,
     reload,
-    status: observers.status,
+    status: () =>
+      proxyStatus({ routesFile: options.routesFile, state: source.current(), seen: observers.seen() }),
+    seen: observers.seen,
     inFlight,
     connections: transport.counts,
     drain,
     close,
   };
-}
-
-interface AdminWiring {
-  readonly options: ProxyOptions;
-  readonly source: TableSource;
-  readonly observers: Observers;
-  readonly reload: () => boolean;
-  readonly now: () => number;
-  readonly ready: () => boolean;
-}
-
-function adminOf({ options, source, observers, reload, now, ready }: AdminWiring): Server {
-  return createAdminServer(
-    {
-      status: observers.status,
-      routes: () => source.current().file,
-      evidence: observers.shadow.all,
-      metrics: observers.metrics,
-      ready,
-      async move({ selector, state, weight, when, reason }) {
-        const by = { by: "admin", action: "move", at: new Date(now()), reason } as const;
-        const moved = await changeRoutes(options.routesFile, by, (file) =>
-          moveRows(file, selector, { state, weight, when }),
-        );
-        reload();
-        return moved;
-      },
-      async rollback({ selector, reason }) {
-        const by = { by: "admin", action: "rollback", at: new Date(now()), reason } as const;
-        const moved = await changeRoutes(options.routesFile, by, (file) => rollbackRows(file, selector));
-        reload();
-        return moved;
-      },
-    },
-    options.adminToken ?? null,
-  );
 }
 
 /** Of `Path=/`, since a cookie for one path would put its user on two sides. */

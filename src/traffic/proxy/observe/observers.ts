@@ -6,13 +6,11 @@ import type { Instances } from "../pick/instances.ts";
 import type { RouteTable } from "../table/route-table.ts";
 import type { TableSource } from "../table/table-source.ts";
 import { createAccessLog } from "./access-log.ts";
-import { type ProxyStatus, proxyStatus } from "./proxy-status.ts";
-import { renderMetrics } from "./render-metrics.ts";
 import { createShadow, type Shadow } from "./shadow.ts";
 import { createTrafficCounters } from "./traffic-counters.ts";
+import type { TrafficSnapshot } from "./traffic-snapshot.ts";
 
 export interface ObserverInput {
-  readonly routesFile: string;
   readonly source: TableSource;
   readonly transport: Transport;
   readonly instances: Instances;
@@ -29,9 +27,7 @@ export interface Observers {
   /** A request that could not be read. */
   recordFault(fault: Fault): void;
   retain(table: RouteTable): void;
-  status(): ProxyStatus;
-  /** Prometheus text. */
-  metrics(): string;
+  seen(): TrafficSnapshot;
   close(): void;
 }
 
@@ -41,15 +37,21 @@ export function createObservers(input: ObserverInput): Observers {
   const shadow = createShadow(transport, instances, now);
   const accessLog = input.log === null ? null : createAccessLog(input.log, now);
 
-  function shadowTotals(): { compared: number; mismatched: number; failed: number; skipped: number } {
-    const totals = { compared: 0, mismatched: 0, failed: 0, skipped: 0 };
-    for (const evidence of shadow.all().values()) {
-      totals.compared += evidence.compared;
-      totals.mismatched += evidence.mismatched;
-      totals.failed += evidence.failed;
-      totals.skipped += evidence.skipped;
-    }
-    return totals;
+  function seen(): TrafficSnapshot {
+    const at = now();
+    return {
+      routes: counters.routes(),
+      faults: counters.faults(),
+      evidence: Object.fromEntries(shadow.all()),
+      instances: Object.fromEntries(
+        source
+          .current()
+          .table.targets.flatMap((target) => target.instances)
+          .map((one) => [one.key, { down: instances.isDown(one, at), inFlight: instances.underWay(one) }]),
+      ),
+      inFlight: input.inFlight(),
+      connections: transport.counts(),
+    };
   }
 
   return {
@@ -63,24 +65,7 @@ export function createObservers(input: ObserverInput): Observers {
       accessLog?.recordFault(fault);
     },
     retain: counters.retain,
-    status: () =>
-      proxyStatus({
-        routesFile: input.routesFile,
-        state: source.current(),
-        counters,
-        shadow,
-        instances,
-        now: now(),
-      }),
-    metrics: () =>
-      renderMetrics({
-        counters,
-        inFlight: input.inFlight(),
-        connections: transport.counts(),
-        generation: source.current().table.generation,
-        tableFault: source.current().fault,
-        shadow: shadowTotals(),
-      }),
+    seen,
     close: () => accessLog?.close(),
   };
 }

@@ -18,7 +18,6 @@ const mirrored = new Set(["GET", "HEAD"]);
 export interface Shadow {
   /** Null when the request is not to be mirrored. */
   tap(received: ReceivedRequest, route: Route, target: Target): ResponseTap | null;
-  evidence(id: string): Evidence | null;
   all(): ReadonlyMap<string, Evidence>;
   /** Mirrors under way. */
   running(): number;
@@ -70,7 +69,6 @@ export function createShadow(transport: Transport, instances: Instances, now: ()
         answer === null ? change(route.id, addSkipped) : mirror(received, route.id, target, answer),
       );
     },
-    evidence: (id) => found.get(id) ?? null,
     all: () => found,
     running: () => running,
   };

@@ -2,14 +2,15 @@
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { Leg } from "../pick/pick-target.ts";
-import type { RouteTable } from "../table/route-table.ts";
+import type { Route, RouteTable } from "../table/route-table.ts";
+import type { LegSnapshot, RouteSnapshot } from "./traffic-snapshot.ts";
 
 /** Upper bounds in milliseconds; one more bucket takes the rest. */
 export const durationBounds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 /** Requests that no row matched are counted under this id. */
 export const unmatchedId = "unmatched";
 
-export interface LegCounters {
+interface LegCounters {
   /** 1xx to 5xx at 0 to 4. */
   readonly statuses: Uint32Array;
   /** Not cumulative. */
@@ -30,10 +31,10 @@ interface RouteCounters {
 export interface TrafficCounters {
   record(report: ExchangeReport): void;
   recordFault(fault: Fault): void;
-  of(id: string): RouteCounters;
-  ids(): readonly string[];
+  /** By row. */
+  routes(): Record<string, RouteSnapshot>;
   /** `phase side kind` to occurrences. */
-  faults(): ReadonlyMap<string, number>;
+  faults(): Record<string, number>;
   /** Forgets rows that are gone. */
   retain(table: RouteTable): void;
 }
@@ -59,8 +60,7 @@ export function createTrafficCounters(): TrafficCounters {
       const leg = counters[report.leg satisfies Leg];
       const place = Math.floor(report.status / 100) - 1;
       if (place >= 0 && place < 5) leg.statuses[place]!++;
-      // While the state holds for some only, the monolith answers the others by right.
-      if (report.route?.state !== "service" || report.route.audience !== null) counters.strays = 0;
+      if (report.route === null || !countsStrays(report.route)) counters.strays = 0;
       else if (report.leg === "monolith") counters.strays++;
       leg.durations[bucketOf(report.duration)]!++;
       leg.durationSum += report.duration;
@@ -69,18 +69,32 @@ export function createTrafficCounters(): TrafficCounters {
       recordFault(report.fault);
     },
     recordFault,
-    of,
-    ids: () => [...routes.keys()],
-    faults: () => faults,
+    routes: () =>
+      Object.fromEntries(
+        [...routes].map(([id, { monolith, service, ...more }]) => [
+          id,
+          { ...more, monolith: snapshotOf(monolith), service: snapshotOf(service) },
+        ]),
+      ),
+    faults: () => Object.fromEntries(faults),
     retain(table) {
       const kept = new Set(table.routes.map((route) => route.id)).add(unmatchedId);
       for (const id of routes.keys()) if (!kept.has(id)) routes.delete(id);
+      for (const route of table.routes) {
+        const counters = routes.get(route.id);
+        if (counters !== undefined && !countsStrays(route)) counters.strays = 0;
+      }
     },
   };
 }
 
-export function requestsOf(leg: LegCounters): number {
-  return leg.durations.reduce((sum, count) => sum + count, 0);
+/** While the state holds for some only, the monolith answers the others by right. */
+export function countsStrays({ state, audience }: Pick<Route, "state" | "audience">): boolean {
+  return state === "service" && audience === null;
+}
+
+function snapshotOf({ statuses, durations, durationSum }: LegCounters): LegSnapshot {
+  return { statuses: [...statuses], durations: [...durations], durationSum };
 }
 
 function newLeg(): LegCounters {

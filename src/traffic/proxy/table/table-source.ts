@@ -10,6 +10,8 @@ import type { RouteTable } from "./route-table.ts";
 export interface TableState {
   readonly table: RouteTable;
   readonly file: RouteFile;
+  /** Of `file`, as it was read. */
+  readonly text: string;
   /** What is wrong with the file now; null when the table in force is what the file says. */
   readonly fault: string | null;
 }
@@ -25,7 +27,7 @@ export function openTable(path: string): TableSource {
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
-  let state: TableState = { table: compileTable(file, 1), file, fault: null };
+  let state: TableState = { table: compileTable(file, 1), file, text, fault: null };
 
   function reload(): boolean {
     const before = state;
@@ -38,6 +40,7 @@ export function openTable(path: string): TableSource {
       state = {
         table: changed ? compileTable(next, before.table.generation + 1) : before.table,
         file: next,
+        text: now,
         fault: null,
       };
     } catch (error) {
