@@ -14,7 +14,7 @@ const rowKeys = [
   "pinned",
   "retired",
 ] as const;
-const targetKeys = ["url", "weight", "health", "instances", "balance", "maxInFlight"] as const;
+const targetKeys = ["url", "tls", "weight", "health", "instances", "balance", "maxInFlight"] as const;
 
 export function printRoutes(file: RouteFile): string {
   const parts: string[] = [];

@@ -3,8 +3,8 @@ import type { RouteFile, RouteState } from "../routes/route-file.ts";
 import { parseConditions } from "../routes/row-conditions.ts";
 import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
-import { probeHealth } from "../run/probe-health.ts";
 import type { WorkflowContext } from "./context.ts";
+import { probeTarget } from "./probe-target.ts";
 
 export interface MoveRequest {
   /** `"GET /api/posts/:slug"` or a module name. */
@@ -47,7 +47,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
     skipped,
   });
   if (wanted.changed.length === 0) return end("nothing-to-do", wanted);
-  if (state !== "monolith" && !force) await requireHealthyTargets(table, wanted);
+  if (state !== "monolith" && !force) await requireHealthyTargets(path, table, wanted);
   if (dryRun) return end("dry-run", wanted);
   const actor = { by: "cli", at: new Date(ctx.now()), reason: force ? `forced: ${reason}` : reason };
   const action = state === "monolith" ? "rollback" : "move";
@@ -56,7 +56,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
 }
 
 /** The gate: rows go only where somebody answers. */
-async function requireHealthyTargets(table: RouteFile, { changed }: Transition): Promise<void> {
+async function requireHealthyTargets(path: string, table: RouteFile, { changed }: Transition): Promise<void> {
   const moving = new Set(changed.map(({ id }) => id));
   const names = new Set(
     table.routes.flatMap((row) => (moving.has(row.endpoint) && row.target !== undefined ? [row.target] : [])),
@@ -65,11 +65,10 @@ async function requireHealthyTargets(table: RouteFile, { changed }: Transition):
     [...names].map(async (name) => {
       const target = table.targets[name];
       if (target === undefined) return;
-      const url = new URL(target.health ?? "/", target.url).href;
-      const { ok, seen } = await probeHealth(url, 3_000);
+      const { ok, seen, asked } = await probeTarget(target, path, 3_000);
       if (ok) return;
       throw new MsaError("MSA3001", {
-        message: `${name} does not answer: ${url} gave ${seen}`,
+        message: `${name} does not answer: ${asked} gave ${seen}`,
         fix: 'start it (`msa up`), or move anyway with --force --reason "…"',
       });
     }),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { MsaError } from "../errors/msa-error.ts";
+import { requireTargetFiles } from "../routes/require-target-files.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
@@ -129,7 +130,9 @@ export interface ProxyCheck {
 
 /** What `msa proxy` would start with. MSA1008 or MSA1009 when the table is not there or not valid. */
 export async function checkProxy({ root }: Pick<WorkflowContext, "root">): Promise<ProxyCheck> {
-  const { routes, targets } = await readRoutes(routesPath(root));
+  const file = await readRoutes(routesPath(root));
+  requireTargetFiles(file, routesPath(root));
+  const { routes, targets } = file;
   return {
     routes: routes.length,
     targets: Object.entries(targets).map(([name, { url }]) => ({ name, url })),

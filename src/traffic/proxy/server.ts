@@ -1,5 +1,6 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
 import type { Server } from "node:http";
+import { dirname } from "node:path";
 import { urlHost } from "../../util/url-host.ts";
 import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
@@ -44,7 +45,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const now = options.now ?? Date.now;
   const source = options.source ?? openTable(options.routesFile);
-  const transport = createPooledTransport(settings);
+  const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);

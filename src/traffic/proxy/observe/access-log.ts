@@ -49,7 +49,9 @@ function accessLine(report: ExchangeReport, at: number): string {
 
 /** Which of several. */
 function instancePart({ target, instance }: ExchangeReport): string {
-  return target.instances.length === 1 || instance === null ? "" : `,"instance":"${instance.key}"`;
+  return target.instances.length === 1 || instance === null
+    ? ""
+    : `,"instance":${JSON.stringify(instance.key)}`;
 }
 
 function faultPart(fault: Fault): string {

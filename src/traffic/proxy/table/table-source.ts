@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
 import { parseRoutes } from "../../../routes/parse-routes.ts";
+import { requireTargetFiles } from "../../../routes/require-target-files.ts";
 import type { RouteFile } from "../../../routes/route-file.ts";
 import { compileTable } from "./compile-table.ts";
 import type { RouteTable } from "./route-table.ts";
@@ -27,6 +28,7 @@ export function openTable(path: string): TableSource {
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
+  requireTargetFiles(file, path);
   let state: TableState = { table: compileTable(file, 1), file, text, fault: null };
 
   function reload(): boolean {
@@ -35,6 +37,7 @@ export function openTable(path: string): TableSource {
       const now = read(path);
       if (now === lastText && state.fault === null) return false;
       const next = parseRoutes(now, basename(path));
+      requireTargetFiles(next, path);
       const changed = now !== lastText;
       lastText = now;
       state = {
