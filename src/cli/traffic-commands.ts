@@ -33,6 +33,7 @@ export const trafficCommands: readonly CommandEntry[] = [
       { flags: "--port <port>", text: "port for the requests" },
       { flags: "--admin-port <port>", text: "port of the admin API and dashboard" },
       { flags: "--host <address>", text: "address to listen on" },
+      { flags: "--workers <number>", text: "processes that carry the requests, or auto: one a processor" },
       { flags: "--debug-headers", text: "say in x-msa-served-by who answered" },
       { flags: "--engine <name>", text: "nginx or haproxy carries the requests, on this table" },
       { flags: "--check", text: "validate configuration and routes, then exit" },

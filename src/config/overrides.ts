@@ -25,6 +25,7 @@ const table: readonly (readonly [name: string, path: string, parse: (text: strin
   ["MSA_PROXY_HOST", "proxy.host", same],
   ["MSA_PROXY_PORT", "proxy.port", number],
   ["MSA_PROXY_ADMIN_PORT", "proxy.adminPort", number],
+  ["MSA_PROXY_WORKERS", "proxy.workers", number],
   ["MSA_PROXY_STICKY", "proxy.sticky", list],
   ["MSA_PROXY_CONNECT_TIMEOUT", "proxy.connectTimeout", number],
   ["MSA_PROXY_RESPONSE_TIMEOUT", "proxy.responseTimeout", number],

@@ -67,6 +67,10 @@ const proxy = z.strictObject({
   host: z.string().default("127.0.0.1").describe("Address on which the proxy listens."),
   port: port.default(8080).describe("Port for the requests."),
   adminPort: port.default(8081).describe("Port of the admin API and the dashboard, always on 127.0.0.1."),
+  workers: z
+    .union([z.int().min(1).max(256), z.literal("auto")])
+    .default(1)
+    .describe("Processes that carry the requests; `auto` is one for each processor that may be used."),
   sticky: z
     .array(stickyKey)
     .min(1)

@@ -13,12 +13,13 @@ interface Options {
 interface ProxyLike {
   readonly url: string;
   readonly adminUrl: string;
+  readonly workers: number;
   readonly tokenFile: string;
 }
 
-export function proxyText({ url, adminUrl, tokenFile }: ProxyLike, { paint }: Options): Report {
+export function proxyText({ url, adminUrl, workers, tokenFile }: ProxyLike, { paint }: Options): Report {
   const rows = [
-    [paint.bold("proxy"), url],
+    [paint.bold("proxy"), workers === 1 ? url : `${url}  ${paint.dim(`${workers} workers`)}`],
     [paint.bold("admin"), `${adminUrl}  ${paint.dim(`token in ${tokenFile}`)}`],
   ];
   return { text: textTable(rows), exitCode: 0 };

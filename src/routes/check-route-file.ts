@@ -3,6 +3,7 @@ import { checkGates } from "./check-gates.ts";
 import { compilePath, parseEndpoint } from "./endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "./route-file.ts";
 import type { RouteProblem } from "./route-problem.ts";
+import { parseTargetAddress } from "./target-address.ts";
 
 export function checkRouteFile(file: RouteFile): RouteProblem[] {
   return [
@@ -23,19 +24,23 @@ function checkTargets(file: RouteFile): RouteProblem[] {
   for (const [name, target] of Object.entries(file.targets)) {
     const seen = new Set<string>();
     const look = (address: string, ...path: (string | number)[]): void => {
-      const url = new URL(address);
+      const parsed = parseTargetAddress(address);
       const add = (message: string): void => {
         problems.push({ path: ["targets", name, ...path, "url"], message: `${address} ${message}` });
       };
-      if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "")
-        add("must be http://host:port and nothing more");
-      if (seen.has(url.host)) add(`stands in ${name} twice: give it a larger weight instead`);
-      seen.add(url.host);
+      if (typeof parsed === "string") {
+        add(parsed);
+        return;
+      }
+      if (seen.has(parsed.text)) add(`stands in ${name} twice: give it a larger weight instead`);
+      seen.add(parsed.text);
     };
     look(target.url);
     target.instances?.forEach((instance, at) => {
       look(instance.url, "instances", at);
     });
+    if (target.tls !== undefined && ![...seen].some((address) => address.startsWith("https:")))
+      problems.push({ path: ["targets", name, "tls"], message: `${name} has tls, and no https address` });
   }
   return problems;
 }

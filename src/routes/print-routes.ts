@@ -15,7 +15,16 @@ const rowKeys = [
   "retired",
   "gate",
 ] as const;
-const targetKeys = ["url", "weight", "health", "instances", "discover", "balance", "maxInFlight"] as const;
+const targetKeys = [
+  "url",
+  "tls",
+  "weight",
+  "health",
+  "instances",
+  "discover",
+  "balance",
+  "maxInFlight",
+] as const;
 
 export function printRoutes(file: RouteFile): string {
   const parts: string[] = [];

@@ -12,8 +12,20 @@ import { gateSettings } from "./gate-settings.ts";
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
 
-/** `http://host:port`, no path. */
-export const address = z.url({ protocol: /^http$/ });
+/** `http://host:port`, `https://host:port` or `unix:/path/of/socket`; parseTargetAddress looks closer. */
+const address = z
+  .string()
+  .regex(/^(https?:\/\/|unix:\/)\S+$/, "must be http://host:port, https://host:port or unix:/path");
+
+/** How an `https` target is recognised. Paths are relative to the folder of the route file. */
+const targetTls = z.strictObject({
+  /** File of certificates (PEM) that are trusted instead of the public ones. */
+  ca: z.string().min(1).optional(),
+  /** Name that the certificate must be for, and that is asked for; the host of `url` when not said. */
+  servername: z.string().min(1).optional(),
+  /** Any certificate will do: whoever stands in between reads and writes along. */
+  insecure: z.literal(true).optional(),
+});
 
 const targetInstance = z.strictObject({
   url: address,
@@ -28,6 +40,8 @@ const targetConfig = z.strictObject({
   health: z.string().startsWith("/").optional(),
   /** Share of `url` beside the other instances; 1 when not said. */
   weight: z.int().min(1).max(1_000).optional(),
+  /** For addresses with `https`. */
+  tls: targetTls.optional(),
   /** Further processes that answer the same. */
   instances: z.array(targetInstance).optional(),
   /** Who lists the instances while the proxy runs; until it has answered, `url` and `instances` stand. */

@@ -3,8 +3,8 @@ import type { RouteFile, RouteState } from "../routes/route-file.ts";
 import { parseConditions } from "../routes/row-conditions.ts";
 import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
-import { probeHealth } from "../run/probe-health.ts";
 import type { WorkflowContext } from "./context.ts";
+import { probeTarget } from "./probe-target.ts";
 import { readLiveCounters } from "./status/read-live-counters.ts";
 
 export interface MoveRequest {
@@ -48,7 +48,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
     skipped,
   });
   if (wanted.changed.length === 0) return end("nothing-to-do", wanted);
-  if (state !== "monolith" && !force) await requireHealthyTargets(ctx, table, wanted);
+  if (state !== "monolith" && !force) await requireHealthyTargets(ctx, path, table, wanted);
   if (dryRun) return end("dry-run", wanted);
   const actor = { by: "cli", at: new Date(ctx.now()), reason: force ? `forced: ${reason}` : reason };
   const action = state === "monolith" ? "rollback" : "move";
@@ -59,6 +59,7 @@ export async function move(ctx: WorkflowContext, request: MoveRequest): Promise<
 /** The gate: rows go only where somebody answers. */
 async function requireHealthyTargets(
   ctx: WorkflowContext,
+  path: string,
   table: RouteFile,
   { changed }: Transition,
 ): Promise<void> {
@@ -70,12 +71,11 @@ async function requireHealthyTargets(
     [...names].map(async (name) => {
       const target = table.targets[name];
       if (target === undefined) return;
-      const address = target.discover === undefined ? target.url : await foundAddress(ctx, name, target.url);
-      const url = new URL(target.health ?? "/", address).href;
-      const { ok, seen } = await probeHealth(url, 3_000);
+      const url = target.discover === undefined ? target.url : await foundAddress(ctx, name, target.url);
+      const { ok, seen, asked } = await probeTarget({ ...target, url }, path, 3_000);
       if (ok) return;
       throw new MsaError("MSA3001", {
-        message: `${name} does not answer: ${url} gave ${seen}`,
+        message: `${name} does not answer: ${asked} gave ${seen}`,
         fix: 'start it (`msa up`), or move anyway with --force --reason "…"',
       });
     }),

@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { MsaError } from "../errors/msa-error.ts";
 import { discoverText } from "../routes/discover-config.ts";
+import { requireTargetFiles } from "../routes/require-target-files.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
@@ -9,7 +11,12 @@ import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { requireClients } from "../traffic/proxy/discover/zookeeper-client.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { createGateway } from "../traffic/proxy/gateway/gateway.ts";
-import { type ProxyEvent, startProxy } from "../traffic/proxy/server.ts";
+import {
+  type ProxyEvent,
+  type ProxyOptions,
+  type RunningProxy,
+  startProxy,
+} from "../traffic/proxy/server.ts";
 import { compileTable } from "../traffic/proxy/table/compile-table.ts";
 import type { WorkflowContext } from "./context.ts";
 import { forceSecret } from "./force-secret.ts";
@@ -29,6 +36,8 @@ export interface ProxyResult {
   readonly url: string;
   readonly port: number;
   readonly adminUrl: string;
+  /** Processes that carry the requests; 1 is this one. */
+  readonly workers: number;
   /** File with the token for moves over the admin API, relative to the root. */
   readonly tokenFile: string;
 }
@@ -42,7 +51,8 @@ export async function proxy(
 ): Promise<void> {
   const issued = issueAdminToken(ctx.root);
   try {
-    const running = await startProxy({
+    const workers = workersOf(ctx);
+    const running = await start(workers, {
       routesFile: routesPath(ctx.root),
       settings: ctx.config.proxy,
       adminToken: issued.token,
@@ -58,6 +68,7 @@ export async function proxy(
       url: running.url,
       port: running.port,
       adminUrl: `http://127.0.0.1:${running.adminPort ?? ctx.config.proxy.adminPort}`,
+      workers,
       tokenFile: relative(ctx.root, issued.file),
     });
     if (!ctx.signal.aborted) await once(ctx.signal, "abort");
@@ -66,6 +77,19 @@ export async function proxy(
   } finally {
     issued.remove();
   }
+}
+
+function workersOf({ config }: WorkflowContext): number {
+  return config.proxy.workers === "auto" ? availableParallelism() : config.proxy.workers;
+}
+
+async function start(
+  workers: number,
+  options: ProxyOptions,
+): Promise<Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain">> {
+  if (workers === 1) return startProxy(options);
+  const { startWorkers } = await import("../traffic/proxy/workers/start-workers.ts");
+  return startWorkers(options, workers);
 }
 
 /** Who has taken the port, where the system tells. */
@@ -95,6 +119,17 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
           : { kind: "warn", text: `kept the instances of ${event.target}: ${event.from} ${event.fault}` },
       );
       return;
+    case "worker-lost": {
+      const when = event.pause === 0 ? "at once" : `in ${event.pause / 1000} s`;
+      onProgress({
+        kind: "warn",
+        text: `worker ${event.pid} ended (${event.how}); starting another ${when}`,
+      });
+      return;
+    }
+    case "worker-replaced":
+      onProgress({ kind: "done", text: `worker ${event.pid} takes requests` });
+      return;
     case "malformed-request":
       // One a scanner: told in the access log and the metrics, not to the operator.
       return;
@@ -115,7 +150,7 @@ export interface ProxyCheck {
 
 /**
  * What `msa proxy` would start with; no source of instances is asked. Errors: MSA1008 or MSA1009 when the table is not there, not
- * valid, or names a secret that is not set, MSA3006 when a source needs a client that is not installed.
+ * valid, or names a secret or a file that is not there, MSA3006 when a source needs a client that is not installed.
  */
 export async function checkProxy({
   root,
@@ -123,9 +158,12 @@ export async function checkProxy({
   now,
 }: Pick<WorkflowContext, "root" | "env" | "now">): Promise<ProxyCheck> {
   const file = await readRoutes(routesPath(root));
+  requireTargetFiles(file, routesPath(root));
   const { routes, targets } = file;
   requireClients(targets, routesPath(root));
-  createGateway({ directory: root, env: (name) => env[name], now }).prepare(compileTable(file, 1));
+  createGateway({ directory: root, env: (name) => env[name], now, counts: "alone" }).prepare(
+    compileTable(file, 1),
+  );
   return {
     routes: routes.length,
     targets: Object.entries(targets).map(([name, { url, discover }]) => ({

@@ -131,7 +131,7 @@ describe("a broken table", () => {
     ['{ "version": 1, "targets": {}, "routes": [] }', 'must name "monolith"'],
     ['{ "version": 1, "targets": { "monolith": { "url": "http://a:1/x" } }, "routes": [] }', "nothing more"],
     [
-      '{ "version": 1, "targets": { "monolith": { "url": "https://a" } }, "routes": [] }',
+      '{ "version": 1, "targets": { "monolith": { "url": "ftp://a" } }, "routes": [] }',
       "targets.monolith.url",
     ],
     ['{ "version": 1, "targets": { "monolith": { "url": "http://a" } }, "routes": [], "extra": 1 }', "extra"],

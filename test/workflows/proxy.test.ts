@@ -1,75 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { kill } from "node:process";
-import { expect, onTestFinished, test } from "vitest";
-import { spawnMsa, tempFolder } from "../cli/spawn-msa.ts";
+import { expect, test } from "vitest";
+import { spawnMsa } from "../cli/spawn-msa.ts";
 import { freePort } from "../run/free-port.ts";
-
-async function answering(name: string): Promise<number> {
-  const port = await freePort();
-  const server = createServer((request, response) => {
-    if (request.url === "/slow") setTimeout(() => response.end(name), 600);
-    else response.end(name);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return port;
-}
-
-async function shop() {
-  const [monolith, orders, port, adminPort] = [
-    await answering("monolith"),
-    await answering("orders"),
-    await freePort(),
-    await freePort(),
-  ];
-  const url = (of: number): string => `http://127.0.0.1:${of}`;
-  const routes = [
-    { endpoint: "GET /orders/:id", module: "orders", state: "monolith", target: "orders" },
-    { endpoint: "GET /slow", module: "orders", state: "service", target: "orders" },
-  ];
-  const root = tempFolder({
-    "package.json": "{}",
-    "msa.config.json": JSON.stringify({ proxy: { port, adminPort } }),
-    "msa.routes.json": JSON.stringify({
-      version: 1,
-      targets: { monolith: { url: url(monolith) }, orders: { url: url(orders) } },
-      routes,
-    }),
-  });
-  return { root, proxy: url(port), admin: url(adminPort) };
-}
-
-const answer = async (url: string, init: RequestInit = {}): Promise<string> =>
-  (await fetch(url, { ...init, headers: { connection: "close", ...init.headers } })).text();
-
-/** Runs `msa proxy` until `use` has ended, then ends it with that signal. */
-async function withProxy(
-  root: string,
-  flags: readonly string[],
-  signal: NodeJS.Signals,
-  use: (pid: number) => Promise<void>,
-  env: Record<string, string> = {},
-) {
-  let pid = -1;
-  let inUse: Promise<void> | null = null;
-  const ended = await spawnMsa(["proxy", ...flags], {
-    cwd: root,
-    env: { NODE_ENV: "test", ...env },
-    onStart: (id) => {
-      pid = id;
-    },
-    onStdout: (text) => {
-      if (text.includes("admin")) inUse ??= use(pid).finally(() => kill(pid, signal));
-    },
-  });
-  await inUse;
-  return ended;
-}
+import { answer, shop, withProxy } from "./proxy-shop.ts";
 
 test("a move on the command line reaches the running proxy without a restart", async () => {
   const { root, proxy } = await shop();

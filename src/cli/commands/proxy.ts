@@ -42,6 +42,7 @@ function stated({ flags }: Invocation): Override[] {
     ["port", "--port", flags.integer("port", 1, 65_535)],
     ["adminPort", "--admin-port", flags.integer("adminPort", 1, 65_535)],
     ["host", "--host", flags.text("host")],
+    ["workers", "--workers", flags.text("workers") === "auto" ? "auto" : flags.integer("workers", 1, 256)],
   ];
   return settings.flatMap(([key, name, value]) =>
     value === undefined ? [] : [{ path: ["proxy", key], value, origin: "flag" as const, name }],

@@ -6,6 +6,7 @@ import { exportHaproxy } from "./haproxy.ts";
 import { isByDns } from "./haproxy-dns.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
+import { plainTargets } from "./plain-targets.ts";
 import { refuseGuards } from "./refuse-guards.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
 
@@ -21,11 +22,19 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
   nginx: exportNginx,
 };
 
-/** Pure. Errors: MSA3005 for a row that the engine cannot match · MSA3007 for a gate that keeps requests out. */
+/**
+ * Pure. Errors: MSA3005 for a row that the engine cannot match, or whose target it cannot be told · MSA3007 for a gate that keeps
+ * requests out.
+ */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   refuseGuards(input.file);
   const { sticky } = input.settings;
   const settings = { ...input.settings, sticky: readableKeys(sticky) };
   const finds = engine === "haproxy" ? isByDns : () => false;
-  return exporters[engine]({ file: input.file, settings, common: commonRemarks(input, finds) });
+  const { file, unsaid } = plainTargets(input.file, engine);
+  return exporters[engine]({
+    file,
+    settings,
+    common: [...commonRemarks({ file, settings: input.settings }, finds), ...unsaid],
+  });
 }

@@ -1,5 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import type { Fault } from "./forward/fault.ts";
+import type { RouteTable } from "./table/route-table.ts";
+import type { TableSource } from "./table/table-source.ts";
 
 export type ProxyEvent =
   | { readonly kind: "table-swapped"; readonly generation: number }
@@ -14,13 +16,26 @@ export type ProxyEvent =
       readonly from: string;
       readonly fault: string | null;
     }
-  | { readonly kind: "malformed-request"; readonly fault: Fault };
+  | { readonly kind: "malformed-request"; readonly fault: Fault }
+  | WorkerEvent;
+
+/** Of the worker processes, where there are any. */
+type WorkerEvent =
+  | {
+      readonly kind: "worker-lost";
+      readonly pid: number;
+      /** `SIGKILL`, `exit code 1`. */
+      readonly how: string;
+      /** Milliseconds until another one is started in its place. */
+      readonly pause: number;
+    }
+  | { readonly kind: "worker-replaced"; readonly pid: number };
 
 export interface ProxyOptions {
   /** Absolute path of `msa.routes.json`. */
   readonly routesFile: string;
   /** Ports may be 0 here: any free one. */
-  readonly settings: Config["proxy"];
+  readonly settings: Omit<Config["proxy"], "workers">;
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */
@@ -29,6 +44,8 @@ export interface ProxyOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** False: no admin port. */
   readonly admin?: boolean;
+  /** Where the table comes from when not from the file: a worker is handed it. `prepare` as openTable calls it. */
+  readonly openSource?: (prepare: (table: RouteTable) => void) => TableSource;
   /** False: only `reload` looks at the file. */
   readonly watch?: boolean;
   /** Say in `x-msa-served-by` who answered. */

@@ -1,13 +1,12 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
 import type { Server } from "node:http";
 import { dirname } from "node:path";
-import { changeRoutes } from "../../routes/store.ts";
-import { moveRows, rollbackRows } from "../../routes/transitions.ts";
 import { urlHost } from "../../util/url-host.ts";
-import { createAdminServer } from "./admin/admin-server.ts";
+import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
 import { createDiscovery } from "./discover/discovery.ts";
 import { requireClients } from "./discover/zookeeper-client.ts";
+import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
@@ -16,14 +15,15 @@ import { createGateway } from "./gateway/gateway.ts";
 import { createDocuments } from "./gateway/openapi/documents.ts";
 import { listen } from "./listen.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
-import { createObservers, type Observers } from "./observe/observers.ts";
-import type { ProxyStatus } from "./observe/proxy-status.ts";
+import { createObservers } from "./observe/observers.ts";
+import { type ProxyStatus, proxyStatus } from "./observe/proxy-status.ts";
 import { traceEdits } from "./observe/traces/trace-context.ts";
 import { traceSettings } from "./observe/traces/trace-settings.ts";
 import { createTraces } from "./observe/traces/traces.ts";
+import type { TrafficSnapshot } from "./observe/traffic-snapshot.ts";
 import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
-import { openTable, type TableSource } from "./table/table-source.ts";
+import { openTable } from "./table/table-source.ts";
 import { watchFile } from "./table/watch.ts";
 
 export type { ProxyEvent, ProxyOptions } from "./proxy-options.ts";
@@ -36,6 +36,8 @@ export interface RunningProxy {
   /** Looks at the file now; true when something changed. */
   reload(): boolean;
   status(): ProxyStatus;
+  /** What this process saw. */
+  seen(): TrafficSnapshot;
   /** Requests under way. */
   inFlight(): number;
   /** Connections to targets. */
@@ -50,7 +52,14 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const now = options.now ?? Date.now;
   const env = options.env ?? {};
-  const gateway = createGateway({ directory: dirname(options.routesFile), env: (name) => env[name], now });
+  const isWorker = options.openSource !== undefined;
+  const gateway = createGateway({
+    directory: dirname(options.routesFile),
+    env: (name) => env[name],
+    now,
+    counts: isWorker ? "with the primary" : "alone",
+  });
+  // A worker is handed what the primary has found.
   const discovery = createDiscovery({
     routesFile: options.routesFile,
     env,
@@ -61,9 +70,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     },
     onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
   });
-  const source = openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
-  requireClients(source.current().file.targets, options.routesFile);
-  const transport = createPooledTransport(settings);
+  const source =
+    options.openSource?.(gateway.prepare) ??
+    openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
+  if (!isWorker) requireClients(source.current().file.targets, options.routesFile);
+  const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);
@@ -73,11 +84,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   let underWay = 0;
   const inFlight = (): number => underWay;
   const observers = createObservers({
-    routesFile: options.routesFile,
     source,
     transport,
     instances,
-    discovery: discovery.status,
     now,
     log: options.log ?? null,
     inFlight,
@@ -143,7 +152,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     const { table, file, fault } = source.current();
     if (table !== before) {
       settle();
-      discovery.follow(file.targets);
+      if (!isWorker) discovery.follow(file.targets);
       options.onEvent?.({ kind: "table-swapped", generation: table.generation });
     }
     if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
@@ -153,11 +162,21 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const admin =
     options.admin === false
       ? null
-      : adminOf({ options, source, observers, reload, now, ready: () => !draining });
+      : wireAdmin({
+          routesFile: options.routesFile,
+          token: options.adminToken ?? null,
+          source,
+          discovery: discovery.status,
+          seen: observers.seen,
+          workers: () => null,
+          reload,
+          now,
+          ready: () => !draining,
+        });
   const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
   // A change between the first reading and the watch would be noticed by nobody.
   if (watch !== null) reload();
-  discovery.follow(source.current().file.targets);
+  if (!isWorker) discovery.follow(source.current().file.targets);
 
   async function close(): Promise<void> {
     draining = true;
@@ -174,11 +193,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   async function drain(deadline: number): Promise<void> {
     draining = true;
-    front.server.close();
-    front.server.closeIdleConnections();
+    const until = performance.now() + deadline;
+    await drainFront(front, deadline);
     if (underWay > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, deadline);
+        const timer = setTimeout(resolve, until - performance.now());
         onQuiet = () => {
           clearTimeout(timer);
           // The last answer is written, but not yet on its way.
@@ -204,48 +223,19 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     adminPort,
     url,
     reload,
-    status: observers.status,
+    status: () =>
+      proxyStatus({
+        routesFile: options.routesFile,
+        state: source.current(),
+        discovery: discovery.status,
+        seen: observers.seen(),
+      }),
+    seen: observers.seen,
     inFlight,
     connections: transport.counts,
     drain,
     close,
   };
-}
-
-interface AdminWiring {
-  readonly options: ProxyOptions;
-  readonly source: TableSource;
-  readonly observers: Observers;
-  readonly reload: () => boolean;
-  readonly now: () => number;
-  readonly ready: () => boolean;
-}
-
-function adminOf({ options, source, observers, reload, now, ready }: AdminWiring): Server {
-  return createAdminServer(
-    {
-      status: observers.status,
-      routes: () => source.current().file,
-      evidence: observers.shadow.all,
-      metrics: observers.metrics,
-      ready,
-      async move({ selector, state, weight, when, reason }) {
-        const by = { by: "admin", action: "move", at: new Date(now()), reason } as const;
-        const moved = await changeRoutes(options.routesFile, by, (file) =>
-          moveRows(file, selector, { state, weight, when }),
-        );
-        reload();
-        return moved;
-      },
-      async rollback({ selector, reason }) {
-        const by = { by: "admin", action: "rollback", at: new Date(now()), reason } as const;
-        const moved = await changeRoutes(options.routesFile, by, (file) => rollbackRows(file, selector));
-        reload();
-        return moved;
-      },
-    },
-    options.adminToken ?? null,
-  );
 }
 
 /** Of `Path=/`, since a cookie for one path would put its user on two sides. */

@@ -49,7 +49,26 @@ export function addSkipped(evidence: Evidence): Evidence {
   return { ...evidence, skipped: evidence.skipped + 1 };
 }
 
-function addExemplar(exemplars: readonly Exemplar[], verdict: Verdict, at: number): readonly Exemplar[] {
+/** Of two processes that compared answers of one endpoint. */
+export function addEvidence(one: Evidence, other: Evidence): Evidence {
+  return {
+    compared: one.compared + other.compared,
+    equal: one.equal + other.equal,
+    mismatched: one.mismatched + other.mismatched,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    exemplars: other.exemplars.reduce(
+      (all, { at, differences }) => addExemplar(all, { differences }, at),
+      one.exemplars,
+    ),
+  };
+}
+
+function addExemplar(
+  exemplars: readonly Exemplar[],
+  verdict: Pick<Verdict, "differences">,
+  at: number,
+): readonly Exemplar[] {
   const shape = JSON.stringify(verdict.differences);
   const known =
     exemplars.length >= maxExemplars || exemplars.some((one) => JSON.stringify(one.differences) === shape);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { MsaError } from "../../errors/msa-error.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
-import { probeHealth } from "../../run/probe-health.ts";
+import { probeTarget } from "../probe-target.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
 /** The route table and whoever it sends requests to. */
@@ -14,13 +14,12 @@ export async function checkTargets(root: string): Promise<Check[]> {
       routes.flatMap((row) => (row.state !== "monolith" && row.target !== undefined ? [row.target] : [])),
     );
     const probes = Object.entries(targets).map(async ([name, target]) => {
-      const url = new URL(target.health ?? "/", target.url).href;
-      const { ok: answers, seen } = await probeHealth(url, 2_000);
-      if (answers) return ok(`target ${name}`, url);
+      const { ok: answers, seen, asked } = await probeTarget(target, path, 2_000);
+      if (answers) return ok(`target ${name}`, asked);
       const verdict = needed.has(name) ? fail : warn;
       return verdict(
         `target ${name}`,
-        `${url} gave ${seen}${needed.has(name) ? ", and rows have moved there" : ""}`,
+        `${asked} gave ${seen}${needed.has(name) ? ", and rows have moved there" : ""}`,
         "start it: `msa up`",
       );
     });

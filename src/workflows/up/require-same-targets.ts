@@ -3,9 +3,10 @@ import { basename } from "node:path";
 import { MsaError } from "../../errors/msa-error.ts";
 import { parseRoutes } from "../../routes/parse-routes.ts";
 import { routesPath } from "../../routes/store.ts";
+import { parseTargetAddress } from "../../routes/target-address.ts";
 import type { ProcessPlan } from "./process-plan.ts";
 
-const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const loopback = new Set(["127.0.0.1", "localhost", "::1"]);
 
 /**
  * What is started here must be where the route table sends requests: a monolith that listens on another port than
@@ -18,8 +19,11 @@ export function requireSameTargets(root: string, plans: readonly ProcessPlan[]):
   for (const { name, kind, ports } of plans) {
     const target = kind === "proxy" ? undefined : targets[name];
     if (target === undefined) continue;
-    const { hostname, port } = new URL(target.url);
-    if (!loopback.has(hostname) || ports.includes(Number(port))) continue;
+    const address = parseTargetAddress(target.url);
+    // What `msa up` starts answers plain HTTP on a port: anything else is a way there that the team has built itself.
+    if (typeof address === "string" || address.protocol !== "http") continue;
+    const { host, port } = address;
+    if (!loopback.has(host) || ports.includes(port)) continue;
     throw new MsaError("MSA3004", {
       message: `${name} starts on port ${ports.join(", ")}, but the route table sends its requests to ${target.url}`,
       fix: `set targets.${name}.url in ${basename(path)}, or start ${name} on port ${port}`,

@@ -1,7 +1,20 @@
 /** Targets on port 0: a real HTTP one, and one that follows a script byte by byte. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { onTestFinished } from "vitest";
+import { certificate } from "./certificates.ts";
+
+let way: "http" | "https" | "unix" = "http";
+
+/** For all targets that this test file starts from now on. */
+export function reachTargetsOver(chosen: typeof way): void {
+  way = chosen;
+}
 
 interface TestTarget {
   readonly port: number;
@@ -18,7 +31,11 @@ export interface HttpTarget extends TestTarget {
 }
 
 export async function startHttpTarget(answer: RequestListener): Promise<HttpTarget> {
-  const server = createHttpServer({ maxHeaderSize: 131_072 }, answer);
+  const options = { maxHeaderSize: 131_072 };
+  const server =
+    way === "https"
+      ? createHttpsServer({ ...options, ...certificate("server") }, answer)
+      : createHttpServer(options, answer);
   return { ...(await open(server)), server };
 }
 
@@ -55,7 +72,7 @@ export async function startScriptedTarget(
 ): Promise<ScriptedTarget> {
   let all = "";
   let requests = 0;
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const serve = (socket: Socket): void => {
     let text = "";
     let seen = 0;
     socket.on("error", () => {});
@@ -68,7 +85,11 @@ export async function startScriptedTarget(
         onRequest(socket, text, ++requests);
       }
     });
-  });
+  };
+  const server =
+    way === "https"
+      ? createTlsServer({ allowHalfOpen: true, ...certificate("server") }, serve)
+      : createServer({ allowHalfOpen: true }, serve);
   return { ...(await open(server)), received: () => all };
 }
 
@@ -81,20 +102,34 @@ async function open(server: Server | NetServer): Promise<TestTarget> {
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // listening on TCP
+  if (way === "unix") {
+    const folder = mkdtempSync(join(tmpdir(), "msa-socket-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    await new Promise<void>((resolve) => server.listen(join(folder, "target.sock"), resolve));
+  } else await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address() as AddressInfo | string; // it listens
+  const port = typeof address === "string" ? 0 : address.port;
+  const url = typeof address === "string" ? `unix:${address}` : `${way}://127.0.0.1:${port}`;
   const stop = (): Promise<void> =>
     new Promise((resolve) => {
       for (const socket of sockets) socket.destroy();
       server.close(() => resolve());
     });
   onTestFinished(stop);
-  return { port, url: `http://127.0.0.1:${port}`, sockets, accepted: () => accepted, stop };
+  return { port, url, sockets, accepted: () => accepted, stop };
 }
 
 /** A port on which nobody listens. */
 export async function closedPort(): Promise<number> {
-  const target = await startScriptedTarget(() => {});
-  await target.stop();
-  return target.port;
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // listening on TCP
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Ends a connection of a target without any order: with a reset, where the way there knows one. */
+export function breakOff(socket: Socket): void {
+  if (way === "http") socket.resetAndDestroy();
+  else socket.destroy();
 }

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { printRoutes } from "../../../src/routes/print-routes.ts";
-import type { RouteFile, RouteRow } from "../../../src/routes/route-file.ts";
+import type { RouteFile, RouteRow, TargetConfig } from "../../../src/routes/route-file.ts";
 import {
   type ProxyEvent,
   type ProxyOptions,
   type RunningProxy,
   startProxy,
 } from "../../../src/traffic/proxy/server.ts";
+import { certificateFile } from "./certificates.ts";
 
 export interface TestProxy extends RunningProxy {
   readonly routesFile: string;
@@ -37,7 +38,7 @@ export function tableOf(
 ): RouteFile {
   return {
     version: 1,
-    targets: { monolith: { url: monolith }, ...(svc === null ? {} : { svc: { url: svc } }) },
+    targets: { monolith: targetAt(monolith), ...(svc === null ? {} : { svc: targetAt(svc) }) },
     routes: Object.entries(rows).map(([endpoint, row]) => ({
       endpoint,
       module: "posts",
@@ -46,6 +47,11 @@ export function tableOf(
       ...row,
     })),
   };
+}
+
+/** Known by the CA of the tests, where it is known by a certificate. */
+export function targetAt(url: string): TargetConfig {
+  return url.startsWith("https:") ? { url, tls: { ca: certificateFile("ca.pem") } } : { url };
 }
 
 export type TestProxyOptions = Partial<Omit<ProxyOptions, "settings">> & {

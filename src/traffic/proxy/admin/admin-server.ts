@@ -11,12 +11,17 @@ import { isOwnOrigin } from "./own-origin.ts";
 import { renderStatusPage } from "./render-status-page.ts";
 
 export interface AdminSource {
-  status(): ProxyStatus;
+  status(): Promise<ProxyStatus>;
   routes(): RouteFile;
-  evidence(): ReadonlyMap<string, Evidence>;
-  metrics(): string;
+  /** By the id of the row. */
+  evidence(): Promise<Readonly<Record<string, Evidence>>>;
+  metrics(): Promise<string>;
   /** False while draining. */
   ready(): boolean;
+  /** What is wrong with the route file; null when nothing is. */
+  tableFault(): string | null;
+  /** Sources of instances that fail, or list nobody. */
+  discoveryFaults(): readonly object[];
   move(ask: MoveAsk): Promise<Transition>;
   rollback(ask: RollbackAsk): Promise<Transition>;
 }
@@ -51,28 +56,26 @@ async function answer(
   switch (`${req.method === "HEAD" ? "GET" : req.method} ${path}`) {
     case "GET /livez":
       return send(res, 200, { status: "ok" });
-    case "GET /readyz": {
-      const { table, targets } = source.status();
+    case "GET /readyz":
       return send(res, source.ready() ? 200 : 503, {
         status: source.ready() ? "ok" : "draining",
-        tableFault: table.fault,
+        tableFault: source.tableFault(),
         // The last good set is in force, so the proxy is ready all the same.
-        discoveryFaults: discoveryFaults(targets),
+        discoveryFaults: source.discoveryFaults(),
       });
-    }
     case "GET /metrics":
-      return sendText(res, "text/plain; version=0.0.4; charset=utf-8", source.metrics());
+      return sendText(res, "text/plain; version=0.0.4; charset=utf-8", await source.metrics());
     case "GET /api/status":
-      return send(res, 200, source.status());
+      return send(res, 200, await source.status());
     case "GET /api/routes":
       return send(res, 200, { schemaVersion: 1, ...source.routes() });
     case "GET /api/evidence":
       return send(res, 200, {
         schemaVersion: 1,
-        endpoints: [...source.evidence()].map(([id, evidence]) => ({ id, ...evidence })),
+        endpoints: Object.entries(await source.evidence()).map(([id, evidence]) => ({ id, ...evidence })),
       });
     case "GET /":
-      return sendText(res, "text/html; charset=utf-8", renderStatusPage(source.status()));
+      return sendText(res, "text/html; charset=utf-8", renderStatusPage(await source.status()));
     case "POST /api/move":
       if (!mayWrite(req, token))
         return send(res, 401, problem("unauthorized", "bearer token missing or wrong"));
@@ -84,14 +87,6 @@ async function answer(
     default:
       return send(res, 404, problem("not found", `no ${req.method} ${path}`));
   }
-}
-
-function discoveryFaults(targets: ProxyStatus["targets"]): object[] {
-  return targets.flatMap(({ name, discovery }) =>
-    discovery === null || discovery.fault === null
-      ? []
-      : [{ target: name, from: discovery.from, fault: discovery.fault }],
-  );
 }
 
 function mayWrite(req: IncomingMessage, token: string | null): boolean {

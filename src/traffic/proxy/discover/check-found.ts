@@ -1,4 +1,3 @@
-import { address } from "../../../routes/route-file.ts";
 import { compileInstance } from "../table/compile-table.ts";
 import { instanceSet } from "../table/place-instances.ts";
 import type { Target } from "../table/route-table.ts";
@@ -20,7 +19,7 @@ export function checkFound(found: readonly FoundInstance[]): Target["instances"]
 }
 
 function isAddress(url: string): boolean {
-  if (!address.safeParse(url).success) return false;
+  if (!url.startsWith("http://") || !URL.canParse(url)) return false;
   const { hostname, pathname, search, hash, username, password, port } = new URL(url);
   const bare = pathname === "/" && search === "" && hash === "" && username === "" && password === "";
   return bare && hostname !== "" && port !== "0";

@@ -5,6 +5,7 @@ import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
 import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
+import { cutOff } from "./cut-off.ts";
 import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
@@ -204,7 +205,7 @@ export class Exchange implements ResponseSink, ClientWork {
     // The one honest end of a cut answer is a cut connection: an orderly end would make it look whole.
     this.#report();
     // HTTP/1.0 takes an orderly close for the end of the body; a reset it cannot misread.
-    if (res.socket !== null && this.#input.req.httpVersionMinor === 0) res.socket.resetAndDestroy();
+    if (res.socket !== null && this.#input.req.httpVersionMinor === 0) cutOff(res.socket);
     else res.destroy();
   }
 

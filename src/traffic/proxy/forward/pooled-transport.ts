@@ -2,12 +2,15 @@
 import type { Instance } from "../table/route-table.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import { TargetConnection } from "./target-connection.ts";
+import { createTrust } from "./target-trust.ts";
 import type { OutgoingRequest, ResponseSink, Transport, TransportCall } from "./transport.ts";
 
 export interface TransportSettings {
   /** Milliseconds. */
   readonly connectTimeout: number;
   readonly responseTimeout: number;
+  /** To which paths in the table are relative. */
+  readonly folder: string;
   readonly maxIdlePerTarget?: number;
 }
 
@@ -20,6 +23,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
   const maxIdle = settings.maxIdlePerTarget ?? 256;
   const idle = new Map<string, TargetConnection[]>();
   const busy: TargetConnection[] = [];
+  const trust = createTrust(settings.folder);
   let wanted: ReadonlySet<string> | null = null;
   let coarseNow = performance.now();
 
@@ -27,6 +31,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     now: () => coarseNow,
     connectTimeout: settings.connectTimeout,
     responseTimeout: settings.responseTimeout,
+    trust: trust.of,
     release(connection) {
       removeBusy(connection);
       const key = connection.instance.key;
@@ -98,6 +103,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
   return {
     send,
     retain(instances) {
+      trust.forget();
       wanted = new Set(instances.map(({ key }) => key));
       for (const [key, list] of idle)
         if (!wanted.has(key)) for (const connection of [...list]) connection.destroy();

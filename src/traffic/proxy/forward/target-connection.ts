@@ -1,11 +1,11 @@
 /** One socket to a target: carries one exchange at a time, and knows whether it may carry another. */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Instance } from "../table/route-table.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Fault, FaultKind, Phase } from "./fault.ts";
 import { createRequestWriter, type RequestWriter } from "./request-writer.ts";
 import { createResponseReader, type ResponseReader } from "./response-reader.ts";
-import { TargetSocket } from "./target-socket.ts";
+import { openTargetSocket } from "./target-socket.ts";
 import type { OutgoingRequest, ResponseSink, TransportCall, Uptake } from "./transport.ts";
 
 const readSize = 65_536;
@@ -21,6 +21,9 @@ export class TargetConnection implements TransportCall {
   readonly #owner: ConnectionOwner<TargetConnection>;
   readonly #socket: Socket;
   readonly #writer: RequestWriter;
+  /** Ours: an encrypted socket has others, which it needs. */
+  // biome-ignore lint/suspicious/noExplicitAny: as Node types listeners
+  readonly #listeners: [event: string, listener: (...args: any[]) => void][] = [];
   #connected = false;
   /** Exchanges carried before this one: a reused connection may have been closed by the target meanwhile. */
   #carried = 0;
@@ -38,27 +41,28 @@ export class TargetConnection implements TransportCall {
     this.instance = instance;
     this.#owner = owner;
     this.deadline = owner.now() + owner.connectTimeout;
-    const address = { host: instance.host, port: instance.port, noDelay: true };
-    // A socket that will be handed over needs its ordinary events; the others read into one buffer again and again, since
-    // Node's own 64 KB a read are most of what a busy proxy gives to the garbage collector.
-    const socket = exclusive
-      ? connect({ ...address, allowHalfOpen: true })
-      : new TargetSocket({
-          onread: {
-            buffer: () => this.#nextBuffer(),
-            callback: (size: number, bytes: Uint8Array) => this.#onRead(size, bytes),
-          },
-        })
-          .setNoDelay()
-          .connect(address);
+    const { socket, reads } = openTargetSocket(instance, {
+      exclusive,
+      trust: owner.trust,
+      onread: {
+        buffer: () => this.#nextBuffer(),
+        callback: (size: number, bytes: Uint8Array) => this.#onRead(size, bytes),
+      },
+    });
     this.#socket = socket;
     this.#writer = createRequestWriter(socket);
-    socket.on("connect", () => this.#onConnect());
-    if (exclusive) socket.on("data", (bytes) => this.#onBytes(bytes));
-    socket.on("drain", () => this.#onDrain());
-    socket.on("end", () => this.#onEnd());
-    socket.on("error", (error) => this.#onBroken(error.message, false));
-    socket.on("close", () => this.#onClose());
+    this.#on(instance.tls === null ? "connect" : "secureConnect", () => this.#onConnect());
+    if (reads) this.#on("data", (bytes: Buffer) => this.#onBytes(bytes));
+    this.#on("drain", () => this.#onDrain());
+    this.#on("end", () => this.#onEnd());
+    this.#on("error", (error: Error) => this.#onBroken(error.message, false));
+    this.#on("close", () => this.#onClose());
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as Node types listeners
+  #on(event: string, listener: (...args: any[]) => void): void {
+    this.#socket.on(event, listener);
+    this.#listeners.push([event, listener]);
   }
 
   get isIdle(): boolean {
@@ -209,8 +213,7 @@ export class TargetConnection implements TransportCall {
 
   #handOver(report: () => void): void {
     this.#forget();
-    for (const event of ["connect", "data", "drain", "end", "error", "close"])
-      this.#socket.removeAllListeners(event);
+    for (const [event, listener] of this.#listeners) this.#socket.off(event, listener);
     this.#socket.pause();
     this.#owner.closed(this);
     report();

@@ -1,7 +1,7 @@
 /** The gates of the table in force. What they have counted and kept outlives a swap that does not change them. */
 import type { Gate, RouteTable } from "../table/route-table.ts";
-import { type OpenGate, openGate } from "./open-gate.ts";
-import type { TokenInput } from "./tokens.ts";
+import { type GateInput, type OpenGate, openGate } from "./open-gate.ts";
+import { countForWorkers } from "./rate-limits.ts";
 
 export interface Gateway {
   /** Makes ready the gates of a table that is about to come into force. Errors: MSA1009; those in force stay. */
@@ -10,7 +10,7 @@ export interface Gateway {
   of(gate: Gate): OpenGate;
 }
 
-export function createGateway(input: TokenInput): Gateway {
+export function createGateway(input: GateInput): Gateway {
   let open = new Map<string, OpenGate>();
   const byGate = new WeakMap<Gate, OpenGate>();
   return {
@@ -22,6 +22,8 @@ export function createGateway(input: TokenInput): Gateway {
         next.set(key, ready);
         byGate.set(gate, ready);
       }
+      if (input.counts === "for others" && gates.some(({ settings }) => settings.rateLimits !== undefined))
+        void countForWorkers();
       open = next;
     },
     of: (gate) => byGate.get(gate)!,

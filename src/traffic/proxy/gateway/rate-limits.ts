@@ -13,14 +13,30 @@ export interface RateLimit {
   take(visit: Visit, identity: Identity): Promise<readonly string[] | DoorAnswer>;
 }
 
-/** `name` tells this limit from others of the same process. */
-export function rateLimit(settings: RateLimitSettings, name: string): RateLimit {
+/** Milliseconds that a worker waits for the primary's count. */
+const patience = 2_000;
+let counting: Promise<unknown> | null = null;
+
+/** In the primary process: counts what its workers are asked, so that a limit is one for all of them. */
+export function countForWorkers(): Promise<unknown> {
+  counting ??= import("rate-limiter-flexible").then(
+    ({ RateLimiterClusterMaster }) => new RateLimiterClusterMaster(),
+  );
+  return counting;
+}
+
+/** `name` tells this limit from others of the same process; `shared`: the primary counts. */
+export function rateLimit(settings: RateLimitSettings, name: string, shared: boolean): RateLimit {
   const { requests, seconds, by = "ip", per = "gate" } = settings;
   let limiter: Promise<RateLimiterAbstract> | null = null;
 
   async function open(): Promise<RateLimiterAbstract> {
-    const { RateLimiterMemory } = await import("rate-limiter-flexible");
-    return new RateLimiterMemory({ points: requests, duration: seconds, keyPrefix: name });
+    const { RateLimiterCluster, RateLimiterMemory } = await import("rate-limiter-flexible");
+    // The primary keeps a limiter by its prefix: another limit must not be counted by it.
+    const options = { points: requests, duration: seconds, keyPrefix: `${name} ${requests} in ${seconds}` };
+    return shared
+      ? new RateLimiterCluster({ ...options, timeoutMs: patience })
+      : new RateLimiterMemory(options);
   }
 
   return {

@@ -66,7 +66,9 @@ function idPart(id: string | null): string {
 
 /** Which of several. */
 function instancePart({ target, instance }: ExchangeReport): string {
-  return target.instances.length === 1 || instance === null ? "" : `,"instance":"${instance.key}"`;
+  return target.instances.length === 1 || instance === null
+    ? ""
+    : `,"instance":${JSON.stringify(instance.key)}`;
 }
 
 function faultPart(fault: Fault): string {

@@ -47,7 +47,7 @@ export function createHealthChecks(
       clearTimeout(timer);
       cancel();
     });
-    const head = `GET ${path} HTTP/1.1\r\nHost: ${new URL(instance.url).host}\r\nUser-Agent: msa-health-check\r\n\r\n`;
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${instance.authority}\r\nUser-Agent: msa-health-check\r\n\r\n`;
     call = transport.send(
       instance,
       { method: "GET", head, hasBody: false, repeatable: true, upgrade: false },

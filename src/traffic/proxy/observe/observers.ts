@@ -1,5 +1,4 @@
 /** Everything that watches the request path, behind one value: the path itself leans on none of it. */
-import type { Discovery } from "../discover/discovery.ts";
 import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { Transport } from "../forward/transport.ts";
@@ -8,18 +7,15 @@ import type { Instances } from "../pick/instances.ts";
 import type { RouteTable } from "../table/route-table.ts";
 import type { TableSource } from "../table/table-source.ts";
 import { createAccessLog } from "./access-log.ts";
-import { type ProxyStatus, proxyStatus } from "./proxy-status.ts";
-import { renderMetrics } from "./render-metrics.ts";
 import { createShadow, type Shadow } from "./shadow.ts";
 import type { Traces } from "./traces/traces.ts";
 import { createTrafficCounters } from "./traffic-counters.ts";
+import type { TrafficSnapshot } from "./traffic-snapshot.ts";
 
 export interface ObserverInput {
-  readonly routesFile: string;
   readonly source: TableSource;
   readonly transport: Transport;
   readonly instances: Instances;
-  readonly discovery: Discovery["status"];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Gets whole access log lines. */
@@ -37,9 +33,7 @@ export interface Observers {
   /** A request that could not be read. */
   recordFault(fault: Fault): void;
   retain(table: RouteTable): void;
-  status(): ProxyStatus;
-  /** Prometheus text. */
-  metrics(): string;
+  seen(): TrafficSnapshot;
   /** Resolves when what is still to be delivered was. */
   close(): Promise<void>;
 }
@@ -50,15 +44,23 @@ export function createObservers(input: ObserverInput): Observers {
   const shadow = createShadow(transport, instances, now, input.traces);
   const accessLog = input.log === null ? null : createAccessLog(input.log, now);
 
-  function shadowTotals(): { compared: number; mismatched: number; failed: number; skipped: number } {
-    const totals = { compared: 0, mismatched: 0, failed: 0, skipped: 0 };
-    for (const evidence of shadow.all().values()) {
-      totals.compared += evidence.compared;
-      totals.mismatched += evidence.mismatched;
-      totals.failed += evidence.failed;
-      totals.skipped += evidence.skipped;
-    }
-    return totals;
+  function seen(): TrafficSnapshot {
+    const at = now();
+    return {
+      routes: counters.routes(),
+      door: counters.door(),
+      faults: counters.faults(),
+      evidence: Object.fromEntries(shadow.all()),
+      instances: Object.fromEntries(
+        source
+          .current()
+          .table.targets.flatMap((target) => target.instances)
+          .map((one) => [one.key, { down: instances.isDown(one, at), inFlight: instances.underWay(one) }]),
+      ),
+      inFlight: input.inFlight(),
+      connections: transport.counts(),
+      spansDropped: input.traces?.dropped() ?? 0,
+    };
   }
 
   return {
@@ -78,30 +80,7 @@ export function createObservers(input: ObserverInput): Observers {
       accessLog?.recordFault(fault);
     },
     retain: counters.retain,
-    status: () =>
-      proxyStatus({
-        routesFile: input.routesFile,
-        state: source.current(),
-        counters,
-        shadow,
-        instances,
-        discovery: input.discovery,
-        now: now(),
-      }),
-    metrics: () =>
-      renderMetrics({
-        counters,
-        inFlight: input.inFlight(),
-        connections: transport.counts(),
-        generation: source.current().table.generation,
-        tableFault: source.current().fault,
-        shadow: shadowTotals(),
-        spansDropped: input.traces?.dropped() ?? null,
-        discovered: source.current().table.targets.flatMap(({ name, instances: { length } }) => {
-          const status = input.discovery(name);
-          return status === null ? [] : [{ target: name, instances: length, ...status }];
-        }),
-      }),
+    seen,
     async close() {
       accessLog?.close();
       await input.traces?.close();

@@ -2,11 +2,15 @@
 import type { RouteState } from "../../../routes/route-file.ts";
 import type { Evidence } from "../../verify/evidence.ts";
 import type { Discovery, DiscoveryStatus } from "../discover/discovery.ts";
-import type { Instances } from "../pick/instances.ts";
 import type { Target } from "../table/route-table.ts";
 import type { TableState } from "../table/table-source.ts";
-import type { Shadow } from "./shadow.ts";
-import { requestsOf, type TrafficCounters, unmatchedId } from "./traffic-counters.ts";
+import { unmatchedId } from "./traffic-counters.ts";
+import {
+  type InstanceSnapshot,
+  type RouteSnapshot,
+  requestsOf,
+  type TrafficSnapshot,
+} from "./traffic-snapshot.ts";
 
 export interface EndpointStatus {
   readonly id: string;
@@ -57,28 +61,21 @@ interface TargetStatus {
   readonly discovery: DiscoveryStatus | null;
 }
 
-interface InstanceStatus {
+interface InstanceStatus extends InstanceSnapshot {
   readonly url: string;
-  /** Left alone after failures, or failing its health checks. */
-  readonly down: boolean;
-  /** Requests under way. */
-  readonly inFlight: number;
 }
 
 export interface StatusInput {
   readonly routesFile: string;
   readonly state: TableState;
-  readonly counters: TrafficCounters;
-  readonly shadow: Shadow;
-  readonly instances: Instances;
   readonly discovery: Discovery["status"];
-  readonly now: number;
+  readonly seen: TrafficSnapshot;
 }
 
-export function proxyStatus(input: StatusInput): ProxyStatus {
-  const { table, fault } = input.state;
+export function proxyStatus({ routesFile, state, discovery, seen }: StatusInput): ProxyStatus {
+  const { table, fault } = state;
   const endpoints = table.routes.map((route) => {
-    const counters = input.counters.of(route.id);
+    const counters = seen.routes[route.id];
     return {
       id: route.id,
       module: route.module,
@@ -86,12 +83,12 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       weight: route.state === "canary" ? route.weight : null,
       when: route.audience?.text ?? null,
       target: route.target?.name ?? null,
-      requests: { monolith: requestsOf(counters.monolith), service: requestsOf(counters.service) },
-      strays: counters.strays,
-      evidence: input.shadow.evidence(route.id),
+      requests: { monolith: requestsBy(counters, "monolith"), service: requestsBy(counters, "service") },
+      strays: counters?.strays ?? 0,
+      evidence: seen.evidence[route.id] ?? null,
     };
   });
-  const unmatched = requestsOf(input.counters.of(unmatchedId).monolith);
+  const unmatched = requestsBy(seen.routes[unmatchedId], "monolith");
   const service = endpoints.reduce((sum, one) => sum + one.requests.service, 0);
   const requests = endpoints.reduce((sum, one) => sum + one.requests.monolith, service + unmatched);
   return {
@@ -103,24 +100,29 @@ export function proxyStatus(input: StatusInput): ProxyStatus {
       requests,
       trafficShare: requests === 0 ? null : service / requests,
       unmatched,
-      fallbacks: input.counters.ids().reduce((sum, id) => sum + input.counters.of(id).fallbacks, 0),
+      fallbacks: Object.values(seen.routes).reduce((sum, { fallbacks }) => sum + fallbacks, 0),
     },
-    table: { file: input.routesFile, generation: table.generation, fault },
-    targets: table.targets.map((target) => targetStatus(target, input)),
+    table: { file: routesFile, generation: table.generation, fault },
+    targets: table.targets.map((target) => ({
+      ...targetStatus(target, seen),
+      discovery: discovery(target.name),
+    })),
   };
 }
 
-function targetStatus({ name, instances }: Target, input: StatusInput): TargetStatus {
-  const each = instances.map((instance) => ({
-    url: instance.url,
-    down: input.instances.isDown(instance, input.now),
-    inFlight: input.instances.underWay(instance),
+function requestsBy(counters: RouteSnapshot | undefined, leg: "monolith" | "service"): number {
+  return counters === undefined ? 0 : requestsOf(counters[leg]);
+}
+
+function targetStatus({ name, instances }: Target, seen: TrafficSnapshot): Omit<TargetStatus, "discovery"> {
+  const each = instances.map(({ url, key }) => ({
+    url,
+    ...(seen.instances[key] ?? { down: false, inFlight: 0 }),
   }));
   return {
     name,
     url: instances[0].url,
     down: each.every(({ down }) => down),
     instances: each,
-    discovery: input.discovery(name),
   };
 }

@@ -1,34 +1,34 @@
 /** Prometheus text format 0.0.4, rendered when scraped. */
 import type { DiscoveryStatus } from "../discover/discovery.ts";
-import { durationBounds, type LegCounters, type TrafficCounters } from "./traffic-counters.ts";
+import { durationBounds } from "./traffic-counters.ts";
+import type { LegSnapshot, TrafficSnapshot } from "./traffic-snapshot.ts";
 
 export interface MetricsInput {
-  readonly counters: TrafficCounters;
-  readonly inFlight: number;
-  readonly connections: { readonly busy: number; readonly idle: number };
+  readonly seen: TrafficSnapshot;
   readonly generation: number;
   readonly tableFault: string | null;
-  readonly shadow: {
-    readonly compared: number;
-    readonly mismatched: number;
-    readonly failed: number;
-    readonly skipped: number;
-  };
-  /** Null where no traces are kept. */
-  readonly spansDropped: number | null;
   /** Targets whose instances a source lists. */
   readonly discovered: readonly (DiscoveryStatus & {
     readonly target: string;
     readonly instances: number;
   })[];
+  /** Null where one process does it all. */
+  readonly workers?: WorkerCounts | null;
+}
+
+export interface WorkerCounts {
+  /** That take requests. */
+  readonly running: number;
+  /** That ended without having been asked to, since the start. */
+  readonly lost: number;
 }
 
 export function renderMetrics(input: MetricsInput): string {
+  const { seen, workers = null } = input;
   const requests: string[] = [];
   const durations: string[] = [];
   const fallbacks: string[] = [];
-  for (const id of input.counters.ids()) {
-    const counters = input.counters.of(id);
+  for (const [id, counters] of Object.entries(seen.routes)) {
     const route = `route="${escapeLabel(id)}"`;
     fallbacks.push(`msa_fallbacks_total{${route}} ${counters.fallbacks}`);
     for (const leg of ["monolith", "service"] as const) {
@@ -39,13 +39,11 @@ export function renderMetrics(input: MetricsInput): string {
       durations.push(...histogram(labels, counters[leg]));
     }
   }
-  const door = input.counters
-    .door()
-    .map(
-      ({ id, by, status, count }) =>
-        `msa_door_answers_total{route="${escapeLabel(id)}",by="${by}",status="${status}"} ${count}`,
-    );
-  const faults = [...input.counters.faults()].map(([key, count]) => {
+  const door = Object.values(seen.door).map(
+    ({ id, by, status, count }) =>
+      `msa_door_answers_total{route="${escapeLabel(id)}",by="${by}",status="${status}"} ${count}`,
+  );
+  const faults = Object.entries(seen.faults).map(([key, count]) => {
     const [phase, side, kind] = key.split(" ");
     return `msa_faults_total{phase="${phase}",side="${side}",kind="${kind}"} ${count}`;
   });
@@ -60,10 +58,10 @@ export function renderMetrics(input: MetricsInput): string {
     ),
     ...family("msa_door_answers_total", "counter", "Requests that a gate answered itself", door),
     ...family("msa_faults_total", "counter", "Faults by phase and side", faults),
-    ...family("msa_in_flight", "gauge", "Requests being carried", [`msa_in_flight ${input.inFlight}`]),
+    ...family("msa_in_flight", "gauge", "Requests being carried", [`msa_in_flight ${seen.inFlight}`]),
     ...family("msa_target_connections", "gauge", "Connections to targets", [
-      `msa_target_connections{state="busy"} ${input.connections.busy}`,
-      `msa_target_connections{state="idle"} ${input.connections.idle}`,
+      `msa_target_connections{state="busy"} ${seen.connections.busy}`,
+      `msa_target_connections{state="idle"} ${seen.connections.idle}`,
     ]),
     ...family("msa_table_generation", "gauge", "Swaps of the route table", [
       `msa_table_generation ${input.generation}`,
@@ -76,16 +74,14 @@ export function renderMetrics(input: MetricsInput): string {
       "counter",
       "Mirrored requests",
       (["compared", "mismatched", "failed", "skipped"] as const).map(
-        (kind) => `msa_shadow_total{result="${kind}"} ${input.shadow[kind]}`,
+        (kind) => `msa_shadow_total{result="${kind}"} ${sumOf(seen, kind)}`,
       ),
     ),
-    ...family(
-      "msa_spans_dropped_total",
-      "counter",
-      "Spans that no collector got",
-      input.spansDropped === null ? [] : [`msa_spans_dropped_total ${input.spansDropped}`],
-    ),
+    ...family("msa_spans_dropped_total", "counter", "Spans that no collector got", [
+      `msa_spans_dropped_total ${seen.spansDropped}`,
+    ]),
     ...discovery(input.discovered),
+    ...(workers === null ? [] : workerFamilies(workers)),
     "",
   ].join("\n");
 }
@@ -115,11 +111,27 @@ function discovery(discovered: MetricsInput["discovered"]): string[] {
   ];
 }
 
+function sumOf(
+  { evidence }: TrafficSnapshot,
+  kind: "compared" | "mismatched" | "failed" | "skipped",
+): number {
+  return Object.values(evidence).reduce((sum, one) => sum + one[kind], 0);
+}
+
+function workerFamilies({ running, lost }: WorkerCounts): string[] {
+  return [
+    ...family("msa_workers", "gauge", "Worker processes that take requests", [`msa_workers ${running}`]),
+    ...family("msa_workers_lost_total", "counter", "Worker processes that ended unasked", [
+      `msa_workers_lost_total ${lost}`,
+    ]),
+  ];
+}
+
 function family(name: string, type: string, help: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
 }
 
-function histogram(labels: string, leg: LegCounters): string[] {
+function histogram(labels: string, leg: LegSnapshot): string[] {
   let sum = 0;
   const lines: string[] = [];
   leg.durations.forEach((count, at) => {

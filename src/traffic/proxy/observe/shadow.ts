@@ -21,7 +21,6 @@ const mirrored = new Set(["GET", "HEAD"]);
 export interface Shadow {
   /** Null when the request is not to be mirrored. */
   tap(received: ReceivedRequest, route: Route, target: Target): ResponseTap | null;
-  evidence(id: string): Evidence | null;
   all(): ReadonlyMap<string, Evidence>;
   /** Mirrors under way. */
   running(): number;
@@ -82,7 +81,6 @@ export function createShadow(
         answer === null ? change(route.id, addSkipped) : mirror(received, route, target, answer),
       );
     },
-    evidence: (id) => found.get(id) ?? null,
     all: () => found,
     running: () => running,
   };

@@ -3,14 +3,15 @@ import type { ExchangeReport } from "../forward/exchange-context.ts";
 import type { Fault } from "../forward/fault.ts";
 import type { DoorReport } from "../gateway/door.ts";
 import type { Leg } from "../pick/pick-target.ts";
-import type { RouteTable } from "../table/route-table.ts";
+import type { Route, RouteTable } from "../table/route-table.ts";
+import type { DoorCount, LegSnapshot, RouteSnapshot } from "./traffic-snapshot.ts";
 
 /** Upper bounds in milliseconds; one more bucket takes the rest. */
 export const durationBounds = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 /** Requests that no row matched are counted under this id. */
 export const unmatchedId = "unmatched";
 
-export interface LegCounters {
+interface LegCounters {
   /** 1xx to 5xx at 0 to 4. */
   readonly statuses: Uint32Array;
   /** Not cumulative. */
@@ -28,24 +29,16 @@ interface RouteCounters {
   strays: number;
 }
 
-interface DoorCount {
-  /** Of the row, or `unmatched`. */
-  readonly id: string;
-  readonly by: DoorReport["by"];
-  readonly status: number;
-  count: number;
-}
-
 export interface TrafficCounters {
   record(report: ExchangeReport): void;
   recordDoor(report: DoorReport): void;
   recordFault(fault: Fault): void;
-  of(id: string): RouteCounters;
-  ids(): readonly string[];
-  /** What the door answered itself. */
-  door(): readonly DoorCount[];
+  /** By row. */
+  routes(): Record<string, RouteSnapshot>;
+  /** What the door answered itself, by row, reason and status. */
+  door(): Record<string, DoorCount>;
   /** `phase side kind` to occurrences. */
-  faults(): ReadonlyMap<string, number>;
+  faults(): Record<string, number>;
   /** Forgets rows that are gone. */
   retain(table: RouteTable): void;
 }
@@ -72,8 +65,7 @@ export function createTrafficCounters(): TrafficCounters {
       const leg = counters[report.leg satisfies Leg];
       const place = Math.floor(report.status / 100) - 1;
       if (place >= 0 && place < 5) leg.statuses[place]!++;
-      // While the state holds for some only, the monolith answers the others by right.
-      if (report.route?.state !== "service" || report.route.audience !== null) counters.strays = 0;
+      if (report.route === null || !countsStrays(report.route)) counters.strays = 0;
       else if (report.leg === "monolith") counters.strays++;
       leg.durations[bucketOf(report.duration)]!++;
       leg.durationSum += report.duration;
@@ -85,24 +77,37 @@ export function createTrafficCounters(): TrafficCounters {
       const id = route?.id ?? unmatchedId;
       const key = `${by} ${status} ${id}`;
       const known = door.get(key);
-      if (known === undefined) door.set(key, { id, by, status, count: 1 });
-      else known.count++;
+      door.set(key, { id, by, status, count: (known?.count ?? 0) + 1 });
     },
     recordFault,
-    of,
-    ids: () => [...routes.keys()],
-    door: () => [...door.values()],
-    faults: () => faults,
+    routes: () =>
+      Object.fromEntries(
+        [...routes].map(([id, { monolith, service, ...more }]) => [
+          id,
+          { ...more, monolith: snapshotOf(monolith), service: snapshotOf(service) },
+        ]),
+      ),
+    door: () => Object.fromEntries(door),
+    faults: () => Object.fromEntries(faults),
     retain(table) {
       const kept = new Set(table.routes.map((route) => route.id)).add(unmatchedId);
       for (const id of routes.keys()) if (!kept.has(id)) routes.delete(id);
       for (const [key, { id }] of door) if (!kept.has(id)) door.delete(key);
+      for (const route of table.routes) {
+        const counters = routes.get(route.id);
+        if (counters !== undefined && !countsStrays(route)) counters.strays = 0;
+      }
     },
   };
 }
 
-export function requestsOf(leg: LegCounters): number {
-  return leg.durations.reduce((sum, count) => sum + count, 0);
+/** While the state holds for some only, the monolith answers the others by right. */
+export function countsStrays({ state, audience }: Pick<Route, "state" | "audience">): boolean {
+  return state === "service" && audience === null;
+}
+
+function snapshotOf({ statuses, durations, durationSum }: LegCounters): LegSnapshot {
+  return { statuses: [...statuses], durations: [...durations], durationSum };
 }
 
 function newLeg(): LegCounters {

@@ -1,11 +1,13 @@
 import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
 import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
 import { conditionText } from "../../../routes/row-conditions.ts";
+import { parseTargetAddress } from "../../../routes/target-address.ts";
 import { indexRoutes } from "./index-routes.ts";
 import type {
   Audience,
   Gate,
   Instance,
+  InstanceTls,
   MethodIndex,
   Openapi,
   Route,
@@ -58,8 +60,8 @@ function compileTarget(name: string, config: TargetConfig): Target {
   return Object.freeze({
     name,
     instances: Object.freeze([
-      compileInstance(config.url, config.weight),
-      ...(config.instances ?? []).map(({ url, weight }) => compileInstance(url, weight)),
+      compileInstance(config.url, config.weight, config.tls),
+      ...(config.instances ?? []).map(({ url, weight }) => compileInstance(url, weight, config.tls)),
     ]) as Target["instances"], // the first one is there
     balance: config.balance ?? "round-robin",
     maxInFlight: config.maxInFlight ?? Number.POSITIVE_INFINITY,
@@ -67,12 +69,33 @@ function compileTarget(name: string, config: TargetConfig): Target {
   });
 }
 
-/** `url` is http://host:port. */
-export function compileInstance(url: string, weight = 1): Instance {
-  const parsed = new URL(url);
-  const host = parsed.hostname.replace(/^\[|\]$/g, "");
-  const port = parsed.port === "" ? 80 : Number(parsed.port);
-  return Object.freeze({ url: parsed.origin, host, port, key: `${host}:${port}`, weight });
+/** `url` is one that parseTargetAddress takes. */
+export function compileInstance(url: string, weight = 1, wish: TargetConfig["tls"] = {}): Instance {
+  const parsed = parseTargetAddress(url);
+  if (typeof parsed === "string") throw new Error(`${url} ${parsed}`);
+  const { protocol, text, host, port, socketPath, authority } = parsed;
+  const tls =
+    protocol === "https"
+      ? {
+          ca: wish.ca ?? null,
+          servername: wish.servername ?? null,
+          verified: wish.insecure !== true,
+        }
+      : null;
+  return Object.freeze({
+    ...{ url: text, host, port, socketPath, authority, tls, weight },
+    key: protocol === "http" ? `${host}:${port}` : tls === null ? text : keyOf(text, tls),
+  });
+}
+
+/** A connection that was trusted for one reason must not be used where another is asked for. */
+function keyOf(text: string, { ca, servername, verified }: InstanceTls): string {
+  return [
+    text,
+    ...(ca === null ? [] : [`ca=${ca}`]),
+    ...(servername === null ? [] : [`servername=${servername}`]),
+    ...(verified ? [] : ["insecure"]),
+  ].join(" ");
 }
 
 function compileAudience(when: RowCondition): Audience {

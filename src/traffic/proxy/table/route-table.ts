@@ -8,10 +8,25 @@ export interface Instance {
   readonly url: string;
   readonly host: string;
   readonly port: number;
-  /** `host:port`: what connections and health are kept under. */
+  /** Of a unix socket, which then stands for host and port; null for the others. */
+  readonly socketPath: string | null;
+  /** Null where the connection is not encrypted. */
+  readonly tls: InstanceTls | null;
+  /** For a `Host` of our own. */
+  readonly authority: string;
+  /** `host:port`, and what else tells it apart: what connections and health are kept under. */
   readonly key: string;
   /** Share of the target's requests beside its other instances. */
   readonly weight: number;
+}
+
+export interface InstanceTls {
+  /** File of the certificates that are trusted, relative to the folder of the route file; null for the public ones. */
+  readonly ca: string | null;
+  /** Name that the certificate must be for; null for `host`. */
+  readonly servername: string | null;
+  /** False: any certificate will do. */
+  readonly verified: boolean;
 }
 
 export interface Target {

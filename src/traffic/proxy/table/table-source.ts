@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { MsaError } from "../../../errors/msa-error.ts";
 import { parseRoutes } from "../../../routes/parse-routes.ts";
+import { requireTargetFiles } from "../../../routes/require-target-files.ts";
 import type { RouteFile, TargetConfig } from "../../../routes/route-file.ts";
 import { compileTable } from "./compile-table.ts";
 import { placeInstances } from "./place-instances.ts";
@@ -11,6 +12,8 @@ import type { RouteTable, Target } from "./route-table.ts";
 export interface TableState {
   readonly table: RouteTable;
   readonly file: RouteFile;
+  /** Of `file`, as it was read. */
+  readonly text: string;
   /** What is wrong with the file now; null when the table in force is what the file says. */
   readonly fault: string | null;
 }
@@ -40,9 +43,10 @@ export function openTable(
   const text = read(path);
   let lastText = text;
   const file = parseRoutes(text, basename(path));
+  requireTargetFiles(file, path);
   /** As the file has it. */
   let compiled = prepared(file, 1);
-  let state: TableState = { table: placed(file), file, fault: null };
+  let state: TableState = { table: placed(file), file, text, fault: null };
 
   function prepared(said: RouteFile, generation: number): RouteTable {
     const table = compileTable(said, generation);
@@ -60,10 +64,11 @@ export function openTable(
       const now = read(path);
       if (now === lastText && state.fault === null) return false;
       const next = parseRoutes(now, basename(path));
+      requireTargetFiles(next, path);
       const changed = now !== lastText;
       if (changed) compiled = prepared(next, compiled.generation + 1);
       lastText = now;
-      state = { table: changed ? placed(next) : before.table, file: next, fault: null };
+      state = { table: changed ? placed(next) : before.table, file: next, text: now, fault: null };
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
       if (fault !== before.fault) state = { ...before, fault };

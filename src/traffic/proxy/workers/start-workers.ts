@@ -1,0 +1,157 @@
+/**
+ * A proxy of several processes. This one, the primary, reads and checks the table, watches its file, and answers on the
+ * admin port for all of them; workers carry the requests. Each worker asks after the health of instances itself and judges
+ * them by what it saw, so that none waits for another.
+ */
+import type { Server } from "node:http";
+import { dirname } from "node:path";
+import { urlHost } from "../../../util/url-host.ts";
+import { wireAdmin } from "../admin/wire-admin.ts";
+import { createDiscovery } from "../discover/discovery.ts";
+import { requireClients } from "../discover/zookeeper-client.ts";
+import { createGateway } from "../gateway/gateway.ts";
+import { listen } from "../listen.ts";
+import type { ProxyOptions } from "../proxy-options.ts";
+import type { RunningProxy } from "../server.ts";
+import { openTable } from "../table/table-source.ts";
+import { watchFile } from "../table/watch.ts";
+import type { TableText } from "./messages.ts";
+import { openPool } from "./worker-pool.ts";
+
+export type RunningWorkers = Pick<
+  RunningProxy,
+  "port" | "adminPort" | "url" | "inFlight" | "drain" | "close"
+> & {
+  /** Looks at the file now; resolves when all workers obey what it says. */
+  reload(): Promise<void>;
+};
+
+/** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA4001 when a worker does not start. */
+export async function startWorkers(options: ProxyOptions, count: number): Promise<RunningWorkers> {
+  const { settings } = options;
+  const env = options.env ?? {};
+  // Its gates are opened to see that they can be: workers have their own.
+  const gateway = createGateway({
+    directory: dirname(options.routesFile),
+    env: (name) => env[name],
+    now: options.now ?? Date.now,
+    counts: "for others",
+  });
+  const discovery = createDiscovery({
+    routesFile: options.routesFile,
+    env,
+    onFound(target, instances) {
+      source.refresh();
+      handOver();
+      options.onEvent?.({ kind: "instances-found", target, urls: instances.map(({ url }) => url) });
+    },
+    onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
+  });
+  const source = openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
+  requireClients(source.current().file.targets, options.routesFile);
+  let serial = 1;
+  const table = (): TableText => {
+    const { table: compiled, file, text } = source.current();
+    const found = Object.entries(file.targets).flatMap(([name, config]) => {
+      const instances = discovery.found(name, config);
+      return instances === null ? [] : [[name, instances] as const];
+    });
+    return { serial, generation: compiled.generation, text, found: Object.fromEntries(found) };
+  };
+  const pool = await openPool({
+    count,
+    table,
+    start: {
+      routesFile: options.routesFile,
+      settings,
+      forceSecret: options.forceSecret ?? null,
+      debugHeaders: options.debugHeaders === true,
+      log: options.log !== undefined,
+      workers: count,
+    },
+    onLog: (lines) => options.log?.(lines),
+    onEvent: (event) => options.onEvent?.(event),
+  });
+  let draining = false;
+  let handing: Promise<void> = Promise.resolve();
+
+  /** The next table waits for nobody: a worker takes them in the order in which they come. */
+  function handOver(): Promise<void> {
+    serial++;
+    handing = Promise.all([handing, pool.hand(table())]).then(() => {});
+    return handing;
+  }
+
+  function reload(): Promise<void> {
+    const before = source.current().table;
+    if (!source.reload()) return handing;
+    const { table: now, file, fault } = source.current();
+    if (now !== before) {
+      pool.retain(now);
+      discovery.follow(file.targets);
+      handOver().then(() => options.onEvent?.({ kind: "table-swapped", generation: now.generation }));
+    }
+    if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
+    return handing;
+  }
+
+  const admin =
+    options.admin === false
+      ? null
+      : wireAdmin({
+          routesFile: options.routesFile,
+          token: options.adminToken ?? null,
+          source,
+          discovery: discovery.status,
+          seen: pool.seen,
+          workers: pool.counts,
+          reload,
+          now: options.now ?? Date.now,
+          ready: () => !draining && pool.counts().running > 0,
+        });
+  const watch = options.watch === false ? null : watchFile(options.routesFile, () => void reload());
+  // What changed since the first reading.
+  await reload();
+  discovery.follow(source.current().file.targets);
+
+  async function closeRest(): Promise<void> {
+    watch?.close();
+    discovery.close();
+    await closeServer(admin);
+  }
+
+  async function close(): Promise<void> {
+    draining = true;
+    await pool.close();
+    await closeRest();
+  }
+
+  let adminPort: number | null = null;
+  try {
+    if (admin !== null) adminPort = await listen(admin, settings.adminPort, "127.0.0.1");
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    port: pool.port,
+    adminPort,
+    url: `http://${urlHost(settings.host)}:${pool.port}`,
+    reload,
+    inFlight: pool.inFlight,
+    async drain(deadline) {
+      draining = true;
+      await pool.drain(deadline);
+      await closeRest();
+    },
+    close,
+  };
+}
+
+function closeServer(server: Server | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (server === null || !server.listening) return resolve();
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
