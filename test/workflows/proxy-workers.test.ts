@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
@@ -214,3 +214,45 @@ function connects(port: number): Promise<boolean> {
     socket.on("error", () => resolve(false));
   });
 }
+
+test("a limit of a gate is one for all workers, and what gates answered is summed", async () => {
+  const { root, proxy, admin } = await shop();
+  const file = join(root, "msa.routes.json");
+  const table = JSON.parse(readFileSync(file, "utf8"));
+  const gates = { door: { rateLimits: [{ requests: 10, seconds: 3_600, by: "all" }] } };
+  writeFileSync(file, JSON.stringify({ ...table, gates, gate: "door" }));
+  await withProxy(root, two, "SIGTERM", async () => {
+    const statuses: number[] = [];
+    // Each on a connection of its own: workers take them in turn.
+    for (let at = 0; at < 30; at++)
+      statuses.push((await fetch(`${proxy}/orders/1`, { headers: { connection: "close" } })).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    expect(sum(await metric(admin, "msa_door_answers_total"))).toBe(20);
+  });
+});
+
+test("what a source lists reaches every worker", async () => {
+  const { root, proxy, admin } = await shop();
+  const file = join(root, "msa.routes.json");
+  const table = JSON.parse(readFileSync(file, "utf8"));
+  const list = (url: string): void => writeFileSync(join(root, "monolith.json"), JSON.stringify([{ url }]));
+  const { monolith, orders } = table.targets;
+  list(monolith.url);
+  const targets = {
+    ...table.targets,
+    monolith: { ...monolith, discover: { from: "file", path: "monolith.json" } },
+  };
+  writeFileSync(file, JSON.stringify({ ...table, targets }));
+  await withProxy(root, two, "SIGTERM", async () => {
+    const answers = async (): Promise<string[]> =>
+      [...new Set(await Promise.all(Array.from({ length: 8 }, () => answer(`${proxy}/none`))))].sort();
+    await expect.poll(answers, { timeout: 10_000 }).toEqual(["monolith"]);
+    list(orders.url);
+    await expect.poll(answers, { timeout: 10_000 }).toEqual(["orders"]);
+    expect((await statusOf(admin)).targets[0]).toMatchObject({
+      instances: [{ url: orders.url }],
+      discovery: { answered: true, fault: null },
+    });
+  });
+});
