@@ -84,9 +84,32 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     const run = serviceRuntime(facts({ start: "babel-node src/index.js" }, "@babel/node"));
     expect(run.runtime).toMatchObject({
       build: null,
-      nodeArgs: ["--require", "@babel/register", "src/index.js"],
+      nodeArgs: ["--require", "regenerator-runtime/runtime", "--require", "@babel/register", "src/index.js"],
     });
     expect(run.runners).toEqual(["@babel/node"]);
+  });
+
+  test("what Babel is told by variables it is told for the service too; before version 7 its command has another package", () => {
+    const built = serviceRuntime(
+      project({
+        ...{
+          language: "javascript",
+          entry: "src/bin/www.js",
+          tsconfigs: [],
+          outDir: null,
+          have: ["babel-cli"],
+        },
+        scripts: {
+          build: "rimraf dist && cross-env NODE_ENV=production babel src -d dist -s",
+          start: "node dist/bin/www.js",
+        },
+      }),
+    );
+    expect(built.runtime).toMatchObject({
+      build: "NODE_ENV=production babel src -d dist -s",
+      nodeArgs: ["dist/bin/www.js"],
+    });
+    expect(built.runners).toEqual(["babel-cli"]);
   });
 
   test("a build that watches is run once", () => {
