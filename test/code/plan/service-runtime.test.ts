@@ -112,6 +112,22 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(built.runners).toEqual(["babel-cli"]);
   });
 
+  test("where a bundler makes what runs, the compiler before it only checks: the runner of the sources starts them", () => {
+    const started = (build: string) =>
+      serviceRuntime(
+        project({
+          have: ["typescript", "tsx", "tsup"],
+          scripts: { build, "start:dev": "tsx watch src/server.ts", "start:prod": "node dist/server.js" },
+        }),
+      ).runtime;
+    for (const build of ["tsc && tsup", "tsc && npx esbuild src/server.ts --bundle --outfile=dist/server.js"])
+      expect(started(build)).toMatchObject({ build: null, nodeArgs: ["--import", "tsx", "src/server.ts"] });
+    expect(started("tsc && esbuild web/main.ts --bundle")).toMatchObject({
+      build: "tsc",
+      nodeArgs: ["dist/server.js"],
+    });
+  });
+
   test("a build that watches is run once", () => {
     const { runtime } = serviceRuntime(
       project({ scripts: { build: "tsc -w && tsc-alias --watch", start: "node dist/server.js" } }),

@@ -177,9 +177,11 @@ function compileSteps(
   flags: string,
 ): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
   if (project.language !== "typescript") return null;
-  const steps = scriptSteps(project.scripts.build, project.scripts, buildSteps)
+  const all = scriptSteps(project.scripts.build, project.scripts, buildSteps)
     .filter((step) => !/^tsc\b.*--noEmit\b/.test(step))
-    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
+    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""));
+  // Of `tsc && tsup` the compiler checks types, and what runs is the bundle: its files may find each other by nothing else.
+  const steps = (all.some((step) => bundles(step, project)) ? [] : all)
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step))
     // One that watches never ends.
     .map((step) => step.replace(/\s(-w|--watch|--preserveWatchOutput)(?=\s|$)/g, ""));
@@ -200,6 +202,10 @@ function compileSteps(
     .map((step) => (/^tsc\b(?!-)/.test(step) ? `${step}${rulesOf(flags)}${rootFlag(project, output)}` : step))
     .join(" && ");
   return { command, output, packages, replacesTool: false };
+}
+
+function bundles(step: string, { entry }: ProjectFacts): boolean {
+  return /^(tsup|tsdown|unbuild|pkgroll)\b/.test(step) || (/^esbuild\b/.test(step) && step.includes(entry));
 }
 
 /**

@@ -69,3 +69,12 @@ test("where an error was thrown differs with the folder; what it says counts", (
     "when differs",
   ]);
 });
+
+test("moments since the check began are those of the processes; earlier ones, and other texts, count", () => {
+  const began = Date.parse("2026-05-04T10:00:00.000Z");
+  const differences = (one: string, other: string) =>
+    compareAnswers([json({ at: one }), json({ at: one })], json({ at: other }), began).differences;
+  expect(differences("2026-05-04T10:00:01.000Z", "2026-05-04T10:00:09.500Z")).toEqual([]);
+  expect(differences("2026-05-04T09:59:59.000Z", "2026-05-04T10:00:09.500Z")).toEqual(["at differs"]);
+  expect(differences("2027", "2028")).toEqual(["at differs"]);
+});
