@@ -55,8 +55,8 @@ function schemaChange(sql) {
       /^\s*(create|alter|drop|truncate|rename)\s+[a-z]/i.test(one) &&
       !/^\s*(create|drop)\s+((local|global)\s+)?temp(orary)?\b/i.test(one) &&
       !/\bpg_temp\./i.test(one) &&
-      // What a data layer asks for at each connection; it does nothing where the monolith has been.
-      !/^\s*create\s+extension\s+if\s+not\s+exists\b/i.test(one)
+      // What is asked for at each connection or start; it does nothing where the monolith has been.
+      !/^\s*create\s+(extension|database|schema)\s+if\s+not\s+exists\b/i.test(one)
     );
   });
   return found === undefined ? null : found.trim().replace(/\s+/g, " ").slice(0, 120);

@@ -63,11 +63,13 @@ test("a change of the schema is not sent to Postgres, in a query or in a stateme
   }
 });
 
-test("an extension that is asked for at each connection passes", async () => {
+test("an extension, a database or a schema that is asked for at each start passes, where it is there already", async () => {
   const { arrived } = await speak(
-    `${postgres} for (const sql of ['CREATE EXTENSION IF NOT EXISTS "uuid-ossp"', "select 1"]) await send(frame("Q", sql + "\\0"))`,
+    `${postgres} for (const sql of ['CREATE EXTENSION IF NOT EXISTS "uuid-ossp"', "CREATE DATABASE IF NOT EXISTS boats", "create schema if not exists harbour", "select 1"]) await send(frame("Q", sql + "\\0"))`,
   );
   expect(arrived).toContain("CREATE EXTENSION");
+  expect(arrived).toContain("CREATE DATABASE");
+  expect(arrived).toContain("create schema");
   expect(arrived).toContain("select 1");
 });
 

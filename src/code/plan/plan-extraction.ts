@@ -2,6 +2,7 @@ import { MsaError } from "../../errors/msa-error.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
+import { emptiedFolders } from "./keep/emptied-folders.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
@@ -159,6 +160,11 @@ export function planExtraction(
     listens: monolith.facts.listens
       .filter(({ unit }) => kept.units.has(unit))
       .map(({ port, env }) => ({ port, env })),
+    emptied: emptiedFolders(
+      kept.units,
+      files.map(({ path }) => path),
+      index,
+    ),
     disabled: disabledWork(monolith, kept),
     routes: planRoutes(monolith, new Set(mine)),
     monolithEdits: [

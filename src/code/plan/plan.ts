@@ -59,6 +59,8 @@ export interface ExtractionPlan {
   readonly env: readonly string[];
   /** Where its servers would listen, as the code says it: the port, or the variable that names it. */
   readonly listens?: readonly { readonly port: number | null; readonly env: string | null }[];
+  /** Folders of the monolith that the code goes through, and of which no file travels. */
+  readonly emptied?: readonly string[];
   /** What the service must not do, because the monolith still does it. */
   readonly disabled: readonly {
     readonly kind: "schema" | "job";

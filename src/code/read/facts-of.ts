@@ -80,7 +80,9 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
     collection.collect(file);
   });
   const inUse = packagesInUse(files, packages);
-  const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
+  // A compiler that other packages brought is the one that the monolith's types hold with.
+  const compiler = project.facts.language === "typescript" ? ["typescript"] : [];
+  const undeclared = [...Object.keys(inUse), ...compiler].filter((name) => packages[name] === undefined);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
     boot,

@@ -6,6 +6,7 @@ import type { WorkflowContext } from "../context.ts";
 import { readSources } from "../extract/read-sources.ts";
 import { newDiagnostics } from "../verify-service/new-diagnostics.ts";
 import { runTool } from "../verify-service/run-tool.ts";
+import { withoutNotes } from "../verify-service/without-notes.ts";
 
 /** What a check of the whole monolith saw before anything was taken out. */
 export interface Baseline {
@@ -60,7 +61,8 @@ async function typecheck(ctx: WorkflowContext, monolith: Monolith): Promise<read
   const { runtime } = serviceRuntime(monolith.project, readSources(ctx.root).readSource, false);
   if (runtime.typecheck === null) return null;
   ctx.onProgress({ kind: "step", text: "checking the monolith's types" });
-  const { exitCode, lines } = await runTool(ctx, ctx.root, splitCommand(runtime.typecheck));
+  const argv = [...splitCommand(runtime.typecheck), ...withoutNotes(ctx.root, monolith.project.tsconfigs)];
+  const { exitCode, lines } = await runTool(ctx, ctx.root, argv);
   if (exitCode === 0 || newDiagnostics(lines, []).length > 0) return lines;
   // No diagnostic at all means that the compiler itself failed, or is not installed.
   ctx.onProgress({ kind: "warn", text: `types are not checked: \`${runtime.typecheck}\` does not run` });

@@ -7,6 +7,7 @@ import { newDiagnostics, withoutRoots } from "./new-diagnostics.ts";
 import { onlyOwnPackages } from "./only-own-packages.ts";
 import { doesNotHold } from "./run-in-service.ts";
 import { runTool } from "./run-tool.ts";
+import { withoutNotes } from "./without-notes.ts";
 
 /**
  * Type-checks the service with the monolith's own compiler. Monoliths have type errors of their own, so only
@@ -23,7 +24,7 @@ export async function compareTypes(ctx: WorkflowContext, plan: ExtractionPlan): 
   const argv = [...splitCommand(typecheck), "--pretty", "false"];
   const service = await runTool(ctx, home, argv, onlyOwnPackages(ctx.env, home));
   if (service.exitCode !== 0) {
-    const monolith = await runTool(ctx, ctx.root, argv);
+    const monolith = await runTool(ctx, ctx.root, [...argv, ...withoutNotes(ctx.root, plan.configs)]);
     // Without a single diagnostic its compiler itself failed: the packages are not installed here.
     if (monolith.exitCode !== 0 && !complains(monolith.lines) && complains(service.lines)) {
       const reason =

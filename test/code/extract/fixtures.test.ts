@@ -63,6 +63,7 @@ describe("each folder of fixtures/extract", () => {
         obstacles: obstacles.map(({ code, level, file }) => `${level} ${code} ${file}`),
         build: runtime.build,
         start: runtime.nodeArgs.join(" "),
+        ...(plan.emptied?.length ? { emptied: plan.emptied } : {}),
         ...(plan.tests == null ? {} : { tests: testsOf(plan.tests, packages.devDependencies) }),
         ...(runtime.ownNames === undefined ? {} : { ownNames: runtime.ownNames }),
       };

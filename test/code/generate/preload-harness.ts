@@ -30,6 +30,7 @@ export function makeApp(
     nodePath?: string[];
     ownNames?: Record<string, string>;
     listens?: object[];
+    folders?: string[];
   } = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), "msa-preload-"));
@@ -43,6 +44,7 @@ export function makeApp(
     nodePathJson: JSON.stringify(values.nodePath ?? []),
     ownNamesJson: JSON.stringify(values.ownNames ?? {}),
     listensJson: JSON.stringify(values.listens ?? []),
+    foldersJson: JSON.stringify(values.folders ?? []),
     readsManifest: files["msa/monolith.json"] !== undefined,
     entersLate: values.entersLate ?? false,
   };

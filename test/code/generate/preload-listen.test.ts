@@ -21,6 +21,7 @@ async function start(
     nodePath?: string[];
     ownNames?: Record<string, string>;
     listens?: object[];
+    folders?: string[];
   } = {},
 ): Promise<App> {
   const app = new App(makeApp(files, options), await freePort(), args, options.env);
@@ -358,6 +359,14 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
     });
     await app.healthy();
     expect((await app.get("/")).body).toBe("theirs theirs ours:memory:");
+  });
+
+  test("has the folders that the code goes through, also where nothing of them came along", async () => {
+    const code = `const found = require("fs").readdirSync(__dirname + "/routes/docks").length;
+      require("http").createServer((q, s) => s.end("found " + found)).listen(1);`;
+    const app = await start({ "main.cjs": code }, ["main.cjs"], { folders: ["routes/docks"] });
+    await app.healthy();
+    expect((await app.get("/")).body).toBe("found 0");
   });
 
   test("stays where it is without MSA_WORKDIR", async () => {

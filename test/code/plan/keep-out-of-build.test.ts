@@ -9,8 +9,11 @@ const project = {
   outDir: "dist",
 } as unknown as ProjectFacts; // only these fields are read
 
-function excluded(build: string | null, assets: readonly string[]): unknown {
-  const text = '{ "compilerOptions": {} }';
+function excluded(
+  build: string | null,
+  assets: readonly string[],
+  text = '{ "compilerOptions": {} }',
+): unknown {
   const [change] = keepOutOfBuild(project, { build, client: { ...client, assets }, tests: null }, () => text);
   if (change === undefined) return null;
   const after = [...change.edits]
@@ -30,4 +33,13 @@ test("where the build takes the files' common folder, or the settings are no Typ
   expect(excluded("tsc --rootDir src", ["prisma/schema.prisma", "prisma.config.mjs"])).toBeNull();
   expect(excluded("tsc --rootDir src", ["src/settings/prisma.config.ts"])).toBeNull();
   expect(excluded(null, ["prisma.config.ts"])).toBeNull();
+});
+
+test("a compiler that takes JavaScript leaves out what msa puts beside the code", () => {
+  const settings = (options: object, rest = {}) => JSON.stringify({ compilerOptions: options, ...rest });
+  expect(excluded(null, [], settings({ allowJs: true }))).toEqual(["node_modules", "dist", "msa"]);
+  expect(excluded(null, [], settings({ checkJs: true }))).toEqual(["node_modules", "dist", "msa"]);
+  expect(excluded(null, [], settings({ allowJs: true }, { exclude: ["lib"] }))).toEqual(["lib", "msa"]);
+  expect(excluded(null, [], settings({ allowJs: true }, { include: ["src"] }))).toBeNull();
+  expect(excluded(null, [], settings({ allowJs: false, checkJs: true }))).toBeNull();
 });

@@ -84,9 +84,48 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     const run = serviceRuntime(facts({ start: "babel-node src/index.js" }, "@babel/node"));
     expect(run.runtime).toMatchObject({
       build: null,
-      nodeArgs: ["--require", "@babel/register", "src/index.js"],
+      nodeArgs: ["--require", "regenerator-runtime/runtime", "--require", "@babel/register", "src/index.js"],
     });
     expect(run.runners).toEqual(["@babel/node"]);
+  });
+
+  test("what Babel is told by variables it is told for the service too; before version 7 its command has another package", () => {
+    const built = serviceRuntime(
+      project({
+        ...{
+          language: "javascript",
+          entry: "src/bin/www.js",
+          tsconfigs: [],
+          outDir: null,
+          have: ["babel-cli"],
+        },
+        scripts: {
+          build: "rimraf dist && cross-env NODE_ENV=production babel src -d dist -s",
+          start: "node dist/bin/www.js",
+        },
+      }),
+    );
+    expect(built.runtime).toMatchObject({
+      build: "NODE_ENV=production babel src -d dist -s",
+      nodeArgs: ["dist/bin/www.js"],
+    });
+    expect(built.runners).toEqual(["babel-cli"]);
+  });
+
+  test("where a bundler makes what runs, the compiler before it only checks: the runner of the sources starts them", () => {
+    const started = (build: string) =>
+      serviceRuntime(
+        project({
+          have: ["typescript", "tsx", "tsup"],
+          scripts: { build, "start:dev": "tsx watch src/server.ts", "start:prod": "node dist/server.js" },
+        }),
+      ).runtime;
+    for (const build of ["tsc && tsup", "tsc && npx esbuild src/server.ts --bundle --outfile=dist/server.js"])
+      expect(started(build)).toMatchObject({ build: null, nodeArgs: ["--import", "tsx", "src/server.ts"] });
+    expect(started("tsc && esbuild web/main.ts --bundle")).toMatchObject({
+      build: "tsc",
+      nodeArgs: ["dist/server.js"],
+    });
   });
 
   test("a build that watches is run once", () => {

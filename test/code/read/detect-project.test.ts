@@ -278,3 +278,21 @@ test("a backend in a workspace has the versions that are installed above it", ()
     null,
   ]);
 });
+
+test("what a developer starts is proposed: the port outside production, files of variables for it, a health path that an application has", () => {
+  const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  writeFileSync(join(root, "package.json"), JSON.stringify({ name: "quay", main: "server.js" }));
+  const detect = (text: string) => {
+    writeFileSync(join(root, "server.js"), text);
+    const { port, health } = detectProject(root);
+    return [port?.value, health?.value];
+  };
+  const port =
+    "const port = process.env.NODE_ENV === 'production' ? (process.env.PORT || 80) : 4703;\napp.listen(port);\n";
+  expect(detect(port)).toEqual([4703, undefined]);
+  expect(detect(`${port}boatRouter.get("/status", list);\n`)).toEqual([4703, undefined]);
+  expect(detect(`${port}app.get("/status", list);\n`)).toEqual([4703, "/status"]);
+  writeFileSync(join(root, ".env.development"), "PORT=4704\n");
+  expect(detect(port)).toEqual([4704, undefined]);
+});

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { compareTypes } from "../../../src/workflows/verify-service/compare-types.ts";
@@ -50,4 +50,22 @@ test("the compiler is told not to draw: what it draws cannot be compared", async
   chmodSync(file, 0o755);
   const ctx = { ...makeContext(root), env: { PATH: "/usr/bin:/bin" } };
   expect(await compareTypes(ctx, plan)).toEqual({ seen: "tsc --noEmit" });
+});
+
+test("the monolith's compiler leaves no notes in the monolith, whose settings ask for them", async () => {
+  const flags = async (options: object) => {
+    const root = makeTree({
+      "tsconfig.json": `{ "compilerOptions": ${JSON.stringify(options)}, /* its own */ }`,
+    });
+    const plan = aPlan({ configs: ["tsconfig.json"] }, { typecheck: "tsc --noEmit" });
+    compiler(join(root, plan.service.dir), [own]);
+    compiler(root, [own]);
+    const tool = join(root, "node_modules/.bin/tsc");
+    writeFileSync(tool, `#!/bin/sh\necho "$*" > ${join(root, "asked")}\necho "${own}"\nexit 2\n`);
+    await compareTypes({ ...makeContext(root), env: { PATH: "/usr/bin:/bin" } }, plan);
+    return readFileSync(join(root, "asked"), "utf8").trim();
+  };
+  expect(await flags({ incremental: true })).toBe("--noEmit --pretty false --incremental false");
+  expect(await flags({ incremental: true, composite: true })).toBe("--noEmit --pretty false");
+  expect(await flags({})).toBe("--noEmit --pretty false");
 });

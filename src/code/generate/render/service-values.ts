@@ -37,6 +37,7 @@ export function serviceValues(
     ormConfig: runtime.ormConfig ?? "",
     ownFileJson: JSON.stringify(runtime.ownFile ?? null),
     listensJson: JSON.stringify(plan.listens ?? []),
+    foldersJson: JSON.stringify(withBuilt(plan, made.built)),
     readsManifest: plan.assets.includes("package.json"),
     entersLate: made.start.entersLate,
     built: made.built ?? "",
@@ -53,6 +54,15 @@ export function serviceValues(
       .map((file) => file.path)
       .sort(),
   };
+}
+
+/** Compiled code goes through the folders of what it was compiled from, where the build puts them. */
+function withBuilt({ emptied = [], runtime }: ExtractionPlan, built: string | null): string[] {
+  const source = built === null ? null : (/^([^/]+)\//.exec(runtime.entry)?.[1] ?? null);
+  const made = emptied
+    .filter((folder) => source !== null && folder.startsWith(`${source}/`))
+    .map((folder) => `${built}${folder.slice(source?.length)}`);
+  return [...emptied, ...made];
 }
 
 function namesOf(methods: readonly RemoteMethod[] = []): string[] {

@@ -65,5 +65,16 @@ function chainOf({ middleware, handler }: LiveRow): string[] {
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, at) => name === other[at]);
+  return one.length === other.length && one.every((name, at) => isSameName(name, other[at] ?? ""));
 }
+
+/**
+ * A service may be compiled by other means than the monolith, and a bundler takes names away or numbers them: it makes functions
+ * of class fields nameless, and `create2` of the second `create`.
+ */
+function isSameName(monolith: string, service: string): boolean {
+  if (monolith === nameless || service === nameless) return true;
+  return monolith === service || monolith.replace(/\d+$/, "") === service;
+}
+
+const nameless = "(anonymous)";

@@ -106,7 +106,8 @@ function isLocal(unit: CodeUnit): boolean {
 }
 
 function isNamed(unit: CodeUnit, index: UnitIndex): boolean {
-  return (index.users.get(unit.id) ?? []).some((user) => index.byId.get(user)?.kind !== "reexport");
+  const others = (index.users.get(unit.id) ?? []).filter((user) => user !== unit.id);
+  return others.some((user) => index.byId.get(user)?.kind !== "reexport");
 }
 
 function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean {
@@ -118,8 +119,8 @@ function runsOnLoad(unit: CodeUnit, isEntry: boolean, index: UnitIndex): boolean
     case "import":
       return unit.name === null && !unit.typeOnly;
     case "declaration":
-      // `const server = app.listen(…)`: nobody names it but tests, through an export; it is there to run.
-      return isEntry && !unit.typeOnly && !isNamed(unit, index);
+      // `const server = app.listen(…)`: nobody names it but itself and tests, through an export; it is there to run.
+      return (isEntry || index.listening.has(unit.id)) && !unit.typeOnly && !isNamed(unit, index);
     case "statement":
     case "member":
     case "reexport":

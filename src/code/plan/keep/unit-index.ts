@@ -14,6 +14,8 @@ export interface UnitIndex {
   readonly registered: ReadonlySet<UnitId>;
   /** Classes that register themselves when their file is loaded, or are found by a tool: nothing in the code need name them. */
   readonly declared: ReadonlySet<UnitId>;
+  /** Units that open a port. */
+  readonly listening: ReadonlySet<UnitId>;
   /** The start script hands the entry to a command, which takes what the file exports. */
   readonly entryIsLoaded: boolean;
   /** Calls that load whole folders, with the units that stand for the files that they found there. */
@@ -56,6 +58,7 @@ export function indexUnits(facts: Facts): UnitIndex {
     registered,
     declared: new Set([...wiring].filter((id) => byId.get(id)?.kind === "declaration")),
     loaders,
+    listening: new Set(facts.listens.map(({ unit }) => unit)),
     entryIsLoaded: fastifyCommand(facts.project) !== null,
   };
 }

@@ -1,3 +1,4 @@
+import { parse } from "jsonc-parser";
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ExtractionPlan, TestsPlan } from "../plan.ts";
 import type { GeneratedClient } from "./generated-client.ts";
@@ -15,7 +16,7 @@ export function keepOutOfBuild(
   { build, client, tests }: Built,
   readSource: (path: string) => string,
 ): ExtractionPlan["monolithEdits"] {
-  const places = [...settingsOf(client, build), ...testsIn(tests)];
+  const places = [...settingsOf(client, build), ...testsIn(tests), ...generated(project, readSource)];
   return places.length === 0 ? [] : keepOutOfTsconfig(project, places, readSource);
 }
 
@@ -28,6 +29,15 @@ function settingsOf(client: GeneratedClient | null, build: string | null): strin
   const outside = (path: string): boolean => root !== "." && !path.startsWith(`${root}/`);
   const settings = client?.assets.find((path) => typed.test(path) && outside(path));
   return root === undefined || settings === undefined ? [] : [settings];
+}
+
+/** A compiler that takes JavaScript, too, would take in the preload, which lies outside a `rootDir` and has no types. */
+function generated({ tsconfigs }: ProjectFacts, readSource: (path: string) => string): string[] {
+  const said = (name: string): unknown =>
+    tsconfigs
+      .map((path) => parse(readSource(path), [], { allowTrailingComma: true })?.compilerOptions?.[name])
+      .find((value) => value !== undefined);
+  return (said("allowJs") ?? said("checkJs")) === true ? ["msa"] : [];
 }
 
 const typed = /\.[cm]?tsx?$/;

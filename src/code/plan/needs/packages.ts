@@ -49,7 +49,7 @@ const loadsAny = new Map<string, readonly string[]>([
 const companions: readonly { readonly runner: RegExp; readonly brings: RegExp }[] = [
   { runner: /^ts-node$/, brings: /^(typescript|@swc\/core)$/ },
   { runner: /^@swc/, brings: /^@swc\/(core|cli|helpers)$/ },
-  { runner: /^@babel/, brings: /^(@babel\/|babel-plugin-|babel-preset-)/ },
+  { runner: /^(@babel\/|babel-cli$)/, brings: /^(@babel\/|babel-(plugin|preset)-|babel-core$)/ },
 ];
 
 export interface NeededPackages {

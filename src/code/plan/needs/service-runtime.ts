@@ -46,7 +46,7 @@ export function serviceRuntime(
     const nodeArgs = [...own, built?.output ?? project.entry, ...script.args];
     return {
       runtime: { ...base, build: built?.command ?? null, nodeArgs, nodePath, typecheck },
-      runners: [...(built === null ? [] : ["@babel/cli", "@babel/core"]), ...preloaded],
+      runners: [...(built?.packages ?? []), ...preloaded],
       replacesTool: false,
     };
   }
@@ -138,9 +138,16 @@ function asInstalled(found: Interpreter, script: string, project: ProjectFacts):
   const own = packages.every((name) => name in project.packages);
   return {
     ...found,
-    nodeArgs: found.nodeArgs.map((arg) => variantOf(arg, script)),
+    nodeArgs: [...runtimeOfBabel(script, project), ...found.nodeArgs.map((arg) => variantOf(arg, script))],
     packages: own || broughtBy === undefined ? packages : [broughtBy],
   };
+}
+
+/** Before version 8 `babel-node` loads what generators are compiled to, and does so before the code. */
+function runtimeOfBabel(script: string, { packages }: ProjectFacts): string[] {
+  const { range, installed } = packages["@babel/node"] ?? {};
+  const major = Number.parseInt((installed ?? range ?? "").replace(/^\D+/, ""), 10);
+  return /\bbabel-node\b/.test(script) && major < 8 ? ["--require", "regenerator-runtime/runtime"] : [];
 }
 
 /** Who does not check types when it starts, with code that may have errors, goes on like that. */
@@ -170,9 +177,11 @@ function compileSteps(
   flags: string,
 ): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
   if (project.language !== "typescript") return null;
-  const steps = scriptSteps(project.scripts.build, project.scripts, buildSteps)
+  const all = scriptSteps(project.scripts.build, project.scripts, buildSteps)
     .filter((step) => !/^tsc\b.*--noEmit\b/.test(step))
-    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""))
+    .map((step) => step.replace(/^npx\s+(--yes\s+|-y\s+)?/, ""));
+  // Of `tsc && tsup` the compiler checks types, and what runs is the bundle: its files may find each other by nothing else.
+  const steps = (all.some((step) => bundles(step, project)) ? [] : all)
     .filter((step) => /^(tsc|tsc-alias|swc)\b/.test(step))
     // One that watches never ends.
     .map((step) => step.replace(/\s(-w|--watch|--preserveWatchOutput)(?=\s|$)/g, ""));
@@ -195,17 +204,30 @@ function compileSteps(
   return { command, output, packages, replacesTool: false };
 }
 
-/** `babel src -d dist` behind `npm run build`, where the start script runs what it wrote. */
-function builtByBabel({ scripts, entry }: ProjectFacts): { command: string; output: string } | null {
+function bundles(step: string, { entry }: ProjectFacts): boolean {
+  return /^(tsup|tsdown|unbuild|pkgroll)\b/.test(step) || (/^esbuild\b/.test(step) && step.includes(entry));
+}
+
+/**
+ * `babel src -d dist` behind `npm run build`, where the start script runs what it wrote; with the variables that the step
+ * sets, by which Babel chooses among its settings. Version 6 has its command in `babel-cli`.
+ */
+function builtByBabel(project: ProjectFacts): { command: string; output: string; packages: string[] } | null {
+  const { scripts, entry, packages } = project;
   const steps = scriptSteps(scripts.build, scripts, buildSteps)
-    .map((step) => step.replace(/^npx\s+/, ""))
-    .filter((step) => /^babel\s/.test(step))
+    .map((step) => step.replace(/^(npx|cross-env)\s+/, ""))
+    .filter((step) => /^([A-Z]\w*=[\w./-]+\s+)*babel\s/.test(step))
     .map((step) => step.replace(/\s(-w|--watch)(?=\s|$)/g, ""));
   const started = [scripts.start, scripts["start:prod"], scripts.serve]
     .map((text) => /\bnode\s+(?:-\S+\s+)*([\w./-]+)/.exec(text ?? "")?.[1]?.replace(/^\.\//, ""))
     .find((path) => path !== undefined);
   if (steps.length === 0 || started === undefined || withExtension(started) === entry) return null;
-  return { command: steps.join(" && "), output: started };
+  const old = "babel-cli" in packages && !("@babel/cli" in packages);
+  return {
+    command: steps.join(" && "),
+    output: started,
+    packages: old ? ["babel-cli"] : ["@babel/cli", "@babel/core"],
+  };
 }
 
 /** Where the compiler puts the entry: the script that starts it knows best, else outDir and rootDir. */

@@ -1,7 +1,9 @@
 import { ts } from "ts-morph";
 import { unwrap } from "../imports/require-call.ts";
+import { compare, sumOf } from "./arithmetic.ts";
 import { textIn } from "./environment-file.ts";
 import { evaluateCall, evaluateNew } from "./evaluate-call.ts";
+import { mayExport } from "./exported-names.ts";
 import { globalObject } from "./global-object.ts";
 import type { Machine } from "./machine.ts";
 import { placeOfFile } from "./place-values.ts";
@@ -116,7 +118,11 @@ function element(machine: Machine, node: ts.ElementAccessExpression, scope: Scop
   if (object.kind === "array" && key.kind === "literal" && typeof key.value === "number")
     return object.items[key.value]?.value ?? unknown;
   const name = textOf(key);
-  return name === null ? unknown : machine.member(object, name);
+  if (name === null) return unknown;
+  const value = machine.member(object, name);
+  const missing =
+    value.kind === "unknown" && object.kind === "module" && !mayExport(machine, object.path, name);
+  return missing ? literal(undefined) : value;
 }
 
 function objectLiteral(machine: Machine, node: ts.ObjectLiteralExpression, scope: Scope): Value {
@@ -193,16 +199,11 @@ function binary(machine: Machine, node: ts.BinaryExpression, scope: Scope): Valu
     return left;
   const right = machine.evaluate(node.right, scope);
   if (operator === ts.SyntaxKind.CommaToken) return right;
-  if (operator === ts.SyntaxKind.PlusToken) {
-    const { root } = machine.sources;
-    const [a, b] = [textIn(root, left), textIn(root, right)];
-    if (a === null || b === null) return unknown;
-    const numbers =
-      left.kind === "literal" &&
-      right.kind === "literal" &&
-      typeof left.value === "number" &&
-      typeof right.value === "number";
-    return literal(numbers ? Number(a) + Number(b) : a + b);
+  if (operator === ts.SyntaxKind.PlusToken) return sumOf(machine.sources.root, left, right);
+  if (operator === ts.SyntaxKind.PlusEqualsToken) {
+    const sum = sumOf(machine.sources.root, left, right);
+    machine.assign(node.left, sum, scope);
+    return sum;
   }
   const compared = compare(operator, left, right);
   if (compared !== null) return compared;
@@ -226,30 +227,6 @@ function isLeftOut(machine: Machine, node: ts.BinaryExpression, left: Value, sco
     const whole = written !== undefined && ts.isObjectLiteralExpression(written);
     return whole && !written.properties.some(ts.isSpreadAssignment);
   });
-}
-
-/** Counting and comparing what is certain: `args[args.length - 1]`, `args.length > 3`. What the environment says is not. */
-function compare(operator: ts.SyntaxKind, left: Value, right: Value): Value | null {
-  if (left.kind !== "literal" || right.kind !== "literal" || left.env !== null || right.env !== null)
-    return null;
-  const [a, b] = [left.value, right.value];
-  if (operator === ts.SyntaxKind.EqualsEqualsEqualsToken) return literal(a === b);
-  if (operator === ts.SyntaxKind.ExclamationEqualsEqualsToken) return literal(a !== b);
-  if (typeof a !== "number" || typeof b !== "number") return null;
-  switch (operator) {
-    case ts.SyntaxKind.MinusToken:
-      return literal(a - b);
-    case ts.SyntaxKind.GreaterThanToken:
-      return literal(a > b);
-    case ts.SyntaxKind.GreaterThanEqualsToken:
-      return literal(a >= b);
-    case ts.SyntaxKind.LessThanToken:
-      return literal(a < b);
-    case ts.SyntaxKind.LessThanEqualsToken:
-      return literal(a <= b);
-    default:
-      return null;
-  }
 }
 
 /** `process.env.PREFIX || "/api"`: without the variable the literal holds, and the variable's name is kept. */

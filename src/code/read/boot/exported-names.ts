@@ -37,3 +37,10 @@ function exportedNames(machine: Machine, path: string, seen: Set<string>): strin
     return named && statement.name !== undefined ? [statement.name.text] : [];
   });
 }
+
+/** Not so where the names that an ES module exports are all written in it, and this is none of them. */
+export function mayExport({ sources }: Machine, path: string, name: string): boolean {
+  const text = sources.files.get(path)?.text ?? "";
+  if (!/\bexport\b/.test(text) || /\bexport\s*\*|\bexports\b/.test(text)) return true;
+  return text.split(/[^\w$]+/).includes(name);
+}

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { asBuilt, fileNamed, placeOfItem } from "./list-folder.ts";
 import type { Machine } from "./machine.ts";
+import { saidByRow } from "./rows.ts";
 import { findComputed, runScan } from "./run-scan.ts";
 import { type Item, type Scope, textOf, unknown, type Value } from "./values.ts";
 
@@ -33,11 +34,13 @@ export function eachRound(
     runScan(machine, body, path, () => round({ value: unknown, origin: null }, 0));
 }
 
+/** What a path that was put together from names comes to. */
+const lengths = /^!?\(?\s*\w+\.length\s*[=!<>]=*\s*\d+/;
 const kinds = /^!?\s*\(?\s*(Array\.isArray\(|typeof\b)/;
 
 /**
  * Which branch is certain to run: `if (name === "index.js") continue` within a round over the files of a folder, where
- * what is known of the file decides, and questions for the kind of a value. Null for every other condition, as what may
+ * what is known of the file decides, questions for the kind of a value, and what a row of a list says of itself. Null for every other condition, as what may
  * be registered counts.
  */
 export function decidedFor(
@@ -46,12 +49,16 @@ export function decidedFor(
   value: Value,
   scope: Scope,
 ): boolean | null {
+  const row = saidByRow(machine, condition, scope);
+  if (row !== null) return row;
   const file = machine.scanned.at(-1);
+  if (file !== undefined && asksForExport(machine, condition, scope)) return false;
   if (value.kind !== "literal" || typeof value.value !== "boolean" || value.env !== null) return null;
   const text = condition.getText();
   if (comparesKey(condition)) return value.value;
   if (/\.(isDirectory|isFile)\(/.test(text) || kinds.test(text)) return value.value;
   if (file === undefined) return null;
+  if (lengths.test(text)) return value.value;
   const base = file.replace(/^.*\//, "").replace(/\.[cm]?[jt]sx?$/, "");
   const names = (node: ts.Node): boolean =>
     (ts.isIdentifier(node) && nameOf(machine.lookup(node.text, scope)).includes(base)) ||
@@ -70,6 +77,13 @@ function comparesKey(condition: ts.Expression): boolean {
     ts.isVariableDeclarationList(loop.initializer) &&
     loop.initializer.declarations.some(({ name }) => name.getText() === condition.left.getText())
   );
+}
+
+/** `const route = module[method]; if (route) …`: a file of the project that has no such export registers nothing for it. */
+function asksForExport(machine: Machine, condition: ts.Expression, scope: Scope): boolean {
+  if (!ts.isIdentifier(condition)) return false;
+  const value = machine.lookup(condition.text, scope);
+  return value.kind === "literal" && value.value === undefined && value.env === null;
 }
 
 function nameOf(value: Value): string {

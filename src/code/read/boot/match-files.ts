@@ -44,7 +44,7 @@ export function matchFiles(machine: Machine, callee: Value, args: readonly Value
 }
 
 /** The source files, relative to the root, that a pattern means: absolute, or relative to the working folder. */
-export function sourcesLike({ sources }: Machine, pattern: string): string[] {
+export function sourcesLike({ sources }: Pick<Machine, "sources">, pattern: string): string[] {
   const { root, files } = sources;
   return matching([...files.keys()], posix.relative(root, posix.resolve(root, pattern)));
 }

@@ -65,7 +65,10 @@ export function newUrl(node: ts.NewExpression, args: readonly Value[]): Value | 
 /** `new URL("../modules", import.meta.url).pathname`. */
 export function partOfUrl(value: Value, name: string): Value {
   const text = textOf(value);
-  if (text === null || !text.startsWith("file:")) return unknown;
+  if (text === null) return unknown;
+  if (name === "length" && value.kind === "literal" && typeof value.value === "string" && value.env === null)
+    return literal(text.length);
+  if (!text.startsWith("file:")) return unknown;
   if (name === "pathname") return literal(decodeURIComponent(new URL(text).pathname));
   return name === "href" ? value : unknown;
 }

@@ -42,7 +42,7 @@ function isEndless(idle: IdleWork, node: ts.Node, args: readonly Value[]): boole
   const blind = args.every(
     (value) => value.kind === "unknown" || value.kind === "result" || value.kind === "host",
   );
-  return idle.depth(node) >= (blind ? 1 : 6);
+  return idle.depth(node) >= (blind ? 1 : 10);
 }
 
 function runConcise(machine: Machine, body: ts.Expression, scope: Scope, owner: ts.Node): Value {

@@ -24,10 +24,12 @@ export function requiredFolder(sources: Sources, path: string, call: ts.CallExpr
   );
 }
 
-function packageBehind(sources: Sources, name: ts.Identifier): string {
+/** The package that a name was imported or required from; an empty text where it was not. */
+export function packageBehind(sources: Sources, name: ts.Identifier): string {
   for (const declaration of sources.checker.getSymbolAtLocation(name)?.declarations ?? []) {
-    if (ts.isVariableDeclaration(declaration))
-      return requireBinding(declaration.initializer)?.specifier ?? "";
+    // `const { loadControllers } = require("awilix-koa")`, too.
+    const made = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+    if (ts.isVariableDeclaration(made)) return requireBinding(made.initializer)?.specifier ?? "";
     const from = ts.findAncestor(declaration, ts.isImportDeclaration)?.moduleSpecifier;
     if (from !== undefined && ts.isStringLiteral(from)) return from.text;
   }

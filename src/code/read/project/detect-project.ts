@@ -180,13 +180,20 @@ function likelyTexts(root: string, entry: string): Text[] {
 
 const portPatterns = [
   /\.listen\(\s*(\d{2,5})/,
+  // `const port = process.env.NODE_ENV === "production" ? process.env.PORT || 80 : 4000`: what a developer starts.
+  /\bport\b[^\n;?]*\bNODE_ENV\s*={2,3}\s*['"]production['"]\s*\?[^\n;]*:\s*['"]?(\d{2,5})/i,
   /\b(?:[A-Z]+_)?PORT\b['"]?\]?\s*\)?\s*(?:\|\||\?\?)\s*['"]?(\d{2,5})/,
   /\b(?:[A-Z]+_)?PORT\b['"]?\s*[:=]\s*(?:z|Joi|yup|\w+)[^\n]*?default(?:\(|:\s*)['"]?(\d{2,5})/i,
   /\bport\b\s*(?::\s*number\s*)?[:=]\s*(?:[^\n;]*(?:\|\||\?\?)\s*)?['"]?(\d{2,5})\b/i,
 ];
 
+const environmentFiles = [
+  ...[".env", ".env.local", ".env.development.local", ".env.development"],
+  ...[".env.example", ".env.sample", "example.env"],
+];
+
 function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> | null {
-  for (const file of [".env", ".env.example", ".env.sample", "example.env"]) {
+  for (const file of environmentFiles) {
     const path = join(root, file);
     const match = existsSync(path)
       ? /^\s*(?:APP_|SERVER_|HTTP_)?PORT\s*=\s*["']?(\d{2,5})/m.exec(readFileSync(path, "utf8"))
@@ -213,8 +220,9 @@ function withoutComments(text: string): string {
 
 function detectHealth(texts: readonly Text[]): DetectedFact<string> | null {
   for (const { file, text } of texts) {
+    // A router's path may begin with a prefix that stands elsewhere.
     const match =
-      /\.get\(\s*['"`](\/(?:health|healthz|health-check|healthcheck|ping|status|ready|live)[\w/-]*)['"`]/.exec(
+      /\b(?!\w*[Rr]oute)\w+\.get\(\s*['"`](\/(?:health|healthz|health-check|healthcheck|ping|status|ready|live)[\w/-]*)['"`]/.exec(
         text,
       );
     if (match?.[1] !== undefined)

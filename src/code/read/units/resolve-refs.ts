@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { codePatterns } from "../imports/code-patterns.ts";
+import { filesOfPatterns } from "../imports/files-of-patterns.ts";
 import { isComputedRequire, requireTarget } from "../imports/require-call.ts";
 import { requiredFolder } from "../imports/required-folders.ts";
 import { scannedFiles } from "../imports/scanned-files.ts";
@@ -84,7 +85,7 @@ function addRequired(
     // `require(path.join(__dirname, file))`: whatever lies in the folders that the file names may be meant.
     const found = isComputedRequire(node)
       ? scannedFiles(sources, draft.file, node)
-      : requiredFolder(sources, draft.file, node);
+      : [...requiredFolder(sources, draft.file, node), ...filesOfPatterns(sources, draft.file, node)];
     for (const path of found) {
       draft.scan(path);
       add([...names.file(path, null), ...(exports.get(path)?.effects ?? [])]);

@@ -58,7 +58,7 @@ async function compareOnce(
   path: string,
 ): Promise<{ differences: readonly string[]; masks: number; answers: readonly [Answer, Answer] }> {
   const answers = [await ask(monolith + path), await ask(monolith + path)] as const;
-  const { differences, masked } = compareAnswers(answers, await ask(service + path));
+  const { differences, masked } = compareAnswers(answers, await ask(service + path), performance.timeOrigin);
   return { differences, masks: masked, answers };
 }
 

@@ -27,3 +27,16 @@ test("a route of its own, one that is missing, and another chain are told", () =
     "missing POST /posts",
   ]);
 });
+
+test("a bundler that takes names away or numbers them changes no chain; another name, and another number of steps, do", () => {
+  const kinds = (...handlers: [string, ...string[]]) =>
+    compareChains(
+      [row("GET", "/tags", "list", "auth")],
+      [row("GET", "/tags", ...handlers)],
+      [],
+    ).differences.map(({ kind }) => kind);
+  expect(kinds("(anonymous)", "auth")).toEqual([]);
+  expect(kinds("list2", "auth3")).toEqual([]);
+  expect(kinds("tags", "auth")).toEqual(["chain"]);
+  expect(kinds("(anonymous)")).toEqual(["chain"]);
+});

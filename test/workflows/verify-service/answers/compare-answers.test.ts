@@ -49,3 +49,32 @@ test("a body that is no JSON counts as a whole", () => {
   expect(compareAnswers([text("a"), text("a")], text("b")).differences).toEqual(["another body"]);
   expect(compareAnswers([text("a"), text("b")], text("c"))).toEqual({ differences: [], masked: 1 });
 });
+
+test("where an error was thrown differs with the folder; what it says counts", () => {
+  const stack = (folder: string, says = "lost") =>
+    `Error: ${says}\n    at find (${folder}/src/boats.js:12:9)\n    at async Promise.all (index 0)\n    at <anonymous>`;
+  const page = (folder: string, says = "lost"): Answer => ({
+    status: 500,
+    headers: {},
+    body: `<pre>Error: ${says}<br> &nbsp; &nbsp;at find (${folder}/src/boats.js:12:9)<br> &nbsp; &nbsp;at &lt;anonymous&gt;</pre>`,
+  });
+  const answer = (folder: string, says?: string) =>
+    json({ stack: stack(folder, says), more: 1 }, { etag: `W/"${folder}"` });
+  const differences = (one: Answer, other: Answer) => compareAnswers([one, one], other).differences;
+  expect(differences(answer("/m"), answer("/m/services/boats"))).toEqual([]);
+  expect(differences(answer("/m"), answer("/m/services/boats", "gone"))).toEqual(["stack differs"]);
+  expect(differences(page("/m"), page("/m/services/boats"))).toEqual([]);
+  expect(differences(page("/m"), page("/m/services/boats", "gone"))).toEqual(["another body"]);
+  expect(differences(json({ when: "one\n at noon" }), json({ when: "one\n at night" }))).toEqual([
+    "when differs",
+  ]);
+});
+
+test("moments since the check began are those of the processes; earlier ones, and other texts, count", () => {
+  const began = Date.parse("2026-05-04T10:00:00.000Z");
+  const differences = (one: string, other: string) =>
+    compareAnswers([json({ at: one }), json({ at: one })], json({ at: other }), began).differences;
+  expect(differences("2026-05-04T10:00:01.000Z", "2026-05-04T10:00:09.500Z")).toEqual([]);
+  expect(differences("2026-05-04T09:59:59.000Z", "2026-05-04T10:00:09.500Z")).toEqual(["at differs"]);
+  expect(differences("2027", "2028")).toEqual(["at differs"]);
+});

@@ -1,6 +1,7 @@
 import type { FrameworkHooks } from "../../boot/machine.ts";
 import type { HostValue } from "../../boot/values.ts";
 import type { Declared } from "../framework.ts";
+import { awilixRouter } from "./awilix-router.ts";
 import { decoratorsExpress } from "./decorators-express.ts";
 import type { Dialect, DialectHooks } from "./dialect.ts";
 import { fastifyDecorators } from "./fastify-decorators.ts";
@@ -22,6 +23,7 @@ export const dialects: readonly Dialect[] = [
   koaSwaggerDecorator,
   koaJoiControllers,
   decoratorsExpress,
+  awilixRouter,
 ];
 
 /** Those of the packages that the project declares or imports; asked before the frameworks that they stand on. */
