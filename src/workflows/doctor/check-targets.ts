@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { MsaError } from "../../errors/msa-error.ts";
+import { discoverText } from "../../routes/discover-config.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
 import { probeHealth } from "../../run/probe-health.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
@@ -17,6 +18,12 @@ export async function checkTargets(root: string): Promise<Check[]> {
       const url = new URL(target.health ?? "/", target.url).href;
       const { ok: answers, seen } = await probeHealth(url, 2_000);
       if (answers) return ok(`target ${name}`, url);
+      if (target.discover !== undefined)
+        return warn(
+          `target ${name}`,
+          `${url} gave ${seen}; requests go there until ${discoverText(target.discover)} lists others`,
+          "state an address that answers, or see `msa status` for what was found",
+        );
       const verdict = needed.has(name) ? fail : warn;
       return verdict(
         `target ${name}`,
