@@ -53,9 +53,18 @@ test("a missing entry, missing dependencies and a broken tsconfig each have a fi
   });
 });
 
-test("a target that rows have moved to must answer; one that waits may be down", async () => {
-  const targets = { monolith: { url: "http://127.0.0.1:1" }, orders: { url: "http://127.0.0.1:2" } };
-  const routes = [{ endpoint: "GET /orders", module: "orders", state: "service", target: "orders" }];
+test("a target that rows have moved to must answer; one that waits, or that others list, may be down", async () => {
+  const targets = {
+    monolith: { url: "http://127.0.0.1:1" },
+    orders: { url: "http://127.0.0.1:2" },
+    bills: { url: "http://127.0.0.1:3", discover: { from: "consul", service: "bills" } },
+  };
+  const routes = ["orders", "bills"].map((name) => ({
+    endpoint: `GET /${name}`,
+    module: name,
+    state: "service",
+    target: name,
+  }));
   const { code, line } = await doctor({
     "msa.config.json": "{}",
     "node_modules/x": "",
@@ -67,4 +76,8 @@ test("a target that rows have moved to must answer; one that waits may be down",
     message: expect.stringContaining("rows have moved there"),
   });
   expect(line("target monolith")).toMatchObject({ level: "warn" });
+  expect(line("target bills")).toMatchObject({
+    level: "warn",
+    message: expect.stringContaining("until consul bills lists others"),
+  });
 });

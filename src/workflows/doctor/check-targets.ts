@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { MsaError } from "../../errors/msa-error.ts";
+import { discoverText } from "../../routes/discover-config.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
 import { probeTarget } from "../probe-target.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
@@ -16,6 +17,12 @@ export async function checkTargets(root: string): Promise<Check[]> {
     const probes = Object.entries(targets).map(async ([name, target]) => {
       const { ok: answers, seen, asked } = await probeTarget(target, path, 2_000);
       if (answers) return ok(`target ${name}`, asked);
+      if (target.discover !== undefined)
+        return warn(
+          `target ${name}`,
+          `${asked} gave ${seen}; requests go there until ${discoverText(target.discover)} lists others`,
+          "state an address that answers, or see `msa status` for what was found",
+        );
       const verdict = needed.has(name) ? fail : warn;
       return verdict(
         `target ${name}`,

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-export interface ConsulEntry {
+interface ConsulEntry {
   readonly host: string;
   readonly port: number;
   readonly weight?: number;

@@ -5,6 +5,8 @@ import { onTestFinished } from "vitest";
 export interface Zone {
   /** Name to IPv4 addresses. */
   readonly a?: Readonly<Record<string, readonly string[]>>;
+  /** Name to IPv6 addresses, all eight groups written out. */
+  readonly aaaa?: Readonly<Record<string, readonly string[]>>;
   readonly srv?: Readonly<
     Record<
       string,
@@ -40,7 +42,11 @@ export async function startFakeDns(): Promise<FakeDns> {
     const { name, type, end } = read(question);
     asked.push(`${types[type] ?? type} ${name}`);
     const data = zone.code === undefined ? records(zone, name, type) : [];
-    const known = [...Object.keys(zone.a ?? {}), ...Object.keys(zone.srv ?? {})].includes(name);
+    const known = [
+      ...Object.keys(zone.a ?? {}),
+      ...Object.keys(zone.aaaa ?? {}),
+      ...Object.keys(zone.srv ?? {}),
+    ].includes(name);
     const header = Buffer.alloc(12);
     question.copy(header, 0, 0, 2);
     header.writeUInt16BE(0x8580 | (zone.code ?? (known ? 0 : 3)), 2);
@@ -78,8 +84,18 @@ function read(question: Buffer): { name: string; type: number; end: number } {
   return { name: labels.join("."), type: question.readUInt16BE(at + 1), end: at + 5 };
 }
 
-function records({ a = {}, srv = {} }: Zone, name: string, type: number): Buffer[] {
+function records({ a = {}, aaaa = {}, srv = {} }: Zone, name: string, type: number): Buffer[] {
   if (type === 1) return (a[name] ?? []).map((address) => Buffer.from(address.split(".").map(Number)));
+  if (type === 28)
+    return (aaaa[name] ?? []).map((address) =>
+      Buffer.from(
+        address
+          .split(":")
+          .map((group) => group.padStart(4, "0"))
+          .join(""),
+        "hex",
+      ),
+    );
   if (type !== 33) return [];
   return (srv[name] ?? []).map((one) => {
     const fixed = Buffer.alloc(6);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-export interface EurekaEntry {
+interface EurekaEntry {
   readonly host: string;
   readonly port: number;
   readonly status?: string;

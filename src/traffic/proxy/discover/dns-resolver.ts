@@ -1,7 +1,7 @@
 /** Questions to name servers. A name that is not there is an answer; a server that is not there is none. */
 import { Resolver } from "node:dns/promises";
 
-export interface AddressRecord {
+interface AddressRecord {
   readonly address: string;
   /** Seconds. */
   readonly ttl: number;

@@ -4,7 +4,7 @@ import { checkFound } from "./check-found.ts";
 import { reasonOf } from "./reason-of.ts";
 import type { Source } from "./source.ts";
 
-/** Milliseconds between two looks, whatever a source says. */
+/** Milliseconds between two looks, however often a source wakes. */
 const shortestPause = 50;
 const firstBackOff = 500;
 const longestBackOff = 30_000;
@@ -25,6 +25,7 @@ export interface Following {
 export function followSource(source: Source, follower: Follower): Following {
   let closed = false;
   let woken = false;
+  let mayWake = false;
   let endPause = (): void => {};
   let stopLook = (): void => {};
 
@@ -76,7 +77,10 @@ export function followSource(source: Source, follower: Follower): Following {
 
   async function pause(milliseconds: number): Promise<void> {
     await sleep(shortestPause);
-    if (!woken && !closed) await sleep(milliseconds - shortestPause);
+    if (woken || closed) return;
+    mayWake = true;
+    await sleep(milliseconds - shortestPause);
+    mayWake = false;
   }
 
   function sleep(milliseconds: number): Promise<void> {
@@ -94,7 +98,7 @@ export function followSource(source: Source, follower: Follower): Following {
   return {
     wake() {
       woken = true;
-      endPause();
+      if (mayWake) endPause();
     },
     close() {
       closed = true;

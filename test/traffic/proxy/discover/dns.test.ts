@@ -37,6 +37,10 @@ describe("dns", () => {
     const source = dnsSource({ from: "dns", name: "gone.test", port: 80, servers: [dns.address] });
     expect((await source.look(signal)).instances).toEqual([]);
     expect(dns.asked).toEqual(["A gone.test", "AAAA gone.test"]);
+    dns.answer({ aaaa: { "gone.test": ["fd00:0:0:0:0:0:0:1"] } });
+    expect((await source.look(signal)).instances).toEqual([{ url: "http://[fd00::1]:80", weight: 1 }]);
+    dns.answer({ a: { "gone.test": ["10.0.0.1"] }, aaaa: { "gone.test": ["fd00:0:0:0:0:0:0:1"] } });
+    expect((await source.look(signal)).instances).toEqual([{ url: "http://10.0.0.1:80", weight: 1 }]);
   });
 });
 

@@ -54,6 +54,15 @@ it("wake has it look again, also when a look is under way", async () => {
   expect(sets).toEqual([["http://10.0.0.1"], ["http://10.0.0.2"]]);
 });
 
+it("a storm of changes brings one look, not one each", async () => {
+  let looks = 0;
+  const { sets, following } = follow(async () => listed(`http://10.0.0.1:${++looks}`));
+  await eventually(() => sets.length === 1);
+  for (let at = 0; at < 1_000; at++) following.wake();
+  await eventually(() => sets.length === 2);
+  expect(looks).toBe(2);
+});
+
 it.each([
   ["http://10.0.0.1:80/path", "is not http://host:port"],
   ["ftp://10.0.0.1", "is not http://host:port"],

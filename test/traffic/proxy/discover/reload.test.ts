@@ -89,3 +89,34 @@ it("a request under way ends with the instance that it began with", async () => 
   // The connection served its last request: it is not kept for a process that may be gone.
   await eventually(() => slow.sockets.size === 0);
 });
+
+it("health checks follow: a found instance that is ill gets nothing, and one that is gone is asked no more", async () => {
+  const asked: string[] = [];
+  const process = (name: string, status: number) =>
+    startHttpTarget((req, res) => {
+      if (req.url === "/health") asked.push(name);
+      res.writeHead(req.url === "/health" ? status : 200).end(name);
+    });
+  const [well, ill, gone] = [
+    await process("well", 200),
+    await process("ill", 503),
+    await process("gone", 200),
+  ];
+  const path = fileWith(gone.url, well.url);
+  const monolith = await startNamedTarget("monolith");
+  const file = tableWithSource(monolith.url, stated, { from: "file", path });
+  const svc = { ...file.targets.svc!, health: "/health" };
+  const proxy = await startTestProxy(
+    { ...file, targets: { ...file.targets, svc } },
+    { settings: { healthInterval: 20 } },
+  );
+  await eventually(() => asked.includes("gone"));
+  writeFileSync(path, JSON.stringify([{ url: ill.url }, { url: well.url }]));
+  await eventually(() => svcOf(proxy).instances.some(({ url, down }) => url === ill.url && down));
+  const before = asked.filter((name) => name === "gone").length;
+  for (let at = 0; at < 4; at++)
+    expect(parseAnswer(await send(proxy.port, get("/api/x"))).body).toContain("well");
+  const rounds = asked.length;
+  await eventually(() => asked.length > rounds + 4);
+  expect(asked.filter((name) => name === "gone")).toHaveLength(before);
+});
