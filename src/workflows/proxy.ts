@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
+import type { Config } from "../config/schema.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import { requireTargetFiles } from "../routes/require-target-files.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
+import { clearStaleSocket } from "../run/clear-stale-socket.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import {
@@ -14,6 +16,7 @@ import {
   type RunningProxy,
   startProxy,
 } from "../traffic/proxy/server.ts";
+import { socketPathOf } from "../util/listen-address.ts";
 import type { WorkflowContext } from "./context.ts";
 import { forceSecret } from "./force-secret.ts";
 
@@ -23,6 +26,8 @@ export interface ProxyRequest {
   readonly debugHeaders: boolean;
   /** Gets whole access log lines; null for none. */
   readonly accessLog: ((lines: string) => void) | null;
+  /** Takes what a hang-up (SIGHUP) does, where that does not end the proxy: look at table and certificate again. */
+  readonly onHangup?: (reload: () => void) => void;
   /** Called once the proxy takes requests; `proxy` itself ends when the signal is aborted and all is drained. */
   readonly onReady: (result: ProxyResult) => void | Promise<void>;
 }
@@ -43,14 +48,16 @@ const drainMs = 10_000;
 /** Carries requests by the route table until the signal is aborted, then lets the running ones end. */
 export async function proxy(
   ctx: WorkflowContext,
-  { debugHeaders, accessLog, onReady }: ProxyRequest,
+  { debugHeaders, accessLog, onReady, onHangup }: ProxyRequest,
 ): Promise<void> {
   const issued = issueAdminToken(ctx.root);
   try {
     const workers = workersOf(ctx);
+    const socket = socketPathOf(ctx.config.proxy.host);
+    if (socket !== null) await clearStaleSocket(socket);
     const running = await start(workers, {
       routesFile: routesPath(ctx.root),
-      settings: ctx.config.proxy,
+      settings: settingsOf(ctx),
       adminToken: issued.token,
       forceSecret: forceSecret(ctx),
       debugHeaders,
@@ -58,6 +65,10 @@ export async function proxy(
       ...(accessLog === null ? {} : { log: accessLog }),
       onEvent: (event) => tell(ctx, event),
     }).catch((error: unknown) => nameWhoListens(ctx, error));
+    onHangup?.(() => {
+      running.renewCertificate();
+      void running.reload();
+    });
     await onReady({
       status: "running",
       url: running.url,
@@ -74,6 +85,13 @@ export async function proxy(
   }
 }
 
+/** Paths of the configuration are relative to its folder. */
+function settingsOf({ root, config }: WorkflowContext): Config["proxy"] {
+  const { tls } = config.proxy;
+  if (tls === null) return config.proxy;
+  return { ...config.proxy, tls: { cert: resolve(root, tls.cert), key: resolve(root, tls.key) } };
+}
+
 function workersOf({ config }: WorkflowContext): number {
   return config.proxy.workers === "auto" ? availableParallelism() : config.proxy.workers;
 }
@@ -81,7 +99,11 @@ function workersOf({ config }: WorkflowContext): number {
 async function start(
   workers: number,
   options: ProxyOptions,
-): Promise<Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain">> {
+): Promise<
+  Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain" | "renewCertificate"> & {
+    reload(): unknown;
+  }
+> {
   if (workers === 1) return startProxy(options);
   const { startWorkers } = await import("../traffic/proxy/workers/start-workers.ts");
   return startWorkers(options, workers);
@@ -103,6 +125,12 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
       return;
     case "table-broken":
       onProgress({ kind: "warn", text: `kept the last good route table: ${event.fault}` });
+      return;
+    case "certificate-renewed":
+      onProgress({ kind: "done", text: "took the changed certificate" });
+      return;
+    case "certificate-broken":
+      onProgress({ kind: "warn", text: `kept the last good certificate: ${event.fault}` });
       return;
     case "worker-lost": {
       const when = event.pause === 0 ? "at once" : `in ${event.pause / 1000} s`;

@@ -5,7 +5,7 @@ import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
-import { plainTargets } from "./plain-targets.ts";
+import { plainDoor, plainTargets } from "./plain-targets.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
 
 export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "kong", "nginx"] as const;
@@ -23,11 +23,12 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
 /** Pure. Errors: MSA3005 for a row that the engine cannot match, or whose target it cannot be told. */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   const { sticky } = input.settings;
-  const settings = { ...input.settings, sticky: readableKeys(sticky) };
+  const { door, unsaid: doorRemarks } = plainDoor(input.settings);
+  const settings = { ...door, sticky: readableKeys(sticky) };
   const { file, unsaid } = plainTargets(input.file, engine);
   return exporters[engine]({
     file,
     settings,
-    common: [...commonRemarks({ file, settings: input.settings }), ...unsaid],
+    common: [...commonRemarks({ file, settings: input.settings }), ...doorRemarks, ...unsaid],
   });
 }

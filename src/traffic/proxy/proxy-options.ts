@@ -6,6 +6,8 @@ export type ProxyEvent =
   | { readonly kind: "table-swapped"; readonly generation: number }
   | { readonly kind: "table-broken"; readonly fault: string }
   | { readonly kind: "malformed-request"; readonly fault: Fault }
+  | { readonly kind: "certificate-renewed" }
+  | { readonly kind: "certificate-broken"; readonly fault: string }
   | WorkerEvent;
 
 /** Of the worker processes, where there are any. */
@@ -23,8 +25,8 @@ type WorkerEvent =
 export interface ProxyOptions {
   /** Absolute path of `msa.routes.json`. */
   readonly routesFile: string;
-  /** Ports may be 0 here: any free one. */
-  readonly settings: Omit<Config["proxy"], "workers">;
+  /** Ports may be 0 here: any free one. Paths in `tls` are absolute. */
+  readonly settings: Omit<Config["proxy"], "workers" | "tls"> & Partial<Pick<Config["proxy"], "tls">>;
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */

@@ -4,7 +4,7 @@
  * them by what it saw, so that none waits for another.
  */
 import type { Server } from "node:http";
-import { urlHost } from "../../../util/url-host.ts";
+import { listenUrl } from "../../../util/listen-address.ts";
 import { wireAdmin } from "../admin/wire-admin.ts";
 import { listen } from "../listen.ts";
 import type { ProxyOptions } from "../proxy-options.ts";
@@ -16,7 +16,7 @@ import { openPool } from "./worker-pool.ts";
 
 export type RunningWorkers = Pick<
   RunningProxy,
-  "port" | "adminPort" | "url" | "inFlight" | "drain" | "close"
+  "port" | "adminPort" | "url" | "renewCertificate" | "inFlight" | "drain" | "close"
 > & {
   /** Looks at the file now; resolves when all workers obey what it says. */
   reload(): Promise<void>;
@@ -42,6 +42,10 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
       workers: count,
     },
     onLog: (lines) => options.log?.(lines),
+    onCertificate: (fault) =>
+      options.onEvent?.(
+        fault === null ? { kind: "certificate-renewed" } : { kind: "certificate-broken", fault },
+      ),
     onEvent: (event) => options.onEvent?.(event),
   });
   let draining = false;
@@ -100,8 +104,9 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   return {
     port: pool.port,
     adminPort,
-    url: `http://${urlHost(settings.host)}:${pool.port}`,
+    url: listenUrl(settings.host, pool.port, (settings.tls ?? null) !== null),
     reload,
+    renewCertificate: pool.renew,
     inFlight: pool.inFlight,
     async drain(deadline) {
       draining = true;
