@@ -110,7 +110,10 @@ module.exports = {
     rule(
       "only-server-imports-observe",
       "Observers are optional: the request path must not lean on them.",
-      { path: inside("traffic/proxy"), pathNot: "^src/traffic/proxy/(server\\.ts$|workers/|observe/|admin/)" },
+      {
+        path: inside("traffic/proxy"),
+        pathNot: "^src/traffic/proxy/(server\\.ts$|workers/|observe/|admin/)",
+      },
       { path: inside("traffic/proxy/observe") },
     ),
     rule(

@@ -13,6 +13,8 @@ export interface CliIo {
   /** `node v20.20.2, linux x64` */
   readonly platform: string;
   readonly now: () => number;
+  /** Takes SIGHUP from whoever had it before; nobody may where a terminal sends it when it closes. */
+  readonly onHangup?: (listener: () => void) => void;
 }
 
 export function processIo(): CliIo {
@@ -26,5 +28,12 @@ export function processIo(): CliIo {
     self: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
     platform: `node ${process.version}, ${process.platform} ${process.arch}`,
     now: Date.now,
+    ...(process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+      ? {}
+      : {
+          onHangup(listener) {
+            process.removeAllListeners("SIGHUP").on("SIGHUP", listener);
+          },
+        }),
   };
 }

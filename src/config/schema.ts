@@ -64,9 +64,21 @@ const issuedCookie = z
   });
 
 const proxy = z.strictObject({
-  host: z.string().default("127.0.0.1").describe("Address on which the proxy listens."),
+  host: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address on which the proxy listens, or `unix:/path` for a socket instead of a port."),
   port: port.default(8080).describe("Port for the requests."),
   adminPort: port.default(8081).describe("Port of the admin API and the dashboard, always on 127.0.0.1."),
+  tls: z
+    .strictObject({
+      cert: z.string().min(1).describe("Certificate (PEM), followed by those that signed it."),
+      key: z.string().min(1).describe("Its key (PEM), not encrypted."),
+    })
+    .nullable()
+    .default(null)
+    .describe("Files for HTTPS at the front door, relative to this file; null for HTTP."),
   workers: z
     .union([z.int().min(1).max(256), z.literal("auto")])
     .default(1)

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
+import type { Config } from "../config/schema.ts";
 import { MsaError } from "../errors/msa-error.ts";
 import { discoverText } from "../routes/discover-config.ts";
 import { requireTargetFiles } from "../routes/require-target-files.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
+import { clearStaleSocket } from "../run/clear-stale-socket.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
 import { requireClients } from "../traffic/proxy/discover/zookeeper-client.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
@@ -18,6 +20,7 @@ import {
   startProxy,
 } from "../traffic/proxy/server.ts";
 import { compileTable } from "../traffic/proxy/table/compile-table.ts";
+import { socketPathOf } from "../util/listen-address.ts";
 import type { WorkflowContext } from "./context.ts";
 import { forceSecret } from "./force-secret.ts";
 
@@ -27,6 +30,8 @@ export interface ProxyRequest {
   readonly debugHeaders: boolean;
   /** Gets whole access log lines; null for none. */
   readonly accessLog: ((lines: string) => void) | null;
+  /** Takes what a hang-up (SIGHUP) does, where that does not end the proxy: look at table and certificate again. */
+  readonly onHangup?: (reload: () => void) => void;
   /** Called once the proxy takes requests; `proxy` itself ends when the signal is aborted and all is drained. */
   readonly onReady: (result: ProxyResult) => void | Promise<void>;
 }
@@ -47,14 +52,16 @@ const drainMs = 10_000;
 /** Carries requests by the route table until the signal is aborted, then lets the running ones end. */
 export async function proxy(
   ctx: WorkflowContext,
-  { debugHeaders, accessLog, onReady }: ProxyRequest,
+  { debugHeaders, accessLog, onReady, onHangup }: ProxyRequest,
 ): Promise<void> {
   const issued = issueAdminToken(ctx.root);
   try {
     const workers = workersOf(ctx);
+    const socket = socketPathOf(ctx.config.proxy.host);
+    if (socket !== null) await clearStaleSocket(socket);
     const running = await start(workers, {
       routesFile: routesPath(ctx.root),
-      settings: ctx.config.proxy,
+      settings: settingsOf(ctx),
       adminToken: issued.token,
       forceSecret: forceSecret(ctx),
       debugHeaders,
@@ -63,6 +70,10 @@ export async function proxy(
       ...(accessLog === null ? {} : { log: accessLog }),
       onEvent: (event) => tell(ctx, event),
     }).catch((error: unknown) => nameWhoListens(ctx, error));
+    onHangup?.(() => {
+      running.renewCertificate();
+      void running.reload();
+    });
     await onReady({
       status: "running",
       url: running.url,
@@ -79,6 +90,13 @@ export async function proxy(
   }
 }
 
+/** Paths of the configuration are relative to its folder. */
+function settingsOf({ root, config }: WorkflowContext): Config["proxy"] {
+  const { tls } = config.proxy;
+  if (tls === null) return config.proxy;
+  return { ...config.proxy, tls: { cert: resolve(root, tls.cert), key: resolve(root, tls.key) } };
+}
+
 function workersOf({ config }: WorkflowContext): number {
   return config.proxy.workers === "auto" ? availableParallelism() : config.proxy.workers;
 }
@@ -86,7 +104,11 @@ function workersOf({ config }: WorkflowContext): number {
 async function start(
   workers: number,
   options: ProxyOptions,
-): Promise<Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain">> {
+): Promise<
+  Pick<RunningProxy, "url" | "port" | "adminPort" | "inFlight" | "drain" | "renewCertificate"> & {
+    reload(): unknown;
+  }
+> {
   if (workers === 1) return startProxy(options);
   const { startWorkers } = await import("../traffic/proxy/workers/start-workers.ts");
   return startWorkers(options, workers);
@@ -118,6 +140,12 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
           ? { kind: "done", text: `${event.from} lists ${event.target} again` }
           : { kind: "warn", text: `kept the instances of ${event.target}: ${event.from} ${event.fault}` },
       );
+      return;
+    case "certificate-renewed":
+      onProgress({ kind: "done", text: "took the changed certificate" });
+      return;
+    case "certificate-broken":
+      onProgress({ kind: "warn", text: `kept the last good certificate: ${event.fault}` });
       return;
     case "worker-lost": {
       const when = event.pause === 0 ? "at once" : `in ${event.pause / 1000} s`;

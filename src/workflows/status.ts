@@ -1,6 +1,7 @@
 import type { RouteRow } from "../routes/route-file.ts";
 import { conditionText, isMoved } from "../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
+import { listenUrl } from "../util/listen-address.ts";
 import type { WorkflowContext } from "./context.ts";
 import { countTables } from "./status/count-tables.ts";
 import { type DiscoveryFault, type LiveCounters, readLiveCounters } from "./status/read-live-counters.ts";
@@ -56,7 +57,7 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
   return {
     proxy: {
       running: live !== null,
-      url: `http://${ctx.config.proxy.host}:${ctx.config.proxy.port}`,
+      url: listenUrl(ctx.config.proxy.host, ctx.config.proxy.port, ctx.config.proxy.tls !== null),
       down: live?.down ?? [],
       discoveryFaults: live?.discoveryFaults ?? [],
     },

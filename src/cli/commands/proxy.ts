@@ -26,6 +26,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   await proxy(ctx, {
+    ...(io.onHangup === undefined ? {} : { onHangup: io.onHangup }),
     debugHeaders: flags.on("debugHeaders"),
     accessLog: global.quiet ? null : (lines) => void io.stderr.write(lines),
     onReady: async (result) => {

@@ -6,7 +6,7 @@ import { exportHaproxy } from "./haproxy.ts";
 import { isByDns } from "./haproxy-dns.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
-import { plainTargets } from "./plain-targets.ts";
+import { plainDoor, plainTargets } from "./plain-targets.ts";
 import { refuseGuards } from "./refuse-guards.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
 
@@ -29,12 +29,13 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   refuseGuards(input.file);
   const { sticky } = input.settings;
-  const settings = { ...input.settings, sticky: readableKeys(sticky) };
+  const { door, unsaid: doorRemarks } = plainDoor(input.settings);
+  const settings = { ...door, sticky: readableKeys(sticky) };
   const finds = engine === "haproxy" ? isByDns : () => false;
   const { file, unsaid } = plainTargets(input.file, engine);
   return exporters[engine]({
     file,
     settings,
-    common: [...commonRemarks({ file, settings: input.settings }, finds), ...unsaid],
+    common: [...commonRemarks({ file, settings: input.settings }, finds), ...doorRemarks, ...unsaid],
   });
 }

@@ -1,7 +1,8 @@
 /** The part of a table that engines are told: targets that are reached over TCP without encryption. */
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, TargetConfig } from "../../routes/route-file.ts";
-import type { Unsaid } from "./exported.ts";
+import { socketPathOf } from "../../util/listen-address.ts";
+import type { ExportInput, Unsaid } from "./exported.ts";
 
 /**
  * Rows of other targets stay with the monolith, and that is said. Errors: MSA3005 where that cannot be: the monolith itself is
@@ -48,4 +49,21 @@ function wayOf({ url, instances = [] }: TargetConfig): string | null {
   const urls = [url, ...instances.map((one) => one.url)];
   if (urls.some((one) => one.startsWith("https:"))) return "over TLS";
   return urls.some((one) => one.startsWith("unix:")) ? "over a unix socket" : null;
+}
+
+/** A door without TLS at an address, and what it lacks. */
+export function plainDoor(settings: ExportInput["settings"]): {
+  readonly door: ExportInput["settings"];
+  readonly unsaid: readonly Unsaid[];
+} {
+  const atSocket = socketPathOf(settings.host) !== null;
+  const host = atSocket ? "127.0.0.1" : settings.host;
+  const said = (what: string): Unsaid => ({ endpoint: null, what });
+  return {
+    door: { ...settings, host, tls: null },
+    unsaid: [
+      ...(atSocket ? [said(`listens at ${host}:${settings.port}, not at ${settings.host}`)] : []),
+      ...(settings.tls === null ? [] : [said("listens without TLS: proxy.tls is not exported")]),
+    ],
+  };
 }

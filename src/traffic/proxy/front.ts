@@ -1,7 +1,9 @@
 /** The door: Node's HTTP server, whose parser (llhttp) is the strict reader of requests. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Certificate } from "./door-certificate.ts";
 import { type ClientConnection, openClientConnection } from "./forward/client-connection.ts";
 import type { Fault } from "./forward/fault.ts";
 import { faultResponse } from "./forward/reply-with-fault.ts";
@@ -16,36 +18,52 @@ export interface FrontHandlers {
 export interface Front {
   readonly server: Server;
   readonly sockets: ReadonlySet<Socket>;
+  /** For connections that begin now; what is open goes on as it began. Null where the door has none. */
+  readonly renew: ((certificate: Certificate) => void) | null;
 }
 
 /** Bytes; the answer's head has the same limit. */
 const maxHeaderSize = 65_536;
 
-export function createFront(trusts: (address: string) => boolean, handlers: FrontHandlers): Front {
+/** `certificate`: null for HTTP. */
+export function createFront(
+  trusts: (address: string) => boolean,
+  handlers: FrontHandlers,
+  certificate: Certificate | null,
+): Front {
   const clients = new WeakMap<object, ClientConnection>();
   const sockets = new Set<Socket>();
   const clientOf = (socket: Duplex): ClientConnection => clients.get(socket)!;
   const onRequest = (req: IncomingMessage, res: ServerResponse): void =>
     handlers.onRequest(req, res, clientOf(req.socket));
-  const server = createServer(
-    {
-      maxHeaderSize,
-      requireHostHeader: true,
-      insecureHTTPParser: false,
-      // A long upload is not an attack; a head that takes a minute is. Uploads that stand still end by their own deadline.
-      requestTimeout: 0,
-      headersTimeout: 60_000,
-      // Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing.
-      keepAliveTimeout: 75_000,
-      noDelay: true,
-    },
-    onRequest,
-  );
+  const options = {
+    maxHeaderSize,
+    requireHostHeader: true,
+    insecureHTTPParser: false,
+    // A long upload is not an attack; a head that takes a minute is. Uploads that stand still end by their own deadline.
+    requestTimeout: 0,
+    headersTimeout: 60_000,
+    // Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing.
+    keepAliveTimeout: 75_000,
+    noDelay: true,
+  };
+  const encrypted =
+    certificate === null
+      ? null
+      : createTlsServer(
+          { ...options, ...certificate, ALPNProtocols: ["http/1.1"], handshakeTimeout: 20_000 },
+          onRequest,
+        );
+  const server = encrypted ?? createServer(options, onRequest);
+  const meet = (socket: Socket): void =>
+    void clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
+  // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    clients.set(socket, openClientConnection(socket, trusts));
+    if (encrypted === null) meet(socket);
   });
+  encrypted?.on("secureConnection", meet);
   // The target decides whether the body may come.
   server.on("checkContinue", onRequest);
   server.on("checkExpectation", onRequest);
@@ -55,7 +73,9 @@ export function createFront(trusts: (address: string) => boolean, handlers: Fron
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const fault = faultOf(error);
-    if (fault === null || !socket.writable || clientOf(socket).work.length > 0) {
+    // Who is not known failed to shake hands, and would not understand an answer.
+    const busy = clients.get(socket)?.work.length !== 0;
+    if (fault === null || !socket.writable || busy) {
       socket.destroy();
       return;
     }
@@ -67,7 +87,7 @@ export function createFront(trusts: (address: string) => boolean, handlers: Fron
     socket.end(faultResponse(fault), "latin1", () => socket.destroy());
   }
 
-  return { server, sockets };
+  return { server, sockets, renew: encrypted === null ? null : (next) => encrypted.setSecureContext(next) };
 }
 
 /** Null when there is nobody left to tell. */

@@ -17,6 +17,8 @@ export type ProxyEvent =
       readonly fault: string | null;
     }
   | { readonly kind: "malformed-request"; readonly fault: Fault }
+  | { readonly kind: "certificate-renewed" }
+  | { readonly kind: "certificate-broken"; readonly fault: string }
   | WorkerEvent;
 
 /** Of the worker processes, where there are any. */
@@ -34,8 +36,8 @@ type WorkerEvent =
 export interface ProxyOptions {
   /** Absolute path of `msa.routes.json`. */
   readonly routesFile: string;
-  /** Ports may be 0 here: any free one. */
-  readonly settings: Omit<Config["proxy"], "workers">;
+  /** Ports may be 0 here: any free one. Paths in `tls` are absolute. */
+  readonly settings: Omit<Config["proxy"], "workers" | "tls"> & Partial<Pick<Config["proxy"], "tls">>;
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */

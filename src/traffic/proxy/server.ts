@@ -1,11 +1,12 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
 import type { Server } from "node:http";
 import { dirname } from "node:path";
-import { urlHost } from "../../util/url-host.ts";
+import { listenUrl } from "../../util/listen-address.ts";
 import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
 import { createDiscovery } from "./discover/discovery.ts";
 import { requireClients } from "./discover/zookeeper-client.ts";
+import { readCertificate, watchCertificate } from "./door-certificate.ts";
 import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
@@ -35,6 +36,8 @@ export interface RunningProxy {
   readonly url: string;
   /** Looks at the file now; true when something changed. */
   reload(): boolean;
+  /** Reads the certificate of the front door again; the old one stays when the new one is broken. */
+  renewCertificate(): void;
   status(): ProxyStatus;
   /** What this process saw. */
   seen(): TrafficSnapshot;
@@ -47,10 +50,15 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-/** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA3006 for a source of instances. */
+/**
+ * Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA3006 for a source of
+ * instances.
+ */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
+  const { tls = null } = settings;
   const now = options.now ?? Date.now;
+  const certificate = tls === null ? null : readCertificate(tls);
   const env = options.env ?? {};
   const isWorker = options.openSource !== undefined;
   const gateway = createGateway({
@@ -135,7 +143,20 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       },
       shadowTap: observers.shadow.tap,
     }),
+    certificate,
   );
+  const certificateWatch = tls === null ? null : watchCertificate(tls, renewCertificate);
+
+  function renewCertificate(): void {
+    if (tls === null) return;
+    try {
+      front.renew?.(readCertificate(tls));
+      options.onEvent?.({ kind: "certificate-renewed" });
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      options.onEvent?.({ kind: "certificate-broken", fault });
+    }
+  }
 
   /** Connections, marks and checks of instances that left the table go; new ones begin. */
   function settle(): void {
@@ -181,6 +202,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   async function close(): Promise<void> {
     draining = true;
     watch?.close();
+    certificateWatch?.close();
     const closed = [front.server, admin].map(closeServer);
     for (const socket of front.sockets) socket.destroy();
     admin?.closeAllConnections();
@@ -217,12 +239,13 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     await close();
     throw error;
   }
-  const url = `http://${urlHost(settings.host)}:${port}`;
+  const url = listenUrl(settings.host, port, tls !== null);
   return {
     port,
     adminPort,
     url,
     reload,
+    renewCertificate,
     status: () =>
       proxyStatus({
         routesFile: options.routesFile,

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import { isBuildStale } from "../../run/is-build-stale.ts";
+import { listenUrl } from "../../util/listen-address.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
 import { type ExtractedService, findServices } from "./find-services.ts";
@@ -101,7 +102,7 @@ const keepHeap = {
 };
 
 function planProxy({ root, config, env }: WorkflowContext, argv: readonly string[]): ProcessPlan {
-  const { port, adminPort, host: listens } = config.proxy;
+  const { port, adminPort, tls, host: listens } = config.proxy;
   return {
     name: "proxy",
     kind: "proxy",
@@ -109,7 +110,7 @@ function planProxy({ root, config, env }: WorkflowContext, argv: readonly string
     cwd: root,
     env: { ...keepHeap, ...env },
     healthUrl: `http://${host}:${adminPort}/readyz`,
-    url: `http://${listens}:${port}`,
+    url: listenUrl(listens, port, tls !== null),
     ports: [port, adminPort],
     prepare: [],
     graceMs: 15_000,

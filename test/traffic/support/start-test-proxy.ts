@@ -50,7 +50,7 @@ export function tableOf(
 }
 
 /** Known by the CA of the tests, where it is known by a certificate. */
-export function targetAt(url: string): TargetConfig {
+function targetAt(url: string): TargetConfig {
   return url.startsWith("https:") ? { url, tls: { ca: certificateFile("ca.pem") } } : { url };
 }
 

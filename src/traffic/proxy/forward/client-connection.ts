@@ -7,7 +7,10 @@ export interface ClientWork {
 }
 
 export interface ClientConnection {
+  /** Its address; `unix:` for one of this machine that came through a socket. */
   readonly peer: string;
+  /** How it reached the door. */
+  readonly proto: "http" | "https";
   /** Whether the peer's X-Forwarded-* is believed. */
   readonly trusted: boolean;
   /** More than one only when requests are pipelined. */
@@ -25,7 +28,10 @@ export function removeFrom<T>(list: T[], item: T): void {
   else if (at === -1 && last !== undefined) list.push(last);
 }
 
-/** `peers` are addresses or `address/prefix`; others are ignored, as they cannot be the address of a peer. */
+/** As nginx writes it. */
+const unixPeer = "unix:";
+
+/** `peers` are addresses, `address/prefix` or `unix:`; others are ignored, as they cannot be the address of a peer. */
 export function trustOf(peers: readonly string[]): (address: string) => boolean {
   if (peers.length === 0) return () => false;
   const list = new BlockList();
@@ -37,16 +43,22 @@ export function trustOf(peers: readonly string[]): (address: string) => boolean 
     if (prefix === undefined) list.addAddress(address, type);
     else list.addSubnet(address, Number(prefix), type);
   }
+  const local = peers.includes(unixPeer);
   return (address) => {
+    if (address === unixPeer) return local;
     const family = isIP(address);
     return family !== 0 && list.check(address, family === 6 ? "ipv6" : "ipv4");
   };
 }
 
-export function openClientConnection(socket: Socket, trusts: (address: string) => boolean): ClientConnection {
+export function openClientConnection(
+  socket: Socket,
+  trusts: (address: string) => boolean,
+  proto: "http" | "https",
+): ClientConnection {
   // An IPv4 client of a dual-stack listener shows up mapped into IPv6; people and configurations write it plain.
-  const peer = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
-  const connection: ClientConnection = { peer, trusted: trusts(peer), work: [] };
+  const peer = (socket.remoteAddress ?? unixPeer).replace(/^::ffff:/, "");
+  const connection: ClientConnection = { peer, proto, trusted: trusts(peer), work: [] };
   socket.on("close", () => {
     for (const work of [...connection.work]) work.clientGone();
   });

@@ -23,7 +23,7 @@ export interface ReceivedRequest {
 }
 
 const hostShape = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
-const absoluteForm = /^http:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
+const absoluteForm = /^https?:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
 
 /** `upgrade`: the client asks for another protocol. */
 export function receiveRequest(
@@ -97,7 +97,7 @@ function fieldLines(
   if (scan.coding !== null) lines += "Transfer-Encoding: chunked\r\n";
   if (upgrade && scan.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${scan.upgrade}\r\n`;
   const chain = scan.forwardedFor === null ? client.peer : `${scan.forwardedFor}, ${client.peer}`;
-  return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? "http"}\r\nVia: 1.${req.httpVersionMinor} msa\r\n`;
+  return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? client.proto}\r\nVia: 1.${req.httpVersionMinor} msa\r\n`;
 }
 
 function refused(kind: FaultKind, detail: string): Fault {

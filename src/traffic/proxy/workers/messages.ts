@@ -27,6 +27,8 @@ export type ToWorker =
   | { readonly kind: "table"; readonly table: TableText }
   /** To be answered by `seen` with the same number. */
   | { readonly kind: "tell"; readonly ask: number }
+  /** Read the certificate again. */
+  | { readonly kind: "renew" }
   /** In milliseconds. */
   | { readonly kind: "drain"; readonly deadline: number };
 
@@ -40,5 +42,6 @@ export type FromWorker =
   | { readonly kind: "took"; readonly serial: number }
   /** `ask` null: said unasked. Rows that have not changed since the last time are left out. */
   | { readonly kind: "seen"; readonly ask: number | null; readonly seen: TrafficSnapshot }
+  | { readonly kind: "certificate"; readonly fault: string | null }
   /** Whole lines of the access log. */
   | { readonly kind: "log"; readonly lines: string };

@@ -45,6 +45,9 @@ export function serveWorker(): void {
       case "tell":
         void serving.then((now) => now?.tell(message.ask));
         return;
+      case "renew":
+        void serving.then((now) => now?.proxy.renewCertificate());
+        return;
       case "drain":
         void serving.then(async (now) => {
           await now?.proxy.drain(message.deadline);
@@ -74,6 +77,10 @@ async function begin(
     },
     admin: false,
     watch: false,
+    onEvent(event) {
+      if (event.kind === "certificate-renewed") void send({ kind: "certificate", fault: null });
+      if (event.kind === "certificate-broken") void send({ kind: "certificate", fault: event.fault });
+    },
     // Lines of several processes would be written into each other: the primary alone writes them.
     ...(log ? { log: (lines) => void send({ kind: "log", lines }) } : {}),
   });

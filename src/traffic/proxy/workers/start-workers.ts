@@ -5,7 +5,7 @@
  */
 import type { Server } from "node:http";
 import { dirname } from "node:path";
-import { urlHost } from "../../../util/url-host.ts";
+import { listenUrl } from "../../../util/listen-address.ts";
 import { wireAdmin } from "../admin/wire-admin.ts";
 import { createDiscovery } from "../discover/discovery.ts";
 import { requireClients } from "../discover/zookeeper-client.ts";
@@ -20,7 +20,7 @@ import { openPool } from "./worker-pool.ts";
 
 export type RunningWorkers = Pick<
   RunningProxy,
-  "port" | "adminPort" | "url" | "inFlight" | "drain" | "close"
+  "port" | "adminPort" | "url" | "renewCertificate" | "inFlight" | "drain" | "close"
 > & {
   /** Looks at the file now; resolves when all workers obey what it says. */
   reload(): Promise<void>;
@@ -70,6 +70,10 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
       workers: count,
     },
     onLog: (lines) => options.log?.(lines),
+    onCertificate: (fault) =>
+      options.onEvent?.(
+        fault === null ? { kind: "certificate-renewed" } : { kind: "certificate-broken", fault },
+      ),
     onEvent: (event) => options.onEvent?.(event),
   });
   let draining = false;
@@ -136,8 +140,9 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   return {
     port: pool.port,
     adminPort,
-    url: `http://${urlHost(settings.host)}:${pool.port}`,
+    url: listenUrl(settings.host, pool.port, (settings.tls ?? null) !== null),
     reload,
+    renewCertificate: pool.renew,
     inFlight: pool.inFlight,
     async drain(deadline) {
       draining = true;

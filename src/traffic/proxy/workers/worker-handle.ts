@@ -23,6 +23,7 @@ export interface WorkerHandle {
   take(table: TableText): Promise<void>;
   /** Has `seen` brought up to date; resolves as `take` does. */
   tell(): Promise<void>;
+  renew(): void;
   drain(deadline: number): void;
   kill(): void;
 }
@@ -32,10 +33,12 @@ export interface WorkerWish {
   /** That is in force when the worker asks for it. */
   readonly table: () => TableText;
   readonly onLog: (lines: string) => void;
+  /** It has taken a new certificate; with a fault it keeps the old one. */
+  readonly onCertificate: (fault: string | null) => void;
 }
 
 /** Starts a process that runs what `cluster.setupPrimary` was told. */
-export function forkWorker({ start, table, onLog }: WorkerWish): WorkerHandle {
+export function forkWorker({ start, table, onLog, onCertificate }: WorkerWish): WorkerHandle {
   const worker: Worker = cluster.fork();
   closeLostHandoff(worker);
   const pid = worker.process.pid ?? -1;
@@ -80,6 +83,9 @@ export function forkWorker({ start, table, onLog }: WorkerWish): WorkerHandle {
           seen = withChanges(seen, message.seen);
           answered(`seen ${message.ask}`);
           return;
+        case "certificate":
+          onCertificate(message.fault);
+          return;
         case "log":
           onLog(message.lines);
           return;
@@ -115,6 +121,7 @@ export function forkWorker({ start, table, onLog }: WorkerWish): WorkerHandle {
       const ask = ++asked;
       return answer(`seen ${ask}`, { kind: "tell", ask });
     },
+    renew: () => send({ kind: "renew" }),
     drain: (deadline) => send({ kind: "drain", deadline }),
     kill: () => void worker.process.kill("SIGKILL"),
   };

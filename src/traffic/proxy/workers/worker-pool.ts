@@ -32,6 +32,8 @@ export interface WorkerPool {
   hand(table: TableText): Promise<void>;
   /** Forgets rows that are gone. */
   retain(table: RouteTable): void;
+  /** Has the certificate read again. */
+  renew(): void;
   drain(deadline: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -112,6 +114,9 @@ export async function openPool(input: PoolInput): Promise<WorkerPool> {
     retain(table) {
       gone = retainRows(gone, table);
       for (const worker of workers) worker.keep((seen) => retainRows(seen, table));
+    },
+    renew() {
+      for (const worker of workers) worker.renew();
     },
     async drain(deadline) {
       const timer = setTimeout(() => {
