@@ -52,6 +52,8 @@ export async function openPool(input: PoolInput): Promise<WorkerPool> {
   let lost = 0;
   let stopping = false;
 
+  const countServing = (): number => [...workers].filter((worker) => worker.isServing()).length;
+
   function start(quickDeaths: number): WorkerHandle {
     const worker = forkWorker(input);
     const since = performance.now();
@@ -67,7 +69,9 @@ export async function openPool(input: PoolInput): Promise<WorkerPool> {
       if (stopping) return;
       lost++;
       const deaths = performance.now() - since > steady ? 0 : quickDeaths;
-      const pause = deaths === 0 ? 0 : Math.min(firstPause * 2 ** (deaths - 1), longestPause);
+      // While none is left, nobody can even connect.
+      const longest = countServing() > 0 ? longestPause : firstPause;
+      const pause = deaths === 0 ? 0 : Math.min(firstPause * 2 ** (deaths - 1), longest);
       input.onEvent({ kind: "worker-lost", pid: worker.pid, how, pause });
       replace(pause, deaths + 1);
     });
@@ -104,7 +108,7 @@ export async function openPool(input: PoolInput): Promise<WorkerPool> {
   const sum = (): TrafficSnapshot => [...workers].reduce((all, one) => addSnapshots(all, one.seen()), gone);
   return {
     port: ports[0]!,
-    counts: () => ({ running: [...workers].filter((worker) => worker.isServing()).length, lost }),
+    counts: () => ({ running: countServing(), lost }),
     inFlight: () => sum().inFlight,
     async seen() {
       await Promise.all([...workers].map((worker) => worker.tell()));
