@@ -104,7 +104,10 @@ module.exports = {
     rule(
       "requests-wait-for-no-source",
       "The request path reads instances from the table in force: who put them there is unknown to it.",
-      { path: "^src/traffic/", pathNot: "^src/traffic/proxy/(server\\.ts$|discover/|observe/)" },
+      {
+        path: "^src/traffic/",
+        pathNot: "^src/traffic/proxy/(server\\.ts$|workers/start-workers\\.ts$|discover/|observe/|admin/)",
+      },
       { path: inside("traffic/proxy/discover") },
     ),
     rule(
