@@ -16,7 +16,7 @@ const noNode = -101;
 /** Milliseconds after which the server forgets us, should we die. */
 const sessionTimeout = 10_000;
 /** Watches tell of changes; milliseconds until a look all the same. */
-const safetyInterval = 30_000;
+const safetyInterval = 5_000;
 const maxChildren = 1_000;
 
 const port = z.int().min(1).max(65_535);
