@@ -41,6 +41,18 @@ export function zookeeperSource(
     client.on("disconnected", lost);
     client.on("expired", lost);
     client.on("authenticationFailed", lost);
+    const manager = client.connectionManager;
+    const read = manager?.onSocketData;
+    // What it throws there would be nobody's, and the end of the process.
+    if (manager !== undefined && read !== undefined)
+      manager.onSocketData = (bytes) => {
+        try {
+          read.call(manager, bytes);
+        } catch {
+          if (session === client) giveUp();
+          wake();
+        }
+      };
     client.connect();
     return client;
   }
