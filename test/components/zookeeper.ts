@@ -62,7 +62,14 @@ export async function startZookeeper(): Promise<Zookeeper> {
   };
   const start = async (): Promise<void> => {
     const main = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
-    const running = spawn("java", ["-Xmx128m", "-cp", jars.join(":"), main, join(config, "zoo.cfg")]);
+    const running = spawn("java", [
+      "-Xmx128m",
+      "-Dzookeeper.forceSync=no",
+      "-cp",
+      jars.join(":"),
+      main,
+      join(config, "zoo.cfg"),
+    ]);
     child = running;
     let said = "";
     for (const stream of [running.stdout, running.stderr])
@@ -110,25 +117,28 @@ export interface Registry {
   write(children: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/** A client for each writing: one that outlives its server may wait for a session that nobody gives it. */
 export function openRegistry(address: string, path: string): Registry {
   const zookeeper = require("node-zookeeper-client") as {
     createClient(servers: string): Client;
-    readonly CreateMode: { readonly EPHEMERAL: number };
+    readonly CreateMode: { readonly PERSISTENT: number };
   };
-  const client = zookeeper.createClient(address);
-  client.connect();
-  onTestFinished(() => client.close());
-  const asked = <T>(question: (done: Done<T>) => void): Promise<T> =>
-    new Promise((resolve, reject) => question((error, value) => (error ? reject(error) : resolve(value))));
   return {
     async write(children) {
+      const client = zookeeper.createClient(address);
+      const asked = <T>(question: (done: Done<T>) => void): Promise<T> =>
+        new Promise((resolve, reject) =>
+          question((error, value) => (error ? reject(error) : resolve(value))),
+        );
+      client.connect();
       await asked((done) => client.mkdirp(path, done));
       for (const name of await asked<string[]>((done) => client.getChildren(path, done)))
         await asked((done) => client.remove(`${path}/${name}`, done));
       for (const [name, data] of Object.entries(children)) {
-        const mode = zookeeper.CreateMode.EPHEMERAL;
+        const mode = zookeeper.CreateMode.PERSISTENT;
         await asked((done) => client.create(`${path}/${name}`, Buffer.from(data), mode, done));
       }
+      client.close();
     },
   };
 }

@@ -9,7 +9,11 @@ export interface ZookeeperClient {
   /** Says goodbye, for which it waits until a server listens. */
   close(): void;
   /** Its own, and documented nowhere: the only way to end a connection on which nobody answers. */
-  readonly connectionManager?: { readonly socket?: { destroy(): void } };
+  readonly connectionManager?: {
+    readonly socket?: { destroy(): void };
+    /** Reads what came; throws at what it cannot read. */
+    onSocketData?: (bytes: Buffer) => void;
+  };
   on(event: "expired" | "disconnected" | "authenticationFailed", listener: () => void): void;
   getChildren(path: string, watcher: () => void, done: Done<string[]>): void;
   getData(path: string, watcher: () => void, done: Done<Buffer | undefined>): void;

@@ -16,7 +16,7 @@ const noNode = -101;
 /** Milliseconds after which the server forgets us, should we die. */
 const sessionTimeout = 10_000;
 /** Watches tell of changes; milliseconds until a look all the same. */
-const safetyInterval = 30_000;
+const safetyInterval = 5_000;
 const maxChildren = 1_000;
 
 const port = z.int().min(1).max(65_535);
@@ -41,6 +41,18 @@ export function zookeeperSource(
     client.on("disconnected", lost);
     client.on("expired", lost);
     client.on("authenticationFailed", lost);
+    const manager = client.connectionManager;
+    const read = manager?.onSocketData;
+    // What it throws there would be nobody's, and the end of the process.
+    if (manager !== undefined && read !== undefined)
+      manager.onSocketData = (bytes) => {
+        try {
+          read.call(manager, bytes);
+        } catch {
+          if (session === client) giveUp();
+          wake();
+        }
+      };
     client.connect();
     return client;
   }
