@@ -163,12 +163,6 @@ export const catalogue = {
     2,
   ),
   MSA3006: entry(
-    "Client of a discovery source is missing",
-    "it is an optional package, which msa does not bring along",
-    "run `npm install node-zookeeper-client` in the folder of msa.routes.json",
-    2,
-  ),
-  MSA3007: entry(
     "The engine has no such gate",
     "exported without it, requests that it keeps out would reach the monolith and the services",
     "leave this table to `msa proxy`, or give the engine its own and take the gate off the table",

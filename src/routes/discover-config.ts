@@ -69,13 +69,6 @@ export const discoverConfig = z.discriminatedUnion("from", [
     /** 10,000 when not said. */
     interval,
   }),
-  z.strictObject({
-    from: z.literal("zookeeper"),
-    /** `10.0.0.1:2181,10.0.0.2:2181` */
-    servers: z.string().regex(/^[^\s,/]+:\d{1,5}(,[^\s,/]+:\d{1,5})*$/, "must be host:port,host:port"),
-    /** Each child is an instance: JSON as Curator or a server set writes it. */
-    path: z.string().regex(/^(\/[^/\s]+)+$/, "must look like /services/orders"),
-  }),
 ]);
 
 export type DiscoverConfig = z.infer<typeof discoverConfig>;
@@ -95,8 +88,6 @@ export function discoverText(config: DiscoverConfig): string {
       return `consul ${config.service}`;
     case "eureka":
       return `eureka ${config.app}`;
-    case "zookeeper":
-      return `zookeeper ${config.path}`;
   }
 }
 

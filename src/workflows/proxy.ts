@@ -10,7 +10,6 @@ import { issueAdminToken } from "../run/admin-token.ts";
 import { requireFreePort } from "../run/check-port.ts";
 import { clearStaleSocket } from "../run/clear-stale-socket.ts";
 import { dataPlanes } from "../traffic/export/engine-files.ts";
-import { requireClients } from "../traffic/proxy/discover/zookeeper-client.ts";
 import { type Explanation, explainRequest } from "../traffic/proxy/explain.ts";
 import { createGateway } from "../traffic/proxy/gateway/gateway.ts";
 import {
@@ -178,7 +177,7 @@ export interface ProxyCheck {
 
 /**
  * What `msa proxy` would start with; no source of instances is asked. Errors: MSA1008 or MSA1009 when the table is not there, not
- * valid, or names a secret or a file that is not there, MSA3006 when a source needs a client that is not installed.
+ * valid, or names a secret or a file that is not there.
  */
 export async function checkProxy({
   root,
@@ -188,7 +187,6 @@ export async function checkProxy({
   const file = await readRoutes(routesPath(root));
   requireTargetFiles(file, routesPath(root));
   const { routes, targets } = file;
-  requireClients(targets, routesPath(root));
   createGateway({ directory: root, env: (name) => env[name], now, counts: "alone" }).prepare(
     compileTable(file, 1),
   );

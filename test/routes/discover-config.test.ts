@@ -23,10 +23,6 @@ const good: readonly (readonly [DiscoverConfig, string])[] = [
   [{ from: "http", url: "https://sd.internal/orders" }, "http https://sd.internal/orders"],
   [{ from: "consul", service: "orders", tag: "blue", datacenter: "dc1" }, "consul orders"],
   [{ from: "eureka", url: "http://eureka:8761/eureka", app: "ORDERS" }, "eureka ORDERS"],
-  [
-    { from: "zookeeper", servers: "zk-1:2181,zk-2:2181", path: "/services/orders" },
-    "zookeeper /services/orders",
-  ],
 ];
 
 it.each(good)("%j is a source, and is printed as it was read", (discover, text) => {
@@ -46,8 +42,6 @@ it.each([
   [{ from: "consul", service: "orders", url: "http://me:s3cret@consul:8500" }, "credentials"],
   [{ from: "eureka", url: "http://me:s3cret@eureka:8761/eureka", app: "A" }, "credentials"],
   [{ from: "eureka", url: "file:///etc/passwd", app: "A" }, "URL"],
-  [{ from: "zookeeper", servers: "zk", path: "/a" }, "host:port"],
-  [{ from: "zookeeper", servers: "zk:1", path: "/a/" }, "/services/orders"],
 ])("%j is none, and the error says why without what it holds", (discover, why) => {
   const parse = (): RouteFile => parseRoutes(JSON.stringify(tableWith(discover)), "f");
   expect(parse).toThrow(why);

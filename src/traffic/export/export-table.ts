@@ -23,7 +23,7 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
 };
 
 /**
- * Pure. Errors: MSA3005 for a row that the engine cannot match, or whose target it cannot be told · MSA3007 for a gate that keeps
+ * Pure. Errors: MSA3005 for a row that the engine cannot match, or whose target it cannot be told · MSA3006 for a gate that keeps
  * requests out.
  */
 export function exportTable(engine: Engine, input: ExportInput): Exported {

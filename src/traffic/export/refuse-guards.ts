@@ -18,7 +18,7 @@ export function gatesInUse({ gate, routes }: RouteFile): ReadonlySet<string> {
   return new Set(gate === undefined ? named : [gate, ...named]);
 }
 
-/** Errors: MSA3007, naming each gate and what it asks for. */
+/** Errors: MSA3006, naming each gate and what it asks for. */
 export function refuseGuards(file: RouteFile): void {
   const found = [...gatesInUse(file)].flatMap((name) => {
     const settings = file.gates?.[name];
@@ -26,5 +26,5 @@ export function refuseGuards(file: RouteFile): void {
     return asked.length === 0 ? [] : [`${name} (${asked.join(", ")})`];
   });
   if (found.length > 0)
-    throw new MsaError("MSA3007", { message: `requests pass ${found.join(" and ")}, which is not exported` });
+    throw new MsaError("MSA3006", { message: `requests pass ${found.join(" and ")}, which is not exported` });
 }

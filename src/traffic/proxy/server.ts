@@ -5,7 +5,6 @@ import { listenUrl } from "../../util/listen-address.ts";
 import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
 import { createDiscovery } from "./discover/discovery.ts";
-import { requireClients } from "./discover/zookeeper-client.ts";
 import { readCertificate, watchCertificate } from "./door-certificate.ts";
 import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
@@ -50,10 +49,7 @@ export interface RunningProxy {
   close(): Promise<void>;
 }
 
-/**
- * Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA3006 for a source of
- * instances.
- */
+/** Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
   const { tls = null } = settings;
@@ -81,7 +77,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const source =
     options.openSource?.(gateway.prepare) ??
     openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
-  if (!isWorker) requireClients(source.current().file.targets, options.routesFile);
   const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);

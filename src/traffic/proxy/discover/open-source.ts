@@ -6,7 +6,6 @@ import { eurekaSource } from "./eureka.ts";
 import { fileSource } from "./file.ts";
 import { httpSource } from "./http.ts";
 import type { Source, SourceInput } from "./source.ts";
-import { zookeeperSource } from "./zookeeper.ts";
 
 /** Asks nobody yet. */
 export function openSource(config: DiscoverConfig, input: SourceInput): Source {
@@ -23,7 +22,5 @@ export function openSource(config: DiscoverConfig, input: SourceInput): Source {
       return consulSource(config, input);
     case "eureka":
       return eurekaSource(config, input);
-    case "zookeeper":
-      return zookeeperSource(config, input);
   }
 }

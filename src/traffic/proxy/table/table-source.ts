@@ -27,7 +27,7 @@ export interface TableSource {
 }
 
 /** The instances that a target's `discover` has listed; null before its first answer. */
-export type Found = (target: string, config: TargetConfig) => Target["instances"] | null;
+type Found = (target: string, config: TargetConfig) => Target["instances"] | null;
 
 export interface TableHooks {
   readonly found?: Found;

@@ -9,6 +9,9 @@ import type { FromWorker, TableText, ToWorker, WorkerStart } from "./messages.ts
 /** Milliseconds: what a worker that is killed has seen since then is not in the counters. */
 const tellEvery = 250;
 
+/** Of the process: holds the secrets that gates name. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 interface Serving {
   readonly proxy: RunningProxy;
   readonly table: HandedTable;
@@ -16,7 +19,7 @@ interface Serving {
 }
 
 /** Serves until the primary has it drain. Node ends a worker whose primary is gone. */
-export function serveWorker(): void {
+export function serveWorker(env: Environment): void {
   const worker = cluster.worker!; // this module is only what workers run
   const send = (message: FromWorker): Promise<void> =>
     new Promise((resolve) => {
@@ -29,7 +32,7 @@ export function serveWorker(): void {
   worker.on("message", (message: ToWorker) => {
     switch (message.kind) {
       case "start":
-        serving = begin(message.start, message.table, send).catch(async (error: unknown) => {
+        serving = begin(message.start, message.table, env, send).catch(async (error: unknown) => {
           await send({ kind: "failed", ...failureOf(error) });
           worker.disconnect();
           return null;
@@ -65,12 +68,13 @@ export function serveWorker(): void {
 async function begin(
   { log, workers, ...options }: WorkerStart,
   first: TableText,
+  env: Environment,
   send: (message: FromWorker) => Promise<void>,
 ): Promise<Serving> {
   let table: HandedTable | null = null;
   const proxy = await startProxy({
     ...options,
-    env: process.env,
+    env,
     openSource(prepare) {
       table = openHandedTable(options.routesFile, first, workers, prepare);
       return table;

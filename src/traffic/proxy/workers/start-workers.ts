@@ -8,7 +8,6 @@ import { dirname } from "node:path";
 import { listenUrl } from "../../../util/listen-address.ts";
 import { wireAdmin } from "../admin/wire-admin.ts";
 import { createDiscovery } from "../discover/discovery.ts";
-import { requireClients } from "../discover/zookeeper-client.ts";
 import { createGateway } from "../gateway/gateway.ts";
 import { listen } from "../listen.ts";
 import type { ProxyOptions } from "../proxy-options.ts";
@@ -48,7 +47,6 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
     onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
   });
   const source = openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
-  requireClients(source.current().file.targets, options.routesFile);
   let serial = 1;
   const table = (): TableText => {
     const { table: compiled, file, text } = source.current();

@@ -1,4 +1,4 @@
-/** Every kind of source that needs no program of its own; ZooKeeper is in test/components. */
+/** Every kind of source that needs no program of its own. */
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
