@@ -80,9 +80,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
     collection.collect(file);
   });
   const inUse = packagesInUse(files, packages);
-  // A compiler that other packages brought is the one that the monolith's types hold with.
-  const compiler = project.facts.language === "typescript" ? ["typescript"] : [];
-  const undeclared = [...Object.keys(inUse), ...compiler].filter((name) => packages[name] === undefined);
+  const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
     boot,
