@@ -8,7 +8,7 @@ export interface Answer {
 
 interface Load {
   readonly answers: readonly Answer[];
-  /** No answer, or one that was cut short, in words. */
+  /** No answer, or one that was cut short, in words; those of a connection that had brought an answer before end with `onKept`. */
   readonly failures: readonly string[];
   stop(): Promise<void>;
 }
@@ -40,12 +40,14 @@ export function startLoad(urls: readonly string[], connections: number): Load {
   };
 }
 
+export const onKept = "(on a kept connection)";
+
 export function get(url: string, agent?: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, agent === undefined ? {} : { agent }, (response) => {
       const pieces: Buffer[] = [];
       response.on("data", (piece: Buffer) => pieces.push(piece));
-      response.on("error", reject);
+      response.on("error", (error) => reject(new Error(`cut short: ${error.message}`, { cause: error })));
       response.on("end", () => {
         if (!response.complete) return reject(new Error("cut short"));
         resolve({
@@ -55,7 +57,9 @@ export function get(url: string, agent?: Agent): Promise<Answer> {
         });
       });
     });
-    outgoing.on("error", reject);
+    outgoing.on("error", (error) =>
+      reject(outgoing.reusedSocket ? new Error(`${error.message} ${onKept}`, { cause: error }) : error),
+    );
     outgoing.end();
   });
 }
