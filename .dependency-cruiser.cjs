@@ -106,7 +106,7 @@ module.exports = {
       "The request path reads instances from the table in force: who put them there is unknown to it.",
       {
         path: "^src/traffic/",
-        pathNot: "^src/traffic/proxy/(server\\.ts$|workers/start-workers\\.ts$|discover/|observe/|admin/)",
+        pathNot: "^src/traffic/proxy/(live-table\\.ts$|discover/|observe/|admin/)",
       },
       { path: inside("traffic/proxy/discover") },
     ),

@@ -19,3 +19,11 @@ export function listen(server: Server, port: number, host: string): Promise<numb
     });
   });
 }
+
+/** Takes nothing new; resolves when the last connection has ended. */
+export function closeServer(server: Server | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (server === null || !server.listening) resolve();
+    else server.close(() => resolve());
+  });
+}

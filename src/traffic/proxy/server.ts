@@ -1,19 +1,17 @@
 /** Wires table, match, pick, forward and observe; starts, reloads, drains and stops them. */
-import type { Server } from "node:http";
 import { dirname } from "node:path";
 import { listenUrl } from "../../util/listen-address.ts";
 import { wireAdmin } from "./admin/wire-admin.ts";
 import { carryRequests } from "./carry-requests.ts";
-import { createDiscovery } from "./discover/discovery.ts";
 import { readCertificate, watchCertificate } from "./door-certificate.ts";
 import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
 import { createPooledTransport } from "./forward/pooled-transport.ts";
 import { createFront } from "./front.ts";
-import { createGateway } from "./gateway/gateway.ts";
 import { createDocuments } from "./gateway/openapi/documents.ts";
-import { listen } from "./listen.ts";
+import { closeServer, listen } from "./listen.ts";
+import { openLiveTable, takeHandedTable } from "./live-table.ts";
 import { createHealthChecks } from "./observe/health-checks.ts";
 import { createObservers } from "./observe/observers.ts";
 import { type ProxyStatus, proxyStatus } from "./observe/proxy-status.ts";
@@ -23,7 +21,6 @@ import { createTraces } from "./observe/traces/traces.ts";
 import type { TrafficSnapshot } from "./observe/traffic-snapshot.ts";
 import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
-import { openTable } from "./table/table-source.ts";
 import { watchFile } from "./table/watch.ts";
 
 export type { ProxyEvent, ProxyOptions } from "./proxy-options.ts";
@@ -56,27 +53,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const now = options.now ?? Date.now;
   const certificate = tls === null ? null : readCertificate(tls);
   const env = options.env ?? {};
-  const isWorker = options.openSource !== undefined;
-  const gateway = createGateway({
-    directory: dirname(options.routesFile),
-    env: (name) => env[name],
-    now,
-    counts: isWorker ? "with the primary" : "alone",
-  });
-  // A worker is handed what the primary has found.
-  const discovery = createDiscovery({
-    routesFile: options.routesFile,
-    env,
-    onFound(target, instances) {
-      source.refresh();
-      settle();
-      options.onEvent?.({ kind: "instances-found", target, urls: instances.map(({ url }) => url) });
-    },
-    onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
-  });
-  const source =
-    options.openSource?.(gateway.prepare) ??
-    openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
+  const live =
+    options.openSource === undefined
+      ? openLiveTable(options, "alone", settle)
+      : takeHandedTable(options, options.openSource);
+  const { source } = live;
   const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
@@ -116,7 +97,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     trusts,
     carryRequests({
       table: () => source.current().table,
-      gateway,
+      gateway: live.gateway,
       documents: createDocuments(now),
       sticky: settings.sticky,
       cookieAttributes: cookieAttributes(settings.issuedCookie),
@@ -165,10 +146,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   function reload(): boolean {
     const before = source.current().table;
     if (!source.reload()) return false;
-    const { table, file, fault } = source.current();
+    const { table, fault } = source.current();
     if (table !== before) {
       settle();
-      if (!isWorker) discovery.follow(file.targets);
+      live.follow();
       options.onEvent?.({ kind: "table-swapped", generation: table.generation });
     }
     if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
@@ -182,7 +163,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
           routesFile: options.routesFile,
           token: options.adminToken ?? null,
           source,
-          discovery: discovery.status,
+          discovery: live.discovery,
           seen: observers.seen,
           workers: () => null,
           reload,
@@ -192,7 +173,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const watch = options.watch === false ? null : watchFile(options.routesFile, reload);
   // A change between the first reading and the watch would be noticed by nobody.
   if (watch !== null) reload();
-  if (!isWorker) discovery.follow(source.current().file.targets);
+  live.follow();
 
   async function close(): Promise<void> {
     draining = true;
@@ -202,7 +183,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     for (const socket of front.sockets) socket.destroy();
     admin?.closeAllConnections();
     await Promise.all(closed);
-    discovery.close();
+    live.close();
     healthChecks.close();
     transport.close();
     await observers.close();
@@ -245,7 +226,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       proxyStatus({
         routesFile: options.routesFile,
         state: source.current(),
-        discovery: discovery.status,
+        discovery: live.discovery,
         seen: observers.seen(),
       }),
     seen: observers.seen,
@@ -259,11 +240,4 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 /** Of `Path=/`, since a cookie for one path would put its user on two sides. */
 function cookieAttributes({ secure, sameSite, maxAge }: ProxyOptions["settings"]["issuedCookie"]): string {
   return `; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=${sameSite}${secure ? "; Secure" : ""}`;
-}
-
-function closeServer(server: Server | null): Promise<void> {
-  return new Promise((resolve) => {
-    if (server === null || !server.listening) resolve();
-    else server.close(() => resolve());
-  });
 }

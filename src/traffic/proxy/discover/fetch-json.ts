@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { textUpTo } from "../../../util/text-up-to.ts";
 import { reasonOf } from "./reason-of.ts";
 
 /** Bytes of one answer. */
@@ -19,17 +20,10 @@ export interface JsonAnswer {
 export async function fetchText(url: string, { headers = {}, signal }: JsonQuestion): Promise<JsonAnswer> {
   try {
     const response = await fetch(url, { headers, signal, redirect: "manual" });
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body ?? []) {
-      bytes += chunk.length;
-      if (bytes > maxBody) throw new Error(`answered with more than ${maxBody} bytes`);
-      chunks.push(chunk);
-    }
     return {
       status: response.status,
       headers: response.headers,
-      text: Buffer.concat(chunks).toString("utf8"),
+      text: await textUpTo(response, maxBody, `answered with more than ${maxBody} bytes`),
     };
   } catch (error) {
     // `fetch failed` hides why in its cause.

@@ -3,16 +3,12 @@
  * admin port for all of them; workers carry the requests. Each worker asks after the health of instances itself and judges
  * them by what it saw, so that none waits for another.
  */
-import type { Server } from "node:http";
-import { dirname } from "node:path";
 import { listenUrl } from "../../../util/listen-address.ts";
 import { wireAdmin } from "../admin/wire-admin.ts";
-import { createDiscovery } from "../discover/discovery.ts";
-import { createGateway } from "../gateway/gateway.ts";
-import { listen } from "../listen.ts";
+import { closeServer, listen } from "../listen.ts";
+import { openLiveTable } from "../live-table.ts";
 import type { ProxyOptions } from "../proxy-options.ts";
 import type { RunningProxy } from "../server.ts";
-import { openTable } from "../table/table-source.ts";
 import { watchFile } from "../table/watch.ts";
 import type { TableText } from "./messages.ts";
 import { openPool } from "./worker-pool.ts";
@@ -28,33 +24,13 @@ export type RunningWorkers = Pick<
 /** Errors: MSA1008, MSA1009 for the table · MSA3003 when a port is taken · MSA4001 when a worker does not start. */
 export async function startWorkers(options: ProxyOptions, count: number): Promise<RunningWorkers> {
   const { settings } = options;
-  const env = options.env ?? {};
   // Its gates are opened to see that they can be: workers have their own.
-  const gateway = createGateway({
-    directory: dirname(options.routesFile),
-    env: (name) => env[name],
-    now: options.now ?? Date.now,
-    counts: "for others",
-  });
-  const discovery = createDiscovery({
-    routesFile: options.routesFile,
-    env,
-    onFound(target, instances) {
-      source.refresh();
-      handOver();
-      options.onEvent?.({ kind: "instances-found", target, urls: instances.map(({ url }) => url) });
-    },
-    onFault: (target, from, fault) => options.onEvent?.({ kind: "discovery-fault", target, from, fault }),
-  });
-  const source = openTable(options.routesFile, { found: discovery.found, prepare: gateway.prepare });
+  const live = openLiveTable(options, "for others", handOver);
+  const { source } = live;
   let serial = 1;
   const table = (): TableText => {
-    const { table: compiled, file, text } = source.current();
-    const found = Object.entries(file.targets).flatMap(([name, config]) => {
-      const instances = discovery.found(name, config);
-      return instances === null ? [] : [[name, instances] as const];
-    });
-    return { serial, generation: compiled.generation, text, found: Object.fromEntries(found) };
+    const { table: compiled, text } = source.current();
+    return { serial, generation: compiled.generation, text, found: live.found() };
   };
   const pool = await openPool({
     count,
@@ -87,10 +63,10 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   function reload(): Promise<void> {
     const before = source.current().table;
     if (!source.reload()) return handing;
-    const { table: now, file, fault } = source.current();
+    const { table: now, fault } = source.current();
     if (now !== before) {
       pool.retain(now);
-      discovery.follow(file.targets);
+      live.follow();
       handOver().then(() => options.onEvent?.({ kind: "table-swapped", generation: now.generation }));
     }
     if (fault !== null) options.onEvent?.({ kind: "table-broken", fault });
@@ -104,7 +80,7 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
           routesFile: options.routesFile,
           token: options.adminToken ?? null,
           source,
-          discovery: discovery.status,
+          discovery: live.discovery,
           seen: pool.seen,
           workers: pool.counts,
           reload,
@@ -114,12 +90,14 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   const watch = options.watch === false ? null : watchFile(options.routesFile, () => void reload());
   // What changed since the first reading.
   await reload();
-  discovery.follow(source.current().file.targets);
+  live.follow();
 
   async function closeRest(): Promise<void> {
     watch?.close();
-    discovery.close();
-    await closeServer(admin);
+    live.close();
+    const closed = closeServer(admin);
+    admin?.closeAllConnections();
+    await closed;
   }
 
   async function close(): Promise<void> {
@@ -149,12 +127,4 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
     },
     close,
   };
-}
-
-function closeServer(server: Server | null): Promise<void> {
-  return new Promise((resolve) => {
-    if (server === null || !server.listening) return resolve();
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

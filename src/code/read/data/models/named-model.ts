@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { requireTarget, unwrap } from "../../imports/require-call.ts";
 import { wholeExport } from "../../symbols/follow-alias.ts";
+import { returnedValues } from "../../symbols/function-values.ts";
 import { type DataContext, lastName } from "../data-reader.ts";
 import type { Model, Models } from "./model.ts";
 
@@ -106,13 +107,5 @@ function functionsBehind(context: DataContext, callee: ts.Expression, depth: num
 
 function returned({ body }: Called): ts.Expression[] {
   if (body === undefined) return [];
-  if (!ts.isBlock(body)) return [body];
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression !== undefined) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  visit(body);
-  return found;
+  return ts.isBlock(body) ? returnedValues(body) : [body];
 }

@@ -1,4 +1,5 @@
 /** Asks targets for their OpenAPI documents and serves them as one. */
+import { textUpTo } from "../../../../util/text-up-to.ts";
 import type { Openapi, RouteTable } from "../../table/route-table.ts";
 import type { DoorAnswer } from "../visit.ts";
 import { mergeDocuments, type SourceDocument } from "./merge-documents.ts";
@@ -34,7 +35,7 @@ export function createDocuments(now: () => number): Documents {
         signal: AbortSignal.timeout(patience),
       });
       if (!answer.ok) throw new Error(`it answered ${answer.status}`);
-      const document = documentOf(await textOf(answer));
+      const document = documentOf(await textUpTo(answer, maxSize, `it is larger than ${maxSize} bytes`));
       last.set(target, document);
       return { document, note: "as it is" };
     } catch (error) {
@@ -79,17 +80,6 @@ export function createDocuments(now: () => number): Documents {
       return asked.answer;
     },
   };
-}
-
-async function textOf(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    if (size > maxSize) throw new Error(`it is larger than ${maxSize} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 function documentOf(text: string): JsonObject {
