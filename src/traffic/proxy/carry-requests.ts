@@ -88,13 +88,18 @@ export function carryRequests(input: CarryInput): FrontHandlers {
     return true;
   }
 
-  /** To a request that was let in. */
-  function reply(coming: Coming, res: ServerResponse, answer: DoorAnswer): void {
+  /** To a request that was let in; `report` has counted the time since. */
+  function reply(
+    coming: Coming,
+    res: ServerResponse,
+    answer: DoorAnswer,
+    report = doorReporter(coming, input.onDoorAnswer),
+  ): void {
     const { req, received, entry } = coming;
     const said = entry === null ? answer : entry.gate.finish(answer, entry.visit, entry.admission.pass);
     replyAtDoor(res, said, context.draining() || received.expectsContinue);
     if (!req.complete) discardBody(req);
-    doorReporter(coming, input.onDoorAnswer)(said);
+    report(said);
   }
 
   /** False when the request is not for the proxy's own document. */
@@ -104,9 +109,9 @@ export function carryRequests(input: CarryInput): FrontHandlers {
     if (document === null) return false;
     const report = doorReporter(coming, input.onDoorAnswer);
     whileThere(document, client, {
-      onValue: (answer) => reply(coming, res, answer),
+      onValue: (answer) => reply(coming, res, answer, report),
       onGone: () => report(clientGone),
-      onFault: (error) => reply(coming, res, unableToSay(error)),
+      onFault: (error) => reply(coming, res, unableToSay(error), report),
     });
     return true;
   }

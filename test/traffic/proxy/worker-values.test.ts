@@ -12,6 +12,7 @@ import {
 import { compileTable } from "../../../src/traffic/proxy/table/compile-table.ts";
 import { createChangedRows, withChanges } from "../../../src/traffic/proxy/workers/changed-rows.ts";
 import { openHandedTable, shareLimits } from "../../../src/traffic/proxy/workers/handed-table.ts";
+import { retainRows } from "../../../src/traffic/proxy/workers/worker-pool.ts";
 import { addVerdict, noEvidence } from "../../../src/traffic/verify/evidence.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
 
@@ -110,4 +111,18 @@ it("a worker keeps to its part of a limit, and to the generation that it was han
   // Where the primary has found it.
   expect(table.current().table.targets[1]!.instances[0].port).toBe(1);
   expect(prepared).toEqual([4, 5]);
+});
+
+it("what gates answered for rows that are gone is forgotten with them", () => {
+  const count = { by: "jwt", status: 401, count: 1 };
+  const door = {
+    "jwt 401 GET /a": { ...count, id: "GET /a" },
+    "jwt 401 GET /gone": { ...count, id: "GET /gone" },
+    "jwt 401 unmatched": { ...count, id: "unmatched" },
+  };
+  const table = compileTable(tableOf("http://127.0.0.1:1", null, { "GET /a": { state: "monolith" } }), 1);
+  expect(Object.keys(retainRows({ ...nothingSeen, door }, table).door)).toEqual([
+    "jwt 401 GET /a",
+    "jwt 401 unmatched",
+  ]);
 });

@@ -134,7 +134,7 @@ export async function openPool(input: PoolInput): Promise<WorkerPool> {
 }
 
 /** As the counters of a worker do it when the table changes. */
-function retainRows(seen: TrafficSnapshot, table: RouteTable): TrafficSnapshot {
+export function retainRows(seen: TrafficSnapshot, table: RouteTable): TrafficSnapshot {
   const routes: Record<string, TrafficSnapshot["routes"][string]> = {};
   const unmatched = seen.routes[unmatchedId];
   if (unmatched !== undefined) routes[unmatchedId] = unmatched;
@@ -142,5 +142,7 @@ function retainRows(seen: TrafficSnapshot, table: RouteTable): TrafficSnapshot {
     const row = seen.routes[route.id];
     if (row !== undefined) routes[route.id] = countsStrays(route) ? row : { ...row, strays: 0 };
   }
-  return { ...seen, routes };
+  const kept = new Set(table.routes.map(({ id }) => id)).add(unmatchedId);
+  const door = Object.fromEntries(Object.entries(seen.door).filter(([, { id }]) => kept.has(id)));
+  return { ...seen, routes, door };
 }
