@@ -22,6 +22,22 @@ describe("what init is told about a project", () => {
     expect(detected.port).toEqual({ value: 4600, source: "src/boot.ts:6" });
   });
 
+  test("neither a web client's port nor one that is called or stored at is the backend's", () => {
+    const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const write = (file: string, text: string) => {
+      mkdirSync(join(root, file, ".."), { recursive: true });
+      writeFileSync(join(root, file), text);
+    };
+    write("package.json", JSON.stringify({ name: "quay", scripts: { start: "node server.js" } }));
+    write("server.js", "import './src/load-config.js';\n");
+    write("client/package.json", JSON.stringify({ name: "quay-web" }));
+    write("client/app.config.js", "const port = process.env.NODE_ENV === 'production' ? 80 : 4705;\n");
+    write("src/app-bank/app-bank.js", "request({ method: 'POST', port: 443 });\n");
+    write("src/load-config.js", "export const db = { port: 5432 };\nexport const own = { port: 4706 };\n");
+    expect(detectProject(root).port).toEqual({ value: 4706, source: "src/load-config.js:2" });
+  });
+
   test("what a watching script runs to build is not the application that package.json names", () => {
     const root = mkdtempSync(join(tmpdir(), "msa-detect-"));
     onTestFinished(() => rmSync(root, { recursive: true }));

@@ -1,18 +1,12 @@
 import { dirname, join, resolve } from "node:path";
-import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { FrameworkName } from "../facts.ts";
 import { detectFramework } from "./detect-framework.ts";
+import { type DetectedFact, detectHealth, detectPort, likelyTexts } from "./detect-server.ts";
 import { type Found, findEntry, type StatedStart } from "./find-entry.ts";
 import { listSourceFiles } from "./list-source-files.ts";
 import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
 import { detectPackageManager, moduleKindOf } from "./read-project.ts";
 import { readTsconfig } from "./read-tsconfig.ts";
-
-/** A value and the place that says so. */
-interface DetectedFact<Value> {
-  readonly value: Value;
-  readonly source: string;
-}
 
 export interface Detected {
   readonly name: DetectedFact<string> | null;
@@ -157,78 +151,6 @@ function runnerOf(entry: Found, scripts: Manifest["scripts"]): string {
     script.replace(/\bts-node-dev\b/g, "ts-node"),
   )?.[1];
   return runner === undefined ? "node" : `npx ${runner}`;
-}
-
-interface Text {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** The entry first, then whatever is named like settings or the application. */
-function likelyTexts(root: string, entry: string): Text[] {
-  const files = listSourceFiles(root, []).filter(
-    (file) =>
-      file !== entry &&
-      /(config|env|settings|app|server|main|index|constants|health)/i.test(file) &&
-      !/migrations?\//.test(file),
-  );
-  return [entry, ...files.slice(0, 60)].map((file) => ({
-    file,
-    text: readFileSync(join(root, file), "utf8"),
-  }));
-}
-
-const portPatterns = [
-  /\.listen\(\s*(\d{2,5})/,
-  // `const port = process.env.NODE_ENV === "production" ? process.env.PORT || 80 : 4000`: what a developer starts.
-  /\bport\b[^\n;?]*\bNODE_ENV\s*={2,3}\s*['"]production['"]\s*\?[^\n;]*:\s*['"]?(\d{2,5})/i,
-  /\b(?:[A-Z]+_)?PORT\b['"]?\]?\s*\)?\s*(?:\|\||\?\?)\s*['"]?(\d{2,5})/,
-  /\b(?:[A-Z]+_)?PORT\b['"]?\s*[:=]\s*(?:z|Joi|yup|\w+)[^\n]*?default(?:\(|:\s*)['"]?(\d{2,5})/i,
-  /\bport\b\s*(?::\s*number\s*)?[:=]\s*(?:[^\n;]*(?:\|\||\?\?)\s*)?['"]?(\d{2,5})\b/i,
-];
-
-const environmentFiles = [
-  ...[".env", ".env.local", ".env.development.local", ".env.development"],
-  ...[".env.example", ".env.sample", "example.env"],
-];
-
-function detectPort(root: string, texts: readonly Text[]): DetectedFact<number> | null {
-  for (const file of environmentFiles) {
-    const path = join(root, file);
-    const match = existsSync(path)
-      ? /^\s*(?:APP_|SERVER_|HTTP_)?PORT\s*=\s*["']?(\d{2,5})/m.exec(readFileSync(path, "utf8"))
-      : null;
-    if (match !== null) return { value: Number(match[1]), source: file };
-  }
-  for (const pattern of portPatterns) {
-    for (const { file, text } of texts) {
-      const match = pattern.exec(withoutComments(text));
-      if (match !== null)
-        return {
-          value: Number(match[1]),
-          source: `${file}:${text.slice(0, match.index).split("\n").length}`,
-        };
-    }
-  }
-  return null;
-}
-
-/** Blanks in their place: what follows stays on its line. */
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, (comment) => comment.replace(/[^\n]/g, " "));
-}
-
-function detectHealth(texts: readonly Text[]): DetectedFact<string> | null {
-  for (const { file, text } of texts) {
-    // A router's path may begin with a prefix that stands elsewhere.
-    const match =
-      /\b(?!\w*[Rr]oute)\w+\.get\(\s*['"`](\/(?:health|healthz|health-check|healthcheck|ping|status|ready|live)[\w/-]*)['"`]/.exec(
-        text,
-      );
-    if (match?.[1] !== undefined)
-      return { value: match[1], source: `${file}:${text.slice(0, match.index).split("\n").length}` };
-  }
-  return null;
 }
 
 const layers =
