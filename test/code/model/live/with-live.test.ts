@@ -225,7 +225,10 @@ test("the reason tells another prefix, a file that is not loaded, and a flag apa
     endpoint("GET /users/:id/roles"),
     endpoint("GET /beta", other),
   ]);
-  const { live: seen } = withLive(code, live("GET /orders", "GET /v1/users/:user/roles"));
+  const { live: seen } = withLive(
+    code,
+    live("GET /orders", "GET /v1/users/:user/roles", "GET /teams/:id/roles"),
+  );
   expect(seen?.onlyStatic.map(({ id, reason }) => `${id}: ${reason}`)).toEqual([
     "GET /orders/export: others of its file are registered, this one is not: behind a condition or a flag",
     "GET /users/:id/roles: the running application has GET /v1/users/:user/roles: mounted below another prefix",
