@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { MsaError } from "../errors/msa-error.ts";
+import { keepLastLines } from "./last-lines.ts";
 
 export interface LaunchRequest {
   /** For messages. */
@@ -16,8 +17,8 @@ export interface LaunchRequest {
 interface LaunchedProcess {
   readonly pid: number;
   readonly exited: Promise<{ readonly how: string }>;
-  /** The last lines of its output; grows while it runs. */
-  readonly tail: readonly string[];
+  /** What it printed last, in words. */
+  readonly lastWords: () => string;
 }
 
 const lastLines = 15;
@@ -25,7 +26,7 @@ const lastLines = 15;
 /** Starts a command in a process group of its own, without a shell. MSA4001 when there is no such program. */
 export function launchProcess({ name, argv, cwd, env, onLine, onStarted }: LaunchRequest): LaunchedProcess {
   const [file = "", ...args] = argv;
-  const tail: string[] = [];
+  const last = keepLastLines(lastLines);
   const child = execa(file, args, {
     cwd,
     env: { ...env },
@@ -47,12 +48,13 @@ export function launchProcess({ name, argv, cwd, env, onLine, onStarted }: Launc
   onStarted?.(child.pid);
   void (async () => {
     for await (const line of child.iterable({ from: "all" })) {
-      tail.push(String(line));
-      if (tail.length > lastLines) tail.shift();
+      last.add(String(line));
       onLine(String(line));
     }
   })().catch(() => {});
-  return { pid: child.pid, exited, tail };
+  const lastWords = (): string =>
+    last.lines.length === 0 ? "it printed nothing" : `its last lines:\n${last.lines.join("\n")}`;
+  return { pid: child.pid, exited, lastWords };
 }
 
 function describeEnd({

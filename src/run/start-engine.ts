@@ -24,12 +24,9 @@ const startMs = 10_000;
 /** Starts somebody else's server, which tells nobody that it is ready. MSA4001 with its last lines when it does not listen. */
 export async function startEngine(request: EngineRequest): Promise<RunningEngine> {
   const { name, host, port } = request;
-  const { pid, exited, tail } = launchProcess(request);
+  const { pid, exited, lastWords } = launchProcess(request);
   const failed = (what: string): MsaError =>
-    new MsaError("MSA4001", {
-      message: `${name} ${what}`,
-      why: tail.length === 0 ? "it printed nothing" : `its last lines:\n${tail.join("\n")}`,
-    });
+    new MsaError("MSA4001", { message: `${name} ${what}`, why: lastWords() });
   let over = false;
   const ended = exited.then(({ how }): never => {
     over = true;

@@ -23,7 +23,7 @@ export interface RunningProcess {
 /** Starts a process and waits until it is healthy. MSA4001 with its last lines when it dies or stays silent. */
 export async function startProcess(request: ProcessRequest): Promise<RunningProcess> {
   const { name, healthUrl, signal, timeoutMs } = request;
-  const { pid, exited, tail } = launchProcess(request);
+  const { pid, exited, lastWords } = launchProcess(request);
   const stop = (graceMs: number): Promise<void> => stopGroup(pid, graceMs);
   const started = performance.now();
   let ended: string | null = null;
@@ -32,8 +32,7 @@ export async function startProcess(request: ProcessRequest): Promise<RunningProc
   });
   const fail = async (what: string): Promise<never> => {
     await stop(2_000);
-    const output = tail.length === 0 ? "it printed nothing" : `its last lines:\n${tail.join("\n")}`;
-    throw new MsaError("MSA4001", { message: `${name} ${what}`, why: output });
+    throw new MsaError("MSA4001", { message: `${name} ${what}`, why: lastWords() });
   };
   let seen = "nothing";
   while (true) {

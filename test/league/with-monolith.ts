@@ -23,7 +23,7 @@ const graceMs = 10_000;
 export async function withMonolith<T>(monolith: Monolith, use: (port: number) => Promise<T>): Promise<T> {
   const { start, dir, env, ports, signal } = monolith;
   const candidates = await vacant(monolith);
-  const { pid, exited, tail } = launchProcess({
+  const { pid, exited, lastWords } = launchProcess({
     name: "monolith",
     argv: splitCommand(start),
     cwd: dir,
@@ -42,7 +42,7 @@ export async function withMonolith<T>(monolith: Monolith, use: (port: number) =>
         if ((await probe(monolith, port)).ok && ended === null) return await use(port);
       if (ended !== null || performance.now() - started > timeoutMs) {
         const how = ended === null ? `answers on none of ${candidates.join(", ")}` : `ended (${ended})`;
-        throw new Error(`the monolith ${how}\n${tail.join("\n")}`);
+        throw new Error(`the monolith ${how}\n${lastWords()}`);
       }
       await sleep(100);
     }

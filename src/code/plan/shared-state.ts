@@ -22,18 +22,36 @@ export function sharedState(cut: Cut): Obstacle[] {
     const touchedThere = touches(state, staying);
     const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));
     if (!touchedHere || !touchedThere || !changed) return [];
-    return [describeState(state)];
+    const sides = [mine, monolith.endpoints.filter((endpoint) => !mine.includes(endpoint))];
+    const led = sides.filter((endpoints) => leadsTo(state, endpoints)).length;
+    // That its name is within reach says little where no call of any handler leads to it: what a library keeps.
+    if (led === 0) return [];
+    return [describeState(state, led === 2 && leadsTo(state, monolith.endpoints, true))];
   });
 }
 
-function describeState(state: StateFact): Obstacle {
-  const store = state.kind === "store";
+/** Whether calls lead from a handler of the endpoints to the state; true where a handler could not be followed. */
+function leadsTo({ handlers }: StateFact, endpoints: readonly Endpoint[], writing = false): boolean {
+  if (handlers === undefined) return true;
+  const registrations = new Set(
+    handlers.filter(({ writes }) => writes || !writing).map(({ registration }) => registration),
+  );
+  return endpoints.some(
+    (endpoint) => endpoint.handlerUnit === null || registrations.has(endpoint.registrations[0] ?? ""),
+  );
+}
+
+/** `surely`: calls of handlers on both sides were seen to lead to it, and some to change it. */
+function describeState(state: StateFact, surely: boolean): Obstacle {
+  const store = state.kind === "store" && surely;
   return {
     code: "STATE",
     level: store ? "refuse" : "warning",
     file: state.file,
     line: state.line,
-    message: `${state.name} lives in the memory of one process and is used on both sides of the cut`,
+    message: surely
+      ? `${state.name} lives in the memory of one process and is used on both sides of the cut`
+      : `${state.name} lives in the memory of one process and may be used on both sides of the cut; no calls were seen that do`,
     why: store
       ? "the service would see only what it wrote itself"
       : `monolith and service each get their own ${state.kind}`,

@@ -6,6 +6,7 @@ import { handlerWrites } from "./data/handler-writes.ts";
 import { createPieceGraph } from "./data/piece-graph.ts";
 import { createReachData } from "./data/reach-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
+import { stateReach } from "./data/state-reach.ts";
 import { tablePaths } from "./data/table-paths.ts";
 import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
 import { fileReaders } from "./file-readers.ts";
@@ -105,7 +106,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const { accesses, facts: dataFacts, relations, declaredTables, unresolved: lostTables } = data.done();
   const graph = createPieceGraph(flow.flow(), accesses);
   const reach = createReachData(sources, graph);
-  const states = [...state.facts(), ...classState.facts()];
+  const states = stateReach({ sources, apps, bodies, graph }, [...state.found(), ...classState.found()]);
   const references = readers.references.done();
   const traits = await readTraits({
     sources,

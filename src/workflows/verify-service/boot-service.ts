@@ -78,6 +78,9 @@ export async function bootService(
     if (error instanceof MsaError && seen !== null && seen.outside.length > 0) {
       const output = error.why ?? error.message;
       const named = seen.outside.filter((name) => output.includes(name));
+      const file = /Cannot find module '([./][^']*)'/.exec(output)?.[1];
+      if (file !== undefined)
+        throw doesNotHold(dir, `it does not start: ${file} is not among its files`, output, leftBehind);
       if (named.length > 0 || /MODULE_NOT_FOUND|Cannot find (module|package)/.test(output))
         throw leansOnMonolith(dir, named.length > 0 ? named : seen.outside, output);
     }
@@ -100,6 +103,9 @@ export function seenBy({ watched, unseen, outside }: SchemaWatch): string {
       : `; it looked for ${outside.join(", ")}, which only the monolith has, and starts without`;
   return looked + blind + without;
 }
+
+const leftBehind =
+  "nothing that msa reads leads to that file: load it by a literal path in the monolith, then `msa undo` and extract again";
 
 function leansOnMonolith(dir: string, names: readonly string[], output: string): MsaError {
   return doesNotHold(

@@ -49,6 +49,16 @@ test("a package that only the monolith has keeps the service from starting, and 
   });
 });
 
+test("a file that was left behind is named, and no package is blamed for it", async () => {
+  const { boot } = await haunted(
+    `${named}try { require(ghost); } catch {}\nrequire(["./qu", "ay"].join(""));\n${start}`,
+  );
+  await expect(boot()).rejects.toMatchObject({
+    code: "MSA2009",
+    message: expect.stringContaining("./quay is not among its files"),
+  });
+});
+
 test("the same through import, and through a package of the service that asks for it", async () => {
   const dynamic = await haunted(`${named}import(ghost);\n${start}`);
   await expect(dynamic.boot()).rejects.toMatchObject({

@@ -47,6 +47,10 @@ export function reach(
     for (const unit of index.byFile.get(file) ?? []) {
       if (unit.parent === null && runsOnLoad(unit, file === entry, index)) want(unit.id);
     }
+    // Types that stand beside code: whoever imports the code is compiled with them.
+    const types = file.replace(/\.([cm]?)jsx?$/, ".d.$1ts");
+    for (const unit of types === file ? [] : (index.byFile.get(types) ?? []))
+      if (unit.parent === null) want(unit.id);
   };
   const take = (unit: CodeUnit): void => {
     units.add(unit.id);

@@ -10,6 +10,7 @@ import { fileWalk } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import { readSyntaxErrors } from "../project/read-syntax-errors.ts";
 import type { FoundReference } from "../references/found-reference.ts";
+import { fieldTouches } from "../runtime/read-class-state.ts";
 import type { NamedWithin } from "../units/resolve-names.ts";
 import type { UnitDraft } from "../units/unit-draft.ts";
 import { NotAlone, unitsAgain } from "../units/units-again.ts";
@@ -70,6 +71,7 @@ export function readOne(input: OneInput): OneRead | null {
   const { accesses, relations, declaredTables, unresolved: lost } = readers.data.done();
   const flow = readers.flow.flow();
   const impure = readers.impurePoints.done();
+  const touches = [...readers.state.uses.map(({ at }) => at.position), ...fieldTouches(file)];
   const { hash: _, lines: __, ...imports } = first.facts;
   return {
     file,
@@ -101,7 +103,8 @@ export function readOne(input: OneInput): OneRead | null {
     references: readers.references.found,
     flow: {
       steps: flow.steps(path),
-      accesses: ofPath(path, accesses),
+      // A piece that touches what lasts counts, whether or not it leads anywhere.
+      accesses: [...ofPath(path, accesses), ...touches.map(placeOf)],
       impure: impure.byFile.get(path) ?? [],
     },
   };
@@ -113,6 +116,10 @@ function isLocalExport({ kind, loads }: UnitDraft): boolean {
 
 function namesOf({ units, imports, members }: NamedWithin): unknown {
   return { units: [...units].map(({ id }) => id), imports, members };
+}
+
+function placeOf(position: number): { readonly start: number; readonly end: number } {
+  return { start: position, end: position };
 }
 
 function ofPath(path: string, accesses: readonly FoundAccess[]): FoundAccess[] {

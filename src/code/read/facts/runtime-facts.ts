@@ -48,6 +48,18 @@ export interface StateFact extends Place {
   readonly writtenBy: readonly UnitId[];
   /** Drawn only where the environment or the configuration gives no value. */
   readonly unlessSet?: true;
+  /**
+   * Handlers from which the calls lead to it; left out where that was not followed: then whoever names the code that touches it
+   * may touch it.
+   */
+  readonly handlers?: readonly StateHandler[];
+}
+
+/** A handler of a registration, by its place among the registration's handlers. */
+export interface StateHandler {
+  readonly registration: UnitId;
+  readonly index: number;
+  readonly writes: boolean;
 }
 
 export interface EnvRead extends Place {

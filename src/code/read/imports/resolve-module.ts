@@ -17,7 +17,8 @@ interface Resolution {
 
 export type ResolveModule = (from: string, specifier: string) => Resolution;
 
-const extensions = [".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+/** What runs comes before what only describes it: a library that was copied in has its `.d.ts` beside its `.js`. */
+const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", ".json"];
 /** Beside a folder of outputs: where that is built from, the place itself last. */
 const sourceFolders = ["src", "lib", "source", ""];
 /** Folders that builds are written into. */

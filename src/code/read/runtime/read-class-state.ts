@@ -7,6 +7,7 @@ import { nodeQuestion, nodesLike, treeQuestion } from "../project/question.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { isCollection, isMutation } from "./mutations.ts";
+import type { FoundState, StatePlace } from "./read-state.ts";
 import { guessKind, isConnection, isTypeOfConnection } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
 
@@ -26,7 +27,7 @@ export interface StartedClasses {
 }
 
 export interface ClassStateReading extends FileReader {
-  facts(): StateFact[];
+  found(): FoundState[];
   /** Who calls a method of that name. */
   readonly calls: ReadonlyMap<string, ReadonlySet<UnitDraft>>;
   /** Methods that some code names: what nobody names and nothing outside expects is never called. */
@@ -91,12 +92,14 @@ export function classStateReader(
       const unit = callers === undefined ? null : unitAt(units.byNode, node);
       if (unit !== null) callers?.add(unit);
     },
-    facts: () =>
+    found: () =>
       [...fields].flatMap(([node, own]) => {
         const unit = unitAt(units.byNode, node);
-        return unit === null
-          ? []
-          : [...own.values()].flatMap((field) => toFact({ sources, calls, named, node, unit }, field));
+        if (unit === null) return [];
+        const owner = { sources, calls, named, node, unit };
+        return [...own.values()].flatMap((field) =>
+          toFact(owner, field).map((fact) => ({ fact, places: placesOf(owner, field) })),
+        );
       }),
   };
 }
@@ -151,6 +154,40 @@ function isHolder(node: ts.Expression, { name }: ts.ClassLikeDeclaration, isStat
 
 function heldFields(node: ts.ClassLikeDeclaration): Map<string, Field> {
   return new Map([...fieldsOf(node)].filter(([, field]) => isHeld(field)));
+}
+
+/** Where code of the file touches fields of classes: their methods. */
+export function fieldTouches(file: ts.SourceFile): number[] {
+  const found: number[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) {
+      const touching = new Set(
+        [...fieldsOf(node).values()].flatMap(({ readers, writers }) => [...readers, ...writers]),
+      );
+      found.push(...[...touching].flatMap((name) => bodiesOf(node, name)));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function placesOf({ sources, node }: Owner, { readers, writers }: Field): StatePlace[] {
+  const file = sources.pathOf(node);
+  const places = (methods: ReadonlySet<string>, writes: boolean) =>
+    [...methods].flatMap((method) => bodiesOf(node, method).map((position) => ({ file, position, writes })));
+  return [...places(readers, false), ...places(writers, true)];
+}
+
+/** Where the bodies of a method begin; a getter and a setter share their name. */
+function bodiesOf(node: ts.ClassLikeDeclaration, method: string): number[] {
+  return node.members.flatMap((member) => {
+    if (member.name?.getText() !== method) return [];
+    const made = ts.isPropertyDeclaration(member) ? member.initializer : member;
+    return made !== undefined && "body" in made && made.body !== undefined
+      ? [(made.body as ts.Node).pos] // as: of a function
+      : [];
+  });
 }
 
 interface Owner {

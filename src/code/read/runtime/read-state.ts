@@ -8,6 +8,7 @@ import { isNameOnly } from "../units/is-name-only.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { type UnitDraft, unitAt } from "../units/unit-draft.ts";
 import { drawnAtStart } from "./drawn-at-start.ts";
+import { functionsKept } from "./functions-kept.ts";
 import { type LastingVariable, lastingVariable } from "./lasting-variable.ts";
 import { isMutation } from "./mutations.ts";
 import { runsAtOnce } from "./runs-at-once.ts";
@@ -28,14 +29,27 @@ interface StateUse {
   readonly start: number;
   readonly by: UnitId;
   readonly writes: boolean;
+  readonly at: { readonly file: string; readonly position: number };
 }
 
 interface StateDraw extends Pick<StateUse, "of" | "file" | "start"> {
   readonly drawn: NonNullable<Candidate["drawn"]>;
 }
 
+/** A variable, and where code touches it. */
+export interface FoundState {
+  readonly fact: StateFact;
+  readonly places: readonly StatePlace[];
+}
+
+export interface StatePlace {
+  readonly file: string;
+  readonly position: number;
+  readonly writes: boolean;
+}
+
 export interface StateReading extends FileReader {
-  facts(): StateFact[];
+  found(): FoundState[];
   readonly names: ReadonlySet<string>;
   readonly uses: readonly StateUse[];
   readonly draws: readonly StateDraw[];
@@ -98,7 +112,7 @@ export function stateReader(
       imported = new Set(imports.map((draft) => draft.name));
     },
     kinds: [ts.SyntaxKind.VariableDeclaration, ts.SyntaxKind.Identifier],
-    node(node) {
+    node(node, path) {
       if (ts.isVariableDeclaration(node)) {
         const unit = unitAt(units.byNode, node);
         const declared = ofFunctions.get(node) ?? (unit?.node === node ? ofFile(unit) : undefined);
@@ -116,30 +130,50 @@ export function stateReader(
       const writes = isMutation(node, found.variable.changesByMethods);
       (writes ? found.writes : found.reads).add(unit);
       const { file, start } = found.variable;
-      uses.push({ of: found.unit.id, file, start, by: unit.id, writes });
+      uses.push({
+        of: found.unit.id,
+        file,
+        start,
+        by: unit.id,
+        writes,
+        at: { file: path, position: node.pos },
+      });
     },
     names,
     uses,
     draws,
     variables: [...ofFunctions.keys()],
-    facts: () =>
-      [...ofFiles.values(), ...ofFunctions.values()]
-        .flatMap((found) => toFact(sources, found))
-        .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+    found: () => {
+      const places = placesOf(uses);
+      return [...ofFiles.values(), ...ofFunctions.values()]
+        .flatMap((one) => toFact(sources, one).map((fact) => ({ fact, places: places(one) })))
+        .sort(({ fact: a }, { fact: b }) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+    },
   };
+}
+
+function placesOf(uses: readonly StateUse[]): (one: Candidate) => readonly StatePlace[] {
+  const byVariable = new Map<string, StatePlace[]>();
+  for (const { of, start, at, writes } of uses) {
+    const key = `${of}@${start}`;
+    byVariable.set(key, [...(byVariable.get(key) ?? []), { ...at, writes }]);
+  }
+  return ({ unit, variable }) => byVariable.get(`${unit.id}@${variable.start}`) ?? [];
 }
 
 function candidate(variable: LastingVariable, unit: UnitDraft): Candidate {
   return { variable, unit, reads: new Set(), writes: new Set(), drawn: null };
 }
 
-/** Variables of functions that ran at the start. Their trees are open as long as the start is known. */
+/** Variables of functions that ran at the start and left closures behind. Their trees are open as long as the start is known. */
 export function variablesRan(boot: Boot): ts.VariableDeclaration[] {
-  return [...boot.ran].flatMap((statement) =>
-    !ts.isVariableStatement(statement) || ts.isSourceFile(statement.parent)
-      ? []
-      : [...statement.declarationList.declarations],
-  );
+  const kept = functionsKept(boot);
+  return [...boot.ran].flatMap((statement) => {
+    if (!ts.isVariableStatement(statement) || ts.isSourceFile(statement.parent)) return [];
+    const around = ts.findAncestor(statement, ts.isFunctionLike);
+    if (kept !== null && around !== undefined && !kept.has(around)) return [];
+    return [...statement.declarationList.declarations];
+  });
 }
 
 function ranVariables(
