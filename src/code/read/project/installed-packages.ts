@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { existsSync, keptForOneReading, readFileSync } from "../disk/watched-disk.ts";
+import { existsSync, keptForOneReading, readFileSync, realpathSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
 
@@ -32,13 +32,35 @@ export function readPhantoms(root: string, names: Iterable<string>): Record<stri
   return Object.fromEntries(found);
 }
 
+/**
+ * Version of the TypeScript that the monolith runs with though it does not declare it: a runner (`ts-node`, a preset of tests) brought it.
+ * It is no package of the monolith's own, for that says how the monolith is built.
+ */
+export function readBroughtCompiler(
+  root: string,
+  packages: Readonly<Record<string, PackageFact>>,
+): string | null {
+  if (packages.typescript !== undefined) return null;
+  const folders = upToRepository(root);
+  const lifted = installedIn(folders, "typescript").version;
+  if (lifted !== null) return lifted;
+  // A package manager that lifts nothing (pnpm) puts it beside the package that wants it, behind the link.
+  for (const name of Object.keys(packages)) {
+    const linked = folderOf(folders, name);
+    const manifest = linked === undefined ? null : readManifest(linked);
+    const wants = { ...manifest?.dependencies, ...manifest?.peerDependencies };
+    if (linked === undefined || wants.typescript === undefined) continue;
+    const beside = versionIn(join(realpathSync(linked).slice(0, -name.length), "typescript"));
+    if (beside !== null) return beside;
+  }
+  return null;
+}
+
 function installedIn(
   folders: readonly string[],
   name: string,
 ): { readonly version: string | null; readonly peers: string[] } {
-  const folder = folders
-    .map((place) => join(place, "node_modules", name))
-    .find((place) => existsSync(join(place, "package.json")));
+  const folder = folderOf(folders, name);
   const installed = folder === undefined ? null : readJson(join(folder, "package.json"));
   if (folder === undefined || installed === null) return { version: null, peers: [] };
   const peers = Object.keys(readManifest(folder)?.peerDependencies ?? {});
@@ -47,6 +69,17 @@ function installedIn(
     version: typeof installed.version === "string" ? installed.version : null,
     peers: peers.filter((peer) => !isOptional(optional[peer])).sort(),
   };
+}
+
+function folderOf(folders: readonly string[], name: string): string | undefined {
+  return folders
+    .map((place) => join(place, "node_modules", name))
+    .find((place) => existsSync(join(place, "package.json")));
+}
+
+function versionIn(folder: string): string | null {
+  const version = readJson(join(folder, "package.json"))?.version;
+  return typeof version === "string" ? version : null;
 }
 
 /** The folder and those above it, up to the one with the repository; the folder alone when there is none. */
