@@ -2,16 +2,18 @@ import { dirname, join } from "node:path";
 import { existsSync, keptForOneReading, readFileSync, realpathSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
+import { wantedBeside } from "./wanted-beside.ts";
 
 /** Version from node_modules, else from the lock file: a service must get what the monolith runs with, not what the range allows. */
 export function readPackages(root: string, manifest: Manifest): Record<string, PackageFact> {
   // A backend in a workspace has its packages, and its lock file, in the folder above it.
   const folders = upToRepository(root);
   const locked = folders.map(readLock).find((lock) => lock.size > 0) ?? new Map<string, string>();
+  const declared = new Set(Object.keys(manifest.dependencies));
   const result: Record<string, PackageFact> = {};
   const add = (ranges: Readonly<Record<string, string>>, dev: boolean) => {
     for (const [name, range] of Object.entries(ranges)) {
-      const { version, peers } = installedIn(folders, name);
+      const { version, peers } = installedIn(folders, name, declared);
       result[name] = { range, installed: version ?? locked.get(name) ?? null, dev, peers };
     }
   };
@@ -59,16 +61,11 @@ export function readBroughtCompiler(
 function installedIn(
   folders: readonly string[],
   name: string,
+  declared: ReadonlySet<string> = new Set(),
 ): { readonly version: string | null; readonly peers: string[] } {
   const folder = folderOf(folders, name);
-  const installed = folder === undefined ? null : readJson(join(folder, "package.json"));
-  if (folder === undefined || installed === null) return { version: null, peers: [] };
-  const peers = Object.keys(readManifest(folder)?.peerDependencies ?? {});
-  const optional = isRecord(installed.peerDependenciesMeta) ? installed.peerDependenciesMeta : {};
-  return {
-    version: typeof installed.version === "string" ? installed.version : null,
-    peers: peers.filter((peer) => !isOptional(optional[peer])).sort(),
-  };
+  if (folder === undefined) return { version: null, peers: [] };
+  return { version: versionIn(folder), peers: wantedBeside(folder, declared) };
 }
 
 function folderOf(folders: readonly string[], name: string): string | undefined {
@@ -103,10 +100,6 @@ export function readWorkspacePackages(root: string, sources: readonly string[]):
     if (manifest !== null) Object.assign(result, readPackages(root, manifest));
   }
   return result;
-}
-
-function isOptional(meta: unknown): boolean {
-  return isRecord(meta) && meta.optional === true;
 }
 
 /** Every package of a repository of workspaces asks for the one lock file above it. */
