@@ -133,6 +133,17 @@ const cases: Record<string, Case & { readonly prefix: string }> = {
     },
     prefix: "field",
   },
+  "a field that has another name in the environment": {
+    main: 'app.setGlobalPrefix(config.get("http.base"));',
+    moduleImports: 'import httpConfig from "./http.config";',
+    options: "{ load: [httpConfig] }",
+    files: {
+      ".env.example": "HTTP__BASE=exposed\n",
+      "src/http.config.ts":
+        'import { registerAs } from "@nestjs/config";\nimport { Expose, plainToInstance } from "class-transformer";\nclass Http {\n  @Expose({ name: "HTTP__BASE" })\n  base!: string;\n}\nexport default registerAs("http", () => plainToInstance(Http, process.env, { excludeExtraneousValues: true }));\n',
+    },
+    prefix: "exposed",
+  },
   "a namespace as a whole": {
     ...namespaced,
     main: 'const { base } = config.get("http"); app.setGlobalPrefix(base);',

@@ -1,7 +1,7 @@
 import { noteEnvironmentFile } from "../../boot/environment-file.ts";
 import type { Machine } from "../../boot/machine.ts";
 import { schemaDefaults } from "../../boot/parse-settings.ts";
-import { type FunctionValue, literal, textOf, unknown, type Value } from "../../boot/values.ts";
+import { literal, textOf, unknown, type Value } from "../../boot/values.ts";
 
 /** What `@nestjs/config` is asked for while the application is set up: `config.get("app.prefix")`. */
 export interface ConfigValues {
@@ -96,15 +96,10 @@ function checksIn(fields: ReadonlyMap<string, Value>): ((machine: Machine) => Va
   const validate = fields.get("validate");
   return [
     ...(schema === null ? [] : [() => schema]),
-    ...(validate?.kind === "function" ? [(machine: Machine) => checkedBy(machine, validate)] : []),
+    ...(validate?.kind === "function"
+      ? [(machine: Machine) => machine.run(validate, [{ kind: "env", name: null }], null)]
+      : []),
   ];
-}
-
-/** `validate(config)` gives back what a schema parsed, or an instance of a class whose fields have defaults (`plainToInstance(Variables, config)`). */
-function checkedBy(machine: Machine, validate: FunctionValue): Value {
-  const given = machine.run(validate, [{ kind: "env", name: null }], null);
-  const [type] = given.kind === "result" ? given.args : [];
-  return type?.kind === "class" ? machine.construct(type, []) : given;
 }
 
 /** Of several files that set it, the last one counts. */
