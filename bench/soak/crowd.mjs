@@ -64,9 +64,12 @@ export function dribble({ port, count, ms }) {
     const timer = setTimeout(over, ms);
     for (let at = 0; at < count; at++) {
       const socket = net.connect({ port, host: "127.0.0.1" });
-      const drop = setInterval(() => socket.write("x"), 1_000);
+      let drop;
       socket.on("error", () => {});
-      socket.on("connect", () => socket.write("GET /a HTTP/1.1\r\nHost: a\r\nX-A: "));
+      socket.on("connect", () => {
+        socket.write("GET /a HTTP/1.1\r\nHost: a\r\nX-A: ");
+        drop = setInterval(() => socket.write("x"), 1_000);
+      });
       socket.once("data", (bytes) => {
         if (bytes.latin1Slice(0, 12) === "HTTP/1.1 408") seen.said408++;
       });

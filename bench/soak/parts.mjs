@@ -16,7 +16,7 @@ const mix = [
 const batches = 20;
 
 /** Resident megabytes and open files of a process, by /proc. */
-export function sizeOf(pid) {
+function sizeOf(pid) {
   const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return { mb: Math.round(Number(kilobytes) / 1_024), files: readdirSync(`/proc/${pid}/fd`).length };
 }
