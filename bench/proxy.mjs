@@ -2,11 +2,11 @@
  * CPU per request of msa's proxy beside other proxies: same upstream, same load, interleaved rounds, ratios taken within a
  * round. Prints, never judges; needs dist/. Linux, whose /proc tells the CPU time of a process.
  *
- * `node bench/proxy.mjs [--rounds 7] [--ms 1000] [--only nginx,httpxy] [--load "100 KB"]
+ * `node bench/proxy.mjs [--rounds 7] [--ms 1000] [--only nginx,httpxy] [--load "100 KB"] [--anywhere]
  *    [--peers <folder with node_modules>] [--profile <folder>]`
  *
  * A process for each proxy, one for the upstream, one for the load. Ours has 300 routes, a canary, metrics and the access log on.
- * Where `taskset` is there, proxies have the first processor and everything else the second.
+ * Where `taskset` is there, proxies have the first processor and everything else the second, unless `--anywhere`.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -29,8 +29,8 @@ const malloc = {
   MALLOC_MMAP_THRESHOLD_: "4194304",
 };
 
-/** Until the compiler has seen enough; the slowest are not waited for. */
-const warmUp = { requests: 20_000, ms: 8_000 };
+/** Until the compiler has seen enough, which takes long where it shares a processor; the slowest are not waited for. */
+const warmUp = { requests: 50_000, ms: 12_000 };
 
 const roles = {
   upstream: async () => serve(await startUpstream()),
@@ -57,10 +57,12 @@ async function main() {
     : await forkSide(self, "upstream", {}, malloc);
   const driver = await forkSide(self, "load", {}, malloc);
   const proxies = await start(origin.port, folder, (name) => only === null || only.includes(name));
-  const pinned = pin(
-    Object.values(proxies).map((proxy) => proxy.process.pid),
-    [origin.process.pid, driver.process.pid],
-  );
+  const pinned =
+    !process.argv.includes("--anywhere") &&
+    pin(
+      Object.values(proxies).map((proxy) => proxy.process.pid),
+      [origin.process.pid, driver.process.pid],
+    );
   console.log(`${rounds} rounds of ${ms} ms, ${pinned ? "pinned" : "not pinned"}, Node ${process.version}`);
   for (const [name, workload] of Object.entries(workloads)) {
     if (!name.includes(option("load", ""))) continue;

@@ -8,6 +8,7 @@ import { type ClientConnection, openClientConnection } from "./forward/client-co
 import type { Fault } from "./forward/fault.ts";
 import { faultResponse } from "./forward/reply-with-fault.ts";
 import { sayLast } from "./forward/say-last.ts";
+import { putBack, wantsHttp2Only } from "./without-upgrade.ts";
 
 export interface FrontHandlers {
   onRequest(req: IncomingMessage, res: ServerResponse, client: ClientConnection): void;
@@ -56,12 +57,15 @@ export function createFront(
           onRequest,
         );
   const server = encrypted ?? createServer(options, onRequest);
-  const meet = (socket: Socket): void =>
-    void clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
+  const meet = (socket: Socket): void => {
+    // One whose request was put back is met again.
+    if (!clients.has(socket))
+      clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
+  };
   // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
   server.on("connection", (socket: Socket) => {
+    if (!sockets.has(socket)) socket.on("close", () => sockets.delete(socket));
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
     if (encrypted === null) meet(socket);
   });
   encrypted?.on("secureConnection", meet);
@@ -70,7 +74,13 @@ export function createFront(
   // The target decides whether the body may come.
   server.on("checkContinue", onRequest);
   server.on("checkExpectation", onRequest);
-  server.on("upgrade", (req, socket, early) => handlers.onUpgrade(req, socket, early, clientOf(socket)));
+  server.on("upgrade", (req, socket, early) => {
+    const client = clientOf(socket);
+    if (wantsHttp2Only(req) && client.work.length === 0 && !client.isLast) {
+      putBack(req, socket, early);
+      server.emit(encrypted === null ? "connection" : "secureConnection", socket);
+    } else handlers.onUpgrade(req, socket, early, client);
+  });
   server.on("connect", (_req, socket) =>
     refuse(socket, clientOf(socket), {
       phase: "request-headers",

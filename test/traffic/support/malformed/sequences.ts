@@ -102,8 +102,37 @@ const expectations: readonly RawCase[] = [
 const upgrades: readonly RawCase[] = [
   carried("an upgrade that is declined", asksFor("websocket", key), "GET /a"),
   carried("an upgrade with a request behind it", `${asksFor("websocket", key)}${smuggled}`, "GET /a"),
-  carried("an upgrade to h2c", asksFor("h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n"), "GET /a"),
-  carried("an upgrade to h2c with a request behind it", `${asksFor("h2c")}${smuggled}`, "GET /a"),
+  carried(
+    "an upgrade to h2c",
+    `${asksFor("h2c", "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n").replace("Connection: Upgrade", "Connection: Upgrade, HTTP2-Settings, close")}`,
+    "GET /a",
+  ),
+  carried(
+    "an upgrade to h2c with a request behind it",
+    `${asksFor("h2c")}${getWith("", "/2")}`,
+    "GET /a",
+    "GET /2",
+  ),
+  cut("two upgrades to h2c at once", asksFor("h2c").repeat(2), 200, "GET /a"),
+  carried(
+    "an upgrade to h2c with a body",
+    `${asksFor("h2c", "Content-Length: 3\r\nConnection: close\r\n").replace("GET", "POST")}abc`,
+    "POST /a abc",
+  ),
+  carried(
+    "an upgrade to h2c with chunks",
+    `${asksFor("h2c", "Transfer-Encoding: chunked\r\nConnection: close\r\n").replace("GET", "POST")}3\r\nabc\r\n0\r\n\r\n`,
+    "POST /a abc",
+  ),
+  refused(
+    "an upgrade to h2c with two lengths",
+    `${asksFor("h2c", "Content-Length: 3\r\nContent-Length: 4\r\n")}abcd`,
+  ),
+  refused(
+    "an upgrade to h2c with both framings",
+    `${asksFor("h2c", "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n")}0\r\n\r\n${smuggled}`,
+  ),
+  carried("an upgrade to h2c or another protocol", asksFor("h2c, websocket", key), "GET /a"),
   carried("an upgrade to two protocols", asksFor("cow, websocket", key), "GET /a"),
   carried("an upgrade by two fields", asksFor("cow", `Upgrade: websocket\r\n${key}`), "GET /a"),
   carried("an upgrade with a length of 0", asksFor("websocket", `${key}Content-Length: 0\r\n`), "GET /a"),
