@@ -1,90 +1,141 @@
 /**
- * CPU per request of msa's proxy against http-proxy 1.18.1 with keep-alive agents: same upstream, same load, interleaved
- * rounds, the ratio taken within a round. Prints, never judges. `node bench/proxy.mjs [--rounds 7] [--ms 2000]`; needs dist/.
+ * CPU per request of msa's proxy beside other proxies: same upstream, same load, interleaved rounds, ratios taken within a
+ * round. Prints, never judges; needs dist/. Linux, whose /proc tells the CPU time of a process.
  *
- * Four processes: upstream, load, and one for each proxy. Ours has 300 routes, a canary, metrics and the access log on.
+ * `node bench/proxy.mjs [--rounds 7] [--ms 1000] [--only nginx,httpxy] [--load "100 KB"] [--anywhere]
+ *    [--peers <folder with node_modules>] [--profile <folder>]`
+ *
+ * A process for each proxy, one for the upstream, one for the load. Ours has 300 routes, a canary, metrics and the access log on.
+ * Where `taskset` is there, proxies have the first processor and everything else the second, unless `--anywhere`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import http from "node:http";
-import net from "node:net";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { forkSide } from "./fork-side.mjs";
+import { cpuOfTree } from "./proxy/cpu-of-tree.mjs";
+import { engineNames, hasEngine, startEngine } from "./proxy/engine-peers.mjs";
+import { load, workloads } from "./proxy/load.mjs";
+import { locate, nodePeers } from "./proxy/node-peers.mjs";
+import { startOurs } from "./proxy/ours.mjs";
+import { startUpstream } from "./proxy/upstream.mjs";
 
 const self = fileURLToPath(import.meta.url);
-// proxy.md section 4: without these glibc gives the heap back after every large body and faults it in again.
+// As `msa up` starts the proxy: without these glibc gives the heap back after every large body and faults it in again.
 const malloc = {
   MALLOC_TRIM_THRESHOLD_: "268435456",
   MALLOC_TOP_PAD_: "33554432",
   MALLOC_MMAP_THRESHOLD_: "4194304",
 };
-const bodies = {
-  small: Buffer.alloc(1024, "a"),
-  large: Buffer.alloc(102_400, "b"),
-  ok: Buffer.from('{"ok":true}'),
-};
-const post = Buffer.alloc(10_240, "c");
-const headers =
-  "Host: shop.example\r\nUser-Agent: bench\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer 0123456789\r\nCookie: session=abcdef; theme=dark\r\n";
-const workloads = {
-  "GET 1 KB c32": `GET /api/m7/posts/some-slug?page=1 HTTP/1.1\r\n${headers}\r\n`,
-  "GET 100 KB c32": `GET /api/m7/large/some-slug HTTP/1.1\r\n${headers}\r\n`,
-  "POST 10 KB c32": `POST /api/m7/posts HTTP/1.1\r\n${headers}Content-Type: application/json\r\nContent-Length: ${post.length}\r\n\r\n${post}`,
+
+/** Until the compiler has seen enough, which takes long where it shares a processor; the slowest are not waited for. */
+const warmUp = { requests: 50_000, ms: 12_000 };
+
+const roles = {
+  upstream: async () => serve(await startUpstream()),
+  ours: async ({ origin, folder }) => serve((await startOurs(origin, folder)).port),
+  peer: async ({ origin, name, module, folder }) => {
+    const from = (other) => import(locate(other, folder));
+    const library = module === null ? null : await import(module);
+    serve(await nodePeers[name].start(`http://127.0.0.1:${origin}`, library, from));
+  },
+  load: () => serve(0, load),
 };
 
-const roles = { upstream, ours, peer, load };
 const role = process.argv[2];
 if (role !== undefined && role in roles) await roles[role](JSON.parse(process.argv[3] ?? "{}"));
 else await main();
 
 async function main() {
-  const option = (name, fallback) => {
-    const at = process.argv.indexOf(`--${name}`);
-    return at === -1 ? fallback : Number(process.argv[at + 1]);
-  };
-  const rounds = option("rounds", 7);
-  const ms = option("ms", 2_000);
+  const rounds = Number(option("rounds", "7"));
+  const ms = Number(option("ms", "1000"));
+  const only = option("only", null)?.split(",") ?? null;
   const folder = mkdtempSync(join(tmpdir(), "msa-bench-"));
-  const origin = await forkSide(self, "upstream", {}, malloc);
-  const proxies = {
-    ours: await forkSide(self, "ours", { origin: origin.port, folder }, malloc),
-    peer: await forkSide(self, "peer", { origin: origin.port }, malloc),
-  };
-  const load = await forkSide(self, "load", {}, malloc);
-  for (const [name, request] of Object.entries(workloads)) {
-    const results = { ours: [], peer: [] };
-    for (let round = -1; round < rounds; round++) {
-      const order = round % 2 === 0 ? ["ours", "peer"] : ["peer", "ours"];
-      for (const who of order) {
-        const before = await proxies[who].ask({ kind: "cpu" });
-        const { requests, failed } = await load.ask({
-          kind: "run",
-          port: proxies[who].port,
-          request,
-          ms: round < 0 ? 700 : ms,
-        });
-        const after = await proxies[who].ask({ kind: "cpu" });
-        if (failed > 0) console.log(`  ${who}: ${failed} failed`);
-        // The first round warms up.
-        if (round >= 0)
-          results[who].push({ cpu: (after.cpu - before.cpu) / requests, rate: requests / (ms / 1000) });
-      }
-    }
-    const ratio = results.ours.map((one, at) => one.cpu / results.peer[at].cpu);
-    const rate = results.ours.map((one, at) => one.rate / results.peer[at].rate);
-    console.log(
-      `${name.padEnd(15)} CPU/request ${show(
-        results.ours.map((r) => r.cpu),
-        1,
-      )} us, peer ${show(
-        results.peer.map((r) => r.cpu),
-        1,
-      )} us, ` + `ratio ${show(ratio, 2)}; throughput ratio ${show(rate, 2)}`,
+  const origin = hasEngine("nginx")
+    ? await startEngine("upstream", folder, 0)
+    : await forkSide(self, "upstream", {}, malloc);
+  const driver = await forkSide(self, "load", {}, malloc);
+  const proxies = await start(origin.port, folder, (name) => only === null || only.includes(name));
+  const pinned =
+    !process.argv.includes("--anywhere") &&
+    pin(
+      Object.values(proxies).map((proxy) => proxy.process.pid),
+      [origin.process.pid, driver.process.pid],
     );
+  console.log(`${rounds} rounds of ${ms} ms, ${pinned ? "pinned" : "not pinned"}, Node ${process.version}`);
+  for (const [name, workload] of Object.entries(workloads)) {
+    if (!name.includes(option("load", ""))) continue;
+    console.log(`\n${name}`);
+    print(await measure(proxies, driver, workload, rounds, ms));
   }
-  for (const one of [origin, proxies.ours, proxies.peer, load]) one.process.kill();
+  for (const one of [origin, driver, ...Object.values(proxies)]) one.process.kill();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** All that are there; the names of the others are printed. */
+async function start(origin, folder, wanted) {
+  const peers = option("peers", join(self, "../.."));
+  const profile = option("profile", null);
+  const missing = [];
+  const execArgv = profile === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  const proxies = { msa: await forkSide(self, "ours", { origin, folder }, malloc, execArgv) };
+  for (const name of engineNames.filter(wanted)) {
+    if (hasEngine(name)) proxies[name] = await startEngine(name, folder, origin);
+    else missing.push(name);
+  }
+  for (const [name, { from }] of Object.entries(nodePeers).filter(([each]) => wanted(each))) {
+    const module = from === null ? null : locate(from, peers);
+    if (from !== null && module === null) missing.push(from);
+    else proxies[name] = await forkSide(self, "peer", { origin, name, module, folder: peers }, malloc);
+  }
+  if (missing.length > 0) console.log(`not there: ${missing.join(", ")}`);
+  return proxies;
+}
+
+/** Per proxy one entry a round; the first round warms up and is left out. */
+async function measure(proxies, driver, { request, connections }, rounds, ms) {
+  const names = Object.keys(proxies);
+  const results = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    // Each round begins with another one.
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(turn + round + 1) % names.length];
+      const { process, port } = proxies[name];
+      const before = cpuOfTree(process.pid);
+      const stretch = round < 0 ? warmUp : { ms };
+      const { requests, failed } = await driver.ask({ port, request, connections, ...stretch });
+      const cpu = cpuOfTree(process.pid) - before;
+      if (failed > 0) console.log(`  ${name}: ${failed} of ${requests} failed`);
+      if (round >= 0) results[name].push({ cpu: cpu / requests, rate: requests / (ms / 1000) });
+    }
+  }
+  return results;
+}
+
+/** Ratios are of one round each. */
+function print(results) {
+  const ratios = (name, to, what) =>
+    results[to] === undefined
+      ? "-"
+      : show(
+          results[name].map((one, at) => one[what] / results[to][at][what]),
+          2,
+        );
+  const rows = Object.keys(results).map((name) => [
+    name,
+    show(
+      results[name].map(({ cpu }) => cpu),
+      1,
+    ),
+    ratios(name, "nginx", "cpu"),
+    ratios(name, "http-proxy keep-alive", "cpu"),
+    ratios(name, "nginx", "rate"),
+  ]);
+  const table = [["", "CPU us/request", "x nginx", "x http-proxy keep-alive", "throughput x nginx"], ...rows];
+  const widths = table[0].map((_, at) => Math.max(...table.map((row) => row[at].length)));
+  for (const row of table)
+    console.log(`  ${row.map((cell, at) => cell.padEnd(widths[at])).join("  ")}`.trimEnd());
 }
 
 function show(values, digits) {
@@ -93,119 +144,21 @@ function show(values, digits) {
   return `${median.toFixed(digits)} [${sorted[0].toFixed(digits)}-${sorted.at(-1).toFixed(digits)}]`;
 }
 
+/** False where processes cannot be bound to processors. */
+function pin(first, second) {
+  const bind = (cpu) => (pid) =>
+    spawnSync("taskset", ["-a", "-p", "-c", String(cpu), String(pid)], { stdio: "ignore" }).status === 0;
+  return first.every(bind(0)) && second.every(bind(1));
+}
+
+function option(name, fallback) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? fallback : process.argv[at + 1];
+}
+
 function serve(port, answer) {
   process.on("message", async (message) => process.send(await answer(message)));
+  // So that a profile is written.
+  process.on("SIGTERM", () => process.exit());
   process.send({ port });
-}
-
-function cpu() {
-  const { user, system } = process.cpuUsage();
-  return { cpu: user + system };
-}
-
-async function upstream() {
-  const server = http.createServer((req, res) => {
-    const body =
-      req.method === "POST" ? bodies.ok : req.url.includes("/large/") ? bodies.large : bodies.small;
-    req.resume();
-    req.on("end", () => {
-      res.writeHead(200, {
-        "Content-Type": "application/json; charset=utf-8",
-        "X-Powered-By": "Express",
-        ETag: 'W/"abc"',
-        "Content-Length": body.length,
-      });
-      res.end(body);
-    });
-  });
-  server.keepAliveTimeout = 60_000;
-  server.listen(0, "127.0.0.1", () => serve(server.address().port, cpu));
-}
-
-async function ours({ origin, folder }) {
-  const { startProxy } = await import("../dist/traffic/proxy/server.js");
-  const { configSchema } = await import("../dist/config/schema.js");
-  const url = `http://127.0.0.1:${origin}`;
-  const routes = [];
-  for (let at = 0; at < 60; at++) {
-    const canary = at === 7 ? { state: "canary", weight: 50 } : { state: "service" };
-    const row = (endpoint) => routes.push({ endpoint, module: `m${at}`, target: "svc", ...canary });
-    for (const one of [
-      "GET /posts",
-      "POST /posts",
-      "GET /posts/:slug",
-      "GET /large/:slug",
-      "DELETE /posts/:slug",
-    ]) {
-      const [method, path] = one.split(" ");
-      row(`${method} /api/m${at}${path}`);
-    }
-  }
-  const routesFile = join(folder, "msa.routes.json");
-  writeFileSync(
-    routesFile,
-    JSON.stringify({
-      version: 1,
-      targets: { monolith: { url }, svc: { url: url.replace("127.0.0.1", "localhost") } },
-      routes,
-    }),
-  );
-  let bytes = 0;
-  const proxy = await startProxy({
-    routesFile,
-    settings: { ...configSchema.parse({}).proxy, port: 0, adminPort: 0 },
-    log: (lines) => {
-      bytes += lines.length;
-    },
-  });
-  serve(proxy.port, () => ({ ...cpu(), bytes }));
-}
-
-async function peer({ origin }) {
-  const { default: httpProxy } = await import("http-proxy");
-  const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
-  const proxy = httpProxy.createProxyServer({ target: `http://127.0.0.1:${origin}`, agent, xfwd: true });
-  proxy.on("error", (_error, _req, res) => res.writeHead(502).end());
-  const server = http.createServer((req, res) => proxy.web(req, res));
-  server.listen(0, "127.0.0.1", () => serve(server.address().port, cpu));
-}
-
-async function load() {
-  serve(
-    0,
-    ({ port, request, ms }) =>
-      new Promise((resolve) => {
-        const until = performance.now() + ms;
-        const bytes = Buffer.from(request, "latin1");
-        let requests = 0;
-        let failed = 0;
-        let open = 32;
-        const one = () => {
-          const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
-          let left = -1;
-          let head = "";
-          socket.on("connect", () => socket.write(bytes));
-          socket.on("data", (chunk) => {
-            if (left < 0) {
-              head += chunk.toString("latin1");
-              const end = head.indexOf("\r\n\r\n");
-              if (end === -1) return;
-              if (!head.startsWith("HTTP/1.1 200")) failed++;
-              left = Number(/content-length: (\d+)/i.exec(head)[1]) - (head.length - end - 4);
-            } else left -= chunk.length;
-            if (left > 0) return;
-            requests++;
-            left = -1;
-            head = "";
-            if (performance.now() < until) socket.write(bytes);
-            else socket.destroy();
-          });
-          socket.on("error", () => failed++);
-          socket.on("close", () => {
-            if (--open === 0) resolve({ requests, failed });
-          });
-        };
-        for (let at = 0; at < 32; at++) one();
-      }),
-  );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
@@ -32,6 +32,19 @@ async function metric(admin: string, name: string): Promise<number[]> {
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+test.runIf(existsSync("/proc/self/environ"))(
+  "workers do not give memory back between large bodies",
+  async () => {
+    const { root } = await shop();
+    await withProxy(root, two, "SIGTERM", async (pid) => {
+      for (const worker of childrenOf(pid))
+        expect(readFileSync(`/proc/${worker}/environ`, "utf8")).toContain(
+          "MALLOC_TRIM_THRESHOLD_=268435456\0",
+        );
+    });
+  },
+);
 
 test("2 workers under load while the table is moved 100 times: nothing fails, and the sums are what was sent", async () => {
   const { root, proxy, admin } = await shop();

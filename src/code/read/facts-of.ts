@@ -18,7 +18,7 @@ import { createResolver } from "./imports/resolve-module.ts";
 import { optimizeLate } from "./optimize-late.ts";
 import { eachFile, readEachFile } from "./project/each-file.ts";
 import { holdsExtractedServices } from "./project/extracted-services.ts";
-import { readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
+import { readBroughtCompiler, readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
 import { listSourceFiles } from "./project/list-source-files.ts";
 import { openSources } from "./project/open-sources.ts";
 import { readProject } from "./project/read-project.ts";
@@ -82,6 +82,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   });
   const inUse = packagesInUse(files, packages);
   const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
+  const compiler = project.facts.language === "typescript" ? readBroughtCompiler(root, packages) : null;
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
     boot,
@@ -126,6 +127,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
       ...project.facts,
       framework: settings.monolith.framework ?? framework ?? project.facts.framework,
       packages: { ...readPhantoms(root, undeclared), ...packages },
+      ...(compiler === null ? {} : { broughtCompiler: compiler }),
     },
     files,
     units: finishUnits(units.drafts),

@@ -95,6 +95,8 @@ export interface ProjectFacts {
   readonly rootDir: string | null;
   readonly scripts: Readonly<Record<string, string>>;
   readonly packages: Readonly<Record<string, PackageFact>>;
+  /** Version of the TypeScript that other packages brought where no package.json names it: types hold with it, but no script builds with it. */
+  readonly broughtCompiler?: string;
 }
 
 export type FrameworkName = "express" | "nest" | "koa" | "fastify" | "hono";

@@ -18,6 +18,7 @@ import { editLines } from "./forward/field-edits.ts";
 import { isFault, type ReceivedRequest, receiveRequest } from "./forward/receive-request.ts";
 import { faultResponse, replyWithFault } from "./forward/reply-with-fault.ts";
 import { discardBody } from "./forward/request-body.ts";
+import { sayLast } from "./forward/say-last.ts";
 import { UpgradeExchange } from "./forward/upgrade-exchange.ts";
 import type { FrontHandlers } from "./front.ts";
 import { whileThere } from "./gateway/door.ts";
@@ -132,8 +133,11 @@ export function carryRequests(input: CarryInput): FrontHandlers {
 
   return {
     onRequest(req, res, client) {
+      // Behind a request that was refused: what it is depends on who reads.
+      if (client.isLast) return;
       const received = receiveRequest(req, client, false);
       if (isFault(received)) {
+        client.isLast = true;
         input.onMalformed(received);
         replyWithFault(res, received, true);
         return;
@@ -148,10 +152,14 @@ export function carryRequests(input: CarryInput): FrontHandlers {
       );
     },
     onUpgrade(req, socket, early, client) {
+      // Other answers are still due on this connection, and would be taken for the other protocol.
+      if (client.work.length > 0) client.isLast = true;
+      if (client.isLast) return;
       const received = receiveRequest(req, client, true);
       if (isFault(received)) {
+        client.isLast = true;
         input.onMalformed(received);
-        socket.end(faultResponse(received), "latin1", () => socket.destroy());
+        sayLast(socket, faultResponse(received));
         return;
       }
       enter(
@@ -168,7 +176,7 @@ export function carryRequests(input: CarryInput): FrontHandlers {
             client,
           );
         },
-        (answer) => socket.end(doorResponse(answer), "latin1", () => socket.destroy()),
+        (answer) => sayLast(socket, doorResponse(answer)),
       );
     },
     onMalformed: input.onMalformed,

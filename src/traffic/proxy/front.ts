@@ -7,6 +7,8 @@ import type { Certificate } from "./door-certificate.ts";
 import { type ClientConnection, openClientConnection } from "./forward/client-connection.ts";
 import type { Fault } from "./forward/fault.ts";
 import { faultResponse } from "./forward/reply-with-fault.ts";
+import { sayLast } from "./forward/say-last.ts";
+import { putBack, wantsHttp2Only } from "./without-upgrade.ts";
 
 export interface FrontHandlers {
   onRequest(req: IncomingMessage, res: ServerResponse, client: ClientConnection): void;
@@ -55,47 +57,64 @@ export function createFront(
           onRequest,
         );
   const server = encrypted ?? createServer(options, onRequest);
-  const meet = (socket: Socket): void =>
-    void clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
+  const meet = (socket: Socket): void => {
+    // One whose request was put back is met again.
+    if (!clients.has(socket))
+      clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
+  };
   // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
   server.on("connection", (socket: Socket) => {
+    if (!sockets.has(socket)) socket.on("close", () => sockets.delete(socket));
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
     if (encrypted === null) meet(socket);
   });
   encrypted?.on("secureConnection", meet);
+  // 0 is no limit. Node would leave out what comes behind the thousandth, also how long the body is and who asks.
+  server.maxHeadersCount = 0;
   // The target decides whether the body may come.
   server.on("checkContinue", onRequest);
   server.on("checkExpectation", onRequest);
-  server.on("upgrade", (req, socket, early) => handlers.onUpgrade(req, socket, early, clientOf(socket)));
+  server.on("upgrade", (req, socket, early) => {
+    const client = clientOf(socket);
+    if (wantsHttp2Only(req) && client.work.length === 0 && !client.isLast) {
+      putBack(req, socket, early);
+      server.emit(encrypted === null ? "connection" : "secureConnection", socket);
+    } else handlers.onUpgrade(req, socket, early, client);
+  });
   server.on("connect", (_req, socket) =>
-    refuse(socket, { phase: "request-headers", side: "client", kind: "unsupported", detail: "CONNECT" }),
+    refuse(socket, clientOf(socket), {
+      phase: "request-headers",
+      side: "client",
+      kind: "unsupported",
+      detail: "CONNECT",
+    }),
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    const fault = faultOf(error);
     // Who is not known failed to shake hands, and would not understand an answer.
-    const busy = clients.get(socket)?.work.length !== 0;
-    if (fault === null || !socket.writable || busy) {
-      socket.destroy();
-      return;
-    }
-    refuse(socket, fault);
+    const client = clients.get(socket);
+    if (client === undefined || error.code === "ECONNRESET" || error.code === "EPIPE") socket.destroy();
+    else if (!client.isLast) refuse(socket, client, faultOf(error));
   });
 
-  function refuse(socket: Duplex, fault: Fault): void {
-    handlers.onMalformed(fault);
-    socket.end(faultResponse(fault), "latin1", () => socket.destroy());
+  /** `fault`: null when the client has ended its side in the middle of a request. */
+  function refuse(socket: Duplex, client: ClientConnection, fault: Fault | null): void {
+    if (fault !== null) handlers.onMalformed(fault);
+    client.isLast = true;
+    // Requests that came whole are answered still; one that broke off in its body is told so itself.
+    if (client.work.length > 0) {
+      if (![...client.work].every((work) => work.unreadable(fault))) socket.destroy();
+    } else if (fault === null) socket.destroy();
+    else sayLast(socket, faultResponse(fault));
   }
 
   return { server, sockets, renew: encrypted === null ? null : (next) => encrypted.setSecureContext(next) };
 }
 
-/** Null when there is nobody left to tell. */
+/** Null when the client sends no more. */
 function faultOf(error: NodeJS.ErrnoException): Fault | null {
   const place = { phase: "request-headers", side: "client", detail: error.message } as const;
   switch (error.code) {
-    case "ECONNRESET":
-    case "EPIPE":
+    case "HPE_INVALID_EOF_STATE":
       return null;
     case "HPE_HEADER_OVERFLOW":
       return { ...place, kind: "too-large" };

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installCommands } from "../../code/generate/manifest/install-commands.ts";
 import { isBuildStale } from "../../run/is-build-stale.ts";
+import { keepHeap } from "../../util/keep-heap.ts";
 import { listenUrl } from "../../util/listen-address.ts";
 import { splitCommand } from "../../util/split-command.ts";
 import type { WorkflowContext } from "../context.ts";
@@ -93,13 +94,6 @@ function prepareService({ name, dir, runtime }: ExtractedService): Preparation[]
   }
   return steps;
 }
-
-/** Without glibc's trimming of the heap a large body costs half: it would give memory back and fault it in again. */
-const keepHeap = {
-  MALLOC_TRIM_THRESHOLD_: "268435456",
-  MALLOC_TOP_PAD_: "33554432",
-  MALLOC_MMAP_THRESHOLD_: "4194304",
-};
 
 function planProxy({ root, config, env }: WorkflowContext, argv: readonly string[]): ProcessPlan {
   const { port, adminPort, tls, host: listens } = config.proxy;

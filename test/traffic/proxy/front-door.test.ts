@@ -124,6 +124,25 @@ describe("the front door with a certificate", () => {
     expect((await ask(proxy.port)).status).toBe(200);
   });
 
+  it("carries a request that would rather be HTTP/2 as one that would not, and the next one on its connection", async () => {
+    const target = await startNamedTarget("monolith");
+    const proxy = await startTestProxy(tableOf(target.url, null), { settings: { tls: files("server").tls } });
+    const wish = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n";
+    const ask = (text: string): string =>
+      `POST /a HTTP/1.1\r\nHost: a\r\n${wish}Content-Length: ${text.length}\r\n\r\n${text}`;
+    const socket = connect({ port: proxy.port, host: "127.0.0.1", ca: testCa });
+    onTestFinished(() => void socket.destroy());
+    let seen = "";
+    socket.on("data", (bytes) => {
+      seen += bytes.toString("latin1");
+    });
+    for (const text of ["first", "second"]) {
+      socket.write(ask(text));
+      await eventually(() => seen.includes(`"body":"${text}"`));
+    }
+    expect(seen).not.toMatch(/h2c|HTTP2-Settings|Upgrade/i);
+  });
+
   it("carries upgrades, and an answer that breaks off breaks off", async () => {
     const target = await startScriptedTarget((socket, text) => {
       if (text.includes("Upgrade:")) {

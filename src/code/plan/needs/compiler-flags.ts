@@ -25,7 +25,7 @@ export function unusedFlags(project: ProjectFacts, readSource: (path: string) =>
 export function typesFlag(project: ProjectFacts, readSource: (path: string) => string): string {
   if (!("@types/node" in project.packages)) return "";
   const { stated, names } = statedTypes(project, readSource);
-  const { range = "", installed = null } = project.packages.typescript ?? {};
+  const { range = "", installed = project.broughtCompiler ?? null } = project.packages.typescript ?? {};
   // An exact version is what will be installed, whatever lies in a folder above by now.
   const version = /^\d+\.\d+\.\d+/.test(range) ? range : (installed ?? "0");
   const lists = stated || Number.parseInt(version, 10) >= 6;

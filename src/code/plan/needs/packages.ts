@@ -99,8 +99,8 @@ export function neededPackages(
   const runtime = [...names].filter((name) => project.packages[name] !== undefined);
   for (const name of runtime) dev.delete(name);
   return {
-    dependencies: versions(runtime, project.packages),
-    devDependencies: versions([...dev], project.packages),
+    dependencies: versions(runtime, project),
+    devDependencies: versions([...dev], project),
     unknown,
   };
 }
@@ -121,13 +121,17 @@ function typePackages(names: ReadonlySet<string>, project: ProjectFacts): string
 /** Used when a runner is needed that the monolith does not have. */
 const fallbackVersions: Record<string, string> = { tsx: "4.20.6", "ts-node": "10.9.2", typescript: "5.9.3" };
 
-function versions(
-  names: readonly string[],
-  packages: Readonly<Record<string, PackageFact>>,
-): Record<string, string> {
+function versions(names: readonly string[], project: ProjectFacts): Record<string, string> {
   return Object.fromEntries(
-    [...names].sort().map((name) => [name, exactVersion(packages[name]) ?? fallbackVersions[name] ?? "*"]),
+    [...names]
+      .sort()
+      .map((name) => [name, exactVersion(project.packages[name]) ?? otherVersion(name, project)]),
   );
+}
+
+/** The types that lie beside the compiler that others brought need not hold with another one. */
+function otherVersion(name: string, { broughtCompiler }: ProjectFacts): string {
+  return (name === "typescript" ? broughtCompiler : undefined) ?? fallbackVersions[name] ?? "*";
 }
 
 /** An alias (`npm:@ours/pg@8`) stays one; what comes from a repository or an address has no version in the registry. */

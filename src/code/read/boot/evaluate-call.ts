@@ -6,6 +6,7 @@ import { configSetting } from "./config-files.ts";
 import { listFolder } from "./list-folder.ts";
 import { loadFolder } from "./load-folders.ts";
 import { type Machine, markWiring } from "./machine.ts";
+import { madeFromPlain } from "./made-from-plain.ts";
 import { matchFiles } from "./match-files.ts";
 import { mergeObjects } from "./merge-objects.ts";
 import { cleanEnvironment, schemaEnvironment } from "./parse-settings.ts";
@@ -106,6 +107,7 @@ function callValue(
     configSetting(machine, callee, args) ??
     loadFolder(machine, node, callee, args) ??
     mergeObjects(callee, args) ??
+    madeFromPlain(machine, callee, args) ??
     reorderList(callee, args);
   if (created !== null) return created;
   if (callee.kind === "function") return callFunction(machine, node, callee, args, self);

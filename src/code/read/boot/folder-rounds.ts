@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { isGivenParameter } from "./given-parameter.ts";
 import { asBuilt, fileNamed, placeOfItem } from "./list-folder.ts";
 import type { Machine } from "./machine.ts";
 import { saidByRow } from "./rows.ts";
@@ -40,8 +41,8 @@ const kinds = /^!?\s*\(?\s*(Array\.isArray\(|typeof\b)/;
 
 /**
  * Which branch is certain to run: `if (name === "index.js") continue` within a round over the files of a folder, where
- * what is known of the file decides, questions for the kind of a value, and what a row of a list says of itself. Null for every other condition, as what may
- * be registered counts.
+ * what is known of the file decides, questions for the kind of a value or for a parameter that was given, and what a row of a list says of itself.
+ * Null for every other condition, as what may be registered counts.
  */
 export function decidedFor(
   machine: Machine,
@@ -53,6 +54,7 @@ export function decidedFor(
   if (row !== null) return row;
   const file = machine.scanned.at(-1);
   if (file !== undefined && asksForExport(machine, condition, scope)) return false;
+  if (isGivenParameter(condition, value)) return true;
   if (value.kind !== "literal" || typeof value.value !== "boolean" || value.env !== null) return null;
   const text = condition.getText();
   if (comparesKey(condition)) return value.value;

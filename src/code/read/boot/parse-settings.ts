@@ -1,4 +1,6 @@
-import { literal, type ObjectValue, textOf, unknown, type Value } from "./values.ts";
+import { literal, type ObjectValue, type ResultValue, textOf, unknown, type Value } from "./values.ts";
+
+const shapes = new Set(["object", "strictObject", "looseObject", "keys"]);
 
 /**
  * Environment schemas: `z.object({ PORT: z.coerce.number().default(3000) }).parse(process.env)` and
@@ -38,6 +40,13 @@ export function cleanEnvironment(args: readonly Value[]): Value | null {
   return environment?.kind === "env" && shape?.kind === "object" ? fromShape(shape) : null;
 }
 
+/** What a schema of the environment fills in where nothing is given (`Joi.object({ PREFIX: Joi.string().default("api") })`); null for other values. */
+export function schemaDefaults(schema: Value): ObjectValue | null {
+  if (schema.kind === "object") return fromShape(schema);
+  const shape = shapeOf(schema, 0);
+  return shape === null ? null : fromShape(shape);
+}
+
 function readsEnvironment(argument: Value | undefined, shape: ObjectValue): boolean {
   if (argument?.kind === "env") return true;
   return shape.fields.size > 0 && [...shape.fields.keys()].every((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
@@ -47,9 +56,9 @@ function readsEnvironment(argument: Value | undefined, shape: ObjectValue): bool
 function shapeOf(value: Value, depth: number): ObjectValue | null {
   if (value.kind !== "result" || depth > 10) return null;
   const own = value.args[0];
-  const name = value.callee.kind === "external" ? value.callee.path.at(-1) : null;
-  if ((name === "object" || name === "strictObject" || name === "looseObject") && own?.kind === "object")
-    return own;
+  // `Joi.object().keys({ … })` says the fields afterwards.
+  const name = value.callee.kind === "external" ? value.callee.path.at(-1) : calledName(value);
+  if (name !== undefined && shapes.has(name) && own?.kind === "object") return own;
   return shapeOf(value.receiver, depth + 1);
 }
 
@@ -71,7 +80,9 @@ function defaultOf(field: Value, name: string, depth: number): Value {
 }
 
 function isDefault(value: Value): boolean {
-  if (value.kind !== "result") return false;
-  const callee = value.node.expression;
-  return "name" in callee && (callee.name as { text?: string }).text === "default";
+  return value.kind === "result" && calledName(value) === "default";
+}
+
+function calledName({ node: { expression } }: ResultValue): string | undefined {
+  return "name" in expression ? (expression.name as { text?: string }).text : undefined;
 }

@@ -1,17 +1,19 @@
 import { dirname, join } from "node:path";
-import { existsSync, keptForOneReading, readFileSync } from "../disk/watched-disk.ts";
+import { existsSync, keptForOneReading, readFileSync, realpathSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
+import { wantedBeside } from "./wanted-beside.ts";
 
 /** Version from node_modules, else from the lock file: a service must get what the monolith runs with, not what the range allows. */
 export function readPackages(root: string, manifest: Manifest): Record<string, PackageFact> {
   // A backend in a workspace has its packages, and its lock file, in the folder above it.
   const folders = upToRepository(root);
   const locked = folders.map(readLock).find((lock) => lock.size > 0) ?? new Map<string, string>();
+  const declared = new Set(Object.keys(manifest.dependencies));
   const result: Record<string, PackageFact> = {};
   const add = (ranges: Readonly<Record<string, string>>, dev: boolean) => {
     for (const [name, range] of Object.entries(ranges)) {
-      const { version, peers } = installedIn(folders, name);
+      const { version, peers } = installedIn(folders, name, declared);
       result[name] = { range, installed: version ?? locked.get(name) ?? null, dev, peers };
     }
   };
@@ -32,21 +34,49 @@ export function readPhantoms(root: string, names: Iterable<string>): Record<stri
   return Object.fromEntries(found);
 }
 
+/**
+ * Version of the TypeScript that the monolith runs with though it does not declare it: a runner (`ts-node`, a preset of tests) brought it.
+ * It is no package of the monolith's own, for that says how the monolith is built.
+ */
+export function readBroughtCompiler(
+  root: string,
+  packages: Readonly<Record<string, PackageFact>>,
+): string | null {
+  if (packages.typescript !== undefined) return null;
+  const folders = upToRepository(root);
+  const lifted = installedIn(folders, "typescript").version;
+  if (lifted !== null) return lifted;
+  // A package manager that lifts nothing (pnpm) puts it beside the package that wants it, behind the link.
+  for (const name of Object.keys(packages)) {
+    const linked = folderOf(folders, name);
+    const manifest = linked === undefined ? null : readManifest(linked);
+    const wants = { ...manifest?.dependencies, ...manifest?.peerDependencies };
+    if (linked === undefined || wants.typescript === undefined) continue;
+    const beside = versionIn(join(realpathSync(linked).slice(0, -name.length), "typescript"));
+    if (beside !== null) return beside;
+  }
+  return null;
+}
+
 function installedIn(
   folders: readonly string[],
   name: string,
+  declared: ReadonlySet<string> = new Set(),
 ): { readonly version: string | null; readonly peers: string[] } {
-  const folder = folders
+  const folder = folderOf(folders, name);
+  if (folder === undefined) return { version: null, peers: [] };
+  return { version: versionIn(folder), peers: wantedBeside(folder, declared) };
+}
+
+function folderOf(folders: readonly string[], name: string): string | undefined {
+  return folders
     .map((place) => join(place, "node_modules", name))
     .find((place) => existsSync(join(place, "package.json")));
-  const installed = folder === undefined ? null : readJson(join(folder, "package.json"));
-  if (folder === undefined || installed === null) return { version: null, peers: [] };
-  const peers = Object.keys(readManifest(folder)?.peerDependencies ?? {});
-  const optional = isRecord(installed.peerDependenciesMeta) ? installed.peerDependenciesMeta : {};
-  return {
-    version: typeof installed.version === "string" ? installed.version : null,
-    peers: peers.filter((peer) => !isOptional(optional[peer])).sort(),
-  };
+}
+
+function versionIn(folder: string): string | null {
+  const version = readJson(join(folder, "package.json"))?.version;
+  return typeof version === "string" ? version : null;
 }
 
 /** The folder and those above it, up to the one with the repository; the folder alone when there is none. */
@@ -70,10 +100,6 @@ export function readWorkspacePackages(root: string, sources: readonly string[]):
     if (manifest !== null) Object.assign(result, readPackages(root, manifest));
   }
   return result;
-}
-
-function isOptional(meta: unknown): boolean {
-  return isRecord(meta) && meta.optional === true;
 }
 
 /** Every package of a repository of workspaces asks for the one lock file above it. */

@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { BootCall } from "../boot/machine.ts";
 import { textOf } from "../boot/values.ts";
 import { changesSchema } from "../data/sql/scan-sql.ts";
@@ -43,7 +43,12 @@ export function describeSchemaCall(
   if (/\.migrate\.(latest|up|rollback|down)$/.test(text))
     return { what: `knex ${text.slice(text.indexOf("migrate."))}`, harmless: null };
   if (/\.seed\.run$/.test(text)) return { what: "knex seeds", harmless: null };
-  if (!inProject && method === "sync" && !/(^|\.)(fs|fse|glob|rimraf|mkdirp)$/.test(owner))
+  if (
+    !inProject &&
+    method === "sync" &&
+    !/(^|\.)(fs|fse|glob|rimraf|mkdirp)$/.test(owner) &&
+    !isOwnSync(call)
+  )
     return { what: "Sequelize sync", harmless: isConnection(owner) ? "authenticate()" : null };
   if (!inProject && /^(up|execute)$/.test(method) && /umzug|migrator/i.test(owner))
     return { what: "Umzug migrations", harmless: null };
@@ -64,6 +69,14 @@ export function describeSchemaCall(
   )
     return { what: `${textOf(command!)}`, harmless: null };
   return null;
+}
+
+/** `fg.sync("jobs/*.js")`: what a package does without a promise, to what it is told; models are synchronised without an argument or with options. */
+function isOwnSync({ node, callee, args }: Pick<BootCall, "node" | "callee" | "args">): boolean {
+  if (callee.kind !== "external" || callee.path.join(".") !== "sync" || /sequelize/.test(callee.pkg))
+    return false;
+  const written = node.arguments?.[0];
+  return written !== undefined && !ts.isObjectLiteralExpression(written) && args[0]?.kind !== "object";
 }
 
 /** `sequelize.sync()` opens the connection as well; `User.sync()` does not. */

@@ -1,9 +1,13 @@
 /** What is known about a client's connection, and what runs on it. */
 import { BlockList, isIP, type Socket } from "node:net";
+import type { Fault } from "./fault.ts";
+import { sayLast } from "./say-last.ts";
 
 /** Something that must stop when its client is gone. */
 export interface ClientWork {
   clientGone(): void;
+  /** What the client sends now cannot be read, or (null) it has ended its side. False when this cannot end without it. */
+  unreadable(fault: Fault | null): boolean;
 }
 
 export interface ClientConnection {
@@ -15,6 +19,9 @@ export interface ClientConnection {
   readonly trusted: boolean;
   /** More than one only when requests are pipelined. */
   readonly work: ClientWork[];
+  /** What comes now is no request any more: the connection ends with the answers that are still due. */
+  isLast: boolean;
+  end(): void;
 }
 
 /**
@@ -26,6 +33,12 @@ export function removeFrom<T>(list: T[], item: T): void {
   const last = list.pop();
   if (at !== -1 && at < list.length && last !== undefined) list[at] = last;
   else if (at === -1 && last !== undefined) list.push(last);
+}
+
+/** Its answer is written. */
+export function endWork(client: ClientConnection, work: ClientWork): void {
+  removeFrom(client.work, work);
+  if (client.isLast && client.work.length === 0) client.end();
 }
 
 /** As nginx writes it. */
@@ -58,7 +71,14 @@ export function openClientConnection(
 ): ClientConnection {
   // An IPv4 client of a dual-stack listener shows up mapped into IPv6; people and configurations write it plain.
   const peer = (socket.remoteAddress ?? unixPeer).replace(/^::ffff:/, "");
-  const connection: ClientConnection = { peer, proto, trusted: trusts(peer), work: [] };
+  const connection: ClientConnection = {
+    peer,
+    proto,
+    trusted: trusts(peer),
+    work: [],
+    isLast: false,
+    end: () => sayLast(socket, ""),
+  };
   socket.on("close", () => {
     for (const work of [...connection.work]) work.clientGone();
   });

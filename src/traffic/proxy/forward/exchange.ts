@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
-import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
+import { type ClientConnection, type ClientWork, endWork } from "./client-connection.ts";
 import { cutOff } from "./cut-off.ts";
 import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
@@ -86,6 +86,15 @@ export class Exchange implements ResponseSink, ClientWork {
     };
     this.#status = faultStatus(this.#fault);
     this.#report();
+  }
+
+  unreadable(fault: Fault | null): boolean {
+    // The client may have begun the next request when it erred, or still be at this one's body.
+    if (this.#call === null || this.#input.req.complete) return true;
+    if (fault === null) return false;
+    this.#call.cancel();
+    this.onFault({ ...fault, phase: "request-body" });
+    return true;
   }
 
   onConnected(): void {
@@ -233,7 +242,7 @@ export class Exchange implements ResponseSink, ClientWork {
     this.#over = true;
     this.#attempts.over();
     const { received, route, pick, client } = this.#input;
-    removeFrom(client.work, this);
+    endWork(client, this);
     const report: ExchangeReport = {
       method: received.method,
       path: received.path,

@@ -1,5 +1,6 @@
 /** A client's request, checked once and made ready for whichever target gets it. */
 import type { IncomingMessage } from "node:http";
+import { isAuthority } from "./authority.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 import { namedByConnection } from "./field-rules.ts";
@@ -16,13 +17,14 @@ export interface ReceivedRequest {
   readonly fields: string;
   readonly body: "none" | "length" | "chunked";
   readonly expectsContinue: boolean;
+  /** The target is asked for another protocol. */
+  readonly upgrade: boolean;
   /** As a trusted peer gave it; null from anybody else. */
   readonly forwardedFor: string | null;
   /** Null where traces are not kept; a client's own is handed on then as it came. */
   readonly trace: RequestTrace | null;
 }
 
-const hostShape = /^[\w.~!$&'()*+,;=%:[\]-]*$/;
 const absoluteForm = /^https?:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
 
 /** `upgrade`: the client asks for another protocol. */
@@ -31,14 +33,16 @@ export function receiveRequest(
   client: ClientConnection,
   upgrade: boolean,
 ): ReceivedRequest | Fault {
+  // Node reads 0.9 and 2.0 as if they were 1.x; a target would be told that they are.
+  if (req.httpVersionMajor !== 1) return refused("malformed", `HTTP/${req.httpVersion}`);
   const scan = scanFields(req.rawHeaders, client.trusted);
   if (typeof scan === "string") return refused("malformed", scan);
   const method = req.method ?? "";
   // Its answer would show the client what proxies added for the target (RFC 9110 9.3.8).
   if (method === "TRACE") return refused("unsupported", "TRACE");
+  if (scan.host !== null && !isAuthority(scan.host)) return refused("malformed", "Host");
   const target = originForm(method, req.url ?? "", scan);
   if (target === null) return refused("malformed", "request target");
-  if (scan.host !== null && !hostShape.test(scan.host)) return refused("malformed", "Host");
   const modern = req.httpVersionMinor > 0;
   if (scan.coding !== null) {
     // A body that two readers could measure differently is how requests are smuggled (RFC 9112 6.1).
@@ -49,14 +53,17 @@ export function receiveRequest(
     scan.coding !== null ? "chunked" : scan.length !== null && Number(scan.length) > 0 ? "length" : "none";
   // The end of such a body cannot be told from the first bytes of the other protocol.
   if (upgrade && body !== "none") return refused("malformed", "Upgrade with a body");
+  if (upgrade && !modern) return refused("malformed", "Upgrade in HTTP/1.0");
+  const protocols = upgrade ? protocolsOf(scan.upgrade ?? "") : "";
   const query = target.indexOf("?");
   return {
     method,
     target,
     path: query === -1 ? target : target.slice(0, query),
-    fields: fieldLines(req, scan, client, upgrade),
+    fields: fieldLines(req, scan, client, protocols),
     body,
     expectsContinue: modern && scan.expect !== null,
+    upgrade: protocols !== "",
     forwardedFor: scan.forwardedFor,
     trace: null,
   };
@@ -71,17 +78,27 @@ function originForm(method: string, url: string, scan: ScannedFields): string | 
   if (url.charCodeAt(0) === 47) return url.includes("#") ? null : url;
   if (url === "*") return method === "OPTIONS" ? url : null;
   const absolute = absoluteForm.exec(url);
-  if (absolute === null) return null;
+  if (absolute === null || !isAuthority(absolute[1]!)) return null;
   scan.host = absolute[1]!;
   const path = absolute[2] ?? "/";
   return path.startsWith("?") ? `/${path}` : path;
+}
+
+/** Without HTTP/2: a target that switched to it would be asked for anything, past the table and its gates. */
+function protocolsOf(upgrade: string): string {
+  if (!/h2c/i.test(upgrade)) return upgrade;
+  return upgrade
+    .split(",")
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => protocol.toLowerCase() !== "h2c")
+    .join(", ");
 }
 
 function fieldLines(
   req: IncomingMessage,
   scan: ScannedFields,
   client: ClientConnection,
-  upgrade: boolean,
+  protocols: string,
 ): string {
   const host = scan.host ?? `${req.socket.localAddress ?? "localhost"}:${req.socket.localPort ?? 80}`;
   const dropped = scan.connection.length === 0 ? [] : namedByConnection(scan.connection);
@@ -95,7 +112,7 @@ function fieldLines(
     lines += `${name}: ${kept[at + 1]!}\r\n`;
   }
   if (scan.coding !== null) lines += "Transfer-Encoding: chunked\r\n";
-  if (upgrade && scan.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${scan.upgrade}\r\n`;
+  if (protocols !== "") lines += `Connection: Upgrade\r\nUpgrade: ${protocols}\r\n`;
   const chain = scan.forwardedFor === null ? client.peer : `${scan.forwardedFor}, ${client.peer}`;
   return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? client.proto}\r\nVia: 1.${req.httpVersionMinor} msa\r\n`;
 }

@@ -75,6 +75,10 @@ function special(scan: ScannedFields, name: string, value: string, trusted: bool
       if (scan.coding !== null) return "two Transfer-Encoding fields";
       scan.coding = value.toLowerCase();
       return null;
+    case "content_length":
+    case "transfer_encoding":
+      // Servers that hand fields on as variables (CGI and its heirs) take them for the real ones.
+      return name;
     case "connection":
       scan.connection.push(...tokensOf(value));
       return null;

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
-import { type ClientConnection, type ClientWork, removeFrom } from "./client-connection.ts";
+import { type ClientConnection, type ClientWork, endWork } from "./client-connection.ts";
 import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
@@ -72,7 +72,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`;
     this.#call = this.#context.transport.send(
       instance,
-      { method: received.method, head, hasBody: false, repeatable: false, upgrade: true },
+      { method: received.method, head, hasBody: false, repeatable: false, upgrade: received.upgrade },
       this,
     );
   }
@@ -87,6 +87,11 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
       this.#status = faultStatus(this.#fault);
     }
     this.#report();
+  }
+
+  /** Nobody but this reads what comes behind an upgrade. */
+  unreadable(): boolean {
+    return false;
   }
 
   onConnected(): void {
@@ -179,7 +184,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     this.#over = true;
     this.#attempts.over();
     const { received, route, pick, client } = this.#input;
-    removeFrom(client.work, this);
+    endWork(client, this);
     this.#context.onReport({
       method: received.method,
       path: received.path,

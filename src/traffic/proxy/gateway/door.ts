@@ -137,6 +137,7 @@ export function whileThere<Value>(
       over = true;
       onGone();
     },
+    unreadable: () => false,
   };
   client.work.push(waiting);
   const settle = (end: () => void): void => {

@@ -34,6 +34,7 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   };
   const pool = await openPool({
     count,
+    env: options.env ?? {},
     table,
     start: {
       routesFile: options.routesFile,

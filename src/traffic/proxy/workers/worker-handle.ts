@@ -1,6 +1,7 @@
 /** One worker process, as the primary knows it. */
 import cluster, { type Worker } from "node:cluster";
 import { MsaError } from "../../../errors/msa-error.ts";
+import { keepHeap } from "../../../util/keep-heap.ts";
 import { nothingSeen, type TrafficSnapshot } from "../observe/traffic-snapshot.ts";
 import { withChanges } from "./changed-rows.ts";
 import { closeLostHandoff } from "./close-lost-handoff.ts";
@@ -30,6 +31,8 @@ export interface WorkerHandle {
 
 export interface WorkerWish {
   readonly start: WorkerStart;
+  /** Of this process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** That is in force when the worker asks for it. */
   readonly table: () => TableText;
   readonly onLog: (lines: string) => void;
@@ -38,8 +41,9 @@ export interface WorkerWish {
 }
 
 /** Starts a process that runs what `cluster.setupPrimary` was told. */
-export function forkWorker({ start, table, onLog, onCertificate }: WorkerWish): WorkerHandle {
-  const worker: Worker = cluster.fork();
+export function forkWorker({ start, env, table, onLog, onCertificate }: WorkerWish): WorkerHandle {
+  // What the user has set holds.
+  const worker: Worker = cluster.fork({ ...keepHeap, ...env });
   closeLostHandoff(worker);
   const pid = worker.process.pid ?? -1;
   let seen = nothingSeen;

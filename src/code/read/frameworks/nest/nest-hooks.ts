@@ -5,10 +5,11 @@ import { type HandlerSite, type HostValue, textOf, unknown, type Value } from ".
 import type { HandlerStage } from "../../facts.ts";
 import type { Declared } from "../framework.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
-import { createConfigValues } from "./config-values.ts";
+import { type ConfigValues, createConfigValues } from "./config-values.ts";
 import { readModuleGraph } from "./module-graph.ts";
 import { createConsumers } from "./module-middleware.ts";
 import type { NestApp } from "./nest-app.ts";
+import { ownSettings } from "./own-settings.ts";
 import { toPart } from "./parts.ts";
 import { registerRoutes } from "./register-routes.ts";
 import { versionsOf } from "./route-paths.ts";
@@ -56,8 +57,8 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
 
   return {
     create(machine, callee, args, node) {
-      config.note(callee, args);
-      if (callee.kind !== "external") return null;
+      const noted = config.note(machine, callee, args);
+      if (noted !== null || callee.kind !== "external") return noted;
       const http = factories[callee.path.join(".")];
       const [root] = args;
       if (http === undefined || root === undefined) return null;
@@ -83,7 +84,9 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
       const consumer = consumers.invoke(machine, receiver, method, node, args);
       if (consumer !== null) return consumer;
       const app = appOf(receiver);
-      return app === null ? null : onApp(machine, app, { method, node, args, finish });
+      if (app === null) return null;
+      const provided = method === "get" && args.length < 3 ? providedBy(machine, config, args[0]) : null;
+      return provided ?? onApp(machine, app, { method, node, args, finish });
     },
     through(value) {
       if (value.kind !== "result" || value.callee.kind !== "external") return null;
@@ -96,6 +99,12 @@ export function createNestHooks(hosts: HostValue[], declared: Declared): Framewo
         if (!app.closed && !(app.http && listening.has(rootOf(app)))) finish(machine, app);
     },
   };
+}
+
+/** What the container is asked for, as far as it holds settings: `app.get(appConfig.KEY)`, `app.get(AppSettings)`. */
+function providedBy(machine: Machine, config: ConfigValues, token: Value | undefined): Value | null {
+  if (token === undefined) return null;
+  return token.kind === "class" ? ownSettings(machine, config, token) : config.behind(machine, token);
 }
 
 /** The class of the root module; the call itself where that is something else. */
