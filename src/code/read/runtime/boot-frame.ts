@@ -1,13 +1,19 @@
 import { ts } from "ts-morph";
 import type { BootCall } from "../boot/machine.ts";
 import type { Frame } from "../boot/values.ts";
+import { isTalk, type LeadsElsewhere } from "./left-behind.ts";
 
 /**
  * The statement that started a piece of work: the outermost one on the way to the call that did nothing but lead there.
- * Statements further out also registered endpoints or opened the port, and cannot be dropped.
+ * Statements further out also registered endpoints, opened the port or left behind what others count on, and cannot be dropped.
  */
-export function startingFrame(call: BootCall): Frame | null {
-  return call.frames.find((frame) => !frame.wiring) ?? call.frames.at(-1) ?? null;
+export function startingFrame(call: BootCall, elsewhere: LeadsElsewhere): Frame | null {
+  return (
+    call.frames.find((frame) => standsAlone(frame) && !elsewhere(frame.node, call)) ??
+    call.frames.find((frame) => !frame.wiring) ??
+    call.frames.at(-1) ??
+    null
+  );
 }
 
 /** Whether the statement can go without anybody missing what it made. */
@@ -26,15 +32,6 @@ function isSwitch(node: ts.Node): boolean {
   if (!ts.isIfStatement(node) || node.elseStatement !== undefined) return false;
   const inside = ts.isBlock(node.thenStatement) ? node.thenStatement.statements : [node.thenStatement];
   return inside.every(makesNothing) && inside.filter((one) => !isTalk(one)).length === 1;
-}
-
-function isTalk(node: ts.Node): boolean {
-  return (
-    ts.isExpressionStatement(node) &&
-    ts.isCallExpression(node.expression) &&
-    ts.isPropertyAccessExpression(node.expression.expression) &&
-    /(^|\.)(log|logger|console)$/i.test(node.expression.expression.expression.getText())
-  );
 }
 
 /** Names of calls that open a connection. */
@@ -102,7 +99,16 @@ function isGivenBack(call: ts.Node): boolean {
   return scope !== undefined && visit(scope);
 }
 
-/** The outermost statement that leads to the call and can be dropped. */
-export function droppableFrame(call: BootCall, connecting: ReadonlySet<ts.Node>): Frame | null {
-  return call.frames.find((frame) => standsAlone(frame) && !connecting.has(frame.node)) ?? null;
+/**
+ * The outermost statement that leads to the call and can be dropped. Where each of them leads to more than that, null if the call
+ * itself can be made harmless (`replaceable`).
+ */
+export function droppableFrame(
+  call: BootCall,
+  connecting: ReadonlySet<ts.Node>,
+  elsewhere: LeadsElsewhere,
+  replaceable: boolean,
+): Frame | null {
+  const frames = call.frames.filter((frame) => standsAlone(frame) && !connecting.has(frame.node));
+  return frames.find(({ node }) => !elsewhere(node, call)) ?? (replaceable ? null : (frames[0] ?? null));
 }

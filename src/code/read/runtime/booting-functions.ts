@@ -4,6 +4,7 @@ import type { Sources } from "../project/open-sources.ts";
 import { connectingStatements, droppableFrame, startingFrame } from "./boot-frame.ts";
 import { createEmitterFinder } from "./emitters.ts";
 import { findJobCalls } from "./job-calls.ts";
+import { leadsElsewhere } from "./left-behind.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
 /**
@@ -17,13 +18,14 @@ export function bootingFunctions(sources: Sources, boot: Boot): Set<ts.Node> {
     if (find(call.node)?.role !== "listen") continue;
     for (const frame of call.frames) if (frame.owner !== null) functions.add(frame.owner);
   }
+  const elsewhere = leadsElsewhere(boot.calls);
   for (const { call } of findJobCalls(boot.calls)) {
-    const owner = startingFrame(call)?.owner;
+    const owner = startingFrame(call, elsewhere)?.owner;
     if (owner !== undefined && owner !== null) functions.add(owner);
   }
   const connecting = connectingStatements(boot.calls);
-  for (const { call } of findSchemaCalls(boot.calls)) {
-    const owner = droppableFrame(call, connecting)?.owner;
+  for (const { call, harmless } of findSchemaCalls(boot.calls)) {
+    const owner = droppableFrame(call, connecting, elsewhere, harmless !== null)?.owner;
     if (owner !== undefined && owner !== null) functions.add(owner);
   }
   return functions;

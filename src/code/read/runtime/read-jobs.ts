@@ -6,12 +6,14 @@ import type { UnitsRead } from "../units/read-units.ts";
 import { unitOfStatement } from "../units/unit-draft.ts";
 import { startingFrame } from "./boot-frame.ts";
 import { findJobCalls, startOf } from "./job-calls.ts";
+import { leadsElsewhere } from "./left-behind.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
 
 export function readJobs(sources: Sources, units: UnitsRead, boot: Boot, reach: ReachData): JobFact[] {
+  const elsewhere = leadsElsewhere(boot.calls);
   return findJobCalls(boot.calls).flatMap(({ call, what, callback, value }) => {
     const starts = startOf(call, boot.calls) ?? call;
-    const frame = startingFrame(starts);
+    const frame = startingFrame(starts, elsewhere);
     const unit = unitOfStatement(units.byNode, frame?.node ?? starts.node);
     if (unit === null) return [];
     const body = value?.kind === "function" ? value.node : callback;

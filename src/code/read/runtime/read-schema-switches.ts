@@ -8,6 +8,7 @@ import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { connectingStatements, droppableFrame } from "./boot-frame.ts";
+import { type LeadsElsewhere, leadsElsewhere } from "./left-behind.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
 export function readSchemaSwitches(
@@ -17,7 +18,10 @@ export function readSchemaSwitches(
   accesses: readonly FoundAccess[],
   options: readonly SchemaSwitch[],
 ): SchemaSwitch[] {
-  const state: Reading = { sources, units, connecting: connectingStatements(boot.calls) };
+  const state: Reading = {
+    ...{ sources, units, connecting: connectingStatements(boot.calls) },
+    elsewhere: leadsElsewhere(boot.calls),
+  };
   const calls = findSchemaCalls(boot.calls).map(({ call, what, harmless }) =>
     toSwitch(state, call, what, harmless),
   );
@@ -42,11 +46,12 @@ interface Reading {
   readonly sources: Sources;
   readonly units: UnitsRead;
   readonly connecting: ReadonlySet<ts.Node>;
+  readonly elsewhere: LeadsElsewhere;
 }
 
 function toSwitch(state: Reading, call: BootCall, what: string, harmless: string | null): SchemaSwitch {
   const { sources, units } = state;
-  const frame = droppableFrame(call, state.connecting);
+  const frame = droppableFrame(call, state.connecting, state.elsewhere, harmless !== null);
   const unit = frame === null ? null : unitAt(units.byNode, frame.node);
   const node = frame === null || unit === null ? call.node : frame.node;
   const at = { file: sources.pathOf(node), line: sources.lineOf(node) };
