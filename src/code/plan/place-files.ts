@@ -41,6 +41,7 @@ export function placeFiles({ monolith, kept, index, modules, readSource }: Placi
       [...cuts, ...standIns],
       monolith.facts.schemaSwitches.filter((s) => s.file === path),
       [
+        ...startsOf(kept).filter(({ file }) => file === path),
         ...monolith.facts.codePatterns
           .filter((p) => p.file === path && p.fromProcessFolder)
           .map((p) =>
@@ -114,6 +115,16 @@ function wrapped(
  * `sequelize.sync()` inside a longer expression is replaced, not cut, and paths that must be taken from another folder
  * are wrapped; unless the cut takes them away already.
  */
+/** Statements that start jobs of the monolith; two jobs may begin with one of them. */
+function startsOf({ leftBehind }: Kept): (TextEdit & { readonly file: string })[] {
+  const found = leftBehind.flatMap(({ removal, statement, what }) =>
+    removal !== "emptied" || statement === undefined
+      ? []
+      : [{ ...statement, why: `${what}: the monolith does it for both` }],
+  );
+  return [...new Map(found.map((one) => [`${one.file}:${one.start}`, one])).values()];
+}
+
 function withSwitches(
   cuts: readonly TextEdit[],
   switches: readonly SchemaSwitch[],

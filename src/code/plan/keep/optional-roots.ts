@@ -11,8 +11,12 @@ export interface OptionalRoot {
   readonly line: number;
   /** Does a service that consists of `units` need it? */
   readonly neededBy: (units: ReadonlySet<UnitId>) => boolean;
-  /** `out`: its statement can go. `inert`: other code uses its result, so a stand-in takes its place. `stuck`: neither. */
-  readonly removal: "out" | "inert" | "stuck";
+  /**
+   * `out`: its unit can go. `inert`: other code uses its result, so a stand-in takes its place. `emptied`: a statement inside
+   * its unit can go. `stuck`: nothing of that.
+   */
+  readonly removal: "out" | "inert" | "emptied" | "stuck";
+  readonly statement?: JobFact["statement"];
 }
 
 export function optionalRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
@@ -42,9 +46,16 @@ function jobRoots(facts: Facts, index: UnitIndex): OptionalRoot[] {
       neededBy: (units) =>
         (!job.touchesData && (job.what === "setInterval" || filled.length > 0)) ||
         filled.some((s) => s.writtenBy.some((id) => units.has(id) && !runs.has(id))),
-      removal: isStuck(job.unit, facts, index) ? (startsOnly(job, index) ? "inert" : "stuck") : "out",
+      removal: removalOf(job, facts, index),
+      statement: job.statement,
     };
   });
+}
+
+function removalOf(job: JobFact, facts: Facts, index: UnitIndex): OptionalRoot["removal"] {
+  if (!isStuck(job.unit, facts, index)) return "out";
+  if (startsOnly(job, index)) return "inert";
+  return job.statement === undefined ? "stuck" : "emptied";
 }
 
 /** A listener travels when code that emits its event does; what nobody in the project emits (`SIGTERM`) is none of our business. */

@@ -28,6 +28,13 @@ export interface JobFact extends Place {
   /** The callback reads or writes tables, or could not be seen. */
   readonly touchesData: boolean;
   readonly what: string;
+  /** The statement that starts it, where that is a part of its unit (in a `try`) and nobody would miss it. */
+  readonly statement?: {
+    readonly file: string;
+    readonly start: number;
+    readonly end: number;
+    readonly text: string;
+  };
 }
 
 export interface EventFact extends Place {

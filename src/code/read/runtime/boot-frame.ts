@@ -16,8 +16,15 @@ export function startingFrame(call: BootCall, elsewhere: LeadsElsewhere): Frame 
   );
 }
 
+/** A statement inside another one (`try { await migrate(); await app.listen() }`) is no unit: nothing comes in its place. */
+export function emptied(node: ts.Node): { start: number; end: number; text: string } | null {
+  if (!ts.isStatement(node)) return null;
+  const listed = ts.isBlock(node.parent) || ts.isCaseOrDefaultClause(node.parent);
+  return { start: node.getStart(), end: node.end, text: listed ? "" : "{}" };
+}
+
 /** Whether the statement can go without anybody missing what it made. */
-function standsAlone({ node, wiring }: Frame): boolean {
+export function standsAlone({ node, wiring }: Frame): boolean {
   return !wiring && (makesNothing(node) || isSwitch(node));
 }
 

@@ -4,7 +4,7 @@ import type { JobFact } from "../facts.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitOfStatement } from "../units/unit-draft.ts";
-import { startingFrame } from "./boot-frame.ts";
+import { emptied, standsAlone, startingFrame } from "./boot-frame.ts";
 import { findJobCalls, startOf } from "./job-calls.ts";
 import { leadsElsewhere } from "./left-behind.ts";
 import { idsOf, unitsInside } from "./units-inside.ts";
@@ -21,8 +21,15 @@ export function readJobs(sources: Sources, units: UnitsRead, boot: Boot, reach: 
       ...(body === null ? [] : unitsInside(units, body)),
       ...(callback === null ? [] : unitsInside(units, callback)),
     ];
+    const part =
+      frame !== null && unit.node !== frame.node && standsAlone(frame) && !elsewhere(frame.node, starts)
+        ? emptied(frame.node)
+        : null;
     return [
       {
+        ...(frame === null || part === null
+          ? {}
+          : { statement: { file: sources.pathOf(frame.node), ...part } }),
         unit: unit.id,
         runs: idsOf(runs.filter((target) => target !== unit)),
         touchesData: body === null || reach(body).size > 0,

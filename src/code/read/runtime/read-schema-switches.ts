@@ -7,7 +7,7 @@ import type { FileReader } from "../project/each-file.ts";
 import type { Sources } from "../project/open-sources.ts";
 import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
-import { connectingStatements, droppableFrame } from "./boot-frame.ts";
+import { connectingStatements, droppableFrame, emptied } from "./boot-frame.ts";
 import { type LeadsElsewhere, leadsElsewhere } from "./left-behind.ts";
 import { findSchemaCalls } from "./schema-calls.ts";
 
@@ -77,13 +77,6 @@ function toSwitch(state: Reading, call: BootCall, what: string, harmless: string
     file: sources.pathOf(place),
     line: sources.lineOf(place),
   };
-}
-
-/** A statement inside another one (`try { await migrate(); await app.listen() }`) is no unit: nothing comes in its place. */
-function emptied(node: ts.Node): SchemaSwitch["replace"] {
-  if (!ts.isStatement(node)) return null;
-  const listed = ts.isBlock(node.parent) || ts.isCaseOrDefaultClause(node.parent);
-  return { start: node.getStart(), end: node.end, text: listed ? "" : "{}" };
 }
 
 /** Rows written while starting: reference data, the first administrator. */
