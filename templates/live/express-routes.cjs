@@ -56,7 +56,13 @@ module.exports = function expressRoutes(live) {
         paths.forEach(function (own) {
           walk(sub, typeof own === "string" ? live.join(prefix, own) : null, chain, rows, inside);
         });
-      } else if (layer.name !== "query" && layer.name !== "expressInit") chain.push(layer.handle);
+      } else if (layer.name !== "query" && layer.name !== "expressInit")
+        chain.push({
+          handle: layer.handle,
+          paths: paths.map(function (own) {
+            return typeof own === "string" ? live.join(prefix || "", own) : null;
+          }),
+        });
     });
   }
 
@@ -98,9 +104,37 @@ module.exports = function expressRoutes(live) {
       regex: null,
       prefix: prefix,
       handler: live.names(handlers.slice(-1))[0] || "(anonymous)",
-      middleware: live.names(before.concat(handlers.slice(0, -1))),
+      middleware: live.names(
+        before
+          .filter(function (one) {
+            return one.paths.some(function (own) {
+              return own === null || path === null || mayHold(own, path);
+            });
+          })
+          .map(function (one) {
+            return one.handle;
+          })
+          .concat(handlers.slice(0, -1)),
+      ),
       at: at || null,
     };
+  }
+
+  // Whether a request for the path may come by a middleware that is mounted there: what both write out must be equal.
+  function mayHold(mount, path) {
+    var outer = segments(mount);
+    var inner = segments(path);
+    for (var at = 0; at < outer.length; at++) {
+      if (at >= inner.length) return inner.length > 0 && /\*/.test(inner[inner.length - 1]);
+      if (/\*/.test(outer[at]) || /\*/.test(inner[at])) return true;
+      var open = /[:(?+{]/.test(outer[at]) || /[:(?+{]/.test(inner[at]);
+      if (!open && outer[at].toLowerCase() !== inner[at].toLowerCase()) return false;
+    }
+    return true;
+  }
+
+  function segments(path) {
+    return path.split("/").filter(Boolean);
   }
 
   function pathsOf(layer) {
