@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { madeBy } from "./made-by.ts";
+import { givenLater, madeBy } from "./made-by.ts";
 import { isCollection } from "./mutations.ts";
 import { isConnection, isEmitter } from "./state-kind.ts";
 
@@ -27,6 +27,8 @@ export function lastingVariable(
     made.length === 0
       ? isCollection(undefined, node.type)
       : made.some((value) => isCollection(value, node.type));
-  const known = made.some(isConnection) ? "connection" : made.some(isEmitter) ? "emitter" : null;
+  const later = givenLater(node);
+  const connects = made.some(isConnection) || (later.length > 0 && later.every(isConnection));
+  const known = connects ? "connection" : made.some(isEmitter) ? "emitter" : null;
   return { name: node.name.text, file, line, start: node.pos, end: node.end, known, changesByMethods };
 }

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { StateFact } from "../facts.ts";
 
 const makers =
-  /(^|[^\w.])(new\s+)?([\w.]*\.)?(Pool|Client|PrismaClient|Sequelize|Kysely|DataSource|Redis|IORedis|MongoClient|Database|createPool|createConnection|createClient|createDatabase|knex|Knex|drizzle|Bull|Queue)(<[^>]*>)?\(/;
+  /(^|[^\w.])(new\s+)?([\w.]*\.)?(Pool|Client|PrismaClient|Sequelize|Kysely|DataSource|Redis|IORedis|MongoClient|Database|createPool|createConnection|createClient|createDatabase|(?:open|connect(?:To)?|make)(?:Database|Db|DB)|knex|Knex|drizzle|Bull|Queue)(<[^>]*>)?\(/;
 
 /** `new Pool(…)`, `global.prisma || new PrismaClient()`. */
 export function isConnection(initializer: ts.Expression | undefined): boolean {
