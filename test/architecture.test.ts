@@ -76,7 +76,7 @@ test("every finding and obstacle code has its section in docs/findings.md", () =
   const docs = readFileSync(join(root, "docs/findings.md"), "utf8");
   const documented = [...docs.matchAll(/^### ([A-Z-]+)$/gm)].map((match) => match[1] ?? "").sort();
   const files = sources.filter((file) =>
-    /code\/(model\/(findings|boundary|stated)|plan\/(find-obstacles|row-hooks|computed-loads|generated-routes|process-databases|start-obstacles|plan-extraction|frameworks\/|needs\/workspace|remote\/|retire\/))/.test(
+    /code\/(model\/(findings|boundary|stated)|plan\/(find-obstacles|row-hooks|computed-loads|generated-routes|process-databases|start-obstacles|plan-extraction|frameworks\/|needs\/(workspace|compiler-plugins)|remote\/|retire\/))/.test(
       file,
     ),
   );

@@ -7,6 +7,7 @@ import { type Kept, keepUnits } from "./keep/keep-units.ts";
 import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { unusedRules } from "./needs/compiler-flags.ts";
+import { pluginObstacles, pluginPackages } from "./needs/compiler-plugins.ts";
 import { configsFor } from "./needs/configs-for.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
 import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
@@ -87,7 +88,7 @@ export function planExtraction(
       .map((name) => (name === ".prisma" ? "@prisma/client" : name)),
   );
   for (const name of helperPackages(monolith.project, readSource)) imported.add(name);
-  for (const name of commandPackages(monolith.project)) imported.add(name);
+  for (const name of [...commandPackages(monolith.project), ...pluginPackages(runtime)]) imported.add(name);
   const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
   // What is generated imports its runtime, though no code of the project need name it.
   if (client?.output != null) imported.add("@prisma/client");
@@ -177,6 +178,7 @@ export function planExtraction(
         calledElsewhere: calls?.calledElsewhere ?? new Set(),
       }),
       ...undeclared(packages.unknown, monolith),
+      ...pluginObstacles(monolith.project, needs, readSource),
       ...(calls?.obstacles ?? []),
       ...workspacePackages(monolith, packages, paths),
     ],

@@ -141,6 +141,11 @@ export interface ServiceRuntime {
   readonly ownNames?: Readonly<Record<string, string>>;
   /** What the build puts beside compiled code, because it lies beside the sources: paths below the service. */
   readonly besideCode?: readonly { readonly from: string; readonly to: string }[];
+  /** What changes the code while the build compiles it, in the order in which they run. */
+  readonly compilerPlugins?: readonly {
+    readonly name: string;
+    readonly options: Readonly<Record<string, unknown>>;
+  }[];
   /** Variables that the monolith's start script sets itself (`NODE_ENV=production node …`). */
   readonly startEnv?: Readonly<Record<string, string>>;
   readonly typecheck: string | null;

@@ -89,6 +89,8 @@ export interface ProjectFacts {
   readonly otherTsconfigs: readonly (readonly string[])[];
   /** Files with the settings of Babel and swc, which tell those compilers what no option does. */
   readonly compilerSettings?: readonly string[];
+  /** What changes the code while the monolith's build tool compiles it. */
+  readonly compilerPlugins?: CompilerPlugins;
   /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
   readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
@@ -97,6 +99,19 @@ export interface ProjectFacts {
   readonly packages: Readonly<Record<string, PackageFact>>;
   /** Version of the TypeScript that other packages brought where no package.json names it: types hold with it, but no script builds with it. */
   readonly broughtCompiler?: string;
+}
+
+/** `compilerOptions.plugins` of nest-cli.json, in the order in which they run. */
+export interface CompilerPlugins {
+  /** The file that names them, below the root. */
+  readonly file: string;
+  readonly plugins: readonly {
+    /** As it is written there: a package, or a path inside one (`@nestjs/swagger/plugin`). */
+    readonly name: string;
+    readonly options: Readonly<Record<string, unknown>>;
+  }[];
+  /** The compiler that builds the monolith, where it is one that runs no such plugins. */
+  readonly ignoredBy?: "swc";
 }
 
 export type FrameworkName = "express" | "nest" | "koa" | "fastify" | "hono";

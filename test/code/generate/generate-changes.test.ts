@@ -283,6 +283,7 @@ describe("templates", () => {
         ormConfig: "ormconfig.json",
         moduleKind: "commonjs",
         besideCode: [{ from: "src/letters", to: "dist/letters" }],
+        compilerPlugins: [{ name: "@nestjs/swagger", options: {} }],
       },
     );
     const made = new Set(

@@ -35,6 +35,27 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(runtime).toMatchObject({ build: "tsc", nodeArgs: ["dist/server.js"], typecheck: "tsc --noEmit" });
   });
 
+  test("compiler plugins run where Nest's tool would run them, and nowhere else", () => {
+    const plugins = [
+      { name: "@nestjs/swagger/plugin", options: {} },
+      { name: "../own", options: {} },
+    ];
+    const runtime = (scripts: Record<string, string>, more: { ignoredBy?: "swc" } = {}) => {
+      const compilerPlugins = { file: "nest-cli.json", plugins, ...more };
+      const have = ["typescript", "ts-node", "@nestjs/swagger"];
+      const { build, compilerPlugins: run } = serviceRuntime(
+        project({ scripts, have, compilerPlugins }),
+      ).runtime;
+      return { build, run };
+    };
+    const runs = { build: "node ./msa/compile.cjs", run: plugins.slice(0, 1) };
+    expect(runtime({ build: "nest build", start: "node dist/server" })).toEqual(runs);
+    expect(runtime({ start: "nest start", dev: "ts-node src/server.ts" })).toEqual(runs);
+    expect(runtime({ build: "nest build && tsc-alias", start: "node dist/server" })).toEqual(runs);
+    expect(runtime({ build: "tsc -p .", start: "node dist/server" }).build).toBe("tsc -p .");
+    expect(runtime({ build: "nest build" }, { ignoredBy: "swc" })).toEqual({ build: "tsc", run: undefined });
+  });
+
   test("Node's types are named where a list, or a compiler without one, leaves them to whoever imports something", () => {
     const have = ["typescript", "@types/node"];
     const scripts = { build: "tsc -p tsconfig.json", start: "node dist/server.js" };

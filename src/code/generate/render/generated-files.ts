@@ -27,11 +27,12 @@ const templates = [
 export function generatedFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
   const start = startCommand(plan);
   const values = serviceValues(plan, { start, built: builtFolder(plan) });
-  const { ormConfig, moduleKind, besideCode } = plan.runtime;
+  const { ormConfig, moduleKind, besideCode, compilerPlugins } = plan.runtime;
   const names = [
     ...templates,
     ...(start.entersLate ? ["msa/enter.mjs"] : []),
     ...(besideCode === undefined ? [] : ["msa/assets.cjs"]),
+    ...(compilerPlugins === undefined ? [] : ["msa/compile.cjs"]),
   ];
   const rendered = (path: string): string =>
     renderTemplate(sources.readTemplate(`service/files/${path}.hbs`), values);

@@ -32,6 +32,7 @@ export function serviceValues(
     readersJson: JSON.stringify(made.start.readers),
     nodePathJson: JSON.stringify(runtime.nodePath),
     besideCodeJson: JSON.stringify(runtime.besideCode ?? []),
+    compilerPluginsJson: JSON.stringify(runtime.compilerPlugins ?? []),
     ownNamesJson: JSON.stringify(runtime.ownNames ?? {}),
     startEnvJson: JSON.stringify(runtime.startEnv ?? {}),
     ormConfig: runtime.ormConfig ?? "",

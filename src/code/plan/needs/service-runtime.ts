@@ -2,6 +2,7 @@ import { packageOf } from "../../../util/package-of.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
 import { configFlag, rootFlag, rulesOf, typesFlag, unusedFlags } from "./compiler-flags.ts";
+import { compilerPlugins } from "./compiler-plugins.ts";
 import { scriptSteps } from "./script-steps.ts";
 import type { StartScript } from "./start-script/script.ts";
 import { startScript } from "./start-script.ts";
@@ -59,6 +60,7 @@ export function serviceRuntime(
         nodeArgs: [...own, compile.output, ...script.args],
         nodePath: nodePathOf(project.scripts.start),
         typecheck,
+        ...(compile.plugins.length === 0 ? {} : { compilerPlugins: compile.plugins }),
       },
       runners: [...compile.packages, ...preloaded],
       replacesTool: compile.replacesTool,
@@ -172,10 +174,15 @@ function nodePathOf(script: string | undefined): string[] {
 
 const buildSteps = { between: /&&|;/, runs: /^(?:npm|pnpm|yarn)\s+run\s+([\w:.-]+)$/ };
 
-function compileSteps(
-  project: ProjectFacts,
-  flags: string,
-): { command: string; output: string; packages: string[]; replacesTool: boolean } | null {
+interface Compile {
+  readonly command: string;
+  readonly output: string;
+  readonly packages: readonly string[];
+  readonly replacesTool: boolean;
+  readonly plugins: NonNullable<ServiceRuntime["compilerPlugins"]>;
+}
+
+function compileSteps(project: ProjectFacts, flags: string): Compile | null {
   if (project.language !== "typescript") return null;
   const all = scriptSteps(project.scripts.build, project.scripts, buildSteps)
     .filter((step) => !/^tsc\b.*--noEmit\b/.test(step))
@@ -187,11 +194,15 @@ function compileSteps(
     .map((step) => step.replace(/\s(-w|--watch|--preserveWatchOutput)(?=\s|$)/g, ""));
   const output = outputOf(project);
   if (startedOutput(project) === undefined && startsSources(project)) return null;
-  if (steps.length === 0 || output === null) {
+  // What mends paths in compiled code compiles nothing: `nest build && tsc-alias`.
+  if (!steps.some((step) => /^(tsc|swc)\b(?!-)/.test(step)) || output === null) {
     // No compiler call of its own: compile with the project's tsconfig, unless the sources are run directly anyway.
-    if (interpreter(project) !== null || output === null || !("typescript" in project.packages)) return null;
-    const command = `tsc${flags}${rootFlag(project, output)}`;
-    return { command, output, packages: ["typescript"], replacesTool: true };
+    const plugins = compilerPlugins(project);
+    const runsAsItIs = plugins.length === 0 && interpreter(project) !== null;
+    if (runsAsItIs || output === null || !("typescript" in project.packages)) return null;
+    const compiler = plugins.length === 0 ? "tsc" : "node ./msa/compile.cjs";
+    const command = `${compiler}${flags}${rootFlag(project, output)}`;
+    return { command, output, packages: ["typescript"], replacesTool: true, plugins };
   }
   const packages = steps.flatMap((step) =>
     step.startsWith("swc")
@@ -201,7 +212,7 @@ function compileSteps(
   const command = steps
     .map((step) => (/^tsc\b(?!-)/.test(step) ? `${step}${rulesOf(flags)}${rootFlag(project, output)}` : step))
     .join(" && ");
-  return { command, output, packages, replacesTool: false };
+  return { command, output, packages, replacesTool: false, plugins: [] };
 }
 
 function bundles(step: string, { entry }: ProjectFacts): boolean {

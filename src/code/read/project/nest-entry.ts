@@ -33,15 +33,22 @@ function entryIn(own: Settings): string {
 }
 
 function readSettings(root: string): Settings {
+  return nestSettings(root)?.settings ?? {};
+}
+
+/** What the settings of Nest's tool in a folder say, and the file that they are in; null where there are none that can be read. */
+export function nestSettings(
+  root: string,
+): { readonly file: string; readonly settings: Readonly<Record<string, unknown>> } | null {
   for (const file of ["nest-cli.json", ".nestcli.json", ".nest-cli.json"]) {
     try {
       const parsed: unknown = JSON.parse(readFileSync(join(root, file), "utf8"));
-      if (isObject(parsed)) return parsed;
+      if (isObject(parsed)) return { file, settings: parsed };
     } catch {
       // Without the file, or with comments in it, the tool's own defaults are the best guess.
     }
   }
-  return {};
+  return null;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

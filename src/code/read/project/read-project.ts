@@ -8,6 +8,7 @@ import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
 import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
+import { nestPlugins } from "./nest-plugins.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface ProjectReading {
@@ -43,6 +44,12 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   const nearest = nearestManifest(root, entry);
   const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
   const manager = detectPackageManager(root, manifest).value;
+  const { start } = settings.monolith;
+  const plugins = nestPlugins(root, entry.replace(/^\.\//, ""), {
+    ...nearest.scripts,
+    ...manifest.scripts,
+    ...(start === undefined ? {} : { start }),
+  });
   const inside = (path: string | null) =>
     path === null ? null : relative(root, path).split(sep).join("/") || ".";
   return {
@@ -59,10 +66,11 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       tsconfigs: tsconfig.files,
       otherTsconfigs: tsconfig.others,
       compilerSettings: compilerSettings.filter((path) => existsSync(join(root, path))),
+      ...(plugins === null ? {} : { compilerPlugins: plugins }),
       prisma: findPrisma(root),
       outDir: inside(tsconfig.outDir),
       rootDir: inside(tsconfig.rootDir),
-      scripts: scriptsOf(manifest, settings.monolith.start),
+      scripts: scriptsOf(manifest, start),
       packages,
     },
   };
