@@ -59,10 +59,22 @@ export function isCollection(initializer: ts.Expression | undefined, type: ts.Ty
     return (
       type === undefined || /^(readonly )?(Map|Set|WeakMap|WeakSet|Array|Record)\b|\[\]$/.test(type.getText())
     );
-  if (ts.isArrayLiteralExpression(initializer) || ts.isObjectLiteralExpression(initializer)) return true;
+  if (ts.isArrayLiteralExpression(initializer)) return true;
+  if (ts.isObjectLiteralExpression(initializer)) return !isOfFunctions(initializer);
   if (ts.isAsExpression(initializer)) return isCollection(initializer.expression, type);
   return (
     ts.isNewExpression(initializer) &&
     /^(Map|Set|WeakMap|WeakSet|Array|\w*Cache|LRU\w*|\w*Store)$/.test(initializer.expression.getText())
   );
+}
+
+/** `{ get: (name) => …, set: (name, value) => … }`: no call of theirs changes the object that they stand in. */
+function isOfFunctions({ properties }: ts.ObjectLiteralExpression): boolean {
+  const speaksOfItself = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.ThisKeyword || (ts.forEachChild(node, speaksOfItself) ?? false);
+  const isFunction = (member: ts.ObjectLiteralElementLike): boolean =>
+    ts.isMethodDeclaration(member) ||
+    (ts.isPropertyAssignment(member) &&
+      (ts.isArrowFunction(member.initializer) || ts.isFunctionExpression(member.initializer)));
+  return properties.length > 0 && properties.every((one) => isFunction(one) && !speaksOfItself(one));
 }
