@@ -60,7 +60,7 @@ module.exports = function expressRoutes(live) {
         chain.push({
           handle: layer.handle,
           paths: paths.map(function (own) {
-            return typeof own === "string" ? live.join(prefix || "", own) : null;
+            return typeof own === "string" ? live.join(prefix, own) : null;
           }),
         });
     });

@@ -111,10 +111,6 @@ function wrapped(
   return { ...span, text: `${called}(${text.slice(span.start, span.end)})`, why };
 }
 
-/**
- * `sequelize.sync()` inside a longer expression is replaced, not cut, and paths that must be taken from another folder
- * are wrapped; unless the cut takes them away already.
- */
 /** Statements that start jobs of the monolith; two jobs may begin with one of them. */
 function startsOf({ leftBehind }: Kept): (TextEdit & { readonly file: string })[] {
   const found = leftBehind.flatMap(({ removal, statement, what }) =>
@@ -125,6 +121,10 @@ function startsOf({ leftBehind }: Kept): (TextEdit & { readonly file: string })[
   return [...new Map(found.map((one) => [`${one.file}:${one.start}`, one])).values()];
 }
 
+/**
+ * `sequelize.sync()` inside a longer expression is replaced, not cut, and paths that must be taken from another folder
+ * are wrapped; unless the cut takes them away already.
+ */
 function withSwitches(
   cuts: readonly TextEdit[],
   switches: readonly SchemaSwitch[],

@@ -8,10 +8,8 @@ import type { Obstacle } from "./plan.ts";
 export function sharedState(cut: Cut): Obstacle[] {
   const { monolith, mine, kept, index, calledElsewhere = new Set() } = cut;
   const inService = reachOf(mine, index, calledElsewhere);
-  const staying = reachOf(
-    monolith.endpoints.filter((endpoint) => !mine.includes(endpoint)),
-    index,
-  );
+  const others = monolith.endpoints.filter((endpoint) => !mine.includes(endpoint));
+  const staying = reachOf(others, index);
   return monolith.facts.state.flatMap((state) => {
     if (state.kind === "connection" || state.kind === "emitter") return [];
     if (state.kind === "random") return drawnTwice(state, cut);
@@ -22,8 +20,7 @@ export function sharedState(cut: Cut): Obstacle[] {
     const touchedThere = touches(state, staying);
     const changed = state.writtenBy.some((id) => inService.has(id) || staying.has(id));
     if (!touchedHere || !touchedThere || !changed) return [];
-    const sides = [mine, monolith.endpoints.filter((endpoint) => !mine.includes(endpoint))];
-    const led = sides.filter((endpoints) => leadsTo(state, endpoints)).length;
+    const led = [mine, others].filter((endpoints) => leadsTo(state, endpoints)).length;
     // That its name is within reach says little where no call of any handler leads to it: what a library keeps.
     if (led === 0) return [];
     return [describeState(state, led === 2 && leadsTo(state, monolith.endpoints, true))];

@@ -26,13 +26,13 @@ export function stateReach(input: Input, found: readonly FoundState[]): StateFac
   const handlers = found.map((): StateHandler[] => []);
   const touches = touchesOf(input.graph, found);
   const visit = (registration: Registration): void => {
-    registration.handlers.forEach((handler, index) => {
+    for (const handler of registration.handlers) {
       const body = input.bodies.get(handler);
-      if (body === undefined) return;
+      if (body === undefined) continue;
       const start = { file: input.sources.pathOf(body), start: body.pos, end: body.end };
       for (const [state, writes] of touchedFrom(input.graph, input.graph.find(start), touches))
-        handlers[state]?.push({ registration: registration.unit, index, writes });
-    });
+        handlers[state]?.push({ registration: registration.unit, writes });
+    }
     for (const child of registration.children) visit(child);
   };
   if (found.length > 0) for (const app of input.apps) visit(app);

@@ -62,10 +62,9 @@ export interface StateFact extends Place {
   readonly handlers?: readonly StateHandler[];
 }
 
-/** A handler of a registration, by its place among the registration's handlers. */
+/** One of a registration's handlers. */
 export interface StateHandler {
   readonly registration: UnitId;
-  readonly index: number;
   readonly writes: boolean;
 }
 

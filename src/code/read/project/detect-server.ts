@@ -20,15 +20,14 @@ export function likelyTexts(root: string, entry: string): Text[] {
   const files = listSourceFiles(root, []).filter(
     (file) => file !== entry && likely.test(file) && !/migrations?\//.test(file),
   );
-  const home = packageFolder(root, entry);
-  const ranks = new Map(
-    files.map((file) => [file, (packageFolder(root, file) === home ? 0 : 10) + likelihood(file)]),
-  );
-  const ranked = files.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
-  return [entry, ...ranked.slice(0, 60)].map((file) => ({
-    file,
+  const packageOf = packageFolders(root);
+  const home = packageOf(dirname(entry));
+  const ranked = files
+    .map((file) => ({ file, foreign: packageOf(dirname(file)) !== home, rank: likelihood(file) }))
+    .sort((a, b) => Number(a.foreign) - Number(b.foreign) || a.rank - b.rank);
+  return [{ file: entry, foreign: false }, ...ranked.slice(0, 60)].map(({ file, foreign }) => ({
+    ...{ file, foreign },
     text: readFileSync(join(root, file), "utf8"),
-    foreign: (ranks.get(file) ?? 0) >= 10,
   }));
 }
 
@@ -41,11 +40,16 @@ function likelihood(file: string): number {
   return /config|env|settings|constants/i.test(name) ? 0 : /config|env|settings/i.test(file) ? 1 : 2;
 }
 
-/** The folder of the nearest package.json: a web client beside the backend listens, too. */
-function packageFolder(root: string, file: string): string {
-  let folder = dirname(file);
-  while (folder !== "." && !existsSync(join(root, folder, "package.json"))) folder = dirname(folder);
-  return folder;
+/** The folder of the package.json nearest to a folder: a web client beside the backend listens, too. Each is looked at once. */
+function packageFolders(root: string): (folder: string) => string {
+  const known = new Map<string, string>([[".", "."]]);
+  return function nearest(folder: string): string {
+    const found =
+      known.get(folder) ??
+      (existsSync(join(root, folder, "package.json")) ? folder : nearest(dirname(folder)));
+    known.set(folder, found);
+    return found;
+  };
 }
 
 const portPatterns = [

@@ -10,8 +10,28 @@ export type LeadsElsewhere = (statement: ts.Node, call: BootCall) => boolean;
  * rest away. What the functions on the way to the job do themselves is the job's own affair.
  */
 export function leadsElsewhere(calls: readonly BootCall[]): LeadsElsewhere {
+  // Most starts have neither a job nor a schema to ask about.
+  let known: WorkByStatement | null = null;
+  return (statement, { frames, callee }) => {
+    known ??= workByStatement(calls);
+    const own = new Set<ts.Node | null>(frames.map(({ owner }) => owner));
+    if (callee.kind === "function") own.add(callee.node);
+    // What a job does when its time comes was followed from the statement that schedules it.
+    const last = frames.at(-1)?.node;
+    return (known.get(statement) ?? []).some(
+      (work) => !own.has(work.by) && !work.frames.some(({ node }) => node === last),
+    );
+  };
+}
+
+/** By statement: work below it that leaves something behind. */
+type WorkByStatement = ReadonlyMap<
+  ts.Node,
+  readonly { readonly by: ts.Node; readonly frames: readonly Frame[] }[]
+>;
+
+function workByStatement(calls: readonly BootCall[]): WorkByStatement {
   const leaving = new Map<ts.Node, boolean>();
-  /** By statement: work below it that leaves something behind. */
   const below = new Map<ts.Node, { readonly by: ts.Node; readonly frames: readonly Frame[] }[]>();
   for (const { node, callee, frames } of calls) {
     const made = callee.kind === "function" ? callee.node : null;
@@ -25,15 +45,7 @@ export function leadsElsewhere(calls: readonly BootCall[]): LeadsElsewhere {
       else known.push({ by: made ?? node, frames });
     }
   }
-  return (statement, { frames, callee }) => {
-    const own = new Set<ts.Node | null>(frames.map(({ owner }) => owner));
-    if (callee.kind === "function") own.add(callee.node);
-    // What a job does when its time comes was followed from the statement that schedules it.
-    const last = frames.at(-1)?.node;
-    return (below.get(statement) ?? []).some(
-      (work) => !own.has(work.by) && !work.frames.some(({ node }) => node === last),
-    );
-  };
+  return below;
 }
 
 /** `logger.info("migrated")`. */

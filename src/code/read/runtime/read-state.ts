@@ -156,7 +156,9 @@ function placesOf(uses: readonly StateUse[]): (one: Candidate) => readonly State
   const byVariable = new Map<string, StatePlace[]>();
   for (const { of, start, at, writes } of uses) {
     const key = `${of}@${start}`;
-    byVariable.set(key, [...(byVariable.get(key) ?? []), { ...at, writes }]);
+    const known = byVariable.get(key);
+    if (known === undefined) byVariable.set(key, [{ ...at, writes }]);
+    else known.push({ ...at, writes });
   }
   return ({ unit, variable }) => byVariable.get(`${unit.id}@${variable.start}`) ?? [];
 }
