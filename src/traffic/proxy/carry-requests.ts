@@ -1,6 +1,5 @@
 /** The request path, read from top to bottom: receive, match, pass the door, pick, forward. */
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
 import {
   type Coming,
   clientGone,
@@ -10,6 +9,7 @@ import {
   unableToSay,
 } from "./enter.ts";
 import { bothTaps } from "./forward/both-taps.ts";
+import type { ClientAnswer } from "./forward/client-answer.ts";
 import { type ClientConnection, clientAddress } from "./forward/client-connection.ts";
 import { Exchange } from "./forward/exchange.ts";
 import type { ExchangeContext, ResponseTap } from "./forward/exchange-context.ts";
@@ -80,73 +80,73 @@ export function carryRequests(input: CarryInput): FrontHandlers {
   }
 
   /** False when a target has to be asked. */
-  function answerFromCache(coming: Coming, pick: TargetPick, res: ServerResponse): boolean {
+  function answerFromCache(coming: Coming, pick: TargetPick, back: ClientAnswer): boolean {
     const { entry } = coming;
     const kept = entry?.gate.cache?.find(entry.visit, pick.target.name) ?? null;
     if (entry === null || kept === null) return false;
     if (pick.instance !== null) context.instances.release(pick.instance);
-    reply(coming, res, kept);
+    reply(coming, back, kept);
     return true;
   }
 
   /** To a request that was let in; `report` has counted the time since. */
   function reply(
     coming: Coming,
-    res: ServerResponse,
+    back: ClientAnswer,
     answer: DoorAnswer,
     report = doorReporter(coming, input.onDoorAnswer),
   ): void {
     const { req, received, entry } = coming;
     const said = entry === null ? answer : entry.gate.finish(answer, entry.visit, entry.admission.pass);
-    replyAtDoor(res, said, context.draining() || received.expectsContinue);
+    replyAtDoor(back, said, context.draining() || received.expectsContinue);
     if (!req.complete) discardBody(req);
     report(said);
   }
 
   /** False when the request is not for the proxy's own document. */
-  function answerWithDocument(coming: Coming, res: ServerResponse): boolean {
+  function answerWithDocument(coming: Coming, back: ClientAnswer): boolean {
     const { table, received, client } = coming;
     const document = input.documents.answer(table, received.method, received.path);
     if (document === null) return false;
     const report = doorReporter(coming, input.onDoorAnswer);
     whileThere(document, client, {
-      onValue: (answer) => reply(coming, res, answer, report),
+      onValue: (answer) => reply(coming, back, answer, report),
       onGone: () => report(clientGone),
-      onFault: (error) => reply(coming, res, unableToSay(error), report),
+      onFault: (error) => reply(coming, back, unableToSay(error), report),
     });
     return true;
   }
 
-  function carry(coming: Coming, res: ServerResponse): void {
+  function carry(coming: Coming, back: ClientAnswer): void {
     const { req, client, route, entry } = coming;
-    if (answerWithDocument(coming, res)) return;
+    if (answerWithDocument(coming, back)) return;
     const received = asEdited(coming);
     const { pick, cookie } = choose(coming);
-    if (answerFromCache(coming, pick, res)) return;
+    if (answerFromCache(coming, pick, back)) return;
     const shadow =
       route === null || pick.mirror === null ? null : input.shadowTap(received, route, pick.mirror);
     const keep = entry?.gate.cache?.tap(entry.visit, pick.target.name) ?? null;
     const tap = shadow === null || keep === null ? (shadow ?? keep) : bothTaps(shadow, keep);
     const door = entry?.admission.pass ?? null;
-    begin(new Exchange({ req, res, received, route, pick, cookie, door, tap, client }, context), client);
+    begin(new Exchange({ req, back, received, route, pick, cookie, door, tap, client }, context), client);
   }
 
   return {
-    onRequest(req, res, client) {
+    onRequest(req, back, client) {
       // Behind a request that was refused: what it is depends on who reads.
       if (client.isLast) return;
       const received = receiveRequest(req, client, false);
       if (isFault(received)) {
         client.isLast = true;
         input.onMalformed(received);
-        replyWithFault(res, received, true);
+        replyWithFault(back, received, true);
         return;
       }
       enter(
         { req, received, client },
-        (coming) => carry(coming, res),
+        (coming) => carry(coming, back),
         (answer) => {
-          replyAtDoor(res, answer, context.draining() || received.expectsContinue);
+          replyAtDoor(back, answer, context.draining() || received.expectsContinue);
           if (!req.complete) discardBody(req);
         },
       );

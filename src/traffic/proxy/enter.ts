@@ -1,6 +1,6 @@
 /** The way in: the request's trace, its row, and the gate of that row. */
-import type { IncomingMessage } from "node:http";
 import type { ClientConnection } from "./forward/client-connection.ts";
+import type { ClientRequest } from "./forward/client-request.ts";
 import { editLines, type FieldEdits } from "./forward/field-edits.ts";
 import type { ReceivedRequest } from "./forward/receive-request.ts";
 import type { RequestTrace } from "./forward/request-trace.ts";
@@ -13,7 +13,7 @@ import type { Route, RouteTable } from "./table/route-table.ts";
 
 /** A request on its way, before anybody was picked to answer it. */
 export interface Coming {
-  readonly req: IncomingMessage;
+  readonly req: ClientRequest;
   readonly received: ReceivedRequest;
   readonly client: ClientConnection;
   readonly table: RouteTable;
@@ -43,7 +43,7 @@ export interface EntranceInput {
 }
 
 export interface Guest {
-  readonly req: IncomingMessage;
+  readonly req: ClientRequest;
   readonly received: ReceivedRequest;
   readonly client: ClientConnection;
 }
@@ -109,7 +109,7 @@ export function unableToSay(error: unknown): DoorAnswer {
   return refusal("fault", 503, "Service Unavailable", error instanceof Error ? error.message : String(error));
 }
 
-function traced(input: EntranceInput, received: ReceivedRequest, req: IncomingMessage): ReceivedRequest {
+function traced(input: EntranceInput, received: ReceivedRequest, req: ClientRequest): ReceivedRequest {
   if (input.trace === null) return received;
   const trace = input.trace(req.rawHeaders);
   return { ...received, trace, fields: editLines(received.fields, input.traceEdits(trace)) };

@@ -4,15 +4,18 @@ import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Certificate } from "./door-certificate.ts";
+import type { ClientAnswer } from "./forward/client-answer.ts";
 import { type ClientConnection, openClientConnection } from "./forward/client-connection.ts";
+import type { ClientRequest } from "./forward/client-request.ts";
 import type { Fault } from "./forward/fault.ts";
+import { Http1Answer } from "./forward/http1-answer.ts";
 import { faultResponse } from "./forward/reply-with-fault.ts";
 import { sayLast } from "./forward/say-last.ts";
 import { putBack, wantsHttp2Only } from "./without-upgrade.ts";
 
 export interface FrontHandlers {
-  onRequest(req: IncomingMessage, res: ServerResponse, client: ClientConnection): void;
-  onUpgrade(req: IncomingMessage, socket: Duplex, early: Buffer, client: ClientConnection): void;
+  onRequest(req: ClientRequest, back: ClientAnswer, client: ClientConnection): void;
+  onUpgrade(req: ClientRequest, socket: Duplex, early: Buffer, client: ClientConnection): void;
   /** The request could not be read. */
   onMalformed(fault: Fault): void;
 }
@@ -37,7 +40,7 @@ export function createFront(
   const sockets = new Set<Socket>();
   const clientOf = (socket: Duplex): ClientConnection => clients.get(socket)!;
   const onRequest = (req: IncomingMessage, res: ServerResponse): void =>
-    handlers.onRequest(req, res, clientOf(req.socket));
+    handlers.onRequest(req, new Http1Answer(req, res), clientOf(req.socket));
   const options = {
     maxHeaderSize,
     requireHostHeader: true,

@@ -1,27 +1,26 @@
 /** One request of a client and its answer: the client's half of forwarding. */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Pick } from "../pick/pick-target.ts";
 import type { Instance, Route } from "../table/route-table.ts";
 import { Attempts } from "./attempts.ts";
+import type { ClientAnswer } from "./client-answer.ts";
 import { type ClientConnection, type ClientWork, endWork } from "./client-connection.ts";
-import { cutOff } from "./cut-off.ts";
+import type { ClientRequest } from "./client-request.ts";
 import type { DoorPass } from "./door-pass.ts";
 import type { ExchangeContext, ExchangeReport, ResponseTap } from "./exchange-context.ts";
 import { type Fault, faultStatus } from "./fault.ts";
-import { interimText, responseFields, trailerPairs } from "./outgoing-response.ts";
+import { responseFields } from "./outgoing-response.ts";
 import type { ReceivedRequest } from "./receive-request.ts";
 import { replyWithFault } from "./reply-with-fault.ts";
 import { discardBody, pumpBody } from "./request-body.ts";
 import type { OutgoingRequest, ResponseHead, ResponseSink, TransportCall, Uptake } from "./transport.ts";
-import { writeNow } from "./write-now.ts";
 
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 const idempotent = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
 
 export interface ExchangeInput {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: ClientRequest;
+  readonly back: ClientAnswer;
   readonly received: ReceivedRequest;
   readonly route: Route | null;
   readonly pick: Pick;
@@ -52,9 +51,10 @@ export class Exchange implements ResponseSink, ClientWork {
     this.#context = context;
     this.#attempts = new Attempts(input.pick, context);
     this.#startedAt = performance.now();
-    input.res.on("finish", () => this.#report());
-    // A write that races with the client's end; the connection's close tells the rest.
-    input.res.on("error", () => this.clientGone());
+    input.back.watch(
+      () => this.#report(),
+      () => this.clientGone(),
+    );
   }
 
   start(): void {
@@ -126,43 +126,40 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onInterim(head: ResponseHead): void {
-    const { req, res } = this.#input;
     if (head.status === 100) this.#continued = true;
-    // HTTP/1.0 knows none, and a pipelined request's turn may not have come: both can do without.
-    if (req.httpVersionMinor === 0 || res.socket === null || res.headersSent) return;
-    res.socket.write(interimText(head), "latin1");
+    this.#input.back.interim(head);
   }
 
   onHead(head: ResponseHead): void {
-    const { req, res, received, tap } = this.#input;
+    const { back, received, tap } = this.#input;
     this.#status = head.status;
     this.#attempts.answered(head.status);
     tap?.onHead(head, this.#attempts.target.name);
     const unsentBody = received.expectsContinue && !this.#continued && received.body !== "none";
     const fields = responseFields(head, {
-      modern: req.httpVersionMinor > 0,
+      modern: !back.old,
       // A client that was never told to send its body may send it or not: only a new connection is clear again.
       close: this.#context.draining() || unsentBody,
       cookie: this.#input.cookie,
       servedBy: this.#context.debugHeaders ? this.#attempts.target.name : null,
       door: this.#input.door,
     });
-    res.writeHead(head.status, head.reason, fields);
+    back.begin(head.status, head.reason, fields);
   }
 
   onLull(): void {
     // Held back, the head of an event stream would arrive with its first event.
-    if (this.#bytes === 0) this.#input.res.flushHeaders();
+    if (this.#bytes === 0) this.#input.back.flush();
   }
 
   onData(chunk: Buffer): Uptake {
     this.#bytes += chunk.length;
     this.#input.tap?.onData(chunk);
-    const { res } = this.#input;
-    const uptake = writeNow(res, chunk);
+    const { back } = this.#input;
+    const uptake = back.write(chunk);
     if (uptake === "full" && !this.#waitingForDrain) {
       this.#waitingForDrain = true;
-      res.once("drain", () => {
+      back.onceRoom(() => {
         this.#waitingForDrain = false;
         this.#call?.resume();
       });
@@ -171,16 +168,14 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onEnd(last: Buffer | null, trailers: string[]): Uptake {
-    const { res, tap, req } = this.#input;
+    const { back, tap, req } = this.#input;
     this.#call = null;
     if (last !== null) {
       this.#bytes += last.length;
       tap?.onData(last);
     }
-    if (trailers.length > 0 && req.httpVersionMinor > 0) res.addTrailers(trailerPairs(trailers));
     tap?.onEnd();
-    const uptake = last === null ? "done" : writeNow(res, last);
-    res.end();
+    const uptake = back.end(last, trailers);
     if (!req.complete) discardBody(req);
     return uptake;
   }
@@ -191,7 +186,7 @@ export class Exchange implements ResponseSink, ClientWork {
   }
 
   onFault(fault: Fault): void {
-    const { req, res, tap } = this.#input;
+    const { req, back, tap } = this.#input;
     this.#call = null;
     this.#attempts.failed(fault);
     this.#fault ??= fault;
@@ -204,18 +199,15 @@ export class Exchange implements ResponseSink, ClientWork {
     }
     this.#fault = fault;
     tap?.onFault();
-    if (!res.headersSent) {
+    if (!back.begun) {
       this.#status = faultStatus(fault);
-      replyWithFault(res, fault, this.#context.draining());
+      replyWithFault(back, fault, this.#context.draining());
       // Left unread, it would stand before the next request on this connection.
       if (!req.complete) discardBody(req);
       return;
     }
-    // The one honest end of a cut answer is a cut connection: an orderly end would make it look whole.
     this.#report();
-    // HTTP/1.0 takes an orderly close for the end of the body; a reset it cannot misread.
-    if (res.socket !== null && this.#input.req.httpVersionMinor === 0) cutOff(res.socket);
-    else res.destroy();
+    back.cut();
   }
 
   /** False for rows whose GET is known to change something: the method's promise does not hold there. */

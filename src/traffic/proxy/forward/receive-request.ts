@@ -1,7 +1,7 @@
 /** A client's request, checked once and made ready for whichever target gets it. */
-import type { IncomingMessage } from "node:http";
 import { isAuthority } from "./authority.ts";
 import type { ClientConnection } from "./client-connection.ts";
+import type { ClientRequest } from "./client-request.ts";
 import type { Fault, FaultKind } from "./fault.ts";
 import { namedByConnection } from "./field-rules.ts";
 import type { RequestTrace } from "./request-trace.ts";
@@ -29,7 +29,7 @@ const absoluteForm = /^https?:\/\/([^/?#@\s]+)(\/[^#]*|\?[^#]*)?$/i;
 
 /** `upgrade`: the client asks for another protocol. */
 export function receiveRequest(
-  req: IncomingMessage,
+  req: ClientRequest,
   client: ClientConnection,
   upgrade: boolean,
 ): ReceivedRequest | Fault {
@@ -95,7 +95,7 @@ function protocolsOf(upgrade: string): string {
 }
 
 function fieldLines(
-  req: IncomingMessage,
+  req: ClientRequest,
   scan: ScannedFields,
   client: ClientConnection,
   protocols: string,

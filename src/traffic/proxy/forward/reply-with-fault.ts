@@ -1,8 +1,9 @@
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { ClientAnswer } from "./client-answer.ts";
 import { type Fault, faultStatus } from "./fault.ts";
 
 /** Our own answer when no target's can be given. Says phase and side, never an address. */
-export function replyWithFault(res: ServerResponse, fault: Fault, close: boolean): void {
+export function replyWithFault(back: ClientAnswer, fault: Fault, close: boolean): void {
   const status = faultStatus(fault);
   const text = faultText(fault);
   const fields = [
@@ -13,8 +14,8 @@ export function replyWithFault(res: ServerResponse, fault: Fault, close: boolean
   ];
   // After a malformed request nobody knows where the next one begins.
   if (close || fault.side === "client") fields.push("Connection", "close");
-  res.writeHead(status, fields);
-  res.end(text);
+  back.begin(status, null, fields);
+  back.end(text, []);
 }
 
 /** The same on a socket that has left the HTTP server. */

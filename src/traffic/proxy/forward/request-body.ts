@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest } from "./client-request.ts";
 import { mayBeTrailer } from "./field-rules.ts";
 
 export interface BodyOutlet {
@@ -14,7 +14,7 @@ export interface BodyOutlet {
 const smallChunk = 16_384;
 
 /** Carries the client's body to the target, in the framing in which it came. */
-export function pumpBody(req: IncomingMessage, framing: "length" | "chunked", outlet: BodyOutlet): void {
+export function pumpBody(req: ClientRequest, framing: "length" | "chunked", outlet: BodyOutlet): void {
   let left = outlet.limit;
   req.on("data", (chunk: Buffer) => {
     if (left < 0) return;
@@ -57,7 +57,7 @@ const discardFor = 5_000;
  * Answered before the body was there. Closing at once would reset the connection and could take the answer with it, so
  * the rest is read and dropped; a client that goes on for too long is cut.
  */
-export function discardBody(req: IncomingMessage): void {
+export function discardBody(req: ClientRequest): void {
   let left = discardUpTo;
   const timer = setTimeout(() => req.destroy(), discardFor);
   timer.unref();

@@ -1,11 +1,11 @@
 /** A request at the door of its row: let in, answered, or gone while it waited. */
-import type { IncomingMessage } from "node:http";
 import {
   type ClientConnection,
   type ClientWork,
   clientAddress,
   removeFrom,
 } from "../forward/client-connection.ts";
+import type { ClientRequest } from "../forward/client-request.ts";
 import type { ReceivedRequest } from "../forward/receive-request.ts";
 import type { RequestTrace } from "../forward/request-trace.ts";
 import { findRoute } from "../match/find-route.ts";
@@ -69,7 +69,7 @@ export const ambiguousPath = refusal(
 );
 
 export function visitOf(
-  req: IncomingMessage,
+  req: ClientRequest,
   received: ReceivedRequest,
   route: Route | null,
   client: ClientConnection,

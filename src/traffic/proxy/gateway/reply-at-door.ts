@@ -1,12 +1,13 @@
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { ClientAnswer } from "../forward/client-answer.ts";
 import type { DoorAnswer } from "./visit.ts";
 
 /** `close`: nobody knows whether the client sends the body that it announced. */
-export function replyAtDoor(res: ServerResponse, answer: DoorAnswer, close: boolean): void {
+export function replyAtDoor(back: ClientAnswer, answer: DoorAnswer, close: boolean): void {
   const fields = [...answer.fields, ...lengthOf(answer)];
   if (close) fields.push("Connection", "close");
-  res.writeHead(answer.status, fields);
-  res.end(answer.body);
+  back.begin(answer.status, null, fields);
+  back.end(answer.body, []);
 }
 
 /** The same on a socket that has left the HTTP server. */
