@@ -94,6 +94,8 @@ export interface ProjectFacts {
   /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
   readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
+  /** No tsconfig says `outDir`: it is the default of the monolith's build tool, which a compiler has to be told. */
+  readonly assumedOutDir?: true;
   readonly rootDir: string | null;
   readonly scripts: Readonly<Record<string, string>>;
   readonly packages: Readonly<Record<string, PackageFact>>;

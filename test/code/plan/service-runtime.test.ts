@@ -56,6 +56,20 @@ describe("serviceRuntime keeps the monolith's own compiler and runner", () => {
     expect(runtime({ build: "nest build" }, { ignoredBy: "swc" })).toEqual({ build: "tsc", run: undefined });
   });
 
+  test("the build tool's own output folder is said to the compiler where no tsconfig says it", () => {
+    const { runtime } = serviceRuntime(
+      project({
+        scripts: { build: "nest build", "start:prod": "node dist/main" },
+        entry: "src/main.ts",
+        assumedOutDir: true,
+        rootDir: null,
+        have: ["typescript", "ts-node"],
+      }),
+      '{ "compilerOptions": { "emitDecoratorMetadata": true } }',
+    );
+    expect(runtime).toMatchObject({ build: "tsc --outDir dist --rootDir src", nodeArgs: ["dist/main.js"] });
+  });
+
   test("Node's types are named where a list, or a compiler without one, leaves them to whoever imports something", () => {
     const have = ["typescript", "@types/node"];
     const scripts = { build: "tsc -p tsconfig.json", start: "node dist/server.js" };

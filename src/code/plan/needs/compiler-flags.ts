@@ -49,6 +49,10 @@ export function rootFlag(project: ProjectFacts, output: string): string {
   return ` --rootDir ${source.slice(0, source.length - inside.length).replace(/\/$/, "") || "."}`;
 }
 
+export function outputFlag({ outDir, assumedOutDir }: ProjectFacts): string {
+  return assumedOutDir === true ? ` --outDir ${outDir}` : "";
+}
+
 export function configFlag(project: ProjectFacts): string {
   const used = project.tsconfigs[0];
   return used === undefined || used === "tsconfig.json" ? "" : ` -p ${used}`;

@@ -1,7 +1,7 @@
 import { packageOf } from "../../../util/package-of.ts";
 import type { ProjectFacts } from "../../model/monolith.ts";
 import type { ServiceRuntime } from "../plan.ts";
-import { configFlag, rootFlag, rulesOf, typesFlag, unusedFlags } from "./compiler-flags.ts";
+import { configFlag, outputFlag, rootFlag, rulesOf, typesFlag, unusedFlags } from "./compiler-flags.ts";
 import { compilerPlugins } from "./compiler-plugins.ts";
 import { scriptSteps } from "./script-steps.ts";
 import type { StartScript } from "./start-script/script.ts";
@@ -201,7 +201,7 @@ function compileSteps(project: ProjectFacts, flags: string): Compile | null {
     const runsAsItIs = plugins.length === 0 && interpreter(project) !== null;
     if (runsAsItIs || output === null || !("typescript" in project.packages)) return null;
     const compiler = plugins.length === 0 ? "tsc" : "node ./msa/compile.cjs";
-    const command = `${compiler}${flags}${rootFlag(project, output)}`;
+    const command = `${compiler}${flags}${outputFlag(project)}${rootFlag(project, output)}`;
     return { command, output, packages: ["typescript"], replacesTool: true, plugins };
   }
   const packages = steps.flatMap((step) =>

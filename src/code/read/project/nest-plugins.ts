@@ -11,12 +11,30 @@ export function nestPlugins(
   entry: string,
   scripts: Readonly<Record<string, string>>,
 ): CompilerPlugins | null {
-  const command = commandOf(scripts);
+  const command = nestCommand(scripts);
   if (command === null || !/\.[cm]?tsx?$/.test(entry)) return null;
-  // In a repository of workspaces the file lies beside the backend's own package.json.
+  const found = settingsOf(root, entry);
+  return found === null ? null : pluginsIn(found.settings, found.file, entry, command);
+}
+
+/** Where Nest's tool puts what it compiles when no tsconfig says it; null where no script runs it. */
+export function nestOutput(
+  root: string,
+  entry: string,
+  scripts: Readonly<Record<string, string>>,
+): string | null {
+  if (nestCommand(scripts) === null || !/\.[cm]?tsx?$/.test(entry)) return null;
+  return posix.join(posix.dirname(settingsOf(root, entry)?.file ?? ""), "dist");
+}
+
+/** In a repository of workspaces nest-cli.json lies beside the backend's own package.json; `file` is below the root. */
+function settingsOf(
+  root: string,
+  entry: string,
+): { readonly settings: Readonly<Record<string, unknown>>; readonly file: string } | null {
   for (let folder = posix.dirname(entry); ; folder = dirname(folder)) {
     const found = nestSettings(posix.join(root, folder));
-    if (found !== null) return pluginsIn(found.settings, posix.join(folder, found.file), entry, command);
+    if (found !== null) return { settings: found.settings, file: posix.join(folder, found.file) };
     if (folder === "." || folder === "/") return null;
   }
 }
@@ -53,7 +71,7 @@ function entryOf({ root, sourceRoot, entryFile }: Readonly<Record<string, unknow
 }
 
 /** How the monolith is built for production: a script that watches may use another builder, and one that runs the sources uses none. */
-function commandOf(scripts: Readonly<Record<string, string>>): string | null {
+function nestCommand(scripts: Readonly<Record<string, string>>): string | null {
   const { build = "", start = "", ...others } = scripts;
   if (/\b(tsx|ts-node|swc-node|@swc-node)\b/.test(start)) return null;
   const all = [build, ...Object.values(others), start];

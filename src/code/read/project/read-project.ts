@@ -8,7 +8,7 @@ import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
 import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
-import { nestPlugins } from "./nest-plugins.ts";
+import { nestOutput, nestPlugins } from "./nest-plugins.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface ProjectReading {
@@ -45,11 +45,9 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
   const manager = detectPackageManager(root, manifest).value;
   const { start } = settings.monolith;
-  const plugins = nestPlugins(root, entry.replace(/^\.\//, ""), {
-    ...nearest.scripts,
-    ...manifest.scripts,
-    ...(start === undefined ? {} : { start }),
-  });
+  const scripts = { ...nearest.scripts, ...manifest.scripts, ...(start === undefined ? {} : { start }) };
+  const plugins = nestPlugins(root, entry.replace(/^\.\//, ""), scripts);
+  const assumed = tsconfig.outDir === null ? nestOutput(root, entry.replace(/^\.\//, ""), scripts) : null;
   const inside = (path: string | null) =>
     path === null ? null : relative(root, path).split(sep).join("/") || ".";
   return {
@@ -68,7 +66,8 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       compilerSettings: compilerSettings.filter((path) => existsSync(join(root, path))),
       ...(plugins === null ? {} : { compilerPlugins: plugins }),
       prisma: findPrisma(root),
-      outDir: inside(tsconfig.outDir),
+      outDir: assumed ?? inside(tsconfig.outDir),
+      ...(assumed === null ? {} : { assumedOutDir: true }),
       rootDir: inside(tsconfig.rootDir),
       scripts: scriptsOf(manifest, start),
       packages,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { nestPlugins } from "../../../../src/code/read/project/nest-plugins.ts";
+import { nestOutput, nestPlugins } from "../../../../src/code/read/project/nest-plugins.ts";
 
 function pluginsOf(
   settings: unknown,
@@ -61,4 +61,15 @@ test("none without Nest's tool, with sources that are run, or where none are nam
     pluginsOf({ compilerOptions }, { file: "other.json" }),
   ].filter((found) => found === null);
   expect(length).toBe(5);
+});
+
+test("what it compiles goes to dist, beside its own settings", () => {
+  const root = mkdtempSync(join(tmpdir(), "msa-output-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, "api"));
+  writeFileSync(join(root, "api/nest-cli.json"), "{}");
+  const scripts = { build: "nest build" };
+  expect(nestOutput(root, "src/main.ts", scripts)).toBe("dist");
+  expect(nestOutput(root, "api/src/main.ts", scripts)).toBe("api/dist");
+  expect(nestOutput(root, "src/main.ts", { build: "tsc" })).toBeNull();
 });
