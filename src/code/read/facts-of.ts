@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { descendants } from "../../util/descendants.ts";
 import { type KeptReading, keepReading } from "./again/kept-reading.ts";
 import type { Boot } from "./boot/boot.ts";
@@ -8,21 +7,14 @@ import { createReachData } from "./data/reach-data.ts";
 import { readTransactions } from "./data/read-transactions.ts";
 import { stateReach } from "./data/state-reach.ts";
 import { tablePaths } from "./data/table-paths.ts";
-import type { Facts, SharedPathFact, SourceFileFacts, Unresolved } from "./facts.ts";
+import type { Facts, SharedPathFact, Unresolved } from "./facts.ts";
 import { fileReaders } from "./file-readers.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
-import { type Outline, outlineOf } from "./imports/outline.ts";
 import { packagesInUse } from "./imports/packages-in-use.ts";
-import { readSourceFile } from "./imports/read-source-file.ts";
-import { createResolver } from "./imports/resolve-module.ts";
-import { optimizeLate } from "./optimize-late.ts";
-import { eachFile, readEachFile } from "./project/each-file.ts";
-import { holdsExtractedServices } from "./project/extracted-services.ts";
+import { readEachFile } from "./project/each-file.ts";
 import { readBroughtCompiler, readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
-import { listSourceFiles } from "./project/list-source-files.ts";
-import { openSources } from "./project/open-sources.ts";
+import { readFiles } from "./project/read-files.ts";
 import { readProject } from "./project/read-project.ts";
-import { readSyntaxErrors } from "./project/read-syntax-errors.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readTraits } from "./references/read-traits.ts";
 import { readDecoratedJobs } from "./runtime/decorated-jobs.ts";
@@ -33,7 +25,6 @@ import { readListens } from "./runtime/read-listens.ts";
 import { readSchemaSwitches } from "./runtime/read-schema-switches.ts";
 import { variablesRan } from "./runtime/read-state.ts";
 import { finishUnits } from "./units/finish-units.ts";
-import { collectAllUnits } from "./units/read-units.ts";
 
 export interface ReadOptions {
   /** Absolute folder that holds the package.json. */
@@ -56,30 +47,12 @@ export interface FactsRead {
 export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const { root, settings } = options;
   const project = readProject(root, settings);
-  const outputs = project.facts.outDir === null ? [] : [project.facts.outDir];
-  const extracted = holdsExtractedServices(root, settings.services.dir) ? [settings.services.dir] : [];
-  const unresolved: Unresolved[] = [];
-  const paths = listSourceFiles(
-    root,
-    [...extracted, ...outputs.filter((folder) => !holds(folder, project.facts.entry))],
-    (file) => unresolved.push({ file, line: 1, what: "import", reason: "over 5 MB: the file was not read" }),
-    project.facts.entry,
-  );
-  optimizeLate(paths.length);
-  const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
-  options.onProgress({ kind: "step", text: `Reading ${paths.length} files` });
-  const sources = openSources(root, paths, createResolver(root, project.tsconfig, new Set(paths)));
   const onCount = (done: number, total: number) => options.onProgress({ kind: "count", done, total });
-  const collection = collectAllUnits(sources);
-  const files: SourceFileFacts[] = [];
-  const outlines = new Map<string, Outline>();
-  const syntaxErrors: Facts["syntaxErrors"][number][] = [...project.tsconfig.broken];
-  await eachFile(sources, "unbound", onCount, (path, file) => {
-    files.push(readSourceFile(sources, path, file, unresolved));
-    outlines.set(path, outlineOf(sources, path, file));
-    syntaxErrors.push(...readSyntaxErrors(sources, path, file));
-    collection.collect(file);
+  const { paths, sources, files, outlines, collection, unresolved, syntaxErrors } = await readFiles({
+    ...{ root, settings, project, onCount },
+    onFiles: (count) => options.onProgress({ kind: "step", text: `Reading ${count} files` }),
   });
+  const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   const inUse = packagesInUse(files, packages);
   const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
   const compiler = project.facts.language === "typescript" ? readBroughtCompiler(root, packages) : null;
@@ -204,10 +177,6 @@ function inOrder(found: readonly Unresolved[]): Unresolved[] {
   return [...unique.values()].sort((a, b) =>
     a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
   );
-}
-
-function holds(folder: string, file: string): boolean {
-  return folder === "." || file.startsWith(`${folder}/`) || dirname(file) === folder;
 }
 
 /** A folder of routes that a generator fills, or that is missing here, is why such a require leads nowhere. */

@@ -9,6 +9,8 @@ import { testTexts } from "./test-texts.ts";
 export function testSources({ project, facts }: Monolith, servicesDir: string): TestSources {
   const { root, entry } = project;
   const sources = facts.files.map(({ path }) => path);
+  // Some that lie among the tests are imported by the application.
+  const application = new Set(sources);
   const built = new RegExp(
     `^(${[project.outDir ?? "dist", "dist", "build", "coverage"].map(escaped).join("|")})/`,
   );
@@ -20,7 +22,7 @@ export function testSources({ project, facts }: Monolith, servicesDir: string): 
   const tests = (): ReturnType<TestSources["tests"]> => {
     known ??= readTests({
       ...{ root, entry, sources },
-      tests: testTexts(root).filter(({ path }) => own(path)),
+      tests: testTexts(root).filter(({ path }) => own(path) && !application.has(path)),
     });
     return known;
   };

@@ -3,13 +3,13 @@ import { entriesIn, existsSync, isLargerThan, realpathSync, statSync } from "../
 import { detectFramework } from "./detect-framework.ts";
 import { readManifest } from "./manifest.ts";
 
-const source = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
+export const sourceName = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
 const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
 /** Libraries for the browser, kept beside the pages that use them. */
 const packed = /[.-](min|bundle|umd)\.[cm]?js$/;
 const testFolders = ["__tests__", "__test__", "__mocks__", "test", "tests", "e2e", "cypress"];
-const skippedFolders = new Set([
-  ...testFolders,
+/** Folders of what nobody wrote for this project. */
+export const skippedFolders: ReadonlySet<string> = new Set([
   "node_modules",
   "bower_components",
   "coverage",
@@ -28,7 +28,9 @@ const skippedFolders = new Set([
   "msa-runtime",
 ]);
 const outputFolders = new Set(["dist", "build", "out", ".output"]);
-const largest = 5_000_000;
+/** Bytes. */
+export const largestSource = 5_000_000;
+const neverEntered: ReadonlySet<string> = new Set([...testFolders, ...skippedFolders]);
 
 /**
  * Everything below the root that a developer wrote, tests aside. Links are followed once, so loops end. Files that only a
@@ -55,7 +57,7 @@ export function listSourceFiles(
     const script = start !== null && dirname(start) === folder ? basename(start) : null;
     for (const entry of entriesOf(
       folder,
-      script === null || source.test(script) ? source : orNamed(script),
+      script === null || sourceName.test(script) ? sourceName : orNamed(script),
     )) {
       const path = join(folder, entry.name);
       const kind = entry.isSymbolicLink() ? kindBehindLink(path) : entry.isDirectory() ? "folder" : "file";
@@ -66,17 +68,17 @@ export function listSourceFiles(
         const holdsEntry = start?.startsWith(path + sep) === true && path !== installed;
         const hidden =
           !holdsEntry &&
-          (/^\.|[-_.](test|tests|e2e)$/.test(entry.name) || skippedFolders.has(entry.name)) &&
+          (/^\.|[-_.](test|tests|e2e)$/.test(entry.name) || neverEntered.has(entry.name)) &&
           !(folder !== root && /^tests?$/.test(entry.name) && isFeature(path));
         if (!hidden && !output && !isFrontEnd(path) && !skipped.has(path)) walk(path);
       } else if (
         kind === "file" &&
-        (source.test(entry.name) || entry.name === script) &&
+        (sourceName.test(entry.name) || entry.name === script) &&
         !test.test(entry.name) &&
         !packed.test(entry.name)
       ) {
         const file = relative(root, path).split(sep).join("/");
-        if (isLargerThan(path, largest)) tooLarge(file);
+        if (isLargerThan(path, largestSource)) tooLarge(file);
         else files.push(file);
       }
     }
@@ -111,10 +113,10 @@ export function isTestPath(path: string): boolean {
 function hasFolderOfSources(root: string): boolean {
   return entriesOf(root).some(
     (entry) =>
-      (entry.isFile() && source.test(entry.name) && !/config\.|rc\./.test(entry.name)) ||
+      (entry.isFile() && sourceName.test(entry.name) && !/config\.|rc\./.test(entry.name)) ||
       (entry.isDirectory() &&
         !entry.name.startsWith(".") &&
-        !skippedFolders.has(entry.name) &&
+        !neverEntered.has(entry.name) &&
         !outputFolders.has(entry.name) &&
         holdsSource(join(root, entry.name), 4)),
   );
@@ -122,13 +124,13 @@ function hasFolderOfSources(root: string): boolean {
 
 function holdsSource(folder: string, depth: number): boolean {
   const entries = entriesOf(folder);
-  if (entries.some((entry) => entry.isFile() && source.test(entry.name))) return true;
+  if (entries.some((entry) => entry.isFile() && sourceName.test(entry.name))) return true;
   return (
     depth > 0 &&
     entries.some(
       (entry) =>
         entry.isDirectory() &&
-        !skippedFolders.has(entry.name) &&
+        !neverEntered.has(entry.name) &&
         holdsSource(join(folder, entry.name), depth - 1),
     )
   );
@@ -146,10 +148,10 @@ function isFrontEnd(folder: string): boolean {
 }
 
 function orNamed(script: string): RegExp {
-  return new RegExp(`${source.source}|^${script.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+  return new RegExp(`${sourceName.source}|^${script.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 }
 
-function entriesOf(folder: string, names = source) {
+function entriesOf(folder: string, names = sourceName) {
   try {
     return entriesIn(folder, names);
   } catch {
