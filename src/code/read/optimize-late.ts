@@ -6,8 +6,8 @@ import { setFlagsFromString } from "node:v8";
  */
 export function optimizeLate(files: number): void {
   const major = Number(process.versions.node.split(".")[0]);
-  // V8 complains about a flag that it does not know, and what Node 24 runs on has lost this one.
-  if (files < longReading && major <= 22) setFlagsFromString("--interrupt-budget=600000");
+  // V8 complains about a flag that it does not know, and what Node 22 and later run on has lost this one.
+  if (files < longReading && major < 22) setFlagsFromString("--interrupt-budget=600000");
 }
 
 const longReading = 3000;

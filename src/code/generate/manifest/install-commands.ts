@@ -18,7 +18,7 @@ export const installCommands: Readonly<Record<ServiceRuntime["packageManager"], 
   },
   pnpm: {
     prepare: "npm install --global pnpm@10",
-    install: "pnpm install --ignore-workspace --no-frozen-lockfile",
+    install: "pnpm install --no-frozen-lockfile",
     run: "pnpm run",
     prune: "pnpm prune --prod --ignore-scripts",
   },

@@ -40,6 +40,27 @@ export function yarnSettings(text: string): string {
   return `${["enableImmutableInstalls: false", "nodeLinker: node-modules", ...kept].join("\n")}\n`;
 }
 
+/** Of a workspace, not of one package; and who asks for packages. */
+const workspaceBlocks =
+  /^["']?(packages|patchedDependencies|linkWorkspacePackages|sharedWorkspaceLockfile|includeWorkspaceRoot|storeDir|cacheDir|stateDir|globalDir|pnpmfile|globalPnpmfile|production|frozenLockfile|\/\/[^"']*:_\w+|_auth\w*)["']?\s*:/;
+
+/**
+ * `pnpm-workspace.yaml` of a service: from its version 10 on pnpm reads its settings there (which packages may run scripts, which versions
+ * stand in for others), and one beside the package keeps it from the monolith's. `text`: the monolith's; null when there is none.
+ */
+export function pnpmSettings(text: string | null): string {
+  const kept: string[] = [];
+  let skipping = false;
+  for (const line of (text ?? "").split(/\r?\n/)) {
+    if (/^[^\s#-]/.test(line)) skipping = workspaceBlocks.test(line);
+    if (skipping || line.trim() === "" || /^\s*#/.test(line)) continue;
+    // An override that names another folder of the monolith.
+    if (/:\s*["']?(workspace|link|file|portal):/.test(line)) continue;
+    kept.push(withoutCredentials(line));
+  }
+  return `${["packages:", "  - .", ...kept].join("\n")}\n`;
+}
+
 const onlyVariables = (value: string): boolean => /^["']?\$\{[^}]+\}["']?$/.test(value.trim());
 
 const withoutCredentials = (value: string): string => value.replace(/(https?:\/\/)[^/@\s"']+@/g, "$1");

@@ -1,7 +1,7 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { builtFolder } from "../manifest/built-folder.ts";
 import { packageJson } from "../manifest/package-json.ts";
-import { npmSettings, yarnSettings } from "../manifest/registry-settings.ts";
+import { npmSettings, pnpmSettings, yarnSettings } from "../manifest/registry-settings.ts";
 import { startCommand } from "../manifest/start-command.ts";
 import type { Sources } from "../sources.ts";
 import { renderTemplate } from "./render-template.ts";
@@ -58,6 +58,9 @@ function registryFiles({ runtime }: ExtractionPlan, sources: Sources): Generated
     ...(npm === null || runtime.packageManager === "berry" ? [] : [{ path: ".npmrc", text: npm }]),
     ...(runtime.packageManager === "berry"
       ? [{ path: ".yarnrc.yml", text: yarnSettings(read(".yarnrc.yml")) }]
+      : []),
+    ...(runtime.packageManager === "pnpm"
+      ? [{ path: "pnpm-workspace.yaml", text: pnpmSettings(workspaceFile(sources)) }]
       : []),
   ];
 }

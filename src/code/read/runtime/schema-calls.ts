@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
+import { packageOf } from "../../../util/package-of.ts";
 import type { BootCall } from "../boot/machine.ts";
-import { textOf } from "../boot/values.ts";
+import { textOf, type Value } from "../boot/values.ts";
 import { changesSchema } from "../data/sql/scan-sql.ts";
 
 export interface SchemaCall {
@@ -32,7 +33,7 @@ function sameWay(a: BootCall, b: BootCall): boolean {
 
 /** null when the call leaves the schema alone. */
 export function describeSchemaCall(
-  call: Pick<BootCall, "node" | "callee" | "args">,
+  call: Pick<BootCall, "node" | "callee" | "args"> & { readonly receiver?: Value },
 ): { what: string; harmless: string | null } | null {
   const text = call.node.expression.getText().replace(/\s+/g, "");
   const method = /(?:^|\.)([\w$]+)$/.exec(text)?.[1] ?? "";
@@ -56,6 +57,11 @@ export function describeSchemaCall(
   if (!inProject && method === "synchronize") return { what: "TypeORM synchronize", harmless: null };
   if (call.callee.kind === "external" && call.callee.pkg === "drizzle-orm" && method === "migrate")
     return { what: "Drizzle migrations", harmless: null };
+  if (!inProject && /^((update|create|drop)Schema|(ensure|refresh)Database|ensureIndexes)$/.test(method))
+    return { what: `${method} of a schema generator`, harmless: null };
+  const pkg = packageOfValue(call.callee) ?? packageOfValue(call.receiver);
+  if (pkg !== null && migrators.get(pkg)?.test(method) === true)
+    return { what: `migrations of ${pkg}`, harmless: null };
   if (
     /^(query|raw|execute|exec|run|unsafe|\$executeRawUnsafe)$/.test(method) &&
     call.args.some((value) => changesSchema(textOf(value) ?? ""))
@@ -69,6 +75,24 @@ export function describeSchemaCall(
   )
     return { what: `${textOf(command!)}`, harmless: null };
   return null;
+}
+
+/** Packages that do nothing but migrate, with the calls that do it. */
+const migrators: ReadonlyMap<string, RegExp> = new Map([
+  ["db-migrate", /^(up|down|sync|reset|run)$/],
+  ["migrate", /^load$/],
+  ["migrate-mongo", /^(up|down)$/],
+  ["node-pg-migrate", /./],
+  ["postgrator", /^(migrate|runMigrations)$/],
+  ["postgres-migrations", /^(migrate|createDb)$/],
+  ["@databases/pg-migrations", /^applyMigrations$/],
+  ["marv", /^migrate$/],
+]);
+
+/** Of a package's own function, and of what a call to it gave back. */
+function packageOfValue(value: Value | undefined): string | null {
+  if (value?.kind === "external") return packageOf(value.pkg);
+  return value?.kind === "result" ? (packageOfValue(value.callee) ?? packageOfValue(value.receiver)) : null;
 }
 
 /** `fg.sync("jobs/*.js")`: what a package does without a promise, to what it is told; models are synchronised without an argument or with options. */

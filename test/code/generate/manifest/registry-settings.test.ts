@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { npmSettings, yarnSettings } from "../../../../src/code/generate/manifest/registry-settings.ts";
+import {
+  npmSettings,
+  pnpmSettings,
+  yarnSettings,
+} from "../../../../src/code/generate/manifest/registry-settings.ts";
 
 test("where packages come from is taken along, who asks for them is not", () => {
   const { text, secrets } = npmSettings(
@@ -62,4 +66,39 @@ test("of the newer Yarn's settings, plugins, paths and tokens stay behind", () =
       "",
     ].join("\n"),
   );
+});
+
+test("of pnpm's workspace file, what holds for packages goes along", () => {
+  const text = pnpmSettings(
+    [
+      "# ours",
+      "packages:",
+      "- apps/*",
+      "  - web",
+      "patchedDependencies:",
+      "  ink@1.0.0: patches/ink.patch",
+      "allowBuilds:",
+      "  # for the cutter",
+      '  "@quay/cut": true',
+      "overrides:",
+      '  semver: "7.7.4"',
+      "  ours: workspace:*",
+      "  far: link:../far",
+      '"//npm.acme.test/:_authToken": secret',
+      "nodeLinker: hoisted",
+    ].join("\r\n"),
+  );
+  expect(text).toBe(
+    [
+      "packages:",
+      "  - .",
+      "allowBuilds:",
+      '  "@quay/cut": true',
+      "overrides:",
+      '  semver: "7.7.4"',
+      "nodeLinker: hoisted",
+      "",
+    ].join("\n"),
+  );
+  expect(pnpmSettings(null)).toBe("packages:\n  - .\n");
 });
