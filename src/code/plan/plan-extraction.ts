@@ -13,6 +13,7 @@ import { type GeneratedClient, generatedClient } from "./needs/generated-client.
 import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
+import { patchesFor } from "./needs/package-patches.ts";
 import { type NeededPackages, neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn, typesNamedIn } from "./needs/packages-named-in.ts";
 import { serviceRuntime } from "./needs/service-runtime.ts";
@@ -100,19 +101,19 @@ export function planExtraction(
           isKept: (id) => kept.units.has(id),
           elsewhere: calls?.calledElsewhere ?? new Set(),
         });
-  const packages = neededPackages(
-    monolith.project,
-    imported,
-    packagesNamedIn(files, readSource, monolith.project),
-    [
+  const needed = () =>
+    neededPackages(monolith.project, imported, packagesNamedIn(files, readSource, monolith.project), [
       ...runners,
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
       ...typesNamedIn(files, readSource, monolith.project),
       ...(client?.packages ?? []),
       ...(tests?.packages ?? []),
-    ],
-  );
+    ]);
+  const { dependencies, devDependencies } = needed();
+  const patches = patchesFor(monolith.project, Object.keys({ ...dependencies, ...devDependencies }));
+  if (patches?.command != null) imported.add("patch-package");
+  const packages = needed();
   const name = wish.as ?? wish.modules[0] ?? "service";
   const named = monolith.facts.assets
     .filter((asset) => kept.units.has(asset.unit))
@@ -129,6 +130,7 @@ export function planExtraction(
       ...new Set([
         ...named,
         ...(client?.assets ?? []),
+        ...(patches?.files ?? []).map(({ path }) => path),
         ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
     ].sort(),
@@ -140,6 +142,7 @@ export function planExtraction(
     ),
     ...(tests === null ? {} : { tests: tests.plan }),
     packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
+    ...(patches === null ? {} : { patches }),
     runtime: withStartEnv(
       withCommand(
         withoutLost(

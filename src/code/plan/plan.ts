@@ -52,6 +52,8 @@ export interface ExtractionPlan {
     readonly dependencies: Readonly<Record<string, string>>;
     readonly devDependencies: Readonly<Record<string, string>>;
   };
+  /** What is changed in packages after they are installed; null where nothing is. */
+  readonly patches?: PlannedPatches | null;
   readonly runtime: ServiceRuntime;
   /** The modules' own tests; null where nothing tests them, or nobody asked. */
   readonly tests?: TestsPlan | null;
@@ -84,6 +86,12 @@ export interface ExtractionPlan {
   readonly remote: RemotePlan | null;
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];
+}
+
+export interface PlannedPatches {
+  /** The step that applies them after an install; null where pnpm does. */
+  readonly command: string | null;
+  readonly files: readonly { readonly path: string; readonly key: string }[];
 }
 
 export interface TestsPlan {

@@ -91,6 +91,8 @@ export interface ProjectFacts {
   readonly compilerSettings?: readonly string[];
   /** What changes the code while the monolith's build tool compiles it. */
   readonly compilerPlugins?: CompilerPlugins;
+  /** What is changed in packages after they are installed. */
+  readonly patches?: PackagePatches;
   /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
   readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
@@ -101,6 +103,21 @@ export interface ProjectFacts {
   readonly packages: Readonly<Record<string, PackageFact>>;
   /** Version of the TypeScript that other packages brought where no package.json names it: types hold with it, but no script builds with it. */
   readonly broughtCompiler?: string;
+}
+
+export interface PackagePatches {
+  /** The step of `patch-package` that applies them after an install; null where pnpm does. */
+  readonly command: string | null;
+  readonly patches: readonly PackagePatch[];
+}
+
+export interface PackagePatch {
+  readonly path: string;
+  /** What its package manager knows it by: `name@version`, or the file's name. */
+  readonly key: string;
+  readonly pkg: string;
+  /** Packages of the monolith's own that bring the patched one: itself, or what depends on it. */
+  readonly neededBy: readonly string[];
 }
 
 /** `compilerOptions.plugins` of nest-cli.json, in the order in which they run. */

@@ -1,6 +1,6 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { hasCalls } from "../micro/has-calls.ts";
-import { pnpmBuilds } from "./pnpm-builds.ts";
+import { pnpmBuilds, withOwnPatches } from "./pnpm-builds.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
 
@@ -20,15 +20,17 @@ const carriedKeys = [
 /** `package.json` of the service: exact versions, the monolith's module kind, and the few keys that code depends on. */
 export function packageJson(
   plan: ExtractionPlan,
-  monolithPackage: Readonly<Record<string, unknown>>,
+  manifest: Readonly<Record<string, unknown>>,
   /** Text of the monolith's `pnpm-workspace.yaml`; null when there is none. */
   workspaceFile: string | null,
 ): string {
   const { runtime, packages, service } = plan;
+  const monolithPackage = withOwnPatches(manifest, plan);
   const key = plan.tests?.key ?? null;
   const carried = [...carriedKeys, ...(key === null ? [] : [key])].flatMap((key) =>
     key in monolithPackage ? [[key, monolithPackage[key]] as const] : [],
   );
+  const patch = plan.patches?.command ?? null;
   const builds =
     runtime.packageManager === "pnpm"
       ? pnpmBuilds(monolithPackage, workspaceFile, Object.keys(packages.dependencies))
@@ -51,6 +53,7 @@ export function packageJson(
       start: startCommand(plan).argv.map(quoteWord).join(" "),
       ...(runtime.typecheck === null ? {} : { typecheck: runtime.typecheck }),
       ...(plan.tests?.script == null ? {} : { test: plan.tests.script }),
+      ...(patch === null ? {} : { postinstall: patch }),
     },
     dependencies: sortedRecord(packages.dependencies),
     ...(Object.keys(packages.devDependencies).length > 0

@@ -1,3 +1,5 @@
+import type { ExtractionPlan } from "../../plan/plan.ts";
+
 type Json = Readonly<Record<string, unknown>>;
 
 /**
@@ -16,6 +18,21 @@ export function pnpmBuilds(
   const builds = stated ?? (namesNewPnpm(monolith.packageManager) ? null : dependencies);
   if (builds === null) return Object.keys(own).length === 0 ? null : own;
   return { ...own, onlyBuiltDependencies: [...builds].sort() };
+}
+
+/** Files by the version of a package that pnpm changes with them. */
+export function patchesOfPnpm({ patches }: ExtractionPlan): ReadonlyMap<string, string> {
+  return new Map(patches?.command === null ? patches.files.map(({ key, path }) => [key, path]) : []);
+}
+
+/** Of the patches that the monolith's package.json lists, the service's: pnpm stops at one whose file or package is not there. */
+export function withOwnPatches(monolith: Json, plan: ExtractionPlan): Json {
+  const { pnpm } = monolith;
+  if (!isJson(pnpm) || !("patchedDependencies" in pnpm)) return monolith;
+  const { patchedDependencies: _, ...others } = pnpm;
+  const own = patchesOfPnpm(plan);
+  const kept = own.size === 0 ? others : { ...others, patchedDependencies: Object.fromEntries(own) };
+  return { ...monolith, pnpm: kept };
 }
 
 function namesNewPnpm(packageManager: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { builtFolder } from "../manifest/built-folder.ts";
 import { packageJson } from "../manifest/package-json.ts";
+import { patchesOfPnpm } from "../manifest/pnpm-builds.ts";
 import { npmSettings, pnpmSettings, yarnSettings } from "../manifest/registry-settings.ts";
 import { startCommand } from "../manifest/start-command.ts";
 import type { Sources } from "../sources.ts";
@@ -51,7 +52,8 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
 }
 
 /** Of the monolith's own settings, what says where packages come from. */
-function registryFiles({ runtime }: ExtractionPlan, sources: Sources): GeneratedFile[] {
+function registryFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] {
+  const { runtime } = plan;
   const read = (path: string): string => (sources.hashSource(path) === null ? "" : sources.readSource(path));
   const npm = npmSettings(read(".npmrc")).text;
   return [
@@ -60,7 +62,7 @@ function registryFiles({ runtime }: ExtractionPlan, sources: Sources): Generated
       ? [{ path: ".yarnrc.yml", text: yarnSettings(read(".yarnrc.yml")) }]
       : []),
     ...(runtime.packageManager === "pnpm"
-      ? [{ path: "pnpm-workspace.yaml", text: pnpmSettings(workspaceFile(sources)) }]
+      ? [{ path: "pnpm-workspace.yaml", text: pnpmSettings(workspaceFile(sources), patchesOfPnpm(plan)) }]
       : []),
   ];
 }

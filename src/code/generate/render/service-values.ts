@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { moduleVariable } from "../../../util/module-variable.ts";
 import type { ExtractionPlan, RelayedEvent, RemoteMethod } from "../../plan/plan.ts";
 import { installCommands } from "../manifest/install-commands.ts";
@@ -26,6 +27,7 @@ export function serviceValues(
     prepare: commands.prepare ?? "",
     install: commands.install,
     build: runtime.build === null ? "" : `${commands.run} build`,
+    patchFolders: [...new Set((plan.patches?.files ?? []).map(({ path }) => posix.dirname(path)))],
     prune: needsDevPackages(plan) ? "" : commands.prune,
     start: JSON.stringify(made.start.argv),
     envFilesJson: JSON.stringify(made.start.envFiles),

@@ -43,8 +43,8 @@ function runStatement(
   machine.ran.add(node);
   const nested = (inner: ts.Statement | undefined, own: Scope = childScope(scope)): void => {
     if (inner === undefined) return;
-    if (ts.isBlock(inner)) returned.push(...machine.runBlock(inner.statements, own, owner));
-    else runStatement(machine, inner, own, owner, returned);
+    // Without braces it is a statement of its own all the same.
+    returned.push(...machine.runBlock(ts.isBlock(inner) ? inner.statements : [inner], own, owner));
   };
 
   if (ts.isExpressionStatement(node)) machine.evaluate(node.expression, scope);

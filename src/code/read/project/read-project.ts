@@ -9,6 +9,7 @@ import { findPrisma } from "./find-prisma.ts";
 import { readPackages } from "./installed-packages.ts";
 import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
 import { nestOutput, nestPlugins } from "./nest-plugins.ts";
+import { readPatches } from "./package-patches.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
 
 export interface ProjectReading {
@@ -44,6 +45,7 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   const nearest = nearestManifest(root, entry);
   const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
   const manager = detectPackageManager(root, manifest).value;
+  const patches = readPatches(root, manifest);
   const { start } = settings.monolith;
   const scripts = { ...nearest.scripts, ...manifest.scripts, ...(start === undefined ? {} : { start }) };
   const plugins = nestPlugins(root, entry.replace(/^\.\//, ""), scripts);
@@ -65,6 +67,7 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       otherTsconfigs: tsconfig.others,
       compilerSettings: compilerSettings.filter((path) => existsSync(join(root, path))),
       ...(plugins === null ? {} : { compilerPlugins: plugins }),
+      ...(patches === null ? {} : { patches }),
       prisma: findPrisma(root),
       outDir: assumed ?? inside(tsconfig.outDir),
       ...(assumed === null ? {} : { assumedOutDir: true }),

@@ -90,20 +90,49 @@ function putTarget(node: ts.Node): ts.Expression | null {
   return ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left) ? left : null;
 }
 
-/** `const client = await pool.connect()` with a `client.release()`: borrowed for a moment, nobody else has it. */
+/**
+ * `const client = await pool.connect()` with a `client.release()`, or `await client.connect()` of a local one with a `client.end()`: opened
+ * for a moment, nobody else has it.
+ */
 function isGivenBack(call: ts.Node): boolean {
   const made = ts.isAwaitExpression(call.parent) ? call.parent.parent : call.parent;
-  if (!ts.isVariableDeclaration(made) || !ts.isIdentifier(made.name)) return false;
-  const scope = ts.findAncestor(made, ts.isBlock);
-  const name = made.name.text;
+  const declaration =
+    ts.isVariableDeclaration(made) && ts.isIdentifier(made.name) ? made : localReceiver(call);
+  const scope = declaration === null ? undefined : ts.findAncestor(declaration, ts.isBlock);
+  if (declaration === null || scope === undefined) return false;
+  const name = declaration.name.getText();
   const visit = (node: ts.Node): boolean =>
-    (ts.isCallExpression(node) &&
+    // What closes it when the process ends, or when something fails, leaves it open until then.
+    !(ts.isFunctionLike(node) || ts.isCatchClause(node)) &&
+    ((ts.isCallExpression(node) &&
       ts.isPropertyAccessExpression(node.expression) &&
-      node.expression.name.text === "release" &&
+      gives.test(node.expression.name.text) &&
       ts.isIdentifier(node.expression.expression) &&
       node.expression.expression.text === name) ||
-    (ts.forEachChild(node, visit) ?? false);
-  return scope !== undefined && visit(scope);
+      (ts.forEachChild(node, visit) ?? false));
+  return visit(scope);
+}
+
+/** Names of calls that close what was opened. */
+const gives = /^(release|end|close|destroy|disconnect|\$disconnect|quit)$/;
+
+/** Where a function around `client.connect()` declares its `client`. */
+function localReceiver(call: ts.Node): ts.VariableDeclaration | null {
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return null;
+  const { expression } = call.expression;
+  if (!ts.isIdentifier(expression)) return null;
+  for (
+    let at = ts.findAncestor(call, ts.isBlock);
+    at !== undefined;
+    at = ts.findAncestor(at.parent, ts.isBlock)
+  ) {
+    const found = at.statements
+      .filter(ts.isVariableStatement)
+      .flatMap(({ declarationList }) => [...declarationList.declarations])
+      .find(({ name }) => ts.isIdentifier(name) && name.text === expression.text);
+    if (found !== undefined) return found;
+  }
+  return null;
 }
 
 /**
@@ -116,6 +145,25 @@ export function droppableFrame(
   elsewhere: LeadsElsewhere,
   replaceable: boolean,
 ): Frame | null {
-  const frames = call.frames.filter((frame) => standsAlone(frame) && !connecting.has(frame.node));
+  const frames = call.frames.filter(
+    (frame) => standsAlone(frame) && !connecting.has(frame.node) && !callsWhatItIsGiven(frame.node),
+  );
   return frames.find(({ node }) => !elsewhere(node, call)) ?? (replaceable ? null : (frames[0] ?? null));
+}
+
+/** `await act()` in `async function locked(act)`: whoever else hands something in would wait for nothing. */
+function callsWhatItIsGiven(node: ts.Node): boolean {
+  if (!ts.isExpressionStatement(node)) return false;
+  const { expression } = node;
+  const call = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return false;
+  const name = call.expression.text;
+  for (
+    let at = ts.findAncestor(node, ts.isFunctionLike);
+    at;
+    at = ts.findAncestor(at.parent, ts.isFunctionLike)
+  )
+    if (at.parameters.some((parameter) => ts.isIdentifier(parameter.name) && parameter.name.text === name))
+      return true;
+  return false;
 }

@@ -101,4 +101,8 @@ test("of pnpm's workspace file, what holds for packages goes along", () => {
     ].join("\n"),
   );
   expect(pnpmSettings(null)).toBe("packages:\n  - .\n");
+  const patches = new Map([["@quay/rope@1.2.0", "patches/rope.patch"]]);
+  expect(pnpmSettings(null, patches)).toBe(
+    'packages:\n  - .\npatchedDependencies:\n  "@quay/rope@1.2.0": patches/rope.patch\n',
+  );
 });
