@@ -21,6 +21,7 @@ const loadedByOthers = new Map<string, readonly string[]>([
       .split(" ")
       .map((name) => `@mikro-orm/${name}`),
   ],
+  ["db-migrate", "pg mysql sqlite3 mongodb cockroachdb".split(" ").map((name) => `db-migrate-${name}`)],
   ["@nestjs/core", ["@nestjs/platform-express", "@nestjs/platform-fastify"]],
   ["@nestjs/websockets", ["@nestjs/platform-socket.io", "@nestjs/platform-ws"]],
   ["class-validator", ["class-transformer"]],
