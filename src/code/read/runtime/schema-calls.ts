@@ -6,8 +6,14 @@ import { changesSchema } from "../data/sql/scan-sql.ts";
 export interface SchemaCall {
   readonly call: BootCall;
   readonly what: string;
-  /** What to put in place of the method and its arguments, for calls that others hang on. */
-  readonly harmless: string | null;
+  /** What to put in place of the call, for calls that others hang on. */
+  readonly harmless: Harmless | null;
+}
+
+export interface Harmless {
+  readonly text: string;
+  /** The object before the method stays. */
+  readonly ofMethod: boolean;
 }
 
 /** Calls on the boot path that change the schema. */
@@ -33,7 +39,7 @@ function sameWay(a: BootCall, b: BootCall): boolean {
 /** null when the call leaves the schema alone. */
 export function describeSchemaCall(
   call: Pick<BootCall, "node" | "callee" | "args">,
-): { what: string; harmless: string | null } | null {
+): { what: string; harmless: Harmless | null } | null {
   const text = call.node.expression.getText().replace(/\s+/g, "");
   const method = /(?:^|\.)([\w$]+)$/.exec(text)?.[1] ?? "";
   const owner = text.slice(0, Math.max(0, text.length - method.length - 1));
@@ -41,7 +47,10 @@ export function describeSchemaCall(
   if (!inProject && /^migrate(ToLatest|Up|To)$/.test(method))
     return { what: "Kysely migrations", harmless: null };
   if (/\.migrate\.(latest|up|rollback|down)$/.test(text))
-    return { what: `knex ${text.slice(text.indexOf("migrate."))}`, harmless: null };
+    return {
+      what: `knex ${text.slice(text.indexOf("migrate."))}`,
+      harmless: nothingMigrated(call.node, method),
+    };
   if (/\.seed\.run$/.test(text)) return { what: "knex seeds", harmless: null };
   if (
     !inProject &&
@@ -49,7 +58,10 @@ export function describeSchemaCall(
     !/(^|\.)(fs|fse|glob|rimraf|mkdirp)$/.test(owner) &&
     !isOwnSync(call)
   )
-    return { what: "Sequelize sync", harmless: isConnection(owner) ? "authenticate()" : null };
+    return {
+      what: "Sequelize sync",
+      harmless: isConnection(owner) ? { text: "authenticate()", ofMethod: true } : null,
+    };
   if (!inProject && /^(up|execute)$/.test(method) && /umzug|migrator/i.test(owner))
     return { what: "Umzug migrations", harmless: null };
   if (!inProject && method === "runMigrations") return { what: "TypeORM migrations", harmless: null };
@@ -69,6 +81,14 @@ export function describeSchemaCall(
   )
     return { what: `${textOf(command!)}`, harmless: null };
   return null;
+}
+
+/** `return await knex.migrate.latest()`: what it gives where the monolith has been, no batch and no names. */
+function nothingMigrated(node: ts.Node, method: string): Harmless | null {
+  if (!/^(latest|up)$/.test(method)) return null;
+  const nothing = "Promise.resolve([0, []])";
+  const typed = /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+  return { text: typed ? `(${nothing} as Promise<any>)` : nothing, ofMethod: false };
 }
 
 /** `fg.sync("jobs/*.js")`: what a package does without a promise, to what it is told; models are synchronised without an argument or with options. */
