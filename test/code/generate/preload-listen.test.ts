@@ -301,7 +301,7 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
 
   test("is not where code is looked for: neither by NODE_PATH nor by a pattern", async () => {
     const monolith = makeApp({ "out/word.js": "module.exports = 'theirs'" });
-    const code = `const found = [require("word"), require("late"), __msaHere("out/*.js"), __msaHere("/elsewhere/*.js")];
+    const code = `const found = [require("word"), require("late"), __msaHere("out/*.js"), __msaHere("/elsewhere/*.js"), __msaHere(process.env.NOT_SET), __msaHere(["out/*.js"])];
       require("http").createServer((q, s) => s.end(JSON.stringify(found))).listen(1);`;
     const files = {
       "main.cjs": code,
@@ -313,7 +313,8 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
       nodePath: ["./out"],
     });
     await app.healthy();
-    const [word, late, near, far] = JSON.parse((await app.get("/")).body);
+    const [word, late, near, far, unset, list] = JSON.parse((await app.get("/")).body);
+    expect([unset, list]).toEqual([null, [near]]);
     expect([word, late, far]).toEqual(["ours", "late", "/elsewhere/*.js"]);
     expect(near).toMatch(/msa-preload-.*\/out\/\*\.js$/);
     expect(near.startsWith(monolith)).toBe(false);

@@ -4,6 +4,7 @@ import type { Sources } from "../project/open-sources.ts";
 import { foldPath } from "./fold-path.ts";
 import { foldText } from "./fold-text.ts";
 import { type OrmConfig, ormConfigOf } from "./orm-config.ts";
+import { unwrap } from "./require-call.ts";
 
 /** `entities: ["src/tables/*.ts"]`: a library loads these source files at run time, and no import shows it. */
 export interface CodePattern {
@@ -27,6 +28,7 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
   const name = node.name.getText().replace(/["']/g, "");
   if (!options.test(name) && !isServerOption(node, name)) return [];
   const found = alternatives(node.initializer).flatMap((value) => {
+    if (isVariable(value)) return statedElsewhere(sources, path, value);
     const pattern = textOf(sources, path, value);
     if (pattern === null) return [];
     const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
@@ -57,9 +59,27 @@ function isServerOption({ parent }: ts.PropertyAssignment, name: string): boolea
   );
 }
 
+/**
+ * `entities: [process.env.ENTITIES]`: the pattern lies where the process is started, often outside the code. Any class of the
+ * kind may be meant; the process's folder is where it is looked for.
+ */
+function statedElsewhere(sources: Sources, path: string, node: ts.Expression): CodePattern[] {
+  const files = sources.pathsLike(declaresClass).filter((file) => file !== path);
+  return files.length === 0 ? [] : [{ node, files, fromProcessFolder: true, sourcesOnly: false }];
+}
+
+/** What TypeORM, MikroORM and sequelize-typescript find by patterns. */
+const declaresClass = /@(\w*Entity|EventSubscriber|Table)\s*\(/;
+
+function isVariable(value: ts.Expression): boolean {
+  return /^process\.env\b/.test(unwrap(value).getText());
+}
+
 /** Elements of a list, and either side of a choice. */
 function alternatives(value: ts.Expression): ts.Expression[] {
   if (ts.isArrayLiteralExpression(value)) return value.elements.flatMap(alternatives);
+  if (ts.isBinaryExpression(value) && /^(\|\||\?\?)$/.test(value.operatorToken.getText()))
+    return [value.left, value.right].flatMap(alternatives);
   if (ts.isSpreadElement(value) || ts.isParenthesizedExpression(value)) return alternatives(value.expression);
   if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].flatMap(alternatives);
   return [value];

@@ -70,11 +70,27 @@ export function isCollection(initializer: ts.Expression | undefined, type: ts.Ty
 
 /** `{ get: (name) => …, set: (name, value) => … }`: no call of theirs changes the object that they stand in. */
 function isOfFunctions({ properties }: ts.ObjectLiteralExpression): boolean {
-  const speaksOfItself = (node: ts.Node): boolean =>
-    node.kind === ts.SyntaxKind.ThisKeyword || (ts.forEachChild(node, speaksOfItself) ?? false);
-  const isFunction = (member: ts.ObjectLiteralElementLike): boolean =>
-    ts.isMethodDeclaration(member) ||
-    (ts.isPropertyAssignment(member) &&
-      (ts.isArrowFunction(member.initializer) || ts.isFunctionExpression(member.initializer)));
-  return properties.length > 0 && properties.every((one) => isFunction(one) && !speaksOfItself(one));
+  const functions = properties.map((member) => {
+    if (ts.isMethodDeclaration(member)) return member;
+    const value = ts.isPropertyAssignment(member) ? member.initializer : null;
+    return value !== null && (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) ? value : null;
+  });
+  return functions.length > 0 && functions.every((one) => one !== null && !speaksOfItself(one));
+}
+
+/** Whether a function says `this` and means the object in which it stands; functions inside it may have another one. */
+function speaksOfItself(node: ts.Node): boolean {
+  return (
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    (ts.forEachChild(node, (child) => !hasOwnThis(child) && speaksOfItself(child)) ?? false)
+  );
+}
+
+function hasOwnThis(node: ts.Node): boolean {
+  return (
+    ts.isFunctionExpression(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isClassLike(node)
+  );
 }

@@ -9,7 +9,7 @@ import type { UnitsRead } from "../units/read-units.ts";
 import { unitAt } from "../units/unit-draft.ts";
 import { connectingStatements, droppableFrame, emptied } from "./boot-frame.ts";
 import { type LeadsElsewhere, leadsElsewhere } from "./left-behind.ts";
-import { findSchemaCalls } from "./schema-calls.ts";
+import { findSchemaCalls, type Harmless } from "./schema-calls.ts";
 
 export function readSchemaSwitches(
   sources: Sources,
@@ -49,7 +49,7 @@ interface Reading {
   readonly elsewhere: LeadsElsewhere;
 }
 
-function toSwitch(state: Reading, call: BootCall, what: string, harmless: string | null): SchemaSwitch {
+function toSwitch(state: Reading, call: BootCall, what: string, harmless: Harmless | null): SchemaSwitch {
   const { sources, units } = state;
   const frame = droppableFrame(call, state.connecting, state.elsewhere, harmless !== null);
   const unit = frame === null ? null : unitAt(units.byNode, frame.node);
@@ -60,7 +60,8 @@ function toSwitch(state: Reading, call: BootCall, what: string, harmless: string
     return { what, unit: unit.id, replace: null, ...at };
   const method = ts.isPropertyAccessExpression(call.node.expression) ? call.node.expression.name : null;
   if (harmless !== null && method !== null) {
-    const replace = { start: method.getStart(), end: call.node.end, text: harmless };
+    const from = harmless.ofMethod ? method : call.node;
+    const replace = { start: from.getStart(), end: call.node.end, text: harmless.text };
     return {
       what,
       unit: null,

@@ -14,6 +14,7 @@ import { isMutation } from "./mutations.ts";
 import { runsAtOnce } from "./runs-at-once.ts";
 import { guessKind } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
+import { isWorkedOutOnce } from "./worked-out-once.ts";
 
 /** What the start of the process left behind. */
 export interface StartedState {
@@ -127,7 +128,9 @@ export function stateReader(
       const found = candidateOf(node);
       const unit = found === undefined ? null : unitAt(units.byNode, node);
       if (found === undefined || unit === null || !isLater(sources, node, found.variable)) return;
-      const writes = isMutation(node, found.variable.changesByMethods);
+      const writes =
+        isMutation(node, found.variable.changesByMethods) &&
+        !(found.variable.known === null && isWorkedOutOnce(node));
       (writes ? found.writes : found.reads).add(unit);
       const { file, start } = found.variable;
       uses.push({

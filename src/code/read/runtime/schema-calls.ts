@@ -7,8 +7,14 @@ import { changesSchema } from "../data/sql/scan-sql.ts";
 export interface SchemaCall {
   readonly call: BootCall;
   readonly what: string;
-  /** What to put in place of the method and its arguments, for calls that others hang on. */
-  readonly harmless: string | null;
+  /** What to put in place of the call, for calls that others hang on. */
+  readonly harmless: Harmless | null;
+}
+
+export interface Harmless {
+  readonly text: string;
+  /** The object before the method stays. */
+  readonly ofMethod: boolean;
 }
 
 /** Calls on the boot path that change the schema. */
@@ -34,7 +40,7 @@ function sameWay(a: BootCall, b: BootCall): boolean {
 /** null when the call leaves the schema alone. */
 export function describeSchemaCall(
   call: Pick<BootCall, "node" | "callee" | "args"> & { readonly receiver?: Value },
-): { what: string; harmless: string | null } | null {
+): { what: string; harmless: Harmless | null } | null {
   const text = call.node.expression.getText().replace(/\s+/g, "");
   const method = /(?:^|\.)([\w$]+)$/.exec(text)?.[1] ?? "";
   const owner = text.slice(0, Math.max(0, text.length - method.length - 1));
@@ -42,7 +48,10 @@ export function describeSchemaCall(
   if (!inProject && /^migrate(ToLatest|Up|To)$/.test(method))
     return { what: "Kysely migrations", harmless: null };
   if (/\.migrate\.(latest|up|rollback|down)$/.test(text))
-    return { what: `knex ${text.slice(text.indexOf("migrate."))}`, harmless: null };
+    return {
+      what: `knex ${text.slice(text.indexOf("migrate."))}`,
+      harmless: nothingMigrated(call.node, method),
+    };
   if (/\.seed\.run$/.test(text)) return { what: "knex seeds", harmless: null };
   if (
     !inProject &&
@@ -50,7 +59,10 @@ export function describeSchemaCall(
     !/(^|\.)(fs|fse|glob|rimraf|mkdirp)$/.test(owner) &&
     !isOwnSync(call)
   )
-    return { what: "Sequelize sync", harmless: isConnection(owner) ? "authenticate()" : null };
+    return {
+      what: "Sequelize sync",
+      harmless: isConnection(owner) ? { text: "authenticate()", ofMethod: true } : null,
+    };
   if (!inProject && /^(up|execute)$/.test(method) && /umzug|migrator/i.test(owner))
     return { what: "Umzug migrations", harmless: null };
   if (!inProject && method === "runMigrations") return { what: "TypeORM migrations", harmless: null };
@@ -62,6 +74,9 @@ export function describeSchemaCall(
   const pkg = packageOfValue(call.callee) ?? packageOfValue(call.receiver);
   if (pkg !== null && migrators.get(pkg)?.test(method) === true)
     return { what: `migrations of ${pkg}`, harmless: null };
+  // It looks for the files of the migrations, which stay with the monolith.
+  if (pkg === "db-migrate" && method === "check")
+    return { what: "db-migrate check", harmless: promiseOf("[]", call.node) };
   if (
     /^(query|raw|execute|exec|run|unsafe|\$executeRawUnsafe)$/.test(method) &&
     call.args.some((value) => changesSchema(textOf(value) ?? ""))
@@ -93,6 +108,18 @@ const migrators: ReadonlyMap<string, RegExp> = new Map([
 function packageOfValue(value: Value | undefined): string | null {
   if (value?.kind === "external") return packageOf(value.pkg);
   return value?.kind === "result" ? (packageOfValue(value.callee) ?? packageOfValue(value.receiver)) : null;
+}
+
+/** `return await knex.migrate.latest()`: what it gives where the monolith has been, no batch and no names. */
+function nothingMigrated(node: ts.Node, method: string): Harmless | null {
+  if (!/^(latest|up)$/.test(method)) return null;
+  return promiseOf("[0, []]", node);
+}
+
+function promiseOf(value: string, node: ts.Node): Harmless {
+  const nothing = `Promise.resolve(${value})`;
+  const typed = /\.[cm]?tsx?$/.test(node.getSourceFile().fileName);
+  return { text: typed ? `(${nothing} as Promise<any>)` : nothing, ofMethod: false };
 }
 
 /** `fg.sync("jobs/*.js")`: what a package does without a promise, to what it is told; models are synchronised without an argument or with options. */
