@@ -49,7 +49,7 @@ export interface RunningProxy {
 /** Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
-  const { tls = null } = settings;
+  const { tls = null, http2 = true } = settings;
   const now = options.now ?? Date.now;
   const certificate = tls === null ? null : readCertificate(tls);
   const env = options.env ?? {};
@@ -94,7 +94,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     if (--underWay === 0) onQuiet();
   };
   const front = createFront(
-    trusts,
+    { trusts, certificate, http2 },
     carryRequests({
       table: () => source.current().table,
       gateway: live.gateway,
@@ -119,7 +119,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       },
       shadowTap: observers.shadow.tap,
     }),
-    certificate,
   );
   const certificateWatch = tls === null ? null : watchCertificate(tls, renewCertificate);
 

@@ -1,0 +1,97 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ClientAnswer } from "./client-answer.ts";
+import { http2Fields } from "./http2-fields.ts";
+import { trailerPairs } from "./outgoing-response.ts";
+import type { ResponseHead, Uptake } from "./transport.ts";
+
+/** Bytes. Up to here a copy is cheaper than the buffer that its reader would have to make anew. */
+const small = 12_288;
+
+/** Through one stream of an HTTP/2 connection. */
+export class Http2Answer implements ClientAnswer {
+  readonly old = false;
+  readonly #stream: ServerHttp2Stream;
+  #trailers: readonly string[] = [];
+  /** Node ends the stream of a HEAD before it is shown to anybody. */
+  readonly #headAlone: boolean;
+  #onDone = (): void => {};
+
+  constructor(stream: ServerHttp2Stream) {
+    this.#stream = stream;
+    this.#headAlone = stream.writableEnded;
+  }
+
+  get begun(): boolean {
+    return this.#stream.headersSent;
+  }
+
+  watch(onDone: () => void, onGone: () => void): void {
+    const stream = this.#stream;
+    if (this.#headAlone) this.#onDone = onDone;
+    // Node also ends what its client has given up.
+    else stream.on("finish", () => stream.aborted || onDone());
+    stream.on("close", onGone);
+  }
+
+  interim(head: ResponseHead): void {
+    if (this.#isGone || this.#stream.headersSent) return;
+    this.#stream.additionalHeaders({ ...http2Fields(head.fields), ":status": head.status });
+  }
+
+  begin(status: number, _reason: string | null, fields: string[]): void {
+    if (this.#isGone) return;
+    const headers = http2Fields(fields);
+    // With a length there are no trailers; to wait for some costs a frame.
+    const waitForTrailers = headers["content-length"] === undefined;
+    headers[":status"] = status;
+    if (waitForTrailers)
+      this.#stream.on("wantTrailers", () =>
+        this.#stream.sendTrailers(http2Fields(trailerPairs(this.#trailers).flat())),
+      );
+    this.#stream.respond(headers, { waitForTrailers });
+  }
+
+  /** Heads wait for nothing. */
+  flush(): void {}
+
+  write(chunk: Buffer): Uptake {
+    if (this.#isOver) return "done";
+    const copied = chunk.length <= small;
+    const room = this.#stream.write(copied ? Buffer.from(chunk) : chunk);
+    if (!room) return "full";
+    return copied ? "done" : "held";
+  }
+
+  onceRoom(go: () => void): void {
+    this.#stream.once("drain", go);
+  }
+
+  end(last: Buffer | string | null, trailers: readonly string[]): Uptake {
+    if (this.#headAlone && !this.#isGone) this.#onDone();
+    // With a status that has no body, too, it has ended with its head.
+    if (this.#isOver) return "done";
+    this.#trailers = trailers;
+    if (last === null) {
+      this.#stream.end();
+      return "done";
+    }
+    if (typeof last === "string" || last.length > small) {
+      this.#stream.end(last);
+      return "held";
+    }
+    this.#stream.end(Buffer.from(last));
+    return "done";
+  }
+
+  cut(): void {
+    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  get #isGone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
+  get #isOver(): boolean {
+    return this.#isGone || this.#stream.writableEnded;
+  }
+}
