@@ -7,7 +7,7 @@ import { readCertificate, watchCertificate } from "./door-certificate.ts";
 import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
-import { createPooledTransport } from "./forward/pooled-transport.ts";
+import { openTransport } from "./forward/open-transport.ts";
 import { createFront } from "./front.ts";
 import { createDocuments } from "./gateway/openapi/documents.ts";
 import { closeServer, listen } from "./listen.ts";
@@ -58,7 +58,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       ? openLiveTable(options, "alone", settle)
       : takeHandedTable(options, options.openSource);
   const { source } = live;
-  const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
+  const transport = openTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);

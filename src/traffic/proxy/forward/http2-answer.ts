@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from "node:http2";
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { ClientAnswer } from "./client-answer.ts";
 import { http2Fields } from "./http2-fields.ts";
 import { trailerPairs } from "./outgoing-response.ts";
@@ -8,9 +8,12 @@ import type { ResponseHead, Uptake } from "./transport.ts";
 const small = 12_288;
 
 /** Through one stream of an HTTP/2 connection. */
+/** Through one stream of an HTTP/2 connection. */
 export class Http2Answer implements ClientAnswer {
   readonly old = false;
   readonly #stream: ServerHttp2Stream;
+  /** Until there is something to send behind it: an answer without a body ends with its head, which gRPC insists on. */
+  #head: OutgoingHttpHeaders | null = null;
   #trailers: readonly string[] = [];
   /** Node ends the stream of a HEAD before it is shown to anybody. */
   readonly #headAlone: boolean;
@@ -22,7 +25,7 @@ export class Http2Answer implements ClientAnswer {
   }
 
   get begun(): boolean {
-    return this.#stream.headersSent;
+    return this.#head !== null || this.#stream.headersSent;
   }
 
   watch(onDone: () => void, onGone: () => void): void {
@@ -34,27 +37,21 @@ export class Http2Answer implements ClientAnswer {
   }
 
   interim(head: ResponseHead): void {
-    if (this.#isGone || this.#stream.headersSent) return;
+    if (this.#isGone || this.begun) return;
     this.#stream.additionalHeaders({ ...http2Fields(head.fields), ":status": head.status });
   }
 
   begin(status: number, _reason: string | null, fields: string[]): void {
-    if (this.#isGone) return;
-    const headers = http2Fields(fields);
-    // With a length there are no trailers; to wait for some costs a frame.
-    const waitForTrailers = headers["content-length"] === undefined;
-    headers[":status"] = status;
-    if (waitForTrailers)
-      this.#stream.on("wantTrailers", () =>
-        this.#stream.sendTrailers(http2Fields(trailerPairs(this.#trailers).flat())),
-      );
-    this.#stream.respond(headers, { waitForTrailers });
+    this.#head = http2Fields(fields);
+    this.#head[":status"] = status;
   }
 
-  /** Heads wait for nothing. */
-  flush(): void {}
+  flush(): void {
+    this.#sendHead(true);
+  }
 
   write(chunk: Buffer): Uptake {
+    this.#sendHead(true);
     if (this.#isOver) return "done";
     const copied = chunk.length <= small;
     const room = this.#stream.write(copied ? Buffer.from(chunk) : chunk);
@@ -67,10 +64,12 @@ export class Http2Answer implements ClientAnswer {
   }
 
   end(last: Buffer | string | null, trailers: readonly string[]): Uptake {
+    this.#trailers = trailers;
+    if (last === null && trailers.length === 0 && this.#head !== null) this.#sendHeadAlone();
+    else this.#sendHead(trailers.length > 0);
     if (this.#headAlone && !this.#isGone) this.#onDone();
     // With a status that has no body, too, it has ended with its head.
     if (this.#isOver) return "done";
-    this.#trailers = trailers;
     if (last === null) {
       this.#stream.end();
       return "done";
@@ -85,6 +84,30 @@ export class Http2Answer implements ClientAnswer {
 
   cut(): void {
     this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  /** `more`: the body does not end with what is written next, or trailers come behind it. */
+  #sendHead(more: boolean): void {
+    const head = this.#takeHead();
+    if (head === null) return;
+    // A frame more; but Node ends a stream that it resets, and one that was cut would look whole.
+    if (more) this.#stream.on("wantTrailers", () => this.#sendTrailers());
+    this.#stream.respond(head, { waitForTrailers: more });
+  }
+
+  #sendTrailers(): void {
+    if (!this.#isGone) this.#stream.sendTrailers(http2Fields(trailerPairs(this.#trailers).flat()));
+  }
+
+  #sendHeadAlone(): void {
+    const head = this.#takeHead();
+    if (head !== null) this.#stream.respond(head, { endStream: true });
+  }
+
+  #takeHead(): OutgoingHttpHeaders | null {
+    const head = this.#head;
+    this.#head = null;
+    return this.#isGone ? null : head;
   }
 
   get #isGone(): boolean {

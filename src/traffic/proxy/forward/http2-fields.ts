@@ -4,7 +4,7 @@ import { isHopByHop } from "./field-rules.ts";
 
 /**
  * `fields`: names and values by turns. What belongs to one connection has no place in HTTP/2 (RFC 9113 8.2.2). Several lines of
- * a field become one list, as any recipient may have it (RFC 9110 5.3), but for cookies, whose values have commas of their own.
+ * a field become one list, as any recipient may have it (RFC 9110 5.3); cookies that are set have commas of their own, and stay apart.
  */
 export function http2Fields(fields: readonly string[]): OutgoingHttpHeaders {
   const headers: Record<string, string | string[]> = Object.create(null);
@@ -15,7 +15,11 @@ export function http2Fields(fields: readonly string[]): OutgoingHttpHeaders {
     if (before === undefined) {
       if (!isHopByHop(name)) headers[name] = value;
     } else if (typeof before !== "string") before.push(value);
-    else headers[name] = name === "set-cookie" ? [before, value] : `${before}, ${value}`;
+    else headers[name] = name === "set-cookie" ? [before, value] : before + joint(name) + value;
   }
   return headers;
+}
+
+function joint(name: string): string {
+  return name === "cookie" ? "; " : ", ";
 }

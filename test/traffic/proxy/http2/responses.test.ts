@@ -73,6 +73,7 @@ describe("an answer over HTTP/2", () => {
       const { session, proxy } = await answered(bytes, true);
       const stream = session.request({ ":path": "/" });
       await expect(answerOf(stream)).rejects.toThrow();
+      expect(stream.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
       expect(session.destroyed).toBe(false);
       await expect(h2Ask(session, { ":path": "/" })).rejects.toThrow();
       await eventually(() => proxy.inFlight() === 0);
