@@ -90,12 +90,12 @@ describe("a client that floods", () => {
     await stillServes(proxy);
   });
 
-  it("with thousands of fields is given room for as many as fit", async () => {
+  it("with hundreds of fields is given room for as many as fit", async () => {
     const target = await startNamedTarget("monolith");
     const proxy = await startTestProxy(tableOf(target.url, null));
-    const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`x-${at}`, "1"]));
+    const fields = Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`x-${at}`, "1"]));
     const { body } = await h2Ask(h2Session(proxy.port), { ":path": "/a", ...fields });
-    expect(body).toContain('"x-999"');
+    expect(body).toContain('"x-899"');
   });
 
   for (const { name, bytes } of [

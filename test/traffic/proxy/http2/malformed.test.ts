@@ -126,7 +126,7 @@ const refused: { name: string; fields: Fields; data?: string }[] = [
   { name: "a length, and no body", fields: head(post, [["content-length", "3"]]) },
 ];
 
-/** Node's reader leaves such fields out, before anybody has seen them. */
+/** Node's reader leaves such fields out, or refuses their request, before anybody has seen them. */
 const leftOut: { name: string; fields: Fields; data?: string }[] = [
   ...["a b", "a:b", "a\r\nb", "a\0b", "\xe4", "a\tb", "x-a: 1\r\ntransfer-encoding"].map((name) => ({
     name: `the name ${JSON.stringify(name)}`,
@@ -264,7 +264,15 @@ describe("fields that are no fields", () => {
         frame(frameType.headers, endHeaders | (data === undefined ? endStream : 0), 1, fieldBlock(fields)),
       );
       if (data !== undefined) client.write(frame(frameType.data, endStream, 1, data));
-      await client.untilFrame(({ type, stream }) => stream === 1 && type === frameType.headers);
+      const said = await client.untilFrame(
+        ({ type, stream }) => stream === 1 && (type === frameType.headers || type === frameType.reset),
+      );
+      // Newer Nodes refuse some of these requests as a whole.
+      if (said.type === frameType.reset) {
+        expect({ name, received: target.received().slice(before) }).toEqual({ name, received: "" });
+        client.socket.destroy();
+        continue;
+      }
       const [received = ""] = target.received().slice(before).split("\r\n\r\n");
       const names = received.split("\r\n").map((line) => line.split(":")[0]!);
       const ours = ["Host", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via"];
