@@ -1,4 +1,4 @@
-/** A target that speaks HTTP/2, without TLS or with it. */
+/** A target that speaks HTTP/2, without TLS or with it, or (`path`) behind a unix socket. */
 import {
   createSecureServer,
   createServer,
@@ -22,7 +22,11 @@ export interface H2Target {
 
 export async function startH2Target(
   answer: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
-  { tls = false, limit }: { readonly tls?: boolean; readonly limit?: number } = {},
+  {
+    tls = false,
+    limit,
+    path,
+  }: { readonly tls?: boolean; readonly limit?: number; readonly path?: string } = {},
 ): Promise<H2Target> {
   const settings = limit === undefined ? {} : { settings: { maxConcurrentStreams: limit } };
   const server = tls ? createSecureServer({ ...certificate("server"), ...settings }) : createServer(settings);
@@ -41,13 +45,16 @@ export async function startH2Target(
     stream.on("close", () => streams.delete(stream));
     answer(stream, headers);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => {
+    if (path === undefined) server.listen(0, "127.0.0.1", resolve);
+    else server.listen(path, resolve);
+  });
   onTestFinished(() => {
     for (const session of sessions) session.destroy();
     server.close();
   });
-  const { port } = server.address() as AddressInfo; // listening on TCP
-  const url = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
+  const { port } = server.address() as AddressInfo; // not asked for where there is a path
+  const url = path === undefined ? `${tls ? "https" : "http"}://127.0.0.1:${port}` : `unix:${path}`;
   const way = tls ? { tls: { ca: certificateFile("ca.pem") } } : {};
   return { config: { url, protocol: "h2", ...way }, sessions, streams, accepted: () => accepted };
 }

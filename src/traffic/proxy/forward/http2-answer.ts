@@ -43,7 +43,10 @@ export class Http2Answer implements ClientAnswer {
 
   begin(status: number, _reason: string | null, fields: string[]): void {
     this.#head = http2Fields(fields);
-    this.#head[":status"] = status;
+    // Beyond 599 there is none (RFC 9110 15); Node throws.
+    this.#head[":status"] = status > 599 ? 502 : status;
+    // Node sends no body with it, and a length of one that is not there would be a broken answer.
+    if (status === 205) delete this.#head["content-length"];
   }
 
   flush(): void {

@@ -61,6 +61,7 @@ export class Http2Call implements TransportCall {
 
   /** Over a connection that stands. */
   begin(session: ClientHttp2Session): void {
+    if (this.#over) return;
     const { body } = this.#request;
     const stream = session.request(http2RequestHead(this.#request, this.#instance), {
       endStream: body === "none",

@@ -13,7 +13,8 @@ export function http2Fields(fields: readonly string[]): OutgoingHttpHeaders {
     const value = fields[at + 1]!;
     const before = headers[name];
     if (before === undefined) {
-      if (!isHopByHop(name)) headers[name] = value;
+      // The last one belongs to a change to HTTP/2, which Node does not let through either.
+      if (!isHopByHop(name) && name !== "http2-settings") headers[name] = value;
     } else if (typeof before !== "string") before.push(value);
     else headers[name] = name === "set-cookie" ? [before, value] : before + joint(name) + value;
   }

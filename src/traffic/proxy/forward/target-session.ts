@@ -71,7 +71,12 @@ export class TargetSession {
 
   begin(call: Http2Call): void {
     this.calls.add(call);
-    if (this.#stands) call.begin(this.#session);
+    if (this.#stands) this.#start(call);
+  }
+
+  #start(call: Http2Call): void {
+    if (this.#session.closed || this.#session.destroyed) call.failToConnect("refused", "connection closed");
+    else call.begin(this.#session);
   }
 
   /** Looks at the deadlines. */
@@ -125,7 +130,7 @@ export class TargetSession {
     this.#stands = true;
     this.#settings.onLimit(this, this.#limit());
     if (!first) return;
-    for (const call of [...this.calls]) call.begin(this.#session);
+    for (const call of [...this.calls]) this.#start(call);
   }
 
   #because(kind: FaultKind, detail: string): void {

@@ -60,6 +60,16 @@ describe("an answer over HTTP/2", () => {
     });
   }
 
+  it("with what HTTP/2 has no place for is carried as far as it goes", async () => {
+    const { session } = await answered("HTTP/1.1 200 OK\r\nHTTP2-Settings: a\r\nContent-Length: 2\r\n\r\nok");
+    const { headers, body } = await h2Ask(session, { ":path": "/" });
+    expect({ settings: headers["http2-settings"], body }).toEqual({ settings: undefined, body: "ok" });
+    const reset = await answered("HTTP/1.1 205 Reset Content\r\nContent-Length: 2\r\n\r\nok");
+    expect(await h2Ask(reset.session, { ":path": "/" })).toMatchObject({ status: 205, body: "" });
+    const odd = await answered("HTTP/1.1 799 Odd\r\nContent-Length: 2\r\n\r\nok");
+    expect(await h2Ask(odd.session, { ":path": "/" })).toMatchObject({ status: 502, body: "ok" });
+  });
+
   it("that ends with the target's connection is whole", async () => {
     const { session } = await answered("HTTP/1.1 200 OK\r\n\r\nabc", true);
     expect((await h2Ask(session, { ":path": "/" })).body).toBe("abc");

@@ -1,5 +1,8 @@
 /** `"protocol": "h2"` in the table: what reads it besides the request path. */
-import { expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import { configSchema } from "../../../../src/config/schema.ts";
 import { parseRoutes } from "../../../../src/routes/parse-routes.ts";
 import { printRoutes } from "../../../../src/routes/print-routes.ts";
@@ -9,6 +12,7 @@ import { compileTable } from "../../../../src/traffic/proxy/table/compile-table.
 import { placeInstances } from "../../../../src/traffic/proxy/table/place-instances.ts";
 import { probeTarget } from "../../../../src/workflows/probe-target.ts";
 import { eventually } from "../../support/eventually.ts";
+import { h2Ask, h2Session } from "../../support/h2-client.ts";
 import { type H2Target, startH2Target, tableAt } from "../../support/h2-target.ts";
 import { get, parseAnswer, send } from "../../support/raw-client.ts";
 import { closedPort, startHttpTarget, startNamedTarget } from "../../support/start-target.ts";
@@ -94,6 +98,46 @@ it("holds for instances that a source lists", () => {
   const found = compileTable({ version: 1, targets: { monolith: { url: "http://b:2" } }, routes: [] }, 1);
   const placed = placeInstances(table, () => found.monolith.instances);
   expect(placed.monolith.instances).toMatchObject([{ host: "b", protocol: "h2", key: "b:2 h2" }]);
+});
+
+it("may be behind a unix socket", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "msa-socket-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const target = await startH2Target(
+    (stream) => {
+      stream.respond({ ":status": 200 });
+      stream.end("behind a socket");
+    },
+    { path: join(folder, "target.sock") },
+  );
+  const proxy = await startTestProxy(tableAt(target));
+  expect(parseAnswer(await send(proxy.port, get("/a"))).body).toContain("behind a socket");
+  expect(await probeTarget(target.config, "/msa.routes.json", 2_000)).toMatchObject({ ok: true });
+});
+
+it("may have several instances: one that is down gets nothing, and a request is not lost to it", async () => {
+  const [one, other] = [await named("one"), await named("other")];
+  const down = `http://127.0.0.1:${await closedPort()}`;
+  const monolith = { ...one.config, instances: [{ url: other.config.url }, { url: down }] };
+  const proxy = await startTestProxy({ version: 1, targets: { monolith }, routes: [] });
+  const bodies = new Set<string>();
+  for (let at = 0; at < 12; at++) {
+    const { status, body } = await h2Ask(h2Session(proxy.port), { ":path": "/a", ":method": "POST" }, "abc");
+    expect(status).toBe(200);
+    bodies.add(body);
+  }
+  expect([...bodies].sort()).toEqual(["one", "other"]);
+  await eventually(() => proxy.inFlight() === 0);
+});
+
+it("connections to one that left the table are closed when they are quiet", async () => {
+  const { file, service } = await mixed();
+  const proxy = await startTestProxy(file);
+  await send(proxy.port, get("/a"));
+  expect(service.sessions.size).toBe(1);
+  file.targets.svc = (await named("another")).config;
+  proxy.swap(file);
+  await eventually(() => service.sessions.size === 0);
 });
 
 it("upgrades are told that it has none", async () => {
