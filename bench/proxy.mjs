@@ -17,6 +17,7 @@ import { forkSide } from "./fork-side.mjs";
 import { cpuOfTree } from "./proxy/cpu-of-tree.mjs";
 import { engineNames, hasEngine, startEngine } from "./proxy/engine-peers.mjs";
 import { load, workloads } from "./proxy/load.mjs";
+import { hasHttp2Load, loadHttp2 } from "./proxy/load-http2.mjs";
 import { locate, nodePeers } from "./proxy/node-peers.mjs";
 import { startOurs } from "./proxy/ours.mjs";
 import { startUpstream } from "./proxy/upstream.mjs";
@@ -40,7 +41,7 @@ const roles = {
     const library = module === null ? null : await import(module);
     serve(await nodePeers[name].start(`http://127.0.0.1:${origin}`, library, from));
   },
-  load: () => serve(0, load),
+  load: () => serve(0, (wish) => (wish.http2 ? loadHttp2(wish) : load(wish))),
 };
 
 const role = process.argv[2];
@@ -67,7 +68,9 @@ async function main() {
   for (const [name, workload] of Object.entries(workloads)) {
     if (!name.includes(option("load", ""))) continue;
     console.log(`\n${name}`);
-    print(await measure(proxies, driver, workload, rounds, ms));
+    if (workload.http2 && !hasHttp2Load()) console.log("  needs h2load (Debian: nghttp2-client)");
+    else
+      print(await measure(workload.http2 ? speakingHttp2(proxies) : proxies, driver, workload, rounds, ms));
   }
   for (const one of [origin, driver, ...Object.values(proxies)]) one.process.kill();
   rmSync(folder, { recursive: true, force: true });
@@ -93,8 +96,14 @@ async function start(origin, folder, wanted) {
   return proxies;
 }
 
+/** Those that do, at the port where they do; ours has one for both. */
+function speakingHttp2({ msa, ...others }) {
+  const there = Object.entries(others).filter(([, { http2Port }]) => typeof http2Port === "number");
+  return { msa, ...Object.fromEntries(there.map(([name, one]) => [name, { ...one, port: one.http2Port }])) };
+}
+
 /** Per proxy one entry a round; the first round warms up and is left out. */
-async function measure(proxies, driver, { request, connections }, rounds, ms) {
+async function measure(proxies, driver, workload, rounds, ms) {
   const names = Object.keys(proxies);
   const results = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
@@ -104,7 +113,7 @@ async function measure(proxies, driver, { request, connections }, rounds, ms) {
       const { process, port } = proxies[name];
       const before = cpuOfTree(process.pid);
       const stretch = round < 0 ? warmUp : { ms };
-      const { requests, failed } = await driver.ask({ port, request, connections, ...stretch });
+      const { requests, failed } = await driver.ask({ ...workload, port, ...stretch });
       const cpu = cpuOfTree(process.pid) - before;
       if (failed > 0) console.log(`  ${name}: ${failed} of ${requests} failed`);
       if (round >= 0) results[name].push({ cpu: cpu / requests, rate: requests / (ms / 1000) });

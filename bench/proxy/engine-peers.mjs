@@ -38,11 +38,11 @@ server { listen ${port};
   },
   nginx: {
     version: ["-v"],
-    start: (folder, port, origin) =>
+    start: (folder, port, origin, http2Port) =>
       nginxConfig(
         folder,
         `  upstream target { server 127.0.0.1:${origin}; keepalive 512; keepalive_requests 100000000; }
-  server { listen 127.0.0.1:${port}; location / {
+  server { listen 127.0.0.1:${port}; listen 127.0.0.1:${http2Port} http2; location / {
     proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   } }`,
@@ -50,7 +50,7 @@ server { listen ${port};
   },
   haproxy: {
     version: ["-v"],
-    start: (_folder, port, origin) => ({
+    start: (_folder, port, origin, http2Port) => ({
       file: "haproxy.cfg",
       text: `global
   nbthread 1
@@ -64,6 +64,7 @@ defaults
   timeout server 60s
 frontend door
   bind 127.0.0.1:${port}
+  bind 127.0.0.1:${http2Port} proto h2
   default_backend target
 backend target
   server one 127.0.0.1:${origin}\n`,
@@ -98,13 +99,14 @@ export function hasEngine(name) {
   return spawnSync(name, engines[name].version).status === 0;
 }
 
-/** Listens when it resolves. */
+/** Listens when it resolves. `http2Port`: where it speaks HTTP/2 without TLS; null where it does not. */
 export async function startEngine(name, folder, origin) {
   const { start, command = name, env = {} } = engines[name];
   const port = await freePort();
+  const http2Port = await freePort();
   const home = join(folder, name);
   mkdirSync(home);
-  const { file, text, argv } = start(home, port, origin);
+  const { file, text, argv } = start(home, port, origin, http2Port);
   writeFileSync(join(home, file), text);
   const child = spawn(command, argv(join(home, file)), {
     cwd: home,
@@ -119,7 +121,7 @@ export async function startEngine(name, folder, origin) {
     if (child.exitCode !== null || tries > 200) throw new Error(`${name} did not start:\n${said}`);
     await sleep(50);
   }
-  return { process: child, port };
+  return { process: child, port, http2Port: name === "caddy" ? null : http2Port };
 }
 
 function freePort() {

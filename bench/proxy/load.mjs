@@ -6,7 +6,7 @@ const headers =
   "Host: shop.example\r\nUser-Agent: bench\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer 0123456789\r\nCookie: session=abcdef; theme=dark\r\n";
 const getSmall = `GET /api/m7/posts/some-slug?page=1 HTTP/1.1\r\n${headers}\r\n`;
 
-/** Name to the bytes of one request, and the connections that send it. */
+/** Name to the bytes of one request, and the connections that send it; or to what is asked over HTTP/2. */
 export const workloads = {
   "GET 1 KB, 32 connections": { request: getSmall, connections: 32 },
   "GET 1 KB, 256 connections": { request: getSmall, connections: 256 },
@@ -17,6 +17,12 @@ export const workloads = {
   "POST 10 KB, 32 connections": {
     request: `POST /api/m7/posts HTTP/1.1\r\n${headers}Content-Type: application/json\r\nContent-Length: ${post.length}\r\n\r\n${post}`,
     connections: 32,
+  },
+  "GET 1 KB over HTTP/2, 8 connections": {
+    http2: true,
+    path: "/api/m7/posts/some-slug?page=1",
+    fields: headers.trim().split("\r\n").slice(1),
+    connections: 8,
   },
 };
 

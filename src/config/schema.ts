@@ -79,6 +79,10 @@ const proxy = z.strictObject({
     .nullable()
     .default(null)
     .describe("Files for HTTPS at the front door, relative to this file; null for HTTP."),
+  http2: z
+    .boolean()
+    .default(true)
+    .describe("Whether clients may speak HTTP/2: over TLS, and over TCP when they begin with it."),
   workers: z
     .union([z.int().min(1).max(256), z.literal("auto")])
     .default(1)

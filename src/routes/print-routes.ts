@@ -17,6 +17,7 @@ const rowKeys = [
 ] as const;
 const targetKeys = [
   "url",
+  "protocol",
   "tls",
   "weight",
   "health",

@@ -40,6 +40,8 @@ const targetConfig = z.strictObject({
   health: z.string().startsWith("/").optional(),
   /** Share of `url` beside the other instances; 1 when not said. */
   weight: z.int().min(1).max(1_000).optional(),
+  /** What it is spoken to in: `h2` for HTTP/2, as gRPC needs it; `http/1.1` when not said. */
+  protocol: z.enum(["http/1.1", "h2"]).optional(),
   /** For addresses with `https`. */
   tls: targetTls.optional(),
   /** Further processes that answer the same. */

@@ -3,18 +3,20 @@ import { dirname, resolve } from "node:path";
 import type { TargetConfig } from "../routes/route-file.ts";
 import { parseTargetAddress } from "../routes/target-address.ts";
 import { type Probe, probeHealth } from "../run/probe-health.ts";
+import { probeHealthOverHttp2 } from "../run/probe-health-http2.ts";
 
 /** Asks a target of the table in that file whether it is there; `asked` is what was asked, for messages. */
 export async function probeTarget(
-  { url, health = "/", tls = {} }: TargetConfig,
+  { url, health = "/", protocol, tls = {} }: TargetConfig,
   routesFile: string,
   timeoutMs: number,
 ): Promise<Probe & { readonly asked: string }> {
+  const ask = protocol === "h2" ? probeHealthOverHttp2 : probeHealth;
   const address = parseTargetAddress(url);
   if (typeof address === "string") return { asked: url, ok: false, seen: address };
   if (address.socketPath !== null) {
     const { socketPath } = address;
-    const probe = await probeHealth(`http://localhost${health}`, timeoutMs, { socketPath });
+    const probe = await ask(`http://localhost${health}`, timeoutMs, { socketPath });
     return { ...probe, asked: `${url} ${health}` };
   }
   const asked = `${address.text}${health}`;
@@ -25,7 +27,7 @@ export async function probeTarget(
     ...(tls.servername === undefined ? {} : { servername: tls.servername }),
     ...(tls.insecure === true ? { rejectUnauthorized: false } : {}),
   };
-  return { ...(await probeHealth(asked, timeoutMs, way)), asked };
+  return { ...(await ask(asked, timeoutMs, way)), asked };
 }
 
 /** A string says why not. */

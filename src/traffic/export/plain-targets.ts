@@ -45,7 +45,8 @@ export function plainTargets(
 }
 
 /** Null when there is nothing special about it. */
-function wayOf({ url, instances = [] }: TargetConfig): string | null {
+function wayOf({ url, protocol, instances = [] }: TargetConfig): string | null {
+  if (protocol === "h2") return "over HTTP/2";
   const urls = [url, ...instances.map((one) => one.url)];
   if (urls.some((one) => one.startsWith("https:"))) return "over TLS";
   return urls.some((one) => one.startsWith("unix:")) ? "over a unix socket" : null;

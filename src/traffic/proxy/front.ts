@@ -1,7 +1,7 @@
-/** The door: Node's HTTP server, whose parser (llhttp) is the strict reader of requests. */
+/** The door: Node's HTTP server, whose parser (llhttp) is the strict reader of requests, and HTTP/2 for who begins with it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Certificate } from "./door-certificate.ts";
 import type { ClientAnswer } from "./forward/client-answer.ts";
@@ -11,6 +11,8 @@ import type { Fault } from "./forward/fault.ts";
 import { Http1Answer } from "./forward/http1-answer.ts";
 import { faultResponse } from "./forward/reply-with-fault.ts";
 import { sayLast } from "./forward/say-last.ts";
+import { type Http2Door, openHttp2Door } from "./http2-door.ts";
+import { isHttp2, takeOver } from "./take-over.ts";
 import { putBack, wantsHttp2Only } from "./without-upgrade.ts";
 
 export interface FrontHandlers {
@@ -20,8 +22,18 @@ export interface FrontHandlers {
   onMalformed(fault: Fault): void;
 }
 
+export interface FrontSettings {
+  readonly trusts: (address: string) => boolean;
+  /** Null for HTTP. */
+  readonly certificate: Certificate | null;
+  /** Whether clients may speak HTTP/2. */
+  readonly http2: boolean;
+}
+
 export interface Front {
   readonly server: Server;
+  /** Null where nobody may speak HTTP/2. */
+  readonly http2: Http2Door | null;
   readonly sockets: ReadonlySet<Socket>;
   /** For connections that begin now; what is open goes on as it began. Null where the door has none. */
   readonly renew: ((certificate: Certificate) => void) | null;
@@ -30,12 +42,15 @@ export interface Front {
 /** Bytes; the answer's head has the same limit. */
 const maxHeaderSize = 65_536;
 
-/** `certificate`: null for HTTP. */
+/** Milliseconds. Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing. */
+const keepAliveTimeout = 75_000;
+
 export function createFront(
-  trusts: (address: string) => boolean,
+  { trusts, certificate, http2: mayHttp2 }: FrontSettings,
   handlers: FrontHandlers,
-  certificate: Certificate | null,
 ): Front {
+  const limits = { maxHead: maxHeaderSize, idle: keepAliveTimeout, patience: 10_000 };
+  const http2 = mayHttp2 ? openHttp2Door(limits, handlers) : null;
   const clients = new WeakMap<object, ClientConnection>();
   const sockets = new Set<Socket>();
   const clientOf = (socket: Duplex): ClientConnection => clients.get(socket)!;
@@ -48,15 +63,17 @@ export function createFront(
     // A long upload is not an attack; a head that takes a minute is. Uploads that stand still end by their own deadline.
     requestTimeout: 0,
     headersTimeout: 60_000,
-    // Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing.
-    keepAliveTimeout: 75_000,
+    keepAliveTimeout,
     noDelay: true,
   };
   const encrypted =
     certificate === null
       ? null
       : createTlsServer(
-          { ...options, ...certificate, ALPNProtocols: ["http/1.1"], handshakeTimeout: 20_000 },
+          {
+            ...{ ...options, ...certificate, handshakeTimeout: 20_000 },
+            ALPNProtocols: http2 === null ? ["http/1.1"] : ["h2", "http/1.1"],
+          },
           onRequest,
         );
   const server = encrypted ?? createServer(options, onRequest);
@@ -65,13 +82,27 @@ export function createFront(
     if (!clients.has(socket))
       clients.set(socket, openClientConnection(socket, trusts, encrypted === null ? "http" : "https"));
   };
-  // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
-  server.on("connection", (socket: Socket) => {
+  const keep = (socket: Socket): void => {
     if (!sockets.has(socket)) socket.on("close", () => sockets.delete(socket));
     sockets.add(socket);
+  };
+  // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
+  server.on("connection", (socket: Socket) => {
+    keep(socket);
     if (encrypted === null) meet(socket);
   });
-  encrypted?.on("secureConnection", meet);
+  if (encrypted !== null) {
+    const [serveHttp1] = encrypted.listeners("secureConnection") as [(socket: Socket) => void]; // Node's own
+    encrypted.off("secureConnection", serveHttp1);
+    encrypted.on("secureConnection", (socket) => {
+      if (http2 !== null && socket.alpnProtocol === "h2") {
+        http2.receive(socket, openClientConnection(socket, trusts, "https"));
+        return;
+      }
+      serveHttp1.call(encrypted, socket);
+      meet(socket);
+    });
+  }
   // 0 is no limit. Node would leave out what comes behind the thousandth, also how long the body is and who asks.
   server.maxHeadersCount = 0;
   // The target decides whether the body may come.
@@ -93,6 +124,12 @@ export function createFront(
     }),
   );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (http2 !== null && encrypted === null && socket instanceof Socket && isHttp2(error, socket)) {
+      takeOver(socket, error);
+      keep(socket);
+      http2.receive(socket, openClientConnection(socket, trusts, "http"));
+      return;
+    }
     // Who is not known failed to shake hands, and would not understand an answer.
     const client = clients.get(socket);
     if (client === undefined || error.code === "ECONNRESET" || error.code === "EPIPE") socket.destroy();
@@ -110,7 +147,12 @@ export function createFront(
     else sayLast(socket, faultResponse(fault));
   }
 
-  return { server, sockets, renew: encrypted === null ? null : (next) => encrypted.setSecureContext(next) };
+  return {
+    server,
+    http2,
+    sockets,
+    renew: encrypted === null ? null : (next) => encrypted.setSecureContext(next),
+  };
 }
 
 /** Null when the client sends no more. */

@@ -7,7 +7,7 @@ import { readCertificate, watchCertificate } from "./door-certificate.ts";
 import { drainFront } from "./drain-front.ts";
 import { trustOf } from "./forward/client-connection.ts";
 import type { ExchangeContext } from "./forward/exchange-context.ts";
-import { createPooledTransport } from "./forward/pooled-transport.ts";
+import { openTransport } from "./forward/open-transport.ts";
 import { createFront } from "./front.ts";
 import { createDocuments } from "./gateway/openapi/documents.ts";
 import { closeServer, listen } from "./listen.ts";
@@ -49,7 +49,7 @@ export interface RunningProxy {
 /** Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
-  const { tls = null } = settings;
+  const { tls = null, http2 = true } = settings;
   const now = options.now ?? Date.now;
   const certificate = tls === null ? null : readCertificate(tls);
   const env = options.env ?? {};
@@ -58,7 +58,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       ? openLiveTable(options, "alone", settle)
       : takeHandedTable(options, options.openSource);
   const { source } = live;
-  const transport = createPooledTransport({ ...settings, folder: dirname(options.routesFile) });
+  const transport = openTransport({ ...settings, folder: dirname(options.routesFile) });
   const instances = createInstances();
   const healthChecks = createHealthChecks(transport, instances, settings.healthInterval);
   healthChecks.watch(source.current().table);
@@ -94,7 +94,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     if (--underWay === 0) onQuiet();
   };
   const front = createFront(
-    trusts,
+    { trusts, certificate, http2 },
     carryRequests({
       table: () => source.current().table,
       gateway: live.gateway,
@@ -119,7 +119,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       },
       shadowTap: observers.shadow.tap,
     }),
-    certificate,
   );
   const certificateWatch = tls === null ? null : watchCertificate(tls, renewCertificate);
 

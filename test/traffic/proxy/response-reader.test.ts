@@ -5,7 +5,7 @@ import { seededRandom } from "../support/seeded-random.ts";
 /** What a reader makes of the bytes, given in pieces of these sizes. */
 function outcome(bytes: Buffer, sizes: () => number, method: string): string {
   let seen = "";
-  const request = { method, head: "", hasBody: false, repeatable: true, upgrade: false };
+  const request = { method, head: "", body: "none" as const, repeatable: true, upgrade: false };
   const reader = createResponseReader(request, {
     onInterim: (head) => {
       seen += `interim ${head.status};`;

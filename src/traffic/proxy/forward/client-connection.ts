@@ -15,6 +15,8 @@ export interface ClientConnection {
   readonly peer: string;
   /** How it reached the door. */
   readonly proto: "http" | "https";
+  /** Version that it speaks, as far as that is told by the first number. */
+  readonly http: 1 | 2;
   /** Whether the peer's X-Forwarded-* is believed. */
   readonly trusted: boolean;
   /** More than one only when requests are pipelined. */
@@ -74,6 +76,7 @@ export function openClientConnection(
   const connection: ClientConnection = {
     peer,
     proto,
+    http: 1,
     trusted: trusts(peer),
     work: [],
     isLast: false,
@@ -83,6 +86,18 @@ export function openClientConnection(
     for (const work of [...connection.work]) work.clientGone();
   });
   return connection;
+}
+
+/** A stream of HTTP/2 is to its request what a connection is in HTTP/1.1: it ends without the others. */
+export function openStreamConnection(
+  stream: { on(event: "close", listener: () => void): unknown },
+  { peer, proto, trusted }: ClientConnection,
+): ClientConnection {
+  const work: ClientWork[] = [];
+  stream.on("close", () => {
+    for (const one of [...work]) one.clientGone();
+  });
+  return { peer, proto, http: 2, trusted, work, isLast: false, end() {} };
 }
 
 /** The nearest address that is not one of our own proxies. `forwardedFor` counts only from a trusted peer. */

@@ -68,7 +68,7 @@ export class Exchange implements ResponseSink, ClientWork {
     const request: OutgoingRequest = {
       method: received.method,
       head: `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`,
-      hasBody: received.body !== "none",
+      body: received.body,
       repeatable: received.body === "none" && idempotent.has(received.method) && this.#mayRepeat(),
       upgrade: false,
     };
@@ -102,10 +102,10 @@ export class Exchange implements ResponseSink, ClientWork {
     const { received, req } = this.#input;
     if (received.body === "none" || this.#pumping) return;
     this.#pumping = true;
-    pumpBody(req, received.body, {
+    pumpBody(req, {
       // After an early answer the rest of the body has nowhere to go.
       write: (chunk) => this.#call?.write(chunk) ?? true,
-      end: () => this.#call?.end(),
+      end: (trailers) => this.#call?.end(trailers),
       limit: this.#input.door?.maxBody ?? Number.POSITIVE_INFINITY,
       onExceeded: () => this.#tooLarge(),
     });

@@ -94,7 +94,7 @@ export function createPooledTransport(settings: TransportSettings): Transport {
     });
     return {
       write: (chunk) => connection.write(chunk),
-      end: () => connection.end(),
+      end: (trailers) => connection.end(trailers),
       resume: () => connection.resume(),
       cancel: () => connection.cancel(),
     };

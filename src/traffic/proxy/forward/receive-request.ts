@@ -33,8 +33,8 @@ export function receiveRequest(
   client: ClientConnection,
   upgrade: boolean,
 ): ReceivedRequest | Fault {
-  // Node reads 0.9 and 2.0 as if they were 1.x; a target would be told that they are.
-  if (req.httpVersionMajor !== 1) return refused("malformed", `HTTP/${req.httpVersion}`);
+  // Node's parser of HTTP/1.1 reads 0.9 and 2.0 as if they were 1.x; a target would be told that they are.
+  if (req.httpVersionMajor !== client.http) return refused("malformed", `HTTP/${req.httpVersion}`);
   const scan = scanFields(req.rawHeaders, client.trusted);
   if (typeof scan === "string") return refused("malformed", scan);
   const method = req.method ?? "";
@@ -43,7 +43,7 @@ export function receiveRequest(
   if (scan.host !== null && !isAuthority(scan.host)) return refused("malformed", "Host");
   const target = originForm(method, req.url ?? "", scan);
   if (target === null) return refused("malformed", "request target");
-  const modern = req.httpVersionMinor > 0;
+  const modern = isModern(req);
   if (scan.coding !== null) {
     // A body that two readers could measure differently is how requests are smuggled (RFC 9112 6.1).
     if (scan.length !== null || !modern) return refused("malformed", "Transfer-Encoding");
@@ -108,13 +108,18 @@ function fieldLines(
     const name = kept[at]!;
     if (dropped.length > 0 && dropped.includes(name.toLowerCase())) continue;
     // HTTP/1.0 knows no Expect; a target that waits for one would wait for ever.
-    if (scan.expect !== null && req.httpVersionMinor === 0 && name.toLowerCase() === "expect") continue;
+    if (scan.expect !== null && !isModern(req) && name.toLowerCase() === "expect") continue;
     lines += `${name}: ${kept[at + 1]!}\r\n`;
   }
   if (scan.coding !== null) lines += "Transfer-Encoding: chunked\r\n";
   if (protocols !== "") lines += `Connection: Upgrade\r\nUpgrade: ${protocols}\r\n`;
   const chain = scan.forwardedFor === null ? client.peer : `${scan.forwardedFor}, ${client.peer}`;
-  return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? client.proto}\r\nVia: 1.${req.httpVersionMinor} msa\r\n`;
+  return `${lines}X-Forwarded-For: ${chain}\r\nX-Forwarded-Host: ${scan.forwardedHost ?? host}\r\nX-Forwarded-Proto: ${scan.forwardedProto ?? client.proto}\r\nVia: ${req.httpVersionMajor}.${req.httpVersionMinor} msa\r\n`;
+}
+
+/** Anything but HTTP/1.0. */
+function isModern(req: ClientRequest): boolean {
+  return req.httpVersionMajor > 1 || req.httpVersionMinor > 0;
 }
 
 function refused(kind: FaultKind, detail: string): Fault {

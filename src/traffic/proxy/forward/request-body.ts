@@ -3,50 +3,35 @@ import { mayBeTrailer } from "./field-rules.ts";
 
 export interface BodyOutlet {
   /** False when the outlet is full: no more until `req.resume()`. */
-  write(chunk: Buffer | string): boolean;
-  end(): void;
+  write(chunk: Buffer): boolean;
+  /** Names and values by turns. */
+  end(trailers: readonly string[]): void;
   /** Bytes; `Infinity` without a limit. */
   readonly limit: number;
   /** The client has sent more than `limit`; nothing is written any more. */
   onExceeded(): void;
 }
 
-const smallChunk = 16_384;
-
-/** Carries the client's body to the target, in the framing in which it came. */
-export function pumpBody(req: ClientRequest, framing: "length" | "chunked", outlet: BodyOutlet): void {
+/** Carries the client's body to the target. */
+export function pumpBody(req: ClientRequest, outlet: BodyOutlet): void {
   let left = outlet.limit;
   req.on("data", (chunk: Buffer) => {
     if (left < 0) return;
     left -= chunk.length;
-    if (left < 0) {
-      outlet.onExceeded();
-      return;
-    }
-    const room = framing === "length" ? outlet.write(chunk) : writeChunk(chunk, outlet);
-    if (!room) req.pause();
+    if (left < 0) outlet.onExceeded();
+    else if (!outlet.write(chunk)) req.pause();
   });
   req.on("end", () => {
-    if (left < 0) return;
-    if (framing === "chunked") outlet.write(`0\r\n${trailerLines(req.rawTrailers)}\r\n`);
-    outlet.end();
+    if (left >= 0) outlet.end(allowed(req.rawTrailers));
   });
 }
 
-function writeChunk(chunk: Buffer, outlet: BodyOutlet): boolean {
-  const size = chunk.length.toString(16);
-  if (chunk.length <= smallChunk) return outlet.write(`${size}\r\n${chunk.toString("latin1")}\r\n`);
-  outlet.write(`${size}\r\n`);
-  outlet.write(chunk);
-  return outlet.write("\r\n");
-}
-
-function trailerLines(raw: readonly string[]): string {
-  let lines = "";
-  for (let at = 0; at < raw.length; at += 2) {
-    if (mayBeTrailer(raw[at]!.toLowerCase())) lines += `${raw[at]}: ${raw[at + 1]}\r\n`;
-  }
-  return lines;
+function allowed(raw: readonly string[]): readonly string[] {
+  if (raw.length === 0) return raw;
+  const trailers: string[] = [];
+  for (let at = 0; at < raw.length; at += 2)
+    if (mayBeTrailer(raw[at]!.toLowerCase())) trailers.push(raw[at]!, raw[at + 1]!);
+  return trailers;
 }
 
 /** Bytes and milliseconds. */

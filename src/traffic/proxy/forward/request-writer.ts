@@ -22,7 +22,7 @@ export function createRequestWriter(socket: Socket): RequestWriter {
   }
   return {
     begin(request) {
-      if (!request.hasBody) {
+      if (request.body === "none") {
         socket.write(request.head, "latin1");
         return;
       }

@@ -1,6 +1,7 @@
 /** One socket to a target: carries one exchange at a time, and knows whether it may carry another. */
 import type { Socket } from "node:net";
 import type { Instance } from "../table/route-table.ts";
+import { lastChunk, writeChunk } from "./chunked-writer.ts";
 import type { ConnectionOwner } from "./connection-owner.ts";
 import type { Fault, FaultKind, Phase } from "./fault.ts";
 import { createRequestWriter, type RequestWriter } from "./request-writer.ts";
@@ -32,6 +33,7 @@ export class TargetConnection implements TransportCall {
   #retry: (() => boolean) | null = null;
   #reader: ResponseReader | null = null;
   #sent = false;
+  #chunked = false;
   #paused = false;
   #buffer: Buffer | null = null;
   /** Somebody still refers to bytes in the buffer. */
@@ -43,6 +45,7 @@ export class TargetConnection implements TransportCall {
     this.deadline = owner.now() + owner.connectTimeout;
     const { socket, reads } = openTargetSocket(instance, {
       exclusive,
+      protocol: "http/1.1",
       trust: owner.trust,
       onread: {
         buffer: () => this.#nextBuffer(),
@@ -79,7 +82,8 @@ export class TargetConnection implements TransportCall {
     this.#request = request;
     this.#sink = sink;
     this.#retry = retry;
-    this.#sent = !request.hasBody;
+    this.#sent = request.body === "none";
+    this.#chunked = request.body === "chunked";
     this.#paused = false;
     this.#reader = createResponseReader(request, {
       onInterim: (head) => sink.onInterim(head),
@@ -92,13 +96,14 @@ export class TargetConnection implements TransportCall {
     if (this.#connected) this.#begin(request, sink);
   }
 
-  write(chunk: Buffer | string): boolean {
+  write(chunk: Buffer): boolean {
     this.#touch();
-    return this.#writer.write(chunk);
+    return this.#chunked ? writeChunk(chunk, this.#writer.write) : this.#writer.write(chunk);
   }
 
-  end(): void {
+  end(trailers: readonly string[]): void {
     this.#sent = true;
+    if (this.#chunked) this.#writer.write(lastChunk(trailers));
     this.#writer.flush();
     this.#touch();
   }

@@ -1,22 +1,24 @@
 /** A socket to a target, on its way to be connected: plain, encrypted, or of this machine. */
 import { isIP, type OnReadOpts, Socket, type SocketConnectOpts, type SocketConstructorOpts } from "node:net";
 import { connect as connectTls, type SecureContext } from "node:tls";
-import type { Instance, InstanceTls } from "../table/route-table.ts";
+import type { Instance, InstanceTls, TargetProtocol } from "../table/route-table.ts";
 
 type Written = (error?: Error | null) => void;
 
 export interface TargetSocketWish {
   /** It will be handed over: ends of both directions are told apart, and what arrives is told by `data`. */
   readonly exclusive: boolean;
+  /** What to speak, said to encrypted targets. */
+  readonly protocol: TargetProtocol;
   /** Where bytes are read to; not for encrypted sockets, nor exclusive ones. */
-  readonly onread: OnReadOpts;
+  readonly onread: OnReadOpts | null;
   readonly trust: (tls: InstanceTls) => SecureContext;
 }
 
 /** `reads`: whether bytes arrive by `data` events. Connected with `connect`, or `secureConnect` when encrypted. */
 export function openTargetSocket(
   instance: Instance,
-  { exclusive, onread, trust }: TargetSocketWish,
+  { exclusive, protocol, onread, trust }: TargetSocketWish,
 ): { readonly socket: Socket; readonly reads: boolean } {
   const { host, port, socketPath, tls } = instance;
   const address: SocketConnectOpts = socketPath === null ? { host, port } : { path: socketPath };
@@ -27,7 +29,7 @@ export function openTargetSocket(
     const socket = connectTls({
       ...{ host, port, allowHalfOpen: exclusive, secureContext },
       rejectUnauthorized: tls.verified,
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: [protocol],
       // An address is no name that could be asked for (RFC 6066).
       ...(tls.servername !== null
         ? { servername: tls.servername }
@@ -41,7 +43,9 @@ export function openTargetSocket(
   }
   // A socket that will be handed over needs its ordinary events; the others read into one buffer again and again, since
   // Node's own 64 KB a read are most of what a busy proxy gives to the garbage collector.
-  const socket = exclusive ? new Socket({ allowHalfOpen: true }) : new TargetSocket({ onread });
+  const socket = exclusive
+    ? new Socket({ allowHalfOpen: true })
+    : new TargetSocket(onread === null ? {} : { onread });
   return { socket: socket.setNoDelay().connect(address), reads: exclusive };
 }
 
@@ -64,7 +68,7 @@ class TargetSocket extends Socket {
   /** Since then, what is written goes nowhere. */
   #broken = false;
 
-  constructor(options: { readonly onread: OnReadOpts }) {
+  constructor(options: { readonly onread?: OnReadOpts }) {
     super(options as SocketConstructorOpts);
   }
 

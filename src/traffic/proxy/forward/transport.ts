@@ -7,8 +7,8 @@ export interface OutgoingRequest {
   readonly method: string;
   /** Request line and fields with their closing blank line, latin1. */
   readonly head: string;
-  /** False when `head` is all there is. */
-  readonly hasBody: boolean;
+  /** `none`: `head` is all there is. `chunked`: the body's length is not known before its end. */
+  readonly body: "none" | "length" | "chunked";
   /** May be sent again when nobody answered: idempotent and without a body. */
   readonly repeatable: boolean;
   /** Asks for another protocol: gets a connection of its own, which never serves anybody else. */
@@ -51,9 +51,9 @@ export interface ResponseSink {
 
 export interface TransportCall {
   /** False when the target is slow; `onDrain` tells when to go on. */
-  write(chunk: Buffer | string): boolean;
-  /** The request is complete. */
-  end(): void;
+  write(chunk: Buffer): boolean;
+  /** The request is complete. `trailers`: names and values by turns; only behind a body without a length. */
+  end(trailers: readonly string[]): void;
   resume(): void;
   /** The client is gone: the target must stop working for it now. */
   cancel(): void;

@@ -72,7 +72,7 @@ export class UpgradeExchange implements ResponseSink, ClientWork {
     const head = `${received.method} ${received.target} HTTP/1.1\r\n${received.fields}\r\n`;
     this.#call = this.#context.transport.send(
       instance,
-      { method: received.method, head, hasBody: false, repeatable: false, upgrade: received.upgrade },
+      { method: received.method, head, body: "none", repeatable: false, upgrade: received.upgrade },
       this,
     );
   }

@@ -50,7 +50,7 @@ export function createHealthChecks(
     const head = `GET ${path} HTTP/1.1\r\nHost: ${instance.authority}\r\nUser-Agent: msa-health-check\r\n\r\n`;
     call = transport.send(
       instance,
-      { method: "GET", head, hasBody: false, repeatable: true, upgrade: false },
+      { method: "GET", head, body: "none", repeatable: true, upgrade: false },
       statusSink((status) => finish(status > 0 && status < 500)),
     );
   }

@@ -65,7 +65,7 @@ export function createShadow(
     const head = `${received.method} ${received.target} HTTP/1.1\r\n${fields}x-msa-shadow: 1\r\n\r\n`;
     collector.call = transport.send(
       instance,
-      { method: received.method, head, hasBody: false, repeatable: true, upgrade: false },
+      { method: received.method, head, body: "none", repeatable: true, upgrade: false },
       collector.sink,
     );
   }

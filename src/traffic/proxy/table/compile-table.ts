@@ -13,6 +13,7 @@ import type {
   Route,
   RouteTable,
   Target,
+  TargetProtocol,
 } from "./route-table.ts";
 
 /** `file` has passed parseRoutes: every target named by a row exists, every path compiles. */
@@ -57,12 +58,15 @@ function compileOpenapi({ openapi }: RouteFile, targets: ReadonlyMap<string, Tar
 }
 
 function compileTarget(name: string, config: TargetConfig): Target {
+  const protocol = config.protocol ?? "http/1.1";
   return Object.freeze({
     name,
-    instances: Object.freeze([
-      compileInstance(config.url, config.weight, config.tls),
-      ...(config.instances ?? []).map(({ url, weight }) => compileInstance(url, weight, config.tls)),
-    ]) as Target["instances"], // the first one is there
+    instances: Object.freeze(
+      [config, ...(config.instances ?? [])].map(({ url, weight }) =>
+        speaking(compileInstance(url, weight, config.tls), protocol),
+      ),
+    ) as unknown as Target["instances"], // the first one is there
+    protocol,
     balance: config.balance ?? "round-robin",
     maxInFlight: config.maxInFlight ?? Number.POSITIVE_INFINITY,
     health: config.health ?? null,
@@ -84,8 +88,15 @@ export function compileInstance(url: string, weight = 1, wish: TargetConfig["tls
       : null;
   return Object.freeze({
     ...{ url: text, host, port, socketPath, authority, tls, weight },
+    protocol: "http/1.1" as const,
     key: protocol === "http" ? `${host}:${port}` : tls === null ? text : keyOf(text, tls),
   });
+}
+
+/** The same in that protocol: connections of one carry nothing of another. */
+export function speaking(instance: Instance, protocol: TargetProtocol): Instance {
+  if (instance.protocol === protocol) return instance;
+  return Object.freeze({ ...instance, protocol, key: `${instance.key} ${protocol}` });
 }
 
 /** A connection that was trusted for one reason must not be used where another is asked for. */

@@ -1,3 +1,4 @@
+import { speaking } from "./compile-table.ts";
 import type { Instance, RouteTable, Target } from "./route-table.ts";
 
 /**
@@ -11,7 +12,7 @@ export function placeInstances(
   const placed = new Map<Target, Target>();
   for (const target of table.targets) {
     const instances = found(target.name);
-    if (instances !== null) placed.set(target, Object.freeze({ ...target, instances }));
+    if (instances !== null) placed.set(target, withInstances(target, instances));
   }
   if (placed.size === 0) return table;
   const inForce = (target: Target): Target => placed.get(target) ?? target;
@@ -33,6 +34,16 @@ export function placeInstances(
             documents: table.openapi.documents.map(({ target, path }) => ({ target: inForce(target), path })),
           },
   });
+}
+
+/** Sources list addresses; how they are spoken to, the file says. */
+function withInstances(target: Target, found: Target["instances"]): Target {
+  const [first, ...others] = found;
+  const instances = [
+    speaking(first, target.protocol),
+    ...others.map((one) => speaking(one, target.protocol)),
+  ] as const;
+  return Object.freeze({ ...target, instances });
 }
 
 /** Null when there is none. In the order of their addresses: sources list the same set in any order. */

@@ -3,6 +3,9 @@ import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
 import type { GateSettings } from "../../../routes/gate-settings.ts";
 import type { RouteState } from "../../../routes/route-file.ts";
 
+/** `h2`: HTTP/2, without TLS from the first byte on ("prior knowledge"). */
+export type TargetProtocol = "http/1.1" | "h2";
+
 /** One process that answers for a target. */
 export interface Instance {
   readonly url: string;
@@ -10,6 +13,8 @@ export interface Instance {
   readonly port: number;
   /** Of a unix socket, which then stands for host and port; null for the others. */
   readonly socketPath: string | null;
+  /** What it is spoken to in. */
+  readonly protocol: TargetProtocol;
   /** Null where the connection is not encrypted. */
   readonly tls: InstanceTls | null;
   /** For a `Host` of our own. */
@@ -34,6 +39,8 @@ export interface Target {
   readonly name: string;
   /** At least one. */
   readonly instances: readonly [Instance, ...Instance[]];
+  /** Of each of them. */
+  readonly protocol: TargetProtocol;
   readonly balance: "round-robin" | "least-busy";
   /** Requests that one instance gets at once; `Infinity` without a limit. */
   readonly maxInFlight: number;

@@ -98,7 +98,6 @@ export const requestLines: readonly RawCase[] = [
     refused(`${spelled(byte)} in the method`, line(`G${byte}T /a HTTP/1.1`)),
   ),
   refused("an answer", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
-  refused("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0"),
   refused("a TLS handshake", "\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03"),
   refused("SMTP", "EHLO a\r\nMAIL FROM:<a@a>\r\n\r\n"),
   refused("SSH", "SSH-2.0-OpenSSH_9.2\r\n\r\n"),
