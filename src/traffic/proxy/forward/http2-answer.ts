@@ -8,7 +8,6 @@ import type { ResponseHead, Uptake } from "./transport.ts";
 const small = 12_288;
 
 /** Through one stream of an HTTP/2 connection. */
-/** Through one stream of an HTTP/2 connection. */
 export class Http2Answer implements ClientAnswer {
   readonly old = false;
   readonly #stream: ServerHttp2Stream;
