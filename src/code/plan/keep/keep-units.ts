@@ -70,7 +70,7 @@ export function keepUnits(
   const waiting = new Set(roots.filter((root) => root.removal !== "stuck"));
   const items = listedItems(facts, index, kept);
   const unlisted = new Set(items.all);
-  const { files: preloaded } = preloadedFiles(facts.project, index);
+  const { files: preloaded, asked } = preloadedFiles(facts.project, index);
   const models = namedModels(facts, index);
   const bound = boundModels(facts, index);
   const named = new Set<UnitId>();
@@ -84,7 +84,7 @@ export function keepUnits(
       inert,
       unrequired,
       rewritten: remote.rewritten,
-      roots: [...remote.roots, ...named, ...declared],
+      roots: [...remote.roots, ...named, ...declared, ...asked],
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);

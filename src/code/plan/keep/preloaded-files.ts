@@ -1,10 +1,12 @@
-import type { ProjectFacts } from "../../model/monolith.ts";
+import type { ProjectFacts, UnitId } from "../../model/monolith.ts";
 import { startScript } from "../needs/start-script.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 interface PreloadedFiles {
   /** Sources of the project that the start script loads before the entry (`node -r ./dist/tracing.js dist/server.js`). */
   readonly files: readonly string[];
+  /** What Node asks a loader for (`node --loader ./aliases.mjs`), though no code does: all of its file. */
+  readonly asked: readonly UnitId[];
   /** As the script names them: files of the working folder that are no source of the project. */
   readonly lost: readonly string[];
 }
@@ -12,9 +14,12 @@ interface PreloadedFiles {
 export function preloadedFiles(project: ProjectFacts, index: UnitIndex): PreloadedFiles {
   const found = startScript(project)
     .preloads.filter(({ name }) => /^\.{0,2}\//.test(name))
-    .map(({ name }) => ({ name, file: sourceOf(name, project, index) }));
+    .map(({ flag, name }) => ({ flag, name, file: sourceOf(name, project, index) }));
   return {
     files: found.flatMap(({ file }) => file ?? []),
+    asked: found.flatMap(({ flag, file }) =>
+      flag === "--loader" && file !== null ? (index.byFile.get(file) ?? []).map(({ id }) => id) : [],
+    ),
     lost: found.flatMap(({ name, file }) => (file === null ? [name] : [])),
   };
 }

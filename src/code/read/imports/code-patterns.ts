@@ -28,7 +28,7 @@ export function codePatterns(sources: Sources, path: string, node: ts.Node): Cod
   const name = node.name.getText().replace(/["']/g, "");
   if (!options.test(name) && !isServerOption(node, name)) return [];
   const found = alternatives(node.initializer).flatMap((value) => {
-    if (isVariable(value)) return statedElsewhere(sources, path, value);
+    if (isVariable(value)) return several.test(name) ? statedElsewhere(sources, path, value) : [];
     const pattern = textOf(sources, path, value);
     if (pattern === null) return [];
     const files = [...sources.files.keys()].filter((file) => file !== path && mayMean(pattern, file));
@@ -67,6 +67,9 @@ function statedElsewhere(sources: Sources, path: string, node: ts.Expression): C
   const files = sources.pathsLike(declaresClass).filter((file) => file !== path);
   return files.length === 0 ? [] : [{ node, files, fromProcessFolder: true, sourcesOnly: false }];
 }
+
+/** `entityId: process.env.ENTITY_ID` names no classes. */
+const several = /entities|^subscribers$|^models$/i;
 
 /** What TypeORM, MikroORM and sequelize-typescript find by patterns. */
 const declaresClass = /@(\w*Entity|EventSubscriber|Table)\s*\(/;
