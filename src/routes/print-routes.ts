@@ -4,6 +4,7 @@ import type { RouteFile, RouteRow, TargetConfig } from "./route-file.ts";
 const rowKeys = [
   "endpoint",
   "regex",
+  "match",
   "module",
   "state",
   "target",

@@ -60,6 +60,7 @@ export const traitKey = z
     'must be "header:<name>", "cookie:<name>", "jwt:<claim>", "host" or "ip"',
   );
 
+/** Values of `host` may begin with `*.`, which stands for one or more labels; `*` is any host. */
 export const rowCondition = z.record(traitKey, z.array(z.string().min(1)).min(1));
 export type RowCondition = z.infer<typeof rowCondition>;
 
@@ -68,6 +69,8 @@ const routeRow = z.strictObject({
   endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, 'must look like "GET /api/posts/:slug"'),
   /** Set for endpoints that the monolith declared with a regular expression; matched against the path instead of the pattern. */
   regex: z.string().optional(),
+  /** The requests that the row is looked at for: each key must have one of its values. For others the next row that matches decides. */
+  match: rowCondition.optional(),
   module: z.string().min(1),
   state: routeState,
   /** Name of the service in `targets`; absent while no service exists for this row. */

@@ -205,6 +205,7 @@ export interface ExplainedRequest {
   readonly path: string;
   /** `["authorization: Bearer x"]` */
   readonly headers: readonly string[];
+  readonly host?: string;
 }
 
 /** Who would answer, and why. Sends nothing. */

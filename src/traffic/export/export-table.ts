@@ -1,3 +1,5 @@
+import { MsaError } from "../../errors/msa-error.ts";
+import { rowId } from "../../routes/row-conditions.ts";
 import { exportCaddy } from "./caddy.ts";
 import { exportEnvoy } from "./envoy.ts";
 import type { EngineInput, Exported, ExportInput } from "./exported.ts";
@@ -28,6 +30,7 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
  */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   refuseGuards(input.file);
+  refuseMatches(input.file, engine);
   const { sticky } = input.settings;
   const { door, unsaid: doorRemarks } = plainDoor(input.settings);
   const settings = { ...door, sticky: readableKeys(sticky) };
@@ -38,4 +41,11 @@ export function exportTable(engine: Engine, input: ExportInput): Exported {
     settings,
     common: [...commonRemarks({ file, settings: input.settings }, finds), ...doorRemarks, ...unsaid],
   });
+}
+
+/** Left out, a row's requests would reach whichever row comes next. */
+function refuseMatches({ routes }: ExportInput["file"], engine: Engine): void {
+  const row = routes.find(({ match }) => match !== undefined);
+  if (row !== undefined)
+    throw new MsaError("MSA3005", { message: `${rowId(row)} is not exported to ${engine}: it says match` });
 }
