@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { discoverConfig } from "./discover-config.ts";
-import { gateSettings } from "./gate-settings.ts";
+import { gateSettings, limitStore } from "./gate-settings.ts";
 
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
@@ -109,6 +109,8 @@ export const routeFile = z.strictObject({
   gates: z.record(z.string().min(1), gateSettings).optional(),
   /** The gate of every request whose row names none, and of those that match no row. */
   gate: z.string().optional(),
+  /** Where the rate limits of all gates are counted; in the proxy's memory when not said. */
+  rateLimitStore: limitStore.optional(),
   /** One OpenAPI document of those that the targets have, each operation from whoever answers it now. */
   openapi: openapi.optional(),
   routes: z.array(routeRow),

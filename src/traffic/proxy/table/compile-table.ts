@@ -25,6 +25,7 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
     openapi: compileOpenapi(file, targets),
     gates: Object.freeze([...gates.values()]),
     gate: gateOf(undefined),
+    limitStore: file.rateLimitStore ?? null,
     rows: indexRows(routes.filter(({ match }) => match === null)),
     scopes: indexScopes(routes),
     matchKeys: [...new Set(file.routes.flatMap(({ match = {} }) => Object.keys(match)))],

@@ -1,6 +1,6 @@
 /** The route table as the proxy obeys it: compiled once, frozen, replaced whole. A request keeps the one it began with. */
 import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
-import type { GateSettings } from "../../../routes/gate-settings.ts";
+import type { GateSettings, LimitStoreSettings } from "../../../routes/gate-settings.ts";
 import type { RouteState } from "../../../routes/route-file.ts";
 
 /** One process that answers for a target. */
@@ -149,6 +149,8 @@ export interface RouteTable {
   /** Null where no document is served. */
   readonly openapi: Openapi | null;
   readonly gates: readonly Gate[];
+  /** Null: in memory. */
+  readonly limitStore: LimitStoreSettings | null;
   /** For requests that no row matches. */
   readonly gate: Gate | null;
   /** Rows without `match`. */
