@@ -1,6 +1,7 @@
 /** The rows of a table as every engine needs them: what matches, and who then answers. */
 import { type CompiledPath, compilePath, parseEndpoint } from "../../routes/endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+import { rowId } from "../../routes/row-conditions.ts";
 
 export type Answer =
   | { readonly kind: "monolith" }
@@ -29,7 +30,7 @@ export function answeredRows(file: RouteFile): AnsweredRow[] {
   return file.routes.map((row) => {
     const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
     return {
-      id: row.endpoint,
+      id: rowId(row),
       methods: method === "ALL" ? null : method === "GET" ? ["GET", "HEAD"] : [method],
       path: compilePath(path, row.regex),
       answer: answerOf(row),
@@ -40,7 +41,7 @@ export function answeredRows(file: RouteFile): AnsweredRow[] {
 
 function answerOf(row: RouteRow): Answer {
   const { state, target, when } = row;
-  // Its state holds for some requests only, and the monolith may answer all of them.
+  // Where it was not made a row of its own: its state holds for some requests only, and the monolith may answer all of them.
   if (target === undefined || when !== undefined) return { kind: "monolith" };
   const fallback = row.fallback !== "none";
   switch (state) {

@@ -1,6 +1,5 @@
-import { MsaError } from "../../errors/msa-error.ts";
-import { rowId } from "../../routes/row-conditions.ts";
 import { exportCaddy } from "./caddy.ts";
+import { sayConditions } from "./conditions.ts";
 import { exportEnvoy } from "./envoy.ts";
 import type { EngineInput, Exported, ExportInput } from "./exported.ts";
 import { exportGatewayApi } from "./gateway-api.ts";
@@ -24,28 +23,44 @@ const exporters: Readonly<Record<Engine, (input: EngineInput) => Exported>> = {
   nginx: exportNginx,
 };
 
+/** Whether the engine can tell requests apart by that. */
+function isSaid(engine: Engine, key: string, { trustedPeers }: ExportInput["settings"]): boolean {
+  if (key.startsWith("jwt:")) return false;
+  switch (engine) {
+    case "nginx":
+      return true;
+    case "haproxy":
+    case "caddy":
+      // Behind trusted peers they know the nearest address only.
+      return key !== "ip" || trustedPeers.length === 0;
+    case "envoy":
+      return key !== "ip";
+    case "kong":
+    case "gateway-api":
+      return false;
+  }
+}
+
 /**
  * Pure. Errors: MSA3005 for a row that the engine cannot match, or whose target it cannot be told · MSA3006 for a gate that keeps
  * requests out.
  */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   refuseGuards(input.file);
-  refuseMatches(input.file, engine);
   const { sticky } = input.settings;
   const { door, unsaid: doorRemarks } = plainDoor(input.settings);
   const settings = { ...door, sticky: readableKeys(sticky) };
   const finds = engine === "haproxy" ? isByDns : () => false;
-  const { file, unsaid } = plainTargets(input.file, engine);
+  const plain = plainTargets(input.file, engine);
+  const { file, unsaid } = sayConditions(plain.file, engine, (key) => isSaid(engine, key, input.settings));
   return exporters[engine]({
     file,
     settings,
-    common: [...commonRemarks({ file, settings: input.settings }, finds), ...doorRemarks, ...unsaid],
+    common: [
+      ...commonRemarks({ file, settings: input.settings }, finds),
+      ...doorRemarks,
+      ...plain.unsaid,
+      ...unsaid,
+    ],
   });
-}
-
-/** Left out, a row's requests would reach whichever row comes next. */
-function refuseMatches({ routes }: ExportInput["file"], engine: Engine): void {
-  const row = routes.find(({ match }) => match !== undefined);
-  if (row !== undefined)
-    throw new MsaError("MSA3005", { message: `${rowId(row)} is not exported to ${engine}: it says match` });
 }

@@ -5,6 +5,7 @@ import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
+import { type RequestTest, testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Bytes of one line of the configuration. */
@@ -76,6 +77,9 @@ function frontend(
     `    bind ${urlHost(settings.host)}:${settings.port}`,
     ...forwarded(settings.trustedPeers),
     "    # Who answers: the first that matches, held against the raw path.",
+    ...(rows.some(({ row }) => row.match?.host !== undefined)
+      ? ["    http-request set-var(txn.msa_name) req.hdr(host,1),host_only,lower"]
+      : []),
     ...rows.map(rule),
     ...(canaries.length === 0 ? [] : stickyLines(settings.sticky)),
     ...canaries.map((answer) => {
@@ -119,11 +123,24 @@ function rule(row: RowWithPattern): string {
       ? `path -m reg${caseless ? " -i" : ""} ${quoted(source)}`
       : `path -m str -i ${key === "" ? "" : `${quoted(key)} `}${quoted(`${key}/`)}`;
   const methods = row.methods === null ? "" : `{ method ${row.methods.join(" ")} } `;
-  const line = `    http-request set-var(txn.msa_answer) str(${nameOf(row.answer)}) if !{ var(txn.msa_answer) -m found } ${methods}{ ${path} }`;
+  const line = `    http-request set-var(txn.msa_answer) str(${nameOf(row.answer)}) if !{ var(txn.msa_answer) -m found } ${methods}${testsOf(row.row.match, true).map(condition).join("")}{ ${path} }`;
   if (line.length > longestLine) {
     throw new MsaError("MSA3005", { message: `haproxy takes no line as long as the pattern of ${row.id}` });
   }
   return line;
+}
+
+function condition({ of, name, values, whole }: RequestTest): string {
+  switch (of) {
+    case "host":
+      return `{ var(txn.msa_name) -m reg ${quoted(`^${whole}$`)} } `;
+    case "header":
+      return `{ req.fhdr(${name},1) -m str ${values.map(quoted).join(" ")} } `;
+    case "cookie":
+      return `{ req.fhdr(cookie,1) -m reg ${quoted(`^${whole}$`)} } `;
+    case "ip":
+      return `{ src ${values.join(" ")} } `;
+  }
 }
 
 /** The first key that the request carries; the address when it carries none. */

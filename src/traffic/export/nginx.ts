@@ -5,7 +5,9 @@ import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
+import { type ConditionMaps, conditionMaps } from "./nginx-conditions.ts";
 import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
+import { testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Characters that one word of the configuration may have (its buffer is 4,096 bytes). */
@@ -15,6 +17,7 @@ const longestWord = 4_000;
 export function exportNginx({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "nginx");
   const answers = distinct(rows.map((row) => answerOf(row)));
+  const conditions = conditionMaps(rows.map(({ row }) => testsOf(row.match, true)));
   const shadows = rows.some(({ answer }) => answer.kind === "shadow");
   const weights = [
     ...new Set(answers.flatMap(({ answer }) => (answer.kind === "canary" ? [rounded(answer.weight)] : []))),
@@ -28,7 +31,8 @@ export function exportNginx({ file, settings, common }: EngineInput): Exported {
     ...(settings.trustedPeers.length === 0 ? [] : [trusted(settings.trustedPeers)]),
     forwardedMaps(settings.trustedPeers.length > 0),
     ...(weights.length === 0 ? [] : [stickyMaps(settings.sticky), ...weights.map(share)]),
-    matchMap(rows),
+    ...conditions.maps,
+    matchMap(rows, conditions),
     upstreamMap(answers),
     ...(shadows ? [mirrorMap(answers)] : []),
     server(settings, shadows),
@@ -110,13 +114,13 @@ function upstreams(file: ExportInput["file"], answers: readonly NamedAnswer[]): 
   );
 }
 
-function matchMap(rows: readonly RowWithPattern[]): string {
-  const lines = rows.map((row) => {
+function matchMap(rows: readonly RowWithPattern[], { holding, variables }: ConditionMaps): string {
+  const lines = rows.map((row, at) => {
     const { source, caseless } = row.pattern;
     const methods = row.methods === null ? "\\S+" : `(?:${row.methods.join("|")})`;
     const path = source.replace(/^\^/, "");
     // A pattern of the monolith's own may begin anywhere in the path.
-    const whole = `~^${methods} ${caseless ? "(?i)" : ""}${path === source ? `.*?(?:${path})` : `(?:${path})`}`;
+    const whole = `~^${holding[at]}${methods} ${caseless ? "(?i)" : ""}${path === source ? `.*?(?:${path})` : `(?:${path})`}`;
     if (whole.length > longestWord) {
       throw new MsaError("MSA3005", { message: `nginx takes no word as long as the pattern of ${row.id}` });
     }
@@ -124,7 +128,7 @@ function matchMap(rows: readonly RowWithPattern[]): string {
   });
   return [
     "# Who answers: the first that matches, held against the raw path.",
-    'map "$request_method $msa_path" $msa_answer {',
+    `map "${variables}$request_method $msa_path" $msa_answer {`,
     "    default monolith;",
     ...lines,
     "}",
@@ -174,9 +178,9 @@ function server(settings: ExportInput["settings"], shadows: boolean): string {
   const trust = settings.trustedPeers.length > 0;
   const common = [
     "proxy_http_version 1.1;",
-    "proxy_set_header Host $http_host;",
+    "proxy_set_header Host $msa_authority;",
     `proxy_set_header X-Forwarded-For ${trust ? "$msa_for" : "$remote_addr"};`,
-    `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$http_host"};`,
+    `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$msa_authority"};`,
     `proxy_set_header X-Forwarded-Proto ${trust ? "$msa_proto" : "$scheme"};`,
   ];
   return [

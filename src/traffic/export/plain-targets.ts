@@ -1,6 +1,7 @@
 /** The part of a table that engines are told: targets that are reached over TCP without encryption. */
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, TargetConfig } from "../../routes/route-file.ts";
+import { rowId } from "../../routes/row-conditions.ts";
 import { socketPathOf } from "../../util/listen-address.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 
@@ -30,12 +31,12 @@ export function plainTargets(
     if (why === undefined) return row;
     if (row.retired)
       throw new MsaError("MSA3005", {
-        message: `${row.target}, which alone answers ${row.endpoint}, is reached ${why}, which is not exported to ${engine}`,
+        message: `${row.target}, which alone answers ${rowId(row)}, is reached ${why}, which is not exported to ${engine}`,
       });
     const { target, weight: _weight, when: _when, ...rest } = row;
     if (row.state !== "monolith")
       unsaid.push({
-        endpoint: row.endpoint,
+        endpoint: rowId(row),
         what: `stays with the monolith: ${target} is reached ${why}, which is not exported`,
       });
     return { ...rest, state: "monolith" as const };

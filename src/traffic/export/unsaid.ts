@@ -1,7 +1,6 @@
 /** Remarks that several engines share. */
 import { MsaError } from "../../errors/msa-error.ts";
 import { type DiscoverConfig, discoverText } from "../../routes/discover-config.ts";
-import { conditionText } from "../../routes/row-conditions.ts";
 import type { AnsweredRow } from "./answers.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 import { type Dialect, type PortablePattern, portablePattern } from "./portable-pattern.ts";
@@ -59,16 +58,6 @@ export function commonRemarks(
             {
               endpoint: null,
               what: `${name}: has the addresses of the table for ever, whatever ${discoverText(discover)} lists`,
-            },
-          ],
-    ),
-    ...file.routes.flatMap(({ endpoint, state, when }) =>
-      when === undefined
-        ? []
-        : [
-            {
-              endpoint,
-              what: `stays with the monolith: ${state} when ${conditionText(when)} is not exported`,
             },
           ],
     ),

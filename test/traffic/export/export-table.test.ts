@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { configSchema } from "../../../src/config/schema.ts";
 import type { DiscoverConfig } from "../../../src/routes/discover-config.ts";
-import { engines, exportTable } from "../../../src/traffic/export/export-table.ts";
+import type { RouteFile, RouteRow, RowCondition } from "../../../src/routes/route-file.ts";
+import { sayConditions } from "../../../src/traffic/export/conditions.ts";
+import { type Engine, engines, exportTable } from "../../../src/traffic/export/export-table.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
 
 const settings = configSchema.parse({}).proxy;
@@ -42,15 +44,82 @@ it.each(engines)("%s: a row without a pattern there is refused, not left out", (
   expect(() => exportTable(engine, { file, settings })).toThrow(/GET \/twice/);
 });
 
-it.each(engines)("%s: a row for some requests only stays with the monolith, and it is said", (engine) => {
-  const when = { "header:x-tenant": ["acme"] };
-  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", { "GET /narrow": { when } });
-  const { text, unsaid } = exportTable(engine, { file, settings });
-  expect(unsaid).toContainEqual({
-    endpoint: "GET /narrow",
-    what: "stays with the monolith: service when header:x-tenant=acme is not exported",
+it.each(engines)(
+  "%s: a row for users that the engine cannot tell stays with the monolith, and it is said",
+  (engine) => {
+    const when = { "jwt:tenant": ["acme"] };
+    const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", { "GET /narrow": { when } });
+    const { text, unsaid } = exportTable(engine, { file, settings });
+    expect(unsaid).toContainEqual({
+      endpoint: "GET /narrow",
+      what: "stays with the monolith: service when jwt:tenant=acme is not exported",
+    });
+    expect(text.replace(/^#.*$/gm, "")).not.toContain("4101");
+  },
+);
+
+it.each(engines)(
+  "%s: a row for requests that the engine cannot tell is refused, for others would get them",
+  (engine) => {
+    const match = (value: string, key = "header:x"): RouteFile =>
+      tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", { "GET /a": { match: { [key]: [value] } } });
+    for (const file of [
+      match("1", "jwt:tenant"),
+      match("a\nb"),
+      match("\u00e9"),
+      match("a;b", "cookie:c"),
+      match("x", "ip"),
+    ])
+      expect(() => exportTable(engine, { file, settings })).toThrow(
+        /cannot be asked for the requests of GET \/a /,
+      );
+    const byHost = {
+      ...match("1"),
+      routes: [{ ...match("1").routes[0]!, match: { host: ["api.example.com"] } }],
+    };
+    if (engine === "kong" || engine === "gateway-api")
+      expect(() => exportTable(engine, { file: byHost, settings })).toThrow("host=api.example.com");
+    else expect(exportTable(engine, { file: byHost, settings }).text).toContain("api\\");
+  },
+);
+
+it("haproxy and caddy do not tell addresses behind trusted peers", () => {
+  const file = tableOf("http://127.0.0.1:3000", "http://127.0.0.1:4101", {
+    "GET /a": { when: { ip: ["10.0.0.1"] } },
   });
-  expect(text.replace(/^#.*$/gm, "")).not.toContain("4101");
+  const rowsSaid = (engine: Engine, trustedPeers: string[]): (string | null)[] =>
+    exportTable(engine, { file, settings: { ...settings, trustedPeers } }).unsaid.map(
+      ({ endpoint }) => endpoint,
+    );
+  for (const engine of ["haproxy", "caddy"] as const) {
+    expect(rowsSaid(engine, [])).not.toContain("GET /a");
+    expect(rowsSaid(engine, ["10.0.0.9"])).toContain("GET /a");
+  }
+  expect(rowsSaid("nginx", ["10.0.0.9"])).not.toContain("GET /a");
+});
+
+it("a row whose state holds for some becomes two, for those that both it and its match are for", () => {
+  const says = (): boolean => true;
+  const row = { endpoint: "GET /a", module: "m", target: "svc", state: "canary", weight: 10 } as const;
+  const said = (match: RowCondition | undefined, when: RowCondition): readonly RouteRow[] =>
+    sayConditions(
+      { ...table, routes: [{ ...row, ...(match === undefined ? {} : { match }), when }] },
+      "x",
+      says,
+    ).file.routes;
+  expect(said(undefined, { host: ["a"] })).toEqual([
+    { ...row, match: { host: ["a"] } },
+    { endpoint: "GET /a", module: "m", state: "monolith" },
+  ]);
+  const both = said(
+    { host: ["*.x", "y"], "header:t": ["1"] },
+    { host: ["a.x", "*.b.x", "z", "*"], "cookie:c": ["2"] },
+  );
+  expect(both.map(({ match, state }) => [state, match])).toEqual([
+    ["canary", { host: ["a.x", "*.b.x", "*.x", "y"], "header:t": ["1"], "cookie:c": ["2"] }],
+    ["monolith", { host: ["*.x", "y"], "header:t": ["1"] }],
+  ]);
+  expect(said({ host: ["x"] }, { host: ["y"] }).map(({ state }) => state)).toEqual(["monolith"]);
 });
 
 it.each(engines)("%s: each instance of a target is there, or its Service is named", (engine) => {
