@@ -2,17 +2,21 @@
 
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
+import { caddyEdits, caddyGuards } from "./caddy-gate.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { seconds } from "./generated-text.ts";
 import { type RequestTest, testsOf, twiceRemark } from "./request-tests.ts";
 import { limitRemarks, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Errors: MSA3005 for a row that Caddy cannot match. */
-export function exportCaddy({ file, settings, common }: EngineInput): Exported {
+export function exportCaddy({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "caddy");
   const addressesOf = (target: string): string[] => serversOf(file, target).map(({ address }) => address);
   const to = (answer: Answer): object => reverseProxy(answer, addressesOf, settings);
+  // Behind the matchers, which look at the request as it came.
+  const edits = caddyEdits(gate);
   const routes = [
+    ...caddyGuards(gate),
     { handle: [rawPath] },
     ...rows.map((row) => ({
       match: [
@@ -22,10 +26,10 @@ export function exportCaddy({ file, settings, common }: EngineInput): Exported {
           ...conditions(testsOf(row.row.match, false)),
         },
       ],
-      handle: [to(row.answer)],
+      handle: [...edits, to(row.answer)],
       terminal: true,
     })),
-    { handle: [to({ kind: "monolith" })] },
+    { handle: [...edits, to({ kind: "monolith" })] },
   ];
   const config = {
     admin: { disabled: true },

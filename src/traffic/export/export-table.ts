@@ -2,13 +2,14 @@ import { exportCaddy } from "./caddy.ts";
 import { sayConditions } from "./conditions.ts";
 import { exportEnvoy } from "./envoy.ts";
 import type { EngineInput, Exported, ExportInput } from "./exported.ts";
+import { partsSaid } from "./gate-parts.ts";
 import { exportGatewayApi } from "./gateway-api.ts";
 import { exportHaproxy } from "./haproxy.ts";
 import { isByDns } from "./haproxy-dns.ts";
 import { exportKong } from "./kong.ts";
 import { exportNginx } from "./nginx.ts";
 import { plainDoor, plainTargets } from "./plain-targets.ts";
-import { refuseGuards } from "./refuse-guards.ts";
+import { sayGates } from "./say-gates.ts";
 import { commonRemarks, readableKeys } from "./unsaid.ts";
 
 export const engines = ["caddy", "envoy", "gateway-api", "haproxy", "kong", "nginx"] as const;
@@ -46,7 +47,7 @@ function isSaid(engine: Engine, key: string, { trustedPeers }: ExportInput["sett
  * requests out.
  */
 export function exportTable(engine: Engine, input: ExportInput): Exported {
-  refuseGuards(input.file);
+  const { gate, unsaid: gateRemarks } = sayGates(input.file, partsSaid(engine, input.settings));
   const { sticky } = input.settings;
   const { door, unsaid: doorRemarks } = plainDoor(input.settings);
   const settings = { ...door, sticky: readableKeys(sticky) };
@@ -56,8 +57,10 @@ export function exportTable(engine: Engine, input: ExportInput): Exported {
   return exporters[engine]({
     file,
     settings,
+    gate,
     common: [
       ...commonRemarks({ file, settings: input.settings }, finds),
+      ...gateRemarks,
       ...doorRemarks,
       ...plain.unsaid,
       ...unsaid,

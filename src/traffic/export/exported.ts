@@ -1,5 +1,6 @@
 /** What `msa export` makes of a route table: a file for somebody else's proxy, and what that proxy cannot do. */
 import type { Config } from "../../config/schema.ts";
+import type { GateSettings } from "../../routes/gate-settings.ts";
 import type { RouteFile } from "../../routes/route-file.ts";
 
 export interface ExportInput {
@@ -9,6 +10,8 @@ export interface ExportInput {
 }
 
 export interface EngineInput extends ExportInput {
+  /** What stands at the door for every request. */
+  readonly gate: GateSettings;
   /** What no engine does with this table. */
   readonly common: readonly Unsaid[];
 }

@@ -1,10 +1,12 @@
 /** The table for HAProxy: a whole configuration. */
 import { MsaError } from "../../errors/msa-error.ts";
+import type { GateSettings } from "../../routes/gate-settings.ts";
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
+import { haproxyEdits, haproxyGateRemarks, haproxyGuards } from "./haproxy-gate.ts";
 import { type RequestTest, testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
@@ -15,15 +17,21 @@ const longestLine = 2_000;
 const buckets = 10_000;
 
 /** Errors: MSA3005 for a row that HAProxy cannot match. */
-export function exportHaproxy({ file, settings, common }: EngineInput): Exported {
+export function exportHaproxy({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "haproxy");
-  const unsaid = [...common, ...canaryRemark(rows), ...dnsRemarks(file), ...remarks(rows)];
+  const unsaid = [
+    ...common,
+    ...canaryRemark(rows),
+    ...dnsRemarks(file),
+    ...haproxyGateRemarks(gate),
+    ...remarks(rows),
+  ];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
   const blocks = [
     generatedBy("haproxy", "#", unsaid, []),
     defaults(settings),
     ...resolvers(file),
-    frontend(rows, answers, settings),
+    frontend(rows, answers, settings, gate),
     ...backends(file, answers),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
@@ -69,6 +77,7 @@ function frontend(
   rows: readonly RowWithPattern[],
   answers: readonly Answer[],
   settings: ExportInput["settings"],
+  gate: GateSettings,
 ): string {
   const canaries = answers.flatMap((answer) => (answer.kind === "canary" ? [answer] : []));
   const services = answers.flatMap((answer) => (answer.kind === "service" ? [answer] : []));
@@ -76,12 +85,14 @@ function frontend(
     "frontend msa",
     `    bind ${urlHost(settings.host)}:${settings.port}`,
     ...forwarded(settings.trustedPeers),
+    ...haproxyGuards(gate),
     "    # Who answers: the first that matches, held against the raw path.",
     ...(rows.some(({ row }) => row.match?.host !== undefined)
       ? ["    http-request set-var(txn.msa_name) req.hdr(host,1),host_only,lower"]
       : []),
     ...rows.map(rule),
     ...(canaries.length === 0 ? [] : stickyLines(settings.sticky)),
+    ...haproxyEdits(gate),
     ...canaries.map((answer) => {
       const under = Math.round((answer.weight / 100) * buckets);
       const name = backendName(answer.target, answer.fallback);

@@ -6,6 +6,7 @@ import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
 import { type ConditionMaps, conditionMaps } from "./nginx-conditions.ts";
+import { type NginxGate, nginxGate } from "./nginx-gate.ts";
 import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
 import { testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
@@ -14,10 +15,11 @@ import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 const longestWord = 4_000;
 
 /** Errors: MSA3005 for a row that nginx cannot match. */
-export function exportNginx({ file, settings, common }: EngineInput): Exported {
+export function exportNginx({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "nginx");
   const answers = distinct(rows.map((row) => answerOf(row)));
   const conditions = conditionMaps(rows.map(({ row }) => testsOf(row.match, true)));
+  const door = nginxGate(gate, settings.trustedPeers.length > 0);
   const shadows = rows.some(({ answer }) => answer.kind === "shadow");
   const weights = [
     ...new Set(answers.flatMap(({ answer }) => (answer.kind === "canary" ? [rounded(answer.weight)] : []))),
@@ -35,7 +37,8 @@ export function exportNginx({ file, settings, common }: EngineInput): Exported {
     matchMap(rows, conditions),
     upstreamMap(answers),
     ...(shadows ? [mirrorMap(answers)] : []),
-    server(settings, shadows),
+    ...door.maps,
+    server(settings, shadows, door),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
 }
@@ -174,7 +177,7 @@ function mirrorMap(answers: readonly NamedAnswer[]): string {
   ].join("\n");
 }
 
-function server(settings: ExportInput["settings"], shadows: boolean): string {
+function server(settings: ExportInput["settings"], shadows: boolean, door: NginxGate): string {
   const trust = settings.trustedPeers.length > 0;
   const common = [
     "proxy_http_version 1.1;",
@@ -182,11 +185,12 @@ function server(settings: ExportInput["settings"], shadows: boolean): string {
     `proxy_set_header X-Forwarded-For ${trust ? "$msa_for" : "$remote_addr"};`,
     `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$msa_authority"};`,
     `proxy_set_header X-Forwarded-Proto ${trust ? "$msa_proto" : "$scheme"};`,
+    ...door.request,
   ];
   return [
     "server {",
     `    listen ${urlHost(settings.host)}:${settings.port};`,
-    "    client_max_body_size 0;",
+    `    client_max_body_size ${door.maxBody};`,
     "    large_client_header_buffers 8 64k;",
     "    keepalive_timeout 75s;",
     `    proxy_connect_timeout ${seconds(settings.connectTimeout)};`,
@@ -199,6 +203,7 @@ function server(settings: ExportInput["settings"], shadows: boolean): string {
     "    proxy_redirect off;",
     "",
     "    location / {",
+    ...door.lines.map((line) => `        ${line}`),
     ...(shadows ? ["        mirror /__msa_mirror;", "        mirror_request_body off;"] : []),
     ...common.map((line) => `        ${line}`),
     "        proxy_set_header Connection $msa_connection;",

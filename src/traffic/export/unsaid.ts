@@ -4,7 +4,6 @@ import { type DiscoverConfig, discoverText } from "../../routes/discover-config.
 import type { AnsweredRow } from "./answers.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 import { type Dialect, type PortablePattern, portablePattern } from "./portable-pattern.ts";
-import { gatesInUse } from "./refuse-guards.ts";
 
 export type RowWithPattern = AnsweredRow & { readonly pattern: PortablePattern };
 
@@ -45,12 +44,6 @@ export function commonRemarks(
           },
         ]
       : []),
-    ...[...gatesInUse(file)].flatMap((name) => {
-      const parts = Object.keys(file.gates?.[name] ?? {});
-      return parts.length === 0
-        ? []
-        : [{ endpoint: null, what: `gate ${name} is not exported: ${parts.join(", ")}` }];
-    }),
     ...Object.entries(file.targets).flatMap(([name, { discover }]) =>
       discover === undefined || finds(discover)
         ? []
