@@ -11,7 +11,10 @@ import { limitRemarks, type RowWithPattern, withPatterns } from "./unsaid.ts";
 /** Errors: MSA3005 for a row that Caddy cannot match. */
 export function exportCaddy({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "caddy");
-  const addressesOf = (target: string): string[] => serversOf(file, target).map(({ address }) => address);
+  const addressesOf = (target: string): string[] =>
+    serversOf(file, target).map(({ address, socketPath }) =>
+      socketPath === null ? address : `unix/${socketPath}`,
+    );
   const to = (answer: Answer): object => reverseProxy(answer, addressesOf, settings);
   // Behind the matchers, which look at the request as it came.
   const edits = caddyEdits(gate);
@@ -34,11 +37,18 @@ export function exportCaddy({ file, settings, gate, common }: EngineInput): Expo
   const config = {
     admin: { disabled: true },
     apps: {
+      ...(settings.tls === null
+        ? {}
+        : { tls: { certificates: { load_files: [certificateOf(settings.tls)] } } }),
       http: {
         servers: {
           msa: {
             listen: [`${urlHost(settings.host)}:${settings.port}`],
             automatic_https: { disable: true },
+            // One certificate for all names.
+            ...(settings.tls === null
+              ? {}
+              : { tls_connection_policies: [{ certificate_selection: { any_tag: ["msa"] } }] }),
             routes,
           },
         },
@@ -55,6 +65,10 @@ export function exportCaddy({ file, settings, gate, common }: EngineInput): Expo
       ...remarks(rows),
     ],
   };
+}
+
+function certificateOf({ cert, key }: { readonly cert: string; readonly key: string }): object {
+  return { certificate: cert, key, tags: ["msa"] };
 }
 
 /** Each of them: what is negated twice may name the same header twice. */

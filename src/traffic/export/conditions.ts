@@ -1,9 +1,10 @@
 /** Rows for certain requests as engines can be told them: `when` becomes a row of its own, so that only `match` is left. */
-import { isIP } from "node:net";
+
 import { MsaError } from "../../errors/msa-error.ts";
 import { hostKey, isBelow } from "../../routes/host-pattern.ts";
 import type { RouteFile, RouteRow, RowCondition } from "../../routes/route-file.ts";
 import { conditionText, rowId } from "../../routes/row-conditions.ts";
+import { ipVersion } from "../../util/ip-version.ts";
 import type { Unsaid } from "./exported.ts";
 
 /** Whether the engine can ask for requests with one of these values. */
@@ -50,7 +51,7 @@ export function sayConditions(
 
 /** Values that can be written into every configuration, and that a request can carry. */
 function isPlain(key: string, values: readonly string[]): boolean {
-  if (key === "ip") return values.every((value) => isIP(value) !== 0);
+  if (key === "ip") return values.every((value) => /^[\da-f.:]+$/i.test(value) && ipVersion(value) !== 0);
   return values.every(
     (value) =>
       /^[\x20-\x7e]+$/.test(value) &&

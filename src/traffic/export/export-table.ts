@@ -49,7 +49,7 @@ function isSaid(engine: Engine, key: string, { trustedPeers }: ExportInput["sett
 export function exportTable(engine: Engine, input: ExportInput): Exported {
   const { gate, unsaid: gateRemarks } = sayGates(input.file, partsSaid(engine, input.settings));
   const { sticky } = input.settings;
-  const { door, unsaid: doorRemarks } = plainDoor(input.settings);
+  const { door, unsaid: doorRemarks } = plainDoor(input, engine);
   const settings = { ...door, sticky: readableKeys(sticky) };
   const finds = engine === "haproxy" ? isByDns : () => false;
   const plain = plainTargets(input.file, engine);
@@ -57,9 +57,10 @@ export function exportTable(engine: Engine, input: ExportInput): Exported {
   return exporters[engine]({
     file,
     settings,
+    folder: input.folder ?? "/",
     gate,
     common: [
-      ...commonRemarks({ file, settings: input.settings }, finds),
+      ...commonRemarks({ ...input, file }, finds),
       ...gateRemarks,
       ...doorRemarks,
       ...plain.unsaid,

@@ -7,9 +7,12 @@ export interface ExportInput {
   /** Has passed parseRoutes. */
   readonly file: RouteFile;
   readonly settings: Config["proxy"];
+  /** Absolute; what paths of table and settings are relative to, `/` when not said. */
+  readonly folder?: string;
 }
 
 export interface EngineInput extends ExportInput {
+  readonly folder: string;
   /** What stands at the door for every request. */
   readonly gate: GateSettings;
   /** What no engine does with this table. */

@@ -7,6 +7,7 @@ import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
 import { haproxyEdits, haproxyGateRemarks, haproxyGuards } from "./haproxy-gate.ts";
+import { haproxyDoorRemarks, wayTo } from "./haproxy-tls.ts";
 import { type RequestTest, testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
@@ -17,13 +18,14 @@ const longestLine = 2_000;
 const buckets = 10_000;
 
 /** Errors: MSA3005 for a row that HAProxy cannot match. */
-export function exportHaproxy({ file, settings, gate, common }: EngineInput): Exported {
+export function exportHaproxy({ file, settings, folder, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "haproxy");
   const unsaid = [
     ...common,
     ...canaryRemark(rows),
     ...dnsRemarks(file),
     ...haproxyGateRemarks(gate),
+    ...haproxyDoorRemarks(settings),
     ...remarks(rows),
   ];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
@@ -32,7 +34,7 @@ export function exportHaproxy({ file, settings, gate, common }: EngineInput): Ex
     defaults(settings),
     ...resolvers(file),
     frontend(rows, answers, settings, gate),
-    ...backends(file, answers),
+    ...backends(file, answers, folder),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
 }
@@ -83,8 +85,8 @@ function frontend(
   const services = answers.flatMap((answer) => (answer.kind === "service" ? [answer] : []));
   return [
     "frontend msa",
-    `    bind ${urlHost(settings.host)}:${settings.port}`,
-    ...forwarded(settings.trustedPeers),
+    `    bind ${urlHost(settings.host)}:${settings.port}${settings.tls === null ? "" : ` ssl crt ${quoted(settings.tls.cert)} ssl-min-ver TLSv1.2`}`,
+    ...forwarded(settings.trustedPeers, settings.tls === null ? "http" : "https"),
     ...haproxyGuards(gate),
     "    # Who answers: the first that matches, held against the raw path.",
     ...(rows.some(({ row }) => row.match?.host !== undefined)
@@ -107,7 +109,7 @@ function frontend(
 }
 
 /** Nobody but a trusted peer says who was there before. */
-function forwarded(peers: readonly string[]): string[] {
+function forwarded(peers: readonly string[], proto: string): string[] {
   const from = peers.length === 0 ? "always_false" : `src ${peers.join(" ")}`;
   const keep = "{ var(txn.msa_trusted) -m bool }";
   const kept = (header: string): string => `if ${keep} { req.hdr(${header}) -m found }`;
@@ -118,7 +120,7 @@ function forwarded(peers: readonly string[]): string[] {
     `    http-request set-var-fmt(txn.msa_for) "%[req.fhdr(x-forwarded-for)], %[src]" ${kept("x-forwarded-for")}`,
     "    http-request set-var-fmt(txn.msa_host) %[req.hdr(host)]",
     `    http-request set-var-fmt(txn.msa_host) %[req.fhdr(x-forwarded-host)] ${kept("x-forwarded-host")}`,
-    "    http-request set-var-fmt(txn.msa_proto) http",
+    `    http-request set-var-fmt(txn.msa_proto) ${proto}`,
     `    http-request set-var-fmt(txn.msa_proto) %[req.fhdr(x-forwarded-proto)] ${kept("x-forwarded-proto")}`,
     "    http-request set-header X-Forwarded-For %[var(txn.msa_for)]",
     "    http-request set-header X-Forwarded-Host %[var(txn.msa_host)]",
@@ -175,15 +177,15 @@ function stickyLines(keys: readonly string[]): string[] {
 const marksDown =
   " check inter 500ms fastinter 200ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down";
 
-function backends(file: ExportInput["file"], answers: readonly Answer[]): string[] {
+function backends(file: ExportInput["file"], answers: readonly Answer[], folder: string): string[] {
   const servers = (target: string, name: string, more = ""): string[] => {
     const { maxInFlight } = file.targets[target]!;
     const limit = maxInFlight === undefined ? "" : ` maxconn ${maxInFlight}`;
     const template = serverTemplate(file, target, name, `${limit}${more}`);
     if (template !== null) return [template];
     return serversOf(file, target).map(
-      ({ address, weight }, at) =>
-        `    server ${name}${at === 0 ? "" : at + 1} ${address}${weight === 1 ? "" : ` weight ${weight}`}${limit}${more}`,
+      (server, at) =>
+        `    server ${name}${at === 0 ? "" : at + 1} ${wayTo(server, file.targets[target]!.tls, folder)}${server.weight === 1 ? "" : ` weight ${server.weight}`}${limit}${more}`,
     );
   };
   const balance = (target: string): string[] => {

@@ -89,7 +89,8 @@ function upstreams(file: ExportInput["file"], answers: readonly NamedAnswer[]): 
     const { maxInFlight } = file.targets[target]!;
     const limit = maxInFlight === undefined ? "" : ` max_conns=${maxInFlight}`;
     return serversOf(file, target).map(
-      ({ address, weight }) => `server ${address}${weight === 1 ? "" : ` weight=${weight}`}${limit}${more}`,
+      ({ address, socketPath, weight }) =>
+        `server ${socketPath === null ? address : quoted(`unix:${socketPath}`)}${weight === 1 ? "" : ` weight=${weight}`}${limit}${more}`,
     );
   };
   const balance = (target: string): string[] =>
@@ -189,7 +190,14 @@ function server(settings: ExportInput["settings"], shadows: boolean, door: Nginx
   ];
   return [
     "server {",
-    `    listen ${urlHost(settings.host)}:${settings.port};`,
+    `    listen ${urlHost(settings.host)}:${settings.port}${settings.tls === null ? "" : " ssl"};`,
+    ...(settings.tls === null
+      ? []
+      : [
+          `    ssl_certificate ${quoted(settings.tls.cert)};`,
+          `    ssl_certificate_key ${quoted(settings.tls.key)};`,
+          "    ssl_protocols TLSv1.2 TLSv1.3;",
+        ]),
     `    client_max_body_size ${door.maxBody};`,
     "    large_client_header_buffers 8 64k;",
     "    keepalive_timeout 75s;",

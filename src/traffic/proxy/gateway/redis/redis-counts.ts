@@ -4,7 +4,7 @@ import { RedisRefusal } from "./read-reply.ts";
 import type { RedisAddress } from "./redis-address.ts";
 import { openRedisLink, type RedisLink } from "./redis-link.ts";
 
-export interface Counted {
+interface Counted {
   /** Requests of its window, this one included. */
   readonly requests: number;
   /** Milliseconds until the window ends. */
