@@ -56,8 +56,10 @@ export const trafficCommands: readonly CommandEntry[] = [
             text: "a header of the request; may be repeated",
             repeat: true,
           },
+          { flags: "--host <name>", text: "the host that the request is for" },
         ],
         examples: [
+          ["msa proxy explain GET /api/posts/1 --host api.example.com", "where rows are for certain hosts"],
           [
             'msa proxy explain GET /api/posts/1 -H "authorization: Bearer x"',
             "with what makes a user sticky",

@@ -64,11 +64,13 @@ interface ExplanationLike {
   readonly endpoint: string | null;
   readonly module: string | null;
   readonly state: string | null;
+  readonly passedOver: readonly { readonly id: string; readonly because: string }[];
   readonly target: { readonly name: string; readonly url: string; readonly discover: string | null };
   readonly mirror: string | null;
   readonly fallback: string | null;
   readonly reason: string;
   readonly gate: { readonly name: string; readonly checks: readonly string[] } | null;
+  readonly refused: { readonly status: number; readonly why: string } | null;
   readonly canary: {
     readonly key: string;
     readonly bucket: number;
@@ -77,9 +79,19 @@ interface ExplanationLike {
   } | null;
 }
 
+const maxPassedOver = 5;
+
+function passedOverRows({ passedOver }: ExplanationLike, paint: Paint): string[][] {
+  const shown = passedOver
+    .slice(0, maxPassedOver)
+    .map(({ id, because }) => ["not", `${id}  ${paint.dim(because)}`]);
+  const more = passedOver.length - shown.length;
+  return more === 0 ? shown : [...shown, ["", `and ${more} more`]];
+}
+
 /** Which row decides, who answers, and what would happen if that one were down. */
 export function explainText(found: ExplanationLike, { paint }: Options): Report {
-  const { endpoint, module, state, target, mirror, fallback, reason, gate, canary } = found;
+  const { endpoint, module, state, target, mirror, fallback, reason, gate, refused, canary } = found;
   const rows: string[][] = [
     [
       "row",
@@ -87,6 +99,8 @@ export function explainText(found: ExplanationLike, { paint }: Options): Report 
         ? "none matches: the monolith answers"
         : `${endpoint}  ${paint.dim(`module ${module}, ${state}`)}`,
     ],
+    ...passedOverRows(found, paint),
+    ...(refused === null ? [] : [["refused", `${refused.status} at the door: ${refused.why}`]]),
     ...(gate === null ? [] : [["passes", `gate ${gate.name}  ${paint.dim(gate.checks.join(", "))}`]]),
     ["answers", `${paint.bold(target.name)}  ${target.url}  ${until(target.discover, paint)}`.trimEnd()],
     ["because", reason],

@@ -7,7 +7,7 @@ import type { RouteProblem } from "./route-problem.ts";
 const ownFields =
   /^(connection|content-length|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|via|forwarded|x-forwarded-.*|x-real-ip|x-msa-.*)$/i;
 
-export function checkGates({ gates = {}, gate, routes }: RouteFile): RouteProblem[] {
+export function checkGates({ gates = {}, gate, rateLimitStore, routes }: RouteFile): RouteProblem[] {
   const problems: RouteProblem[] = [];
   const known = (name: string | undefined, ...path: (string | number)[]): void => {
     if (name !== undefined && !Object.hasOwn(gates, name))
@@ -17,6 +17,14 @@ export function checkGates({ gates = {}, gate, routes }: RouteFile): RouteProble
   routes.forEach((row, at) => {
     known(row.gate, "routes", at, "gate");
   });
+  if (
+    rateLimitStore !== undefined &&
+    !Object.values(gates).some(({ rateLimits }) => rateLimits !== undefined)
+  )
+    problems.push({
+      path: ["rateLimitStore"],
+      message: "rateLimitStore: no gate has rateLimits to count there",
+    });
   for (const [name, settings] of Object.entries(gates)) {
     for (const { path, message } of checkGate(settings))
       problems.push({ path: ["gates", name, ...path], message: `gate ${name}: ${message}` });

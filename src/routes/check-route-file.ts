@@ -1,4 +1,5 @@
 /** What the schema cannot say: rules between the fields of a route table. Pure. */
+import { checkConditions } from "./check-conditions.ts";
 import { checkGates } from "./check-gates.ts";
 import { compilePath, parseEndpoint } from "./endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "./route-file.ts";
@@ -12,7 +13,7 @@ export function checkRouteFile(file: RouteFile): RouteProblem[] {
     ...Object.keys(file.openapi?.documents ?? {})
       .filter((name) => !Object.hasOwn(file.targets, name))
       .map((name) => ({ path: ["openapi", "documents", name], message: `targets has no "${name}"` })),
-    ...checkDuplicates(file),
+    ...checkConditions(file),
     ...file.routes.flatMap((row, at) => checkRow(file, row, at)),
   ];
 }
@@ -43,17 +44,6 @@ function checkTargets(file: RouteFile): RouteProblem[] {
       problems.push({ path: ["targets", name, "tls"], message: `${name} has tls, and no https address` });
   }
   return problems;
-}
-
-function checkDuplicates(file: RouteFile): RouteProblem[] {
-  const seen = new Set<string>();
-  return file.routes.flatMap((row, at) => {
-    const twice = seen.has(row.endpoint);
-    seen.add(row.endpoint);
-    return twice
-      ? [{ path: ["routes", at, "endpoint"], message: `${row.endpoint} stands in the table twice` }]
-      : [];
-  });
 }
 
 function checkRow(file: RouteFile, row: RouteRow, at: number): RouteProblem[] {

@@ -143,6 +143,22 @@ export const gateSettings = z.strictObject({
   response: fieldEdits.optional(),
 });
 
+/** Where requests are counted, so that several proxies have one limit: in a Redis. */
+export const limitStore = z.strictObject({
+  /** Environment variable with its address: `redis://user:password@host:6379/0`, or `rediss:` over TLS. */
+  urlEnv: variableName,
+  /** In front of its keys; `msa` when not said. Proxies that count together have the same. */
+  prefix: z
+    .string()
+    .regex(/^[\w.:-]{1,64}$/, "must be letters, digits and . : _ - only")
+    .optional(),
+  /** Milliseconds that a request waits for it; 100 when not said. */
+  patience: z.int().min(1).max(5_000).optional(),
+  /** What happens to requests while it is down or slow: counted by this proxy alone (when not said), or answered 503. */
+  whenDown: z.enum(["memory", "refuse"]).optional(),
+});
+
+export type LimitStoreSettings = z.infer<typeof limitStore>;
 export type GateSettings = z.infer<typeof gateSettings>;
 export type ApiKeySettings = z.infer<typeof apiKeys>;
 export type JwtSettings = z.infer<typeof jwt>;

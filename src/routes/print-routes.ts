@@ -4,6 +4,7 @@ import type { RouteFile, RouteRow, TargetConfig } from "./route-file.ts";
 const rowKeys = [
   "endpoint",
   "regex",
+  "match",
   "module",
   "state",
   "target",
@@ -37,6 +38,7 @@ export function printRoutes(file: RouteFile): string {
   parts.push(`  "targets": ${block("{", targets, "}")}`);
   if (file.gates !== undefined) parts.push(`  "gates": ${indented(file.gates)}`);
   if (file.gate !== undefined) parts.push(`  "gate": ${JSON.stringify(file.gate)}`);
+  if (file.rateLimitStore !== undefined) parts.push(`  "rateLimitStore": ${indented(file.rateLimitStore)}`);
   if (file.openapi !== undefined) parts.push(`  "openapi": ${indented(file.openapi)}`);
   parts.push(
     `  "routes": ${block(

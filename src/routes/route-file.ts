@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { discoverConfig } from "./discover-config.ts";
-import { gateSettings } from "./gate-settings.ts";
+import { gateSettings, limitStore } from "./gate-settings.ts";
 
 export const routeState = z.enum(["monolith", "shadow", "canary", "service"]);
 export type RouteState = z.infer<typeof routeState>;
@@ -62,6 +62,7 @@ export const traitKey = z
     'must be "header:<name>", "cookie:<name>", "jwt:<claim>", "host" or "ip"',
   );
 
+/** Values of `host` may begin with `*.`, which stands for one or more labels; `*` is any host. */
 export const rowCondition = z.record(traitKey, z.array(z.string().min(1)).min(1));
 export type RowCondition = z.infer<typeof rowCondition>;
 
@@ -70,6 +71,8 @@ const routeRow = z.strictObject({
   endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, 'must look like "GET /api/posts/:slug"'),
   /** Set for endpoints that the monolith declared with a regular expression; matched against the path instead of the pattern. */
   regex: z.string().optional(),
+  /** The requests that the row is looked at for: each key must have one of its values. For others the next row that matches decides. */
+  match: rowCondition.optional(),
   module: z.string().min(1),
   state: routeState,
   /** Name of the service in `targets`; absent while no service exists for this row. */
@@ -108,6 +111,8 @@ export const routeFile = z.strictObject({
   gates: z.record(z.string().min(1), gateSettings).optional(),
   /** The gate of every request whose row names none, and of those that match no row. */
   gate: z.string().optional(),
+  /** Where the rate limits of all gates are counted; in the proxy's memory when not said. */
+  rateLimitStore: limitStore.optional(),
   /** One OpenAPI document of those that the targets have, each operation from whoever answers it now. */
   openapi: openapi.optional(),
   routes: z.array(routeRow),

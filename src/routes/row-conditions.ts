@@ -1,4 +1,4 @@
-/** A row's `when`, as people write it on a command line: `header:x-tenant=acme,globex`. */
+/** What a row says of requests (`match`, `when`), as people write it on a command line: `header:x-tenant=acme,globex`. */
 import { MsaError } from "../errors/msa-error.ts";
 import { type RouteRow, type RowCondition, traitKey } from "./route-file.ts";
 
@@ -18,6 +18,11 @@ export function parseConditions(given: readonly string[]): RowCondition {
     when[key] = [...(when[key] ?? []), ...values];
   }
   return when;
+}
+
+/** What tells rows apart: `GET /posts`, or `GET /posts host=api.example.com` where it says `match`. */
+export function rowId({ endpoint, match }: Pick<RouteRow, "endpoint" | "match">): string {
+  return match === undefined ? endpoint : `${endpoint} ${conditionText(match)}`;
 }
 
 /** Whether the service answers its requests, everybody's. */

@@ -2,6 +2,7 @@ import { MsaError } from "../errors/msa-error.ts";
 import { nearMatch } from "../util/near-match.ts";
 import { endpointId, parseEndpoint } from "./endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "./route-file.ts";
+import { rowId } from "./row-conditions.ts";
 
 export interface Selection {
   readonly rows: readonly RouteRow[];
@@ -9,21 +10,31 @@ export interface Selection {
   readonly module: string | null;
 }
 
-/** Rows that `"GET /api/posts/:slug"` or a module name stands for. */
+const withMatch = /^([A-Za-z]+\s+\/\S*)\s+(\S.*)$/;
+
+/**
+ * Rows that `"GET /api/posts/:slug"` or a module name stands for. Where rows with `match` share an endpoint each is named by its
+ * whole id, `"GET /api/posts host=api.example.com"`. Errors: MSA1004, MSA1005 unknown · MSA3002 several rows.
+ */
 export function selectRows(file: RouteFile, selector: string): Selection {
-  const parts = parseEndpoint(selector);
+  const [, endpoint = selector, conditions] = withMatch.exec(selector.trim()) ?? [];
+  const parts = parseEndpoint(endpoint);
   if (parts === null) return selectModule(file, selector.trim());
-  const id = endpointId(parts);
-  const row = file.routes.find((candidate) => candidate.endpoint === id || candidate.endpoint === selector);
+  const id = conditions === undefined ? endpointId(parts) : `${endpointId(parts)} ${conditions}`;
+  const row = file.routes.find((one) => rowId(one) === id || rowId(one) === selector);
   if (row !== undefined) return { rows: [row], module: null };
-  throw unknown(
-    "MSA1005",
-    `no endpoint ${id} in the route table`,
-    nearMatch(
-      id,
-      file.routes.map((r) => r.endpoint),
-    ),
-  );
+  const sharing = conditions === undefined ? file.routes.filter((one) => one.endpoint === id) : [];
+  if (sharing.length === 1) return { rows: sharing, module: null };
+  if (sharing.length > 1) throw several(id, sharing);
+  throw unknown("MSA1005", `no endpoint ${id} in the route table`, nearMatch(id, file.routes.map(rowId)));
+}
+
+function several(id: string, rows: readonly RouteRow[]): MsaError {
+  return new MsaError("MSA3002", {
+    message: `${id} stands in ${rows.length} rows of the route table`,
+    why: "each of them holds for other requests",
+    fix: `name one: ${rows.map((row) => JSON.stringify(rowId(row))).join(", ")}`,
+  });
 }
 
 function selectModule(file: RouteFile, name: string): Selection {

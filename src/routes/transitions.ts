@@ -1,7 +1,7 @@
 /** Moving rows of the route table from state to state. Pure: the store makes it last. */
 import { MsaError } from "../errors/msa-error.ts";
 import type { RouteFile, RouteRow, RouteState, RowCondition } from "./route-file.ts";
-import { conditionText } from "./row-conditions.ts";
+import { conditionText, rowId } from "./row-conditions.ts";
 import { selectRows } from "./select-rows.ts";
 
 export interface Wish {
@@ -35,24 +35,22 @@ export interface Transition {
 export function moveRows(file: RouteFile, selector: string, wish: Wish): Transition {
   checkWish(wish);
   const { rows, module } = selectRows(file, selector);
-  const obstacles = new Map(rows.map((row) => [row.endpoint, obstacle(row, wish)] as const));
-  const blocked = rows.filter((row) => obstacles.get(row.endpoint) !== null);
+  const obstacles = new Map(rows.map((row) => [rowId(row), obstacle(row, wish)] as const));
+  const blocked = rows.filter((row) => obstacles.get(rowId(row)) !== null);
   // A module with one row that must stay can still move the others; a row that was named must move or explain itself.
   if (blocked.length > 0 && (module === null || blocked.length === rows.length)) {
-    throw refuse(blocked[0]!, obstacles.get(blocked[0]!.endpoint)!);
+    throw refuse(blocked[0]!, obstacles.get(rowId(blocked[0]!))!);
   }
-  const moving = new Set(
-    rows.filter((row) => obstacles.get(row.endpoint) === null).map((row) => row.endpoint),
-  );
+  const moving = new Set(rows.filter((row) => obstacles.get(rowId(row)) === null).map(rowId));
   const changed: Change[] = [];
   const routes = file.routes.map((row) => {
-    if (!moving.has(row.endpoint)) return row;
+    if (!moving.has(rowId(row))) return row;
     const next = withState(row, wish);
     if (next.state === row.state && next.weight === row.weight && whenOf(next) === whenOf(row)) return row;
     changed.push(describe(row, next));
     return next;
   });
-  const skipped = blocked.map((row) => ({ id: row.endpoint, reason: obstacles.get(row.endpoint)!.reason }));
+  const skipped = blocked.map((row) => ({ id: rowId(row), reason: obstacles.get(rowId(row))!.reason }));
   return { file: changed.length === 0 ? file : { ...file, routes }, changed, skipped };
 }
 
@@ -77,7 +75,7 @@ function obstacle(row: RouteRow, { state, when }: Wish): Obstacle | null {
 }
 
 function refuse(row: RouteRow, found: Obstacle): MsaError {
-  const message = `${row.endpoint} cannot move: ${found.reason}`;
+  const message = `${rowId(row)} cannot move: ${found.reason}`;
   return found.code === "MSA3001"
     ? new MsaError("MSA3001", { message, fix: `run \`msa extract ${row.module}\`` })
     : new MsaError("MSA3002", {
@@ -132,7 +130,7 @@ function whenOf({ when }: RouteRow): string {
 
 function describe(from: RouteRow, to: RouteRow): Change {
   return {
-    id: from.endpoint,
+    id: rowId(from),
     from: from.state,
     to: to.state,
     ...(from.weight === undefined ? {} : { fromWeight: from.weight }),

@@ -21,5 +21,5 @@ export async function exportRoutes(
     });
   }
   const file = await readRoutes(routesPath(root));
-  return { engine: known, ...exportTable(known, { file, settings: config.proxy }) };
+  return { engine: known, ...exportTable(known, { file, settings: config.proxy, folder: root }) };
 }

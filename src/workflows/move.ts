@@ -1,6 +1,6 @@
 import { MsaError } from "../errors/msa-error.ts";
 import type { RouteFile, RouteState } from "../routes/route-file.ts";
-import { parseConditions } from "../routes/row-conditions.ts";
+import { parseConditions, rowId } from "../routes/row-conditions.ts";
 import { changeRoutes, readRoutes, routesPath } from "../routes/store.ts";
 import { type Change, moveRows, type Transition } from "../routes/transitions.ts";
 import type { WorkflowContext } from "./context.ts";
@@ -65,7 +65,7 @@ async function requireHealthyTargets(
 ): Promise<void> {
   const moving = new Set(changed.map(({ id }) => id));
   const names = new Set(
-    table.routes.flatMap((row) => (moving.has(row.endpoint) && row.target !== undefined ? [row.target] : [])),
+    table.routes.flatMap((row) => (moving.has(rowId(row)) && row.target !== undefined ? [row.target] : [])),
   );
   await Promise.all(
     [...names].map(async (name) => {

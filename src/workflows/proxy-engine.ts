@@ -11,7 +11,7 @@ import { exportTable } from "../traffic/export/export-table.ts";
 import type { Unsaid } from "../traffic/export/exported.ts";
 import { watchFile } from "../traffic/proxy/table/watch.ts";
 import { cacheFolder } from "../util/cache-folder.ts";
-import { urlHost } from "../util/url-host.ts";
+import { listenUrl } from "../util/listen-address.ts";
 import type { WorkflowContext } from "./context.ts";
 
 export interface EngineRequest {
@@ -71,7 +71,7 @@ async function runEngine(
     onLine: (text) => onProgress({ kind: "output", source: engine, text }),
   });
   try {
-    const url = `http://${urlHost(host)}:${port}`;
+    const url = listenUrl(host, port, config.proxy.tls !== null);
     await onReady({ status: "running", engine, url, port, folder: relative(root, folder), unsaid });
     const reloads = oneAtATime(async () => {
       try {
@@ -101,6 +101,7 @@ async function prepare(
   const { text, unsaid } = exportTable(engine, {
     file: await readRoutes(routesPath(root)),
     settings: config.proxy,
+    folder: root,
   });
   const next = engineFiles(engine, folder, text, ".next");
   for (const [name, content] of next.files) writeFileSync(join(folder, name), content);

@@ -140,6 +140,13 @@ function tell({ onProgress }: WorkflowContext, event: ProxyEvent): void {
           : { kind: "warn", text: `kept the instances of ${event.target}: ${event.from} ${event.fault}` },
       );
       return;
+    case "limit-store":
+      onProgress(
+        event.fault === null
+          ? { kind: "done", text: "rate limits are counted in Redis again" }
+          : { kind: "warn", text: `rate limits are not counted in Redis: ${event.fault}` },
+      );
+      return;
     case "certificate-renewed":
       onProgress({ kind: "done", text: "took the changed certificate" });
       return;
@@ -205,6 +212,7 @@ export interface ExplainedRequest {
   readonly path: string;
   /** `["authorization: Bearer x"]` */
   readonly headers: readonly string[];
+  readonly host?: string;
 }
 
 /** Who would answer, and why. Sends nothing. */

@@ -1,5 +1,5 @@
 import type { RouteRow } from "../routes/route-file.ts";
-import { conditionText, isMoved } from "../routes/row-conditions.ts";
+import { conditionText, isMoved, rowId } from "../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../routes/store.ts";
 import { listenUrl } from "../util/listen-address.ts";
 import type { WorkflowContext } from "./context.ts";
@@ -74,9 +74,9 @@ export async function status(ctx: WorkflowContext): Promise<StatusResult> {
 }
 
 function endpointStatus(row: RouteRow, live: LiveCounters | null): EndpointStatus {
-  const seen = live?.endpoints.get(row.endpoint);
+  const seen = live?.endpoints.get(rowId(row));
   return {
-    id: row.endpoint,
+    id: rowId(row),
     module: row.module,
     state: row.state,
     weight: row.weight ?? null,

@@ -7,7 +7,12 @@ import type { RouteFile } from "../../src/routes/route-file.ts";
 import { exportTable } from "../../src/traffic/export/export-table.ts";
 import { explainRequest } from "../../src/traffic/proxy/explain.ts";
 import { freePort } from "../run/free-port.ts";
-import { randomPath, randomTable } from "../traffic/support/random-table.ts";
+import {
+  randomConditionalRequest,
+  randomConditionalTable,
+  randomPath,
+  randomTable,
+} from "../traffic/support/random-table.ts";
 import { parseAnswer, rawClient, send } from "../traffic/support/raw-client.ts";
 import { seededRandom } from "../traffic/support/seeded-random.ts";
 import { type HttpTarget, startNamedTarget } from "../traffic/support/start-target.ts";
@@ -34,12 +39,10 @@ async function ask(
   method: string,
   path: string,
   fields = "",
+  host = "shop.example",
 ): Promise<{ status: number; by: string; url: string }> {
   const answer = parseAnswer(
-    await send(
-      port,
-      `${method} ${path} HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n${fields}\r\n`,
-    ),
+    await send(port, `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${fields}\r\n`),
   );
   if (answer.status !== 200 || method === "HEAD")
     return { status: answer.status, by: answer.header("x-by") ?? "", url: "" };
@@ -93,6 +96,45 @@ for (const engine of programs) {
       expect(seen.service).toBeGreaterThan(200);
       expect(seen.refused).toBeLessThan(seen.requests / 5);
     }, 300_000);
+
+    it("asks for the same hosts, headers and cookies as our own proxy", async () => {
+      const { monolith, svc } = await startPair();
+      const random = seededRandom(23);
+      const port = await freePort();
+      const seen = { tables: 0, service: 0, conditional: 0 };
+      while (seen.tables < 60) {
+        const file = randomConditionalTable(random, monolith.url, svc.url);
+        if (checkRouteFile(file).length > 0) continue;
+        seen.tables++;
+        const running = await startEngine(engine, textOf(engine, file, port)!, port);
+        for (let at = 0; at < 25; at++) {
+          const { path, host, headers } = randomConditionalRequest(random);
+          const wanted = explainRequest(file, ["ip"], { method: "GET", path, host, headers });
+          const fields = headers.map((line) => `${line}\r\n`).join("");
+          const found = await ask(port, "GET", path, fields, host);
+          const said = `${path} at ${host} ${headers.join(" ")} in\n${file.routes.map((row) => JSON.stringify(row)).join("\n")}`;
+          expect(found, said).toEqual({ status: 200, by: wanted.target.name, url: path });
+          if (found.by === "svc") seen.service++;
+          if (wanted.endpoint?.includes("=")) seen.conditional++;
+        }
+        await running.stop();
+      }
+      expect(seen.service).toBeGreaterThan(200);
+      expect(seen.conditional).toBeGreaterThan(300);
+    }, 300_000);
+
+    it("goes by the authority of an absolute request target, and tells it to the target, or refuses it", async () => {
+      const { monolith, svc } = await startPair();
+      const port = await freePort();
+      const file = tableOf(monolith.url, svc.url, { "GET /a": { match: { host: ["shop.example"] } } });
+      await startEngine(engine, textOf(engine, file, port)!, port);
+      const [there, elsewhere] = [
+        await ask(port, "GET", "http://shop.example/a", "", "other.example"),
+        await ask(port, "GET", "http://other.example/a", "", "shop.example"),
+      ];
+      expect([there.by, elsewhere.by]).toEqual(engine === "haproxy" ? ["", ""] : ["svc", "monolith"]);
+      expect((await ask(port, "GET", "http://shop.example/a", "", "shop.example")).by).toBe("svc");
+    });
 
     it("lets the monolith answer for a service that is not there, unless the row says none", async () => {
       const { monolith, svc } = await startPair();

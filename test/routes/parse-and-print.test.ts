@@ -25,6 +25,7 @@ function randomFile(seed: number): RouteFile {
     rows.push({
       endpoint: `${random.pick(["GET", "POST", "ALL"])} /x${at}/${random.pick([":id", "*", 'q"uote', "ü", "a\\\\.b"])}`,
       ...(random.int(4) === 0 ? { regex: '^\\/"a\\d+$' } : {}),
+      ...(random.int(4) === 0 ? { match: { host: ["*.x.example", "y"], "cookie:b": ['"'] } } : {}),
       module: random.pick(["posts", "tags"]),
       state,
       ...(state === "canary" ? { weight: random.int(101) } : {}),

@@ -16,7 +16,12 @@ export async function run(invocation: Invocation): Promise<number> {
   if (malformed !== undefined) {
     throw new MsaError("MSA1006", { message: `--header takes "name: value", not "${malformed}"` });
   }
+  const host = flags.text("host");
   const { ctx, close } = await openSession(invocation);
   close();
-  return printResult(invocation, await explainProxy(ctx, { method, path, headers }), explainText);
+  return printResult(
+    invocation,
+    await explainProxy(ctx, { method, path, headers, ...(host === undefined ? {} : { host }) }),
+    explainText,
+  );
 }

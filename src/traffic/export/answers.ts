@@ -1,6 +1,9 @@
 /** The rows of a table as every engine needs them: what matches, and who then answers. */
 import { type CompiledPath, compilePath, parseEndpoint } from "../../routes/endpoint-pattern.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+import { rowId } from "../../routes/row-conditions.ts";
+import { parseTargetAddress, type TargetAddress } from "../../routes/target-address.ts";
+import { urlHost } from "../../util/url-host.ts";
 
 export type Answer =
   | { readonly kind: "monolith" }
@@ -29,7 +32,7 @@ export function answeredRows(file: RouteFile): AnsweredRow[] {
   return file.routes.map((row) => {
     const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
     return {
-      id: row.endpoint,
+      id: rowId(row),
       methods: method === "ALL" ? null : method === "GET" ? ["GET", "HEAD"] : [method],
       path: compilePath(path, row.regex),
       answer: answerOf(row),
@@ -40,7 +43,7 @@ export function answeredRows(file: RouteFile): AnsweredRow[] {
 
 function answerOf(row: RouteRow): Answer {
   const { state, target, when } = row;
-  // Its state holds for some requests only, and the monolith may answer all of them.
+  // Where it was not made a row of its own: its state holds for some requests only, and the monolith may answer all of them.
   if (target === undefined || when !== undefined) return { kind: "monolith" };
   const fallback = row.fallback !== "none";
   switch (state) {
@@ -56,11 +59,14 @@ function answerOf(row: RouteRow): Answer {
 }
 
 export interface TargetServer {
-  /** `host:port` */
+  /** `host:port`; empty for a socket. */
   readonly address: string;
   /** Without the brackets of IPv6. */
   readonly host: string;
   readonly port: number;
+  /** Of a unix socket; null for the others. */
+  readonly socketPath: string | null;
+  readonly encrypted: boolean;
   /** Share of the requests beside the target's others. */
   readonly weight: number;
 }
@@ -69,12 +75,13 @@ export interface TargetServer {
 export function serversOf(file: RouteFile, target: string): TargetServer[] {
   const { url, weight, instances = [] } = file.targets[target]!;
   return [{ url, weight }, ...instances].map((one) => {
-    const { hostname, port: given } = new URL(one.url);
-    const port = given === "" ? 80 : Number(given);
+    const { protocol, host, port, socketPath } = parseTargetAddress(one.url) as TargetAddress; // checkRouteFile has seen it
     return {
-      address: `${hostname}:${port}`,
-      host: hostname.replace(/^\[|\]$/g, ""),
+      address: socketPath === null ? `${urlHost(host)}:${port}` : "",
+      host,
       port,
+      socketPath,
+      encrypted: protocol === "https",
       weight: one.weight ?? 1,
     };
   });

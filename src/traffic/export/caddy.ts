@@ -2,37 +2,53 @@
 
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
+import { caddyEdits, caddyGuards } from "./caddy-gate.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { seconds } from "./generated-text.ts";
+import { type RequestTest, testsOf, twiceRemark } from "./request-tests.ts";
 import { limitRemarks, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Errors: MSA3005 for a row that Caddy cannot match. */
-export function exportCaddy({ file, settings, common }: EngineInput): Exported {
+export function exportCaddy({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "caddy");
-  const addressesOf = (target: string): string[] => serversOf(file, target).map(({ address }) => address);
+  const addressesOf = (target: string): string[] =>
+    serversOf(file, target).map(({ address, socketPath }) =>
+      socketPath === null ? address : `unix/${socketPath}`,
+    );
   const to = (answer: Answer): object => reverseProxy(answer, addressesOf, settings);
+  // Behind the matchers, which look at the request as it came.
+  const edits = caddyEdits(gate);
   const routes = [
+    ...caddyGuards(gate),
     { handle: [rawPath] },
     ...rows.map((row) => ({
       match: [
         {
           ...(row.methods === null ? {} : { method: row.methods }),
           vars_regexp: { "{msa_path}": { pattern: patternOf(row) } },
+          ...conditions(testsOf(row.row.match, false)),
         },
       ],
-      handle: [to(row.answer)],
+      handle: [...edits, to(row.answer)],
       terminal: true,
     })),
-    { handle: [to({ kind: "monolith" })] },
+    { handle: [...edits, to({ kind: "monolith" })] },
   ];
   const config = {
     admin: { disabled: true },
     apps: {
+      ...(settings.tls === null
+        ? {}
+        : { tls: { certificates: { load_files: [certificateOf(settings.tls)] } } }),
       http: {
         servers: {
           msa: {
             listen: [`${urlHost(settings.host)}:${settings.port}`],
             automatic_https: { disable: true },
+            // One certificate for all names.
+            ...(settings.tls === null
+              ? {}
+              : { tls_connection_policies: [{ certificate_selection: { any_tag: ["msa"] } }] }),
             routes,
           },
         },
@@ -41,8 +57,36 @@ export function exportCaddy({ file, settings, common }: EngineInput): Exported {
   };
   return {
     text: `${JSON.stringify(config, null, 2)}\n`,
-    unsaid: [...common, ...limitRemarks(file), ...instanceRemarks(file), ...remarks(rows)],
+    unsaid: [
+      ...common,
+      ...limitRemarks(file),
+      ...instanceRemarks(file),
+      ...twiceRemark(rows),
+      ...remarks(rows),
+    ],
   };
+}
+
+function certificateOf({ cert, key }: { readonly cert: string; readonly key: string }): object {
+  return { certificate: cert, key, tags: ["msa"] };
+}
+
+/** Each of them: what is negated twice may name the same header twice. */
+function conditions(tests: readonly RequestTest[]): object {
+  return tests.length === 0 ? {} : { not: tests.map((test) => ({ not: [matcher(test)] })) };
+}
+
+function matcher({ of, name, values, whole }: RequestTest): object {
+  switch (of) {
+    case "host":
+      return { header_regexp: { Host: { pattern: `(?i)^${whole}(?::\\d*)?$` } } };
+    case "header":
+      return { header_regexp: { [name]: { pattern: `^${whole}$` } } };
+    case "cookie":
+      return { header_regexp: { Cookie: { pattern: `^${whole}$` } } };
+    case "ip":
+      return { remote_ip: { ranges: values } };
+  }
 }
 
 /** Caddy's own path is decoded and cleaned; the monolith's framework has neither done before it matches. */
@@ -51,7 +95,7 @@ const rawPath = {
   source: "{http.request.orig_uri}",
   destinations: ["{msa_path}"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Caddy's own template
-  mappings: [{ input_regexp: "^([^?]*)", outputs: ["${1}"] }],
+  mappings: [{ input_regexp: "^(?:(?i:https?)://[^/?#]*)?([^?]*)", outputs: ["${1}"] }],
 };
 
 function patternOf({ pattern: { source, caseless } }: RowWithPattern): string {

@@ -3,6 +3,7 @@ import type { Answer } from "./answers.ts";
 import { clusterName, copiesName, monolithName } from "./envoy-clusters.ts";
 import { envoyDuration, extension } from "./envoy-words.ts";
 import type { ExportInput } from "./exported.ts";
+import { type RequestTest, testsOf } from "./request-tests.ts";
 import type { RowWithPattern } from "./unsaid.ts";
 import { wholePattern } from "./whole-pattern.ts";
 import type { Plain } from "./yaml-text.ts";
@@ -25,7 +26,8 @@ type Methods = readonly string[] | null;
 
 function rowRoutes(row: RowWithPattern, settings: Settings): Plain[] {
   const pattern = wholePattern(row.pattern);
-  const to = (methods: Methods, action: Plain): Plain => route(row.id, pattern, methods, action);
+  const conditions = testsOf(row.row.match, false).map(headerMatch);
+  const to = (methods: Methods, action: Plain): Plain => route(row.id, pattern, methods, action, conditions);
   const { answer } = row;
   switch (answer.kind) {
     case "monolith":
@@ -81,14 +83,30 @@ function split(methods: Methods, named: readonly string[]): [Methods, boolean][]
   return parts.filter(([part]) => part?.length !== 0);
 }
 
-function route(name: string, pattern: string, methods: Methods, action: Plain): Plain {
+function route(
+  name: string,
+  pattern: string,
+  methods: Methods,
+  action: Plain,
+  conditions: readonly Plain[] = [],
+): Plain {
+  const headers = [
+    ...(methods === null ? [] : [{ name: ":method", string_match: methodMatch(methods) }]),
+    ...conditions,
+  ];
   return {
     name,
-    match: {
-      safe_regex: { regex: pattern },
-      ...(methods === null ? {} : { headers: [{ name: ":method", string_match: methodMatch(methods) }] }),
-    },
+    match: { safe_regex: { regex: pattern }, ...(headers.length === 0 ? {} : { headers }) },
     route: action,
+  };
+}
+
+/** Addresses are not asked for here. */
+function headerMatch({ of, name, whole }: RequestTest): Plain {
+  const regex = of === "host" ? `(?i)${whole}(?::\\d*)?` : whole;
+  return {
+    name: of === "host" ? ":authority" : of === "cookie" ? "cookie" : name,
+    string_match: { safe_regex: { regex } },
   };
 }
 

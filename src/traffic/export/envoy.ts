@@ -6,13 +6,20 @@ import { listenerOf } from "./envoy-listener.ts";
 import { routesOf } from "./envoy-routes.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
+import { twiceRemark } from "./request-tests.ts";
 import { canaryRemark, limitRemarks, type RowWithPattern, withPatterns } from "./unsaid.ts";
 import { yamlText } from "./yaml-text.ts";
 
 /** Errors: MSA3005 for a row that Envoy cannot match. */
 export function exportEnvoy({ file, settings, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "re2", "envoy");
-  const unsaid = [...common, ...canaryRemark(rows), ...limitRemarks(file), ...remarks(rows, settings)];
+  const unsaid = [
+    ...common,
+    ...canaryRemark(rows),
+    ...limitRemarks(file),
+    ...twiceRemark(rows),
+    ...remarks(rows, settings),
+  ];
   const bootstrap = {
     static_resources: {
       listeners: [listenerOf(settings, routesOf(rows, settings))],

@@ -1,10 +1,14 @@
 /** The table for HAProxy: a whole configuration. */
 import { MsaError } from "../../errors/msa-error.ts";
+import type { GateSettings } from "../../routes/gate-settings.ts";
 import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
+import { haproxyEdits, haproxyGateRemarks, haproxyGuards } from "./haproxy-gate.ts";
+import { haproxyDoorRemarks, wayTo } from "./haproxy-tls.ts";
+import { type RequestTest, testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Bytes of one line of the configuration. */
@@ -14,16 +18,23 @@ const longestLine = 2_000;
 const buckets = 10_000;
 
 /** Errors: MSA3005 for a row that HAProxy cannot match. */
-export function exportHaproxy({ file, settings, common }: EngineInput): Exported {
+export function exportHaproxy({ file, settings, folder, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "haproxy");
-  const unsaid = [...common, ...canaryRemark(rows), ...dnsRemarks(file), ...remarks(rows)];
+  const unsaid = [
+    ...common,
+    ...canaryRemark(rows),
+    ...dnsRemarks(file),
+    ...haproxyGateRemarks(gate),
+    ...haproxyDoorRemarks(settings),
+    ...remarks(rows),
+  ];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
   const blocks = [
     generatedBy("haproxy", "#", unsaid, []),
     defaults(settings),
     ...resolvers(file),
-    frontend(rows, answers, settings),
-    ...backends(file, answers),
+    frontend(rows, answers, settings, gate),
+    ...backends(file, answers, folder),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
 }
@@ -68,16 +79,22 @@ function frontend(
   rows: readonly RowWithPattern[],
   answers: readonly Answer[],
   settings: ExportInput["settings"],
+  gate: GateSettings,
 ): string {
   const canaries = answers.flatMap((answer) => (answer.kind === "canary" ? [answer] : []));
   const services = answers.flatMap((answer) => (answer.kind === "service" ? [answer] : []));
   return [
     "frontend msa",
-    `    bind ${urlHost(settings.host)}:${settings.port}`,
-    ...forwarded(settings.trustedPeers),
+    `    bind ${urlHost(settings.host)}:${settings.port}${settings.tls === null ? "" : ` ssl crt ${quoted(settings.tls.cert)} ssl-min-ver TLSv1.2`}`,
+    ...forwarded(settings.trustedPeers, settings.tls === null ? "http" : "https"),
+    ...haproxyGuards(gate),
     "    # Who answers: the first that matches, held against the raw path.",
+    ...(rows.some(({ row }) => row.match?.host !== undefined)
+      ? ["    http-request set-var(txn.msa_name) req.hdr(host,1),host_only,lower"]
+      : []),
     ...rows.map(rule),
     ...(canaries.length === 0 ? [] : stickyLines(settings.sticky)),
+    ...haproxyEdits(gate),
     ...canaries.map((answer) => {
       const under = Math.round((answer.weight / 100) * buckets);
       const name = backendName(answer.target, answer.fallback);
@@ -92,7 +109,7 @@ function frontend(
 }
 
 /** Nobody but a trusted peer says who was there before. */
-function forwarded(peers: readonly string[]): string[] {
+function forwarded(peers: readonly string[], proto: string): string[] {
   const from = peers.length === 0 ? "always_false" : `src ${peers.join(" ")}`;
   const keep = "{ var(txn.msa_trusted) -m bool }";
   const kept = (header: string): string => `if ${keep} { req.hdr(${header}) -m found }`;
@@ -103,7 +120,7 @@ function forwarded(peers: readonly string[]): string[] {
     `    http-request set-var-fmt(txn.msa_for) "%[req.fhdr(x-forwarded-for)], %[src]" ${kept("x-forwarded-for")}`,
     "    http-request set-var-fmt(txn.msa_host) %[req.hdr(host)]",
     `    http-request set-var-fmt(txn.msa_host) %[req.fhdr(x-forwarded-host)] ${kept("x-forwarded-host")}`,
-    "    http-request set-var-fmt(txn.msa_proto) http",
+    `    http-request set-var-fmt(txn.msa_proto) ${proto}`,
     `    http-request set-var-fmt(txn.msa_proto) %[req.fhdr(x-forwarded-proto)] ${kept("x-forwarded-proto")}`,
     "    http-request set-header X-Forwarded-For %[var(txn.msa_for)]",
     "    http-request set-header X-Forwarded-Host %[var(txn.msa_host)]",
@@ -119,11 +136,24 @@ function rule(row: RowWithPattern): string {
       ? `path -m reg${caseless ? " -i" : ""} ${quoted(source)}`
       : `path -m str -i ${key === "" ? "" : `${quoted(key)} `}${quoted(`${key}/`)}`;
   const methods = row.methods === null ? "" : `{ method ${row.methods.join(" ")} } `;
-  const line = `    http-request set-var(txn.msa_answer) str(${nameOf(row.answer)}) if !{ var(txn.msa_answer) -m found } ${methods}{ ${path} }`;
+  const line = `    http-request set-var(txn.msa_answer) str(${nameOf(row.answer)}) if !{ var(txn.msa_answer) -m found } ${methods}${testsOf(row.row.match, true).map(condition).join("")}{ ${path} }`;
   if (line.length > longestLine) {
     throw new MsaError("MSA3005", { message: `haproxy takes no line as long as the pattern of ${row.id}` });
   }
   return line;
+}
+
+function condition({ of, name, values, whole }: RequestTest): string {
+  switch (of) {
+    case "host":
+      return `{ var(txn.msa_name) -m reg ${quoted(`^${whole}$`)} } `;
+    case "header":
+      return `{ req.fhdr(${name},1) -m str ${values.map(quoted).join(" ")} } `;
+    case "cookie":
+      return `{ req.fhdr(cookie,1) -m reg ${quoted(`^${whole}$`)} } `;
+    case "ip":
+      return `{ src ${values.join(" ")} } `;
+  }
 }
 
 /** The first key that the request carries; the address when it carries none. */
@@ -147,15 +177,15 @@ function stickyLines(keys: readonly string[]): string[] {
 const marksDown =
   " check inter 500ms fastinter 200ms fall 1 rise 1 observe layer4 error-limit 1 on-error mark-down";
 
-function backends(file: ExportInput["file"], answers: readonly Answer[]): string[] {
+function backends(file: ExportInput["file"], answers: readonly Answer[], folder: string): string[] {
   const servers = (target: string, name: string, more = ""): string[] => {
     const { maxInFlight } = file.targets[target]!;
     const limit = maxInFlight === undefined ? "" : ` maxconn ${maxInFlight}`;
     const template = serverTemplate(file, target, name, `${limit}${more}`);
     if (template !== null) return [template];
     return serversOf(file, target).map(
-      ({ address, weight }, at) =>
-        `    server ${name}${at === 0 ? "" : at + 1} ${address}${weight === 1 ? "" : ` weight ${weight}`}${limit}${more}`,
+      (server, at) =>
+        `    server ${name}${at === 0 ? "" : at + 1} ${wayTo(server, file.targets[target]!.tls, folder)}${server.weight === 1 ? "" : ` weight ${server.weight}`}${limit}${more}`,
     );
   };
   const balance = (target: string): string[] => {

@@ -16,14 +16,18 @@ export function trusted(peers: readonly string[]): string {
 export function forwardedMaps(some: boolean): string {
   const upgrade = 'map $http_upgrade $msa_connection {\n    default upgrade;\n    "" "";\n}';
   const path = 'map $request_uri $msa_path {\n    "~^(?<msa_raw>[^?]*)" $msa_raw;\n}';
-  if (!some) return `${path}\n${upgrade}`;
+  // That of an absolute request target is the one that counts.
+  const authority =
+    'map $request $msa_authority {\n    default $http_host;\n    "~*^\\S+ https?://(?<msa_named>[^/?# ]+)" $msa_named;\n}';
+  if (!some) return `${path}\n${authority}\n${upgrade}`;
   const map = (variable: string, header: string, fallback: string, joined: string): string =>
     `map "$msa_trusted${header}" ${variable} {\n    default ${fallback};\n    "~^1(?<${variable.slice(1)}_said>.+)$" "${joined}";\n}`;
   return [
     path,
+    authority,
     upgrade,
     map("$msa_for", "$http_x_forwarded_for", "$realip_remote_addr", "$msa_for_said, $realip_remote_addr"),
-    map("$msa_host", "$http_x_forwarded_host", "$http_host", "$msa_host_said"),
+    map("$msa_host", "$http_x_forwarded_host", "$msa_authority", "$msa_host_said"),
     map("$msa_proto", "$http_x_forwarded_proto", "$scheme", "$msa_proto_said"),
   ].join("\n");
 }

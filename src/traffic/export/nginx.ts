@@ -5,16 +5,21 @@ import { urlHost } from "../../util/url-host.ts";
 import { type Answer, answeredRows, serversOf } from "./answers.ts";
 import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy, seconds } from "./generated-text.ts";
+import { type ConditionMaps, conditionMaps } from "./nginx-conditions.ts";
+import { type NginxGate, nginxGate } from "./nginx-gate.ts";
 import { forwardedMaps, quoted, rounded, share, shareName, stickyMaps, trusted } from "./nginx-maps.ts";
+import { testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
 /** Characters that one word of the configuration may have (its buffer is 4,096 bytes). */
 const longestWord = 4_000;
 
 /** Errors: MSA3005 for a row that nginx cannot match. */
-export function exportNginx({ file, settings, common }: EngineInput): Exported {
+export function exportNginx({ file, settings, gate, common }: EngineInput): Exported {
   const rows = withPatterns(answeredRows(file), "pcre", "nginx");
   const answers = distinct(rows.map((row) => answerOf(row)));
+  const conditions = conditionMaps(rows.map(({ row }) => testsOf(row.match, true)));
+  const door = nginxGate(gate, settings.trustedPeers.length > 0);
   const shadows = rows.some(({ answer }) => answer.kind === "shadow");
   const weights = [
     ...new Set(answers.flatMap(({ answer }) => (answer.kind === "canary" ? [rounded(answer.weight)] : []))),
@@ -28,10 +33,12 @@ export function exportNginx({ file, settings, common }: EngineInput): Exported {
     ...(settings.trustedPeers.length === 0 ? [] : [trusted(settings.trustedPeers)]),
     forwardedMaps(settings.trustedPeers.length > 0),
     ...(weights.length === 0 ? [] : [stickyMaps(settings.sticky), ...weights.map(share)]),
-    matchMap(rows),
+    ...conditions.maps,
+    matchMap(rows, conditions),
     upstreamMap(answers),
     ...(shadows ? [mirrorMap(answers)] : []),
-    server(settings, shadows),
+    ...door.maps,
+    server(settings, shadows, door),
   ];
   return { text: blocks.join("\n\n").concat("\n"), unsaid };
 }
@@ -82,7 +89,8 @@ function upstreams(file: ExportInput["file"], answers: readonly NamedAnswer[]): 
     const { maxInFlight } = file.targets[target]!;
     const limit = maxInFlight === undefined ? "" : ` max_conns=${maxInFlight}`;
     return serversOf(file, target).map(
-      ({ address, weight }) => `server ${address}${weight === 1 ? "" : ` weight=${weight}`}${limit}${more}`,
+      ({ address, socketPath, weight }) =>
+        `server ${socketPath === null ? address : quoted(`unix:${socketPath}`)}${weight === 1 ? "" : ` weight=${weight}`}${limit}${more}`,
     );
   };
   const balance = (target: string): string[] =>
@@ -110,13 +118,13 @@ function upstreams(file: ExportInput["file"], answers: readonly NamedAnswer[]): 
   );
 }
 
-function matchMap(rows: readonly RowWithPattern[]): string {
-  const lines = rows.map((row) => {
+function matchMap(rows: readonly RowWithPattern[], { holding, variables }: ConditionMaps): string {
+  const lines = rows.map((row, at) => {
     const { source, caseless } = row.pattern;
     const methods = row.methods === null ? "\\S+" : `(?:${row.methods.join("|")})`;
     const path = source.replace(/^\^/, "");
     // A pattern of the monolith's own may begin anywhere in the path.
-    const whole = `~^${methods} ${caseless ? "(?i)" : ""}${path === source ? `.*?(?:${path})` : `(?:${path})`}`;
+    const whole = `~^${holding[at]}${methods} ${caseless ? "(?i)" : ""}${path === source ? `.*?(?:${path})` : `(?:${path})`}`;
     if (whole.length > longestWord) {
       throw new MsaError("MSA3005", { message: `nginx takes no word as long as the pattern of ${row.id}` });
     }
@@ -124,7 +132,7 @@ function matchMap(rows: readonly RowWithPattern[]): string {
   });
   return [
     "# Who answers: the first that matches, held against the raw path.",
-    'map "$request_method $msa_path" $msa_answer {',
+    `map "${variables}$request_method $msa_path" $msa_answer {`,
     "    default monolith;",
     ...lines,
     "}",
@@ -170,19 +178,27 @@ function mirrorMap(answers: readonly NamedAnswer[]): string {
   ].join("\n");
 }
 
-function server(settings: ExportInput["settings"], shadows: boolean): string {
+function server(settings: ExportInput["settings"], shadows: boolean, door: NginxGate): string {
   const trust = settings.trustedPeers.length > 0;
   const common = [
     "proxy_http_version 1.1;",
-    "proxy_set_header Host $http_host;",
+    "proxy_set_header Host $msa_authority;",
     `proxy_set_header X-Forwarded-For ${trust ? "$msa_for" : "$remote_addr"};`,
-    `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$http_host"};`,
+    `proxy_set_header X-Forwarded-Host ${trust ? "$msa_host" : "$msa_authority"};`,
     `proxy_set_header X-Forwarded-Proto ${trust ? "$msa_proto" : "$scheme"};`,
+    ...door.request,
   ];
   return [
     "server {",
-    `    listen ${urlHost(settings.host)}:${settings.port};`,
-    "    client_max_body_size 0;",
+    `    listen ${urlHost(settings.host)}:${settings.port}${settings.tls === null ? "" : " ssl"};`,
+    ...(settings.tls === null
+      ? []
+      : [
+          `    ssl_certificate ${quoted(settings.tls.cert)};`,
+          `    ssl_certificate_key ${quoted(settings.tls.key)};`,
+          "    ssl_protocols TLSv1.2 TLSv1.3;",
+        ]),
+    `    client_max_body_size ${door.maxBody};`,
     "    large_client_header_buffers 8 64k;",
     "    keepalive_timeout 75s;",
     `    proxy_connect_timeout ${seconds(settings.connectTimeout)};`,
@@ -195,6 +211,7 @@ function server(settings: ExportInput["settings"], shadows: boolean): string {
     "    proxy_redirect off;",
     "",
     "    location / {",
+    ...door.lines.map((line) => `        ${line}`),
     ...(shadows ? ["        mirror /__msa_mirror;", "        mirror_request_body off;"] : []),
     ...common.map((line) => `        ${line}`),
     "        proxy_set_header Connection $msa_connection;",

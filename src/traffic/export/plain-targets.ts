@@ -1,6 +1,9 @@
-/** The part of a table that engines are told: targets that are reached over TCP without encryption. */
+/** The part of a table that an engine is told: targets that it reaches as our own proxy does. */
+import { resolve } from "node:path";
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, TargetConfig } from "../../routes/route-file.ts";
+import { rowId } from "../../routes/row-conditions.ts";
+import { ipVersion } from "../../util/ip-version.ts";
 import { socketPathOf } from "../../util/listen-address.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 
@@ -14,7 +17,7 @@ export function plainTargets(
 ): { readonly file: RouteFile; readonly unsaid: readonly Unsaid[] } {
   const others = new Map(
     Object.entries(file.targets).flatMap(([name, target]) => {
-      const way = wayOf(target);
+      const way = wayOf(target, engine);
       return way === null ? [] : [[name, way] as const];
     }),
   );
@@ -30,12 +33,12 @@ export function plainTargets(
     if (why === undefined) return row;
     if (row.retired)
       throw new MsaError("MSA3005", {
-        message: `${row.target}, which alone answers ${row.endpoint}, is reached ${why}, which is not exported to ${engine}`,
+        message: `${row.target}, which alone answers ${rowId(row)}, is reached ${why}, which is not exported to ${engine}`,
       });
     const { target, weight: _weight, when: _when, ...rest } = row;
     if (row.state !== "monolith")
       unsaid.push({
-        endpoint: row.endpoint,
+        endpoint: rowId(row),
         what: `stays with the monolith: ${target} is reached ${why}, which is not exported`,
       });
     return { ...rest, state: "monolith" as const };
@@ -44,27 +47,53 @@ export function plainTargets(
   return { file: { ...file, targets, routes }, unsaid };
 }
 
-/** Null when there is nothing special about it. */
-function wayOf({ url, protocol, instances = [] }: TargetConfig): string | null {
+/** What of the target's way is not told to the engine; null when all of it is. */
+function wayOf(
+  { url, protocol, instances = [], tls = {}, discover }: TargetConfig,
+  engine: string,
+): string | null {
   if (protocol === "h2") return "over HTTP/2";
   const urls = [url, ...instances.map((one) => one.url)];
-  if (urls.some((one) => one.startsWith("https:"))) return "over TLS";
-  return urls.some((one) => one.startsWith("unix:")) ? "over a unix socket" : null;
+  const encrypted = urls.filter((one) => one.startsWith("https:"));
+  // HAProxy holds certificates against names only.
+  const verifiable = ({ hostname }: URL): boolean =>
+    tls.insecure === true ||
+    tls.servername !== undefined ||
+    ipVersion(hostname.replace(/^\[|\]$/g, "")) === 0;
+  const told = engine === "haproxy" && discover === undefined;
+  if (encrypted.length > 0 && !(told && encrypted.every((one) => verifiable(new URL(one)))))
+    return "over TLS";
+  const local = urls.some((one) => one.startsWith("unix:"));
+  return local && !isProgram(engine) ? "over a unix socket" : null;
 }
 
-/** A door without TLS at an address, and what it lacks. */
-export function plainDoor(settings: ExportInput["settings"]): {
+/** Engines that run where msa does, with its files. */
+function isProgram(engine: string): boolean {
+  return engine === "nginx" || engine === "haproxy" || engine === "caddy";
+}
+
+/** A door at an address, with its certificate where the engine is given files, and what it lacks. */
+export function plainDoor(
+  { settings, folder = "/" }: Pick<ExportInput, "settings" | "folder">,
+  engine: string,
+): {
   readonly door: ExportInput["settings"];
   readonly unsaid: readonly Unsaid[];
 } {
   const atSocket = socketPathOf(settings.host) !== null;
   const host = atSocket ? "127.0.0.1" : settings.host;
+  const tls =
+    settings.tls === null || !isProgram(engine)
+      ? null
+      : { cert: resolve(folder, settings.tls.cert), key: resolve(folder, settings.tls.key) };
   const said = (what: string): Unsaid => ({ endpoint: null, what });
   return {
-    door: { ...settings, host, tls: null },
+    door: { ...settings, host, tls },
     unsaid: [
       ...(atSocket ? [said(`listens at ${host}:${settings.port}, not at ${settings.host}`)] : []),
-      ...(settings.tls === null ? [] : [said("listens without TLS: proxy.tls is not exported")]),
+      ...(settings.tls === null || tls !== null
+        ? []
+        : [said("listens without TLS: proxy.tls is not exported")]),
     ],
   };
 }

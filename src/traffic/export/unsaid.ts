@@ -1,11 +1,9 @@
 /** Remarks that several engines share. */
 import { MsaError } from "../../errors/msa-error.ts";
 import { type DiscoverConfig, discoverText } from "../../routes/discover-config.ts";
-import { conditionText } from "../../routes/row-conditions.ts";
 import type { AnsweredRow } from "./answers.ts";
 import type { ExportInput, Unsaid } from "./exported.ts";
 import { type Dialect, type PortablePattern, portablePattern } from "./portable-pattern.ts";
-import { gatesInUse } from "./refuse-guards.ts";
 
 export type RowWithPattern = AnsweredRow & { readonly pattern: PortablePattern };
 
@@ -46,12 +44,6 @@ export function commonRemarks(
           },
         ]
       : []),
-    ...[...gatesInUse(file)].flatMap((name) => {
-      const parts = Object.keys(file.gates?.[name] ?? {});
-      return parts.length === 0
-        ? []
-        : [{ endpoint: null, what: `gate ${name} is not exported: ${parts.join(", ")}` }];
-    }),
     ...Object.entries(file.targets).flatMap(([name, { discover }]) =>
       discover === undefined || finds(discover)
         ? []
@@ -59,16 +51,6 @@ export function commonRemarks(
             {
               endpoint: null,
               what: `${name}: has the addresses of the table for ever, whatever ${discoverText(discover)} lists`,
-            },
-          ],
-    ),
-    ...file.routes.flatMap(({ endpoint, state, when }) =>
-      when === undefined
-        ? []
-        : [
-            {
-              endpoint,
-              what: `stays with the monolith: ${state} when ${conditionText(when)} is not exported`,
             },
           ],
     ),

@@ -1,6 +1,7 @@
 /** The request path, read from top to bottom: receive, match, pass the door, pick, forward. */
 import { randomUUID } from "node:crypto";
 import {
+  askerOf,
   type Coming,
   clientGone,
   createEntrance,
@@ -10,7 +11,7 @@ import {
 } from "./enter.ts";
 import { bothTaps } from "./forward/both-taps.ts";
 import type { ClientAnswer } from "./forward/client-answer.ts";
-import { type ClientConnection, clientAddress } from "./forward/client-connection.ts";
+import type { ClientConnection } from "./forward/client-connection.ts";
 import { Exchange } from "./forward/exchange.ts";
 import type { ExchangeContext, ResponseTap } from "./forward/exchange-context.ts";
 import type { Fault } from "./forward/fault.ts";
@@ -55,10 +56,7 @@ export function carryRequests(input: CarryInput): FrontHandlers {
   } {
     const { rawHeaders } = req;
     const now = context.now();
-    const traits = (): RequestTraits => ({
-      rawHeaders,
-      clientIp: clientAddress(client, received.forwardedFor, trusts),
-    });
+    const traits = (): RequestTraits => askerOf(received, req, client, trusts);
     let cookie: string | null = null;
     const pick = pickTarget(table, route, {
       bucket() {
@@ -67,7 +65,7 @@ export function carryRequests(input: CarryInput): FrontHandlers {
         return bucketOf(user.value);
       },
       forced: input.forceSecret === null ? null : forcedLeg(input.forceSecret, rawHeaders, now),
-      isAddressed: (audience) => isAddressed(audience, traits()),
+      isAddressed: (audience) => isAddressed(audience.conditions, traits()),
       instances: context.instances,
       now,
     });

@@ -1,14 +1,16 @@
 /** The way in: the request's trace, its row, and the gate of that row. */
-import type { ClientConnection } from "./forward/client-connection.ts";
+import { type ClientConnection, clientAddress } from "./forward/client-connection.ts";
 import type { ClientRequest } from "./forward/client-request.ts";
 import { editLines, type FieldEdits } from "./forward/field-edits.ts";
 import type { ReceivedRequest } from "./forward/receive-request.ts";
 import type { RequestTrace } from "./forward/request-trace.ts";
-import { ambiguousPath, atTheDoor, type DoorReport, gateOf, visitOf } from "./gateway/door.ts";
+import { atTheDoor, type DoorReport, visitOf } from "./gateway/door.ts";
+import { gateOf, isRefusal } from "./gateway/gate-of.ts";
 import type { Gateway } from "./gateway/gateway.ts";
 import type { OpenGate } from "./gateway/open-gate.ts";
 import { type Admission, type DoorAnswer, refusal, type Visit } from "./gateway/visit.ts";
 import { findRoute } from "./match/find-route.ts";
+import type { RequestTraits } from "./pick/request-traits.ts";
 import type { Route, RouteTable } from "./table/route-table.ts";
 
 /** A request on its way, before anybody was picked to answer it. */
@@ -54,10 +56,19 @@ export function createEntrance(
 ): (guest: Guest, carry: (coming: Coming) => void, answer: (answer: DoorAnswer) => void) => void {
   return ({ req, received, client }, carry, answer) => {
     const table = input.table();
-    const route = findRoute(table, received.method, received.path);
+    const asker = table.scopes === null ? null : askerOf(received, req, client, input.trusts);
+    const route = findRoute(table, received.method, received.path, asker);
     const coming: Coming = { req, received: traced(input, received, req), client, table, route, entry: null };
     input.onBegin();
-    const gate = gateOf(table, route, received, req.rawHeaders);
+    const gate =
+      table.gates.length === 0
+        ? null
+        : gateOf(table, route, {
+            method: received.method,
+            path: received.path,
+            asker: asker ?? askerOf(received, req, client, input.trusts),
+            trusted: client.trusted,
+          });
     if (gate === null) {
       carry(coming);
       return;
@@ -67,8 +78,8 @@ export function createEntrance(
       answer(said);
       report(said);
     };
-    if (gate === "ambiguous") {
-      refuse(ambiguousPath);
+    if (isRefusal(gate)) {
+      refuse(gate);
       return;
     }
     const open = input.gateway.of(gate);
@@ -79,6 +90,20 @@ export function createEntrance(
       onGone: () => report(clientGone),
       onFault: (error) => refuse(unableToSay(error)),
     });
+  };
+}
+
+/** What the request says of who sends it, and to whom. */
+export function askerOf(
+  received: ReceivedRequest,
+  { rawHeaders }: ClientRequest,
+  client: ClientConnection,
+  trusts: EntranceInput["trusts"],
+): RequestTraits {
+  return {
+    rawHeaders,
+    clientIp: clientAddress(client, received.forwardedFor, trusts),
+    host: received.host,
   };
 }
 

@@ -1,8 +1,7 @@
 /** The table of the process that reads the file: its gates are made ready before it comes into force, its instances followed. */
 import { dirname } from "node:path";
 import { createDiscovery, type Discovery } from "./discover/discovery.ts";
-import { createGateway, type Gateway } from "./gateway/gateway.ts";
-import type { GateInput } from "./gateway/open-gate.ts";
+import { createGateway, type GateInput, type Gateway } from "./gateway/gateway.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
 import type { Target } from "./table/route-table.ts";
 import { openTable, type TableSource } from "./table/table-source.ts";
@@ -50,7 +49,10 @@ export function openLiveTable(
           return instances === null ? [] : [[name, instances] as const];
         }),
       ),
-    close: discovery.close,
+    close() {
+      discovery.close();
+      gateway.close();
+    },
   };
 }
 
@@ -66,13 +68,19 @@ export function takeHandedTable(
     discovery: () => null,
     follow() {},
     found: () => ({}),
-    close() {},
+    close: gateway.close,
   };
 }
 
 function openGateway(
-  { routesFile, env = {}, now = Date.now }: ProxyOptions,
+  { routesFile, env = {}, now = Date.now, onEvent }: ProxyOptions,
   counts: GateInput["counts"],
 ): Gateway {
-  return createGateway({ directory: dirname(routesFile), env: (name) => env[name], now, counts });
+  return createGateway({
+    directory: dirname(routesFile),
+    env: (name) => env[name],
+    now,
+    counts,
+    onStoreFault: (fault) => onEvent?.({ kind: "limit-store", fault }),
+  });
 }

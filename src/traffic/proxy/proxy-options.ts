@@ -16,6 +16,8 @@ export type ProxyEvent =
       readonly from: string;
       readonly fault: string | null;
     }
+  /** The store of rate limits fails; `fault` null: it counts again. */
+  | { readonly kind: "limit-store"; readonly fault: string | null }
   | { readonly kind: "malformed-request"; readonly fault: Fault }
   | { readonly kind: "certificate-renewed" }
   | { readonly kind: "certificate-broken"; readonly fault: string }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Monolith } from "../../code/model/monolith.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
-import { isMoved } from "../../routes/row-conditions.ts";
+import { isMoved, rowId } from "../../routes/row-conditions.ts";
 import { readRoutes, routesPath } from "../../routes/store.ts";
 import type { CheckFinding } from "./check-finding.ts";
 
@@ -59,7 +59,7 @@ function goneFinding(row: RouteRow, file: string): CheckFinding[] {
       {
         ...finding,
         level: "note",
-        message: `${row.endpoint}: only the service has it now`,
+        message: `${rowId(row)}: only the service has it now`,
         fix: "nothing to do",
       },
     ];
@@ -68,7 +68,7 @@ function goneFinding(row: RouteRow, file: string): CheckFinding[] {
     {
       ...finding,
       level: "error",
-      message: `${row.endpoint} is ${row.state} in the table, but the monolith has no such endpoint`,
+      message: `${rowId(row)} is ${row.state} in the table, but the monolith has no such endpoint`,
       fix: "remove the row, or bring the endpoint back",
     },
   ];

@@ -1,7 +1,7 @@
 import type { RetirementPlan } from "../../code/plan/plan.ts";
 import { MsaError } from "../../errors/msa-error.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
-import { conditionText, isMoved } from "../../routes/row-conditions.ts";
+import { conditionText, isMoved, rowId } from "../../routes/row-conditions.ts";
 import type { WorkflowContext } from "../context.ts";
 import { readLiveCounters } from "../status/read-live-counters.ts";
 
@@ -14,21 +14,24 @@ export async function retirementGate(
   plan: RetirementPlan,
   { routes }: RouteFile,
 ): Promise<void> {
-  const rows = new Map(routes.map((row) => [row.endpoint, row]));
+  // Of an endpoint with rows for several hosts every one has to be the service's.
+  const rowsOf = (endpoint: string): RouteRow[] => routes.filter((row) => row.endpoint === endpoint);
   const there = plan.endpoints.filter((id) => {
-    const row = rows.get(id);
-    return row === undefined || !isMoved(row);
+    const rows = rowsOf(id);
+    return rows.every(({ match }) => match !== undefined) || rows.some((row) => !isMoved(row));
   });
   if (there.length > 0) {
     const [first = ""] = there;
     throw new MsaError("MSA2012", {
-      message: `${some(there)} ${there.length === 1 ? "is" : "are"} not the service's: ${first} is ${standing(rows.get(first))}`,
+      message: `${some(there)} ${there.length === 1 ? "is" : "are"} not the service's: ${first} is ${standing(rowsOf(first))}`,
       fix: `run \`msa move ${plan.modules[0] ?? ""} service\` first`,
       where: [{ file: "msa.routes.json" }],
     });
   }
   const live = await readLiveCounters(ctx);
-  const strays = plan.endpoints.filter((id) => (live?.endpoints.get(id)?.strays ?? 0) > 0);
+  const strays = plan.endpoints
+    .flatMap((id) => rowsOf(id).map(rowId))
+    .filter((id) => (live?.endpoints.get(id)?.strays ?? 0) > 0);
   if (strays.length > 0) {
     throw new MsaError("MSA2012", {
       message: `the monolith still answered requests to ${some(strays)} after the move`,
@@ -38,8 +41,10 @@ export async function retirementGate(
   }
 }
 
-function standing(row: RouteRow | undefined): string {
-  if (row === undefined) return "not in the table";
+function standing(rows: readonly RouteRow[]): string {
+  const row = rows.find((one) => !isMoved(one));
+  if (row === undefined)
+    return rows.length === 0 ? "not in the table" : "in the table for some requests only";
   return row.when === undefined ? row.state : `${row.state} when ${conditionText(row.when)}`;
 }
 

@@ -2,6 +2,7 @@ import { MsaError } from "../../errors/msa-error.ts";
 import { parseRoutes } from "../../routes/parse-routes.ts";
 import { printRoutes } from "../../routes/print-routes.ts";
 import type { RouteFile, RouteRow } from "../../routes/route-file.ts";
+import { rowId } from "../../routes/row-conditions.ts";
 
 export interface RouteTexts {
   /** null: the extraction made the file. */
@@ -25,13 +26,12 @@ export function takeRoutesBack(
   const added = addedTargets(before, after);
   const leaving = current.routes.filter((row) => isLeaving(row, added) && row.state !== "monolith");
   if (leaving.length > 0 && !force) throw stillServed(path, leaving);
-  const known = new Map(before?.routes.map((row) => [row.endpoint, row]));
-  const born = new Set(after.routes.map((row) => row.endpoint).filter((endpoint) => !known.has(endpoint)));
+  const known = new Map(before?.routes.map((row) => [rowId(row), row]));
+  const born = new Set(after.routes.map(rowId).filter((id) => !known.has(id)));
   const routes = current.routes.flatMap((row) => {
-    if (born.has(row.endpoint)) return [];
-    if (unretired(row, known.get(row.endpoint)))
-      return [withFallback(row, known.get(row.endpoint)?.fallback)];
-    return isLeaving(row, added) ? [withTarget(row, known.get(row.endpoint)?.target)] : [row];
+    if (born.has(rowId(row))) return [];
+    if (unretired(row, known.get(rowId(row)))) return [withFallback(row, known.get(rowId(row))?.fallback)];
+    return isLeaving(row, added) ? [withTarget(row, known.get(rowId(row))?.target)] : [row];
   });
   const targets = Object.fromEntries(Object.entries(current.targets).filter(([name]) => !added.has(name)));
   if (before === null && routes.length === 0) return null;
@@ -71,7 +71,7 @@ function stillServed(path: string, rows: readonly RouteRow[]): MsaError {
   const [first] = rows;
   const more = rows.length > 1 ? ` and ${rows.length - 1} more` : "";
   return new MsaError("MSA2008", {
-    message: `${first!.endpoint}${more} still ${rows.length > 1 ? "go" : "goes"} to ${first!.target} (${first!.state})`,
+    message: `${rowId(first!)}${more} still ${rows.length > 1 ? "go" : "goes"} to ${first!.target} (${first!.state})`,
     why: "the service would vanish under its traffic",
     fix: `run \`msa rollback ${first!.module}\` first`,
     where: [{ file: path }],

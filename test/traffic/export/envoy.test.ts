@@ -8,7 +8,12 @@ import { exportTable } from "../../../src/traffic/export/export-table.ts";
 import { explainRequest } from "../../../src/traffic/proxy/explain.ts";
 import { addressesOf, type EnvoyCluster, type EnvoyRoute, envoyRoute } from "../support/envoy-rules.ts";
 import { envoyProblems } from "../support/envoy-schema.ts";
-import { randomPath, randomTable } from "../support/random-table.ts";
+import {
+  randomConditionalRequest,
+  randomConditionalTable,
+  randomPath,
+  randomTable,
+} from "../support/random-table.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { tableOf } from "../support/start-test-proxy.ts";
 
@@ -151,6 +156,35 @@ describe("the table in Envoy", () => {
     }
     expect(seen.requests).toBe(2_400);
     expect(seen.service).toBeGreaterThan(200);
+  });
+
+  it("asks for the same hosts, headers and cookies as our own proxy", () => {
+    const random = seededRandom(23);
+    const seen = { tables: 0, service: 0, conditional: 0 };
+    while (seen.tables < 100) {
+      const file = randomConditionalTable(random, monolith, svc);
+      if (checkRouteFile(file).length > 0) continue;
+      const all = bootstrapOf(file);
+      seen.tables++;
+      if (seen.tables % 20 === 0) expect(envoyProblems(all)).toEqual([]);
+      for (let at = 0; at < 20; at++) {
+        const { path, host, headers } = randomConditionalRequest(random);
+        const wanted = explainRequest(file, ["ip"], { method: "GET", path, host, headers });
+        const fields = Object.fromEntries(
+          headers.map((line) => {
+            const [name = "", value = ""] = line.split(": ");
+            return [name.toLowerCase(), value];
+          }),
+        );
+        const route = envoyRoute(firstRoutes(all), "GET", path, { ":authority": host, ...fields })!;
+        const [first] = addressesOf(clusterOf(all, route.route.cluster));
+        expect(first, `${path} at ${host} ${headers.join(" ")}`).toEqual([wanted.target.url]);
+        if (wanted.leg === "service") seen.service++;
+        if (wanted.endpoint?.includes("=")) seen.conditional++;
+      }
+    }
+    expect(seen.service).toBeGreaterThan(200);
+    expect(seen.conditional).toBeGreaterThan(300);
   });
 
   it("gives a canary its share of a ring, and the monolith the rest", () => {

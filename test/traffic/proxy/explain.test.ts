@@ -21,7 +21,9 @@ describe("explaining a request", () => {
       mirror: null,
       fallback: "monolith",
       reason: "state service",
+      passedOver: [],
       gate: null,
+      refused: null,
       canary: null,
     });
     expect(explainRequest(file, ["ip"], { method: "GET", path: "/posts/feed" })).toMatchObject({

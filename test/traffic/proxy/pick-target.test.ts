@@ -87,7 +87,11 @@ describe("sticky users", () => {
   });
 
   it("takes the first key that the request carries, and the address when there is none", () => {
-    const user = { rawHeaders: ["Cookie", "a=1; sid=42; b=2", "X-User", "7"], clientIp: "10.0.0.9" };
+    const user = {
+      rawHeaders: ["Cookie", "a=1; sid=42; b=2", "X-User", "7"],
+      clientIp: "10.0.0.9",
+      host: null,
+    };
     const found = (...keys: string[]): string => {
       const { key, value, issue } = stickyUser(keys, user, () => "new-id");
       return [key, value, ...(issue === null ? [] : [issue])].join(" ");

@@ -146,10 +146,28 @@ describe("msa export", () => {
   });
 
   it("refuses where the monolith cannot stand in", () => {
-    expect(() => exportTable("nginx", { file: tableOf("unix:/run/m.sock", null), settings })).toThrow(
-      "the monolith is reached over a unix socket, which is not exported to nginx",
+    expect(() => exportTable("envoy", { file: tableOf("unix:/run/m.sock", null), settings })).toThrow(
+      "the monolith is reached over a unix socket, which is not exported to envoy",
     );
-    const retired = tableOf("http://127.0.0.1:1", "unix:/x", { "GET /a": { retired: true } });
-    expect(() => exportTable("haproxy", { file: retired, settings })).toThrow("which alone answers GET /a");
+    const retired = tableOf("http://127.0.0.1:1", "https://svc", { "GET /a": { retired: true } });
+    expect(() => exportTable("nginx", { file: retired, settings })).toThrow("which alone answers GET /a");
+  });
+
+  it("tells HAProxy by which name and whose word a target is known, but not of one that a source lists", () => {
+    const target = (more: object): RouteFile["targets"][string] => ({ url: "https://svc.internal", ...more });
+    const textOf = (more: object): string => {
+      const file = tableOf("http://127.0.0.1:3000", null, { "GET /a": { target: "svc" } });
+      const targets = { ...file.targets, svc: target(more) };
+      return exportTable("haproxy", { file: { ...file, targets }, settings, folder: "/shop" }).text;
+    };
+    expect(textOf({})).toContain(
+      "svc.internal:443 ssl verify required ca-file @system-ca verifyhost svc.internal sni str(svc.internal)",
+    );
+    expect(textOf({ tls: { ca: "ca's.pem", servername: "known" } })).toContain(
+      "ca-file '/shop/ca'\\''s.pem' verifyhost known sni str(known)",
+    );
+    expect(textOf({ discover: { from: "dns", name: "svc.internal", port: 443 } })).toContain(
+      "stays with the monolith: svc is reached over TLS",
+    );
   });
 });

@@ -34,20 +34,25 @@ export interface EnvoyCluster {
   };
 }
 
-/** Null when no route matches, which is a 404. */
-export function envoyRoute(routes: readonly EnvoyRoute[], method: string, path: string): EnvoyRoute | null {
+/** Null when no route matches, which is a 404. `fields`: by name in lower case, `:authority` among them. */
+export function envoyRoute(
+  routes: readonly EnvoyRoute[],
+  method: string,
+  path: string,
+  fields: Readonly<Record<string, string>> = {},
+): EnvoyRoute | null {
   const raw = path.replace(/\?.*$/, "");
   return (
     routes.find(
       ({ match }) =>
         matchesWhole(match.safe_regex.regex, raw) &&
-        (match.headers ?? []).every(
-          ({ name, string_match }) =>
-            name === ":method" &&
-            (string_match.exact === undefined
-              ? matchesWhole(string_match.safe_regex!.regex, method)
-              : string_match.exact === method),
-        ),
+        (match.headers ?? []).every(({ name, string_match }) => {
+          const value = name === ":method" ? method : fields[name];
+          if (value === undefined) return false;
+          return string_match.exact === undefined
+            ? matchesWhole(string_match.safe_regex!.regex, value)
+            : string_match.exact === value;
+        }),
     ) ?? null
   );
 }

@@ -13,6 +13,8 @@ export interface ReceivedRequest {
   readonly target: string;
   /** `target` without its query. */
   readonly path: string;
+  /** Authority that it is for: of the request target where that is absolute, else of `Host`; null without. */
+  readonly host: string | null;
   /** Field lines for the target, each with its line end. */
   readonly fields: string;
   readonly body: "none" | "length" | "chunked";
@@ -60,6 +62,7 @@ export function receiveRequest(
     method,
     target,
     path: query === -1 ? target : target.slice(0, query),
+    host: scan.host,
     fields: fieldLines(req, scan, client, protocols),
     body,
     expectsContinue: modern && scan.expect !== null,

@@ -8,19 +8,10 @@ import {
 import type { ClientRequest } from "../forward/client-request.ts";
 import type { ReceivedRequest } from "../forward/receive-request.ts";
 import type { RequestTrace } from "../forward/request-trace.ts";
-import { findRoute } from "../match/find-route.ts";
-import type { Gate, Route, RouteTable } from "../table/route-table.ts";
+import type { Route } from "../table/route-table.ts";
 import { preflightMethod } from "./cross-origin.ts";
 import type { OpenGate } from "./open-gate.ts";
-import { otherReadings } from "./other-readings.ts";
-import {
-  type Admission,
-  type DoorAnswer,
-  type DoorReason,
-  refusal,
-  type Verdict,
-  type Visit,
-} from "./visit.ts";
+import type { Admission, DoorAnswer, DoorReason, Verdict, Visit } from "./visit.ts";
 
 /** What the door answered instead of a target, for those who count. */
 export interface DoorReport {
@@ -39,35 +30,6 @@ export interface DoorReport {
   readonly trace: RequestTrace | null;
 }
 
-/**
- * The gate that a request has to pass; a preflight has that of the request which it is about. Null: none.
- * `ambiguous`: a target could take the path for that of a row with another gate.
- */
-export function gateOf(
-  table: RouteTable,
-  route: Route | null,
-  { method, path }: ReceivedRequest,
-  rawHeaders: readonly string[],
-): Gate | "ambiguous" | null {
-  if (table.gates.length === 0) return null;
-  const asked = (method === "OPTIONS" ? preflightMethod(method, rawHeaders) : null) ?? method;
-  const decisive = asked === method ? route : findRoute(table, asked, path);
-  const gate = decisive === null ? table.gate : decisive.gate;
-  for (const reading of otherReadings(path)) {
-    const other = findRoute(table, asked, reading)?.gate ?? null;
-    if (other !== null && other !== gate) return "ambiguous";
-  }
-  return gate;
-}
-
-/** Of a request whose gate nobody can tell. */
-export const ambiguousPath = refusal(
-  "path",
-  400,
-  "Bad Request",
-  "the path can be read as that of a row with another gate",
-);
-
 export function visitOf(
   req: ClientRequest,
   received: ReceivedRequest,
@@ -80,6 +42,7 @@ export function visitOf(
   return {
     method: received.method,
     target: received.target,
+    host: received.host,
     rawHeaders: req.rawHeaders,
     headers: req.headers,
     clientIp: clientAddress(client, received.forwardedFor, trusts),

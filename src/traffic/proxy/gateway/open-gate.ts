@@ -9,7 +9,7 @@ import { keyCheck } from "./api-keys.ts";
 import { lengthCheck } from "./body-limit.ts";
 import { claimText } from "./claim-text.ts";
 import { crossOrigin, crossOriginFields } from "./cross-origin.ts";
-import { rateLimit } from "./rate-limits.ts";
+import { type Counting, rateLimit } from "./rate-limits.ts";
 import { type ResponseCache, responseCache } from "./response-cache.ts";
 import { type TokenInput, tokenCheck } from "./tokens.ts";
 import type { DoorAnswer, Identity, Verdict, Visit } from "./visit.ts";
@@ -21,26 +21,24 @@ export interface OpenGate {
   finish(answer: DoorAnswer, visit: Visit, pass: DoorPass | null): DoorAnswer;
 }
 
-export interface GateInput extends TokenInput {
-  /** Whose requests a limit counts: this process' own, those of all workers, or (in their primary) none of its own. */
-  readonly counts: "alone" | "with the primary" | "for others";
-}
-
 const nobody: Identity = { apiKey: null, claims: null };
 /** Of an id that somebody else made: enough for every kind in use, and nothing that could break a log. */
 const idShape = /^[\w.+/=:-]{1,128}$/;
 
 /** Errors: MSA1009 for secrets and key files that are not there. */
-export function openGate(name: string, settings: GateSettings, input: GateInput): OpenGate {
+export function openGate(
+  name: string,
+  settings: GateSettings,
+  input: TokenInput,
+  counting: Counting,
+): OpenGate {
   const { maxBody, requestId } = settings;
   const sharing = settings.cors === undefined ? null : crossOrigin(settings.cors);
   const checkAddress = addressCheck(settings);
   const checkLength = maxBody === undefined ? () => null : lengthCheck(maxBody);
   const checkKey = settings.apiKeys === undefined ? null : keyCheck(settings.apiKeys);
   const checkToken = settings.jwt === undefined ? null : tokenCheck(settings.jwt, input);
-  const limits = (settings.rateLimits ?? []).map((one, at) =>
-    rateLimit(one, `${name} ${at}`, input.counts === "with the primary"),
-  );
+  const limits = (settings.rateLimits ?? []).map((one, at) => rateLimit(one, `${name} ${at}`, counting));
   // Before anybody is asked for a key: who guesses keys is limited, too.
   const early = limits.filter(({ identified }) => !identified);
   const late = limits.filter(({ identified }) => identified);

@@ -134,8 +134,9 @@ function keeping(visit: Visit, target: string, maxEntry: number, keep: (entry: E
   };
 }
 
-function keyOf({ headers, target: address }: Visit, target: string): string {
-  return `${target} ${headers.host?.toLowerCase() ?? ""} ${address}`;
+/** By the host that the target hears: a `Host` field beside an absolute address means nothing (RFC 9112 3.2.2). */
+function keyOf({ host, target: address }: Visit, target: string): string {
+  return `${target} ${host?.toLowerCase() ?? ""} ${address}`;
 }
 
 type PolicyRequest = ConstructorParameters<typeof CachePolicy>[0];

@@ -101,12 +101,12 @@ function holds(value: unknown, wanted: readonly string[]): boolean {
   return wanted.some((one) => has.includes(one));
 }
 
-function tokenOf({ rawHeaders, clientIp }: Visit, cookie: string | undefined): string | typeof twice | null {
-  const authorization = credentialOf(rawHeaders, "authorization");
+function tokenOf(visit: Visit, cookie: string | undefined): string | typeof twice | null {
+  const authorization = credentialOf(visit.rawHeaders, "authorization");
   if (authorization === twice) return twice;
   const bearer = /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (bearer !== undefined) return bearer;
-  return cookie === undefined ? null : traitOf(`cookie:${cookie}`, { rawHeaders, clientIp });
+  return cookie === undefined ? null : traitOf(`cookie:${cookie}`, visit);
 }
 
 function unauthorized(detail: string, error?: string): DoorAnswer {

@@ -7,6 +7,8 @@ export interface Visit {
   readonly method: string;
   /** Path and query as they were sent. */
   readonly target: string;
+  /** Authority that the request is for; null without. */
+  readonly host: string | null;
   readonly rawHeaders: readonly string[];
   /** The same, for libraries that want them so. */
   readonly headers: IncomingHttpHeaders;
@@ -22,9 +24,10 @@ export interface Visit {
   readonly preflight: boolean;
 }
 
-/** `path`: it can be read in two ways. `fault`: a check could not be made. */
+/** `path`: the request can be read in two ways. `host`: it is none that its row's gate was meant for. `fault`: a check could not be made. */
 export type DoorReason =
   | "path"
+  | "host"
   | "openapi"
   | "address"
   | "cors"

@@ -1,17 +1,21 @@
-/** What of a request tells users, tenants and hosts apart: the keys of `proxy.sticky` and of a row's `when`. */
+/** What of a request tells users, tenants and hosts apart: the keys of `proxy.sticky`, and of a row's `match` and `when`. */
+import { hostOf } from "../../../routes/host-pattern.ts";
+
 export interface RequestTraits {
   /** Name, value, name, value … as received. */
   readonly rawHeaders: readonly string[];
   readonly clientIp: string;
+  /** Authority that the request is for; null when it names none. In the absolute form of a target it is not the `Host` field's. */
+  readonly host: string | null;
 }
 
 /**
  * `header:<name>`, `cookie:<name>`, `jwt:<claim>` of the bearer token (read, not verified: it decides which side answers
- * and never whether somebody may), `host` without port, lower case, or `ip`. Null when the request carries no such thing.
+ * and never whether somebody may), `host` as `hostOf` gives it, or `ip`. Null when the request carries no such thing.
  */
 export function traitOf(key: string, traits: RequestTraits): string | null {
   if (key === "ip") return traits.clientIp;
-  if (key === "host") return header(traits.rawHeaders, "host")?.toLowerCase().replace(/:\d+$/, "") ?? null;
+  if (key === "host") return traits.host === null ? null : hostOf(traits.host);
   const name = key.slice(key.indexOf(":") + 1);
   if (key.startsWith("header:")) return header(traits.rawHeaders, name.toLowerCase());
   if (key.startsWith("jwt:")) return claim(traits.rawHeaders, name);

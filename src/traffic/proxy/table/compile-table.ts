@@ -1,14 +1,14 @@
-import { compilePath, matchesMethod, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
-import type { RouteFile, RouteRow, RowCondition, TargetConfig } from "../../../routes/route-file.ts";
-import { conditionText } from "../../../routes/row-conditions.ts";
+import { compilePath, parseEndpoint } from "../../../routes/endpoint-pattern.ts";
+import type { RouteFile, RouteRow, TargetConfig } from "../../../routes/route-file.ts";
+import { rowId } from "../../../routes/row-conditions.ts";
 import { parseTargetAddress } from "../../../routes/target-address.ts";
-import { indexRoutes } from "./index-routes.ts";
+import { compileAudience } from "./compile-conditions.ts";
+import { indexRows } from "./index-routes.ts";
+import { indexScopes } from "./index-scopes.ts";
 import type {
-  Audience,
   Gate,
   Instance,
   InstanceTls,
-  MethodIndex,
   Openapi,
   Route,
   RouteTable,
@@ -26,11 +26,6 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
   );
   const gateOf = (name: string | undefined): Gate | null => gates.get(name ?? file.gate ?? "") ?? null;
   const routes = file.routes.map((row, index) => compileRoute(row, index, targets, gateOf(row.gate)));
-  const methods = new Set(routes.map((route) => route.method).filter((method) => method !== "ALL"));
-  if (methods.has("GET")) methods.add("HEAD");
-  const byMethod = new Map<string, MethodIndex>();
-  for (const method of methods)
-    byMethod.set(method, indexRoutes(routes.filter((one) => matchesMethod(one.method, method))));
   return Object.freeze({
     generation,
     routes: Object.freeze(routes),
@@ -39,8 +34,11 @@ export function compileTable(file: RouteFile, generation: number): RouteTable {
     openapi: compileOpenapi(file, targets),
     gates: Object.freeze([...gates.values()]),
     gate: gateOf(undefined),
-    byMethod,
-    otherMethods: indexRoutes(routes.filter((one) => one.method === "ALL")),
+    limitStore: file.rateLimitStore ?? null,
+    rows: indexRows(routes.filter(({ match }) => match === null)),
+    scopes: indexScopes(routes),
+    matchKeys: [...new Set(file.routes.flatMap(({ match = {} }) => Object.keys(match)))],
+    guardedHosts: guardedHosts(routes),
   });
 }
 
@@ -109,14 +107,18 @@ function keyOf(text: string, { ca, servername, verified }: InstanceTls): string 
   ].join(" ");
 }
 
-function compileAudience(when: RowCondition): Audience {
-  return {
-    text: conditionText(when),
-    conditions: Object.entries(when).map(([key, values]) => ({
-      key,
-      values: new Set(key === "host" ? values.map((value) => value.toLowerCase()) : values),
-    })),
-  };
+function guardedHosts(routes: readonly Route[]): RouteTable["guardedHosts"] {
+  const byGate = new Map<Gate, Route[]>();
+  for (const route of routes) {
+    const { match, gate } = route;
+    if (gate === null || !match?.conditions.some(({ key, any }) => key === "host" && !any)) continue;
+    const those = byGate.get(gate);
+    if (those === undefined) byGate.set(gate, [route]);
+    else those.push(route);
+  }
+  return byGate.size === 0
+    ? null
+    : new Map([...byGate].map(([gate, those]) => [gate, indexRows(those)] as const));
 }
 
 function compileRoute(
@@ -128,9 +130,11 @@ function compileRoute(
   const { method, path } = parseEndpoint(row.endpoint) ?? { method: "ALL", path: "/" };
   return Object.freeze({
     index,
-    id: row.endpoint,
+    id: rowId(row),
+    endpoint: row.endpoint,
     method,
     path: compilePath(path, row.regex),
+    match: row.match === undefined ? null : compileAudience(row.match),
     module: row.module,
     state: row.state,
     weight: row.state === "canary" ? (row.weight ?? 0) : 0,

@@ -1,4 +1,5 @@
-import type { MethodIndex, Route, TreeNode } from "./route-table.ts";
+import { matchesMethod } from "../../../routes/endpoint-pattern.ts";
+import type { MethodIndex, Route, RowIndex, TreeNode } from "./route-table.ts";
 
 interface GrowingNode {
   readonly literals: Map<string, GrowingNode>;
@@ -7,8 +8,18 @@ interface GrowingNode {
   first: number;
 }
 
-/** Routes in file order, all of which answer the same method. */
-export function indexRoutes(routes: readonly Route[]): MethodIndex {
+/** Routes in file order. */
+export function indexRows(routes: readonly Route[]): RowIndex {
+  const methods = new Set(routes.map((route) => route.method).filter((method) => method !== "ALL"));
+  if (methods.has("GET")) methods.add("HEAD");
+  const byMethod = new Map<string, MethodIndex>();
+  for (const method of methods)
+    byMethod.set(method, indexRoutes(routes.filter((one) => matchesMethod(one.method, method))));
+  return { byMethod, otherMethods: indexRoutes(routes.filter((one) => one.method === "ALL")) };
+}
+
+/** All of them answer the same method. */
+function indexRoutes(routes: readonly Route[]): MethodIndex {
   const statics = new Map<string, number>();
   const tree = newNode();
   const patterns: { index: number; regex: RegExp }[] = [];

@@ -1,6 +1,6 @@
 /** The route table as the proxy obeys it: compiled once, frozen, replaced whole. A request keeps the one it began with. */
 import type { CompiledPath } from "../../../routes/endpoint-pattern.ts";
-import type { GateSettings } from "../../../routes/gate-settings.ts";
+import type { GateSettings, LimitStoreSettings } from "../../../routes/gate-settings.ts";
 import type { RouteState } from "../../../routes/route-file.ts";
 
 /** `h2`: HTTP/2, without TLS from the first byte on ("prior knowledge"). */
@@ -48,11 +48,22 @@ export interface Target {
   readonly health: string | null;
 }
 
+/** Holds when the request's trait of that key is one of the values. */
+export interface Condition {
+  readonly key: string;
+  /** Hosts as `hostKey` writes them. */
+  readonly values: ReadonlySet<string>;
+  /** Suffixes of hosts (`.example.com`). */
+  readonly below: readonly string[];
+  /** Whatever the host is, and also without one. */
+  readonly any: boolean;
+}
+
 export interface Audience {
   /** As people write it. */
   readonly text: string;
-  /** Each must hold: the request's trait of that key is one of the values (lower case for `host`). */
-  readonly conditions: readonly { readonly key: string; readonly values: ReadonlySet<string> }[];
+  /** Each must hold. */
+  readonly conditions: readonly Condition[];
 }
 
 /** What stands at the door, as the file says it. */
@@ -71,10 +82,13 @@ export interface Openapi {
 export interface Route {
   /** Place in the file: the first that matches decides. */
   readonly index: number;
-  /** `"GET /api/posts/:slug"`. */
+  /** `"GET /api/posts/:slug"`, followed by `match` where there is one. */
   readonly id: string;
+  readonly endpoint: string;
   readonly method: string;
   readonly path: CompiledPath;
+  /** The requests that it is looked at for; null for all. */
+  readonly match: Audience | null;
   readonly module: string;
   readonly state: RouteState;
   /** Percent; 0 unless the state is canary. */
@@ -90,6 +104,30 @@ export interface Route {
   readonly gate: Gate | null;
   /** Sides that a tester may choose. */
   readonly mayForce: { readonly monolith: boolean; readonly service: boolean };
+}
+
+/** Lookup for rows, by method. */
+export interface RowIndex {
+  readonly byMethod: ReadonlyMap<string, MethodIndex>;
+  /** For methods that no row names. */
+  readonly otherMethods: MethodIndex;
+}
+
+/** Rows with the same `match`. */
+export interface Scope {
+  /** Besides the one under whose values it is found. */
+  readonly others: readonly Condition[];
+  /** Earliest of its rows. */
+  readonly first: number;
+  readonly rows: RowIndex;
+}
+
+/** Scopes by a value of one key, on which each of them has a condition. */
+export interface ScopesByKey {
+  readonly key: string;
+  readonly values: ReadonlyMap<string, readonly Scope[]>;
+  readonly below: ReadonlyMap<string, readonly Scope[]>;
+  readonly any: readonly Scope[];
 }
 
 /** Lookup for the rows that answer one method; numbers are `Route.index`. */
@@ -118,9 +156,16 @@ export interface RouteTable {
   /** Null where no document is served. */
   readonly openapi: Openapi | null;
   readonly gates: readonly Gate[];
+  /** Null: in memory. */
+  readonly limitStore: LimitStoreSettings | null;
   /** For requests that no row matches. */
   readonly gate: Gate | null;
-  readonly byMethod: ReadonlyMap<string, MethodIndex>;
-  /** For methods that no row names. */
-  readonly otherMethods: MethodIndex;
+  /** Rows without `match`. */
+  readonly rows: RowIndex;
+  /** Those with one; null where there is none. */
+  readonly scopes: readonly ScopesByKey[] | null;
+  /** All that any row's `match` looks at. */
+  readonly matchKeys: readonly string[];
+  /** Rows for certain hosts, by the gate that they wear; null where there is none. */
+  readonly guardedHosts: ReadonlyMap<Gate, RowIndex> | null;
 }

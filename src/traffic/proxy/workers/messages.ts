@@ -43,5 +43,7 @@ export type FromWorker =
   /** `ask` null: said unasked. Rows that have not changed since the last time are left out. */
   | { readonly kind: "seen"; readonly ask: number | null; readonly seen: TrafficSnapshot }
   | { readonly kind: "certificate"; readonly fault: string | null }
+  /** Of the store of rate limits. */
+  | { readonly kind: "limit-store"; readonly fault: string | null }
   /** Whole lines of the access log. */
   | { readonly kind: "log"; readonly lines: string };

@@ -83,6 +83,7 @@ async function begin(
     watch: false,
     onEvent(event) {
       if (event.kind === "certificate-renewed") void send({ kind: "certificate", fault: null });
+      if (event.kind === "limit-store") void send(event);
       if (event.kind === "certificate-broken") void send({ kind: "certificate", fault: event.fault });
     },
     // Lines of several processes would be written into each other: the primary alone writes them.

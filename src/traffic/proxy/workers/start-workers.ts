@@ -28,6 +28,7 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
   const live = openLiveTable(options, "for others", handOver);
   const { source } = live;
   let serial = 1;
+  let storeFault: string | null = null;
   const table = (): TableText => {
     const { table: compiled, text } = source.current();
     return { serial, generation: compiled.generation, text, found: live.found() };
@@ -49,6 +50,12 @@ export async function startWorkers(options: ProxyOptions, count: number): Promis
       options.onEvent?.(
         fault === null ? { kind: "certificate-renewed" } : { kind: "certificate-broken", fault },
       ),
+    onLimitStore(fault) {
+      // Each of them loses the same Redis: what the first one says is told.
+      if ((fault === null) === (storeFault === null)) return;
+      storeFault = fault;
+      options.onEvent?.({ kind: "limit-store", fault });
+    },
     onEvent: (event) => options.onEvent?.(event),
   });
   let draining = false;

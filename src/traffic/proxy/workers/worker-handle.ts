@@ -38,10 +38,19 @@ export interface WorkerWish {
   readonly onLog: (lines: string) => void;
   /** It has taken a new certificate; with a fault it keeps the old one. */
   readonly onCertificate: (fault: string | null) => void;
+  /** It cannot count in the store of rate limits; null: it can again. */
+  readonly onLimitStore: (fault: string | null) => void;
 }
 
 /** Starts a process that runs what `cluster.setupPrimary` was told. */
-export function forkWorker({ start, env, table, onLog, onCertificate }: WorkerWish): WorkerHandle {
+export function forkWorker({
+  start,
+  env,
+  table,
+  onLog,
+  onCertificate,
+  onLimitStore,
+}: WorkerWish): WorkerHandle {
   // What the user has set holds.
   const worker: Worker = cluster.fork({ ...keepHeap, ...env });
   closeLostHandoff(worker);
@@ -89,6 +98,9 @@ export function forkWorker({ start, env, table, onLog, onCertificate }: WorkerWi
           return;
         case "certificate":
           onCertificate(message.fault);
+          return;
+        case "limit-store":
+          onLimitStore(message.fault);
           return;
         case "log":
           onLog(message.lines);

@@ -55,12 +55,12 @@ export function mergeDocuments(
   };
 }
 
-/** Who answers that operation now: a row that holds for some requests only is still the monolith's. */
+/** Who answers that operation now, for everybody: a row that holds for some requests only is still the monolith's. */
 function ownerOf(table: RouteTable, method: string, path: string): string {
   // A parameter that only takes numbers does not match its own name.
   const samples = [path, path.replace(/\{[^}]*\}/g, "1")];
   for (const sample of samples) {
-    const route = findRoute(table, method.toUpperCase(), sample);
+    const route = findRoute(table, method.toUpperCase(), sample, null);
     if (route === null) continue;
     return route.state === "service" && route.audience === null && route.target !== null
       ? route.target.name

@@ -107,8 +107,8 @@ function nameOf(method: string, route: Route | null): string {
   return route === null ? method : `${method} ${routePath(route)}`;
 }
 
-function routePath({ id }: Route): string {
-  return id.slice(id.indexOf(" ") + 1);
+function routePath({ endpoint }: Route): string {
+  return endpoint.slice(endpoint.indexOf(" ") + 1);
 }
 
 function nanoseconds(milliseconds: number): string {
