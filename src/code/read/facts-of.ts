@@ -18,7 +18,7 @@ import { readProject } from "./project/read-project.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readTraits } from "./references/read-traits.ts";
 import { readDecoratedJobs } from "./runtime/decorated-jobs.ts";
-import { classesMade, holdingClasses } from "./runtime/read-class-state.ts";
+import { classesMade, holdingClasses, injectedClasses } from "./runtime/read-class-state.ts";
 import { readEntryPoints } from "./runtime/read-entry-points.ts";
 import { readJobs } from "./runtime/read-jobs.ts";
 import { readListens } from "./runtime/read-listens.ts";
@@ -72,7 +72,11 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const readers = fileReaders({
     ...{ root, paths, sources, units, inUse, packages },
     variables: { variables: variablesRan(boot), names: [] },
-    classes: { classes: classesMade(boot), holding: holdingClasses(sources), methods: [] },
+    classes: {
+      classes: new Set([...classesMade(boot), ...injectedClasses(sources)]),
+      holding: holdingClasses(sources),
+      methods: [],
+    },
     together: new Map(),
   });
   await readEachFile(sources, readers.all, onCount);

@@ -10,6 +10,7 @@ import { isCollection, isMutation } from "./mutations.ts";
 import type { FoundState, StatePlace } from "./read-state.ts";
 import { guessKind, isConnection, isTypeOfConnection } from "./state-kind.ts";
 import { idsOf } from "./units-inside.ts";
+import { isWorkedOutOnce } from "./worked-out-once.ts";
 
 interface Field {
   readonly name: string;
@@ -40,6 +41,21 @@ export function classesMade(boot: Boot): Set<ts.ClassLikeDeclaration> {
     if (ts.isNewExpression(call.node) && call.callee.kind === "class") classes.add(call.callee.node);
   return classes;
 }
+
+/** What Nest makes once, at the start, and hands to whoever asks: not what it makes for each request. */
+export function injectedClasses(sources: Sources): Set<ts.ClassLikeDeclaration> {
+  return new Set([...withInjectable(sources)].filter(ts.isClassLike));
+}
+
+const withInjectable = nodesLike(
+  "classes that are injected",
+  /@Injectable\b/,
+  (node) =>
+    ts.isClassDeclaration(node) &&
+    (ts.getDecorators(node) ?? []).some(({ expression }) =>
+      /^Injectable\((?![^]*\bscope\s*:)/.test(expression.getText()),
+    ),
+);
 
 /** Classes that hold something themselves, and change it in their methods, whether or not anything was made of them. */
 export function holdingClasses(sources: Sources): Set<ts.ClassLikeDeclaration> {
@@ -122,12 +138,12 @@ const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.Cla
       (ts.isPropertyDeclaration(member) &&
         member.initializer !== undefined &&
         ts.isArrowFunction(member.initializer));
-    if (!method) continue;
+    if (!method || startHooks.has(member.name.getText())) continue;
     const visit = (inner: ts.Node): void => {
       if (ts.isPropertyAccessExpression(inner)) {
         const field = fields.get(inner.name.text);
         if (field !== undefined && isHolder(inner.expression, node, isStaticField(field.node)))
-          (isMutation(inner, isCollection(field.node.initializer, field.node.type))
+          (isMutation(inner, isCollection(field.node.initializer, field.node.type)) && !isWorkedOutOnce(inner)
             ? field.writers
             : field.readers
           ).add(member.name.getText());
@@ -138,6 +154,15 @@ const fieldsOf = treeQuestion("who touches the fields of a class", (node: ts.Cla
   }
   return fields;
 });
+
+/** What Nest calls by itself when the process starts or ends: no request comes by. */
+const startHooks = new Set([
+  "onModuleInit",
+  "onApplicationBootstrap",
+  "onModuleDestroy",
+  "beforeApplicationShutdown",
+  "onApplicationShutdown",
+]);
 
 function isStaticField(member: ts.ClassElement): member is ts.PropertyDeclaration {
   return (

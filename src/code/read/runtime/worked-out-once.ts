@@ -9,14 +9,15 @@ const drawn = /random|generateKey|genSalt|nanoid|uuid|ulid|cuid|createId|\bDate\
  */
 export function isWorkedOutOnce(reference: ts.Node): boolean {
   const { parent } = reference;
-  if (!ts.isIdentifier(reference) || !ts.isBinaryExpression(parent) || parent.left !== reference)
-    return false;
+  const isField = ts.isPropertyAccessExpression(reference);
+  if (!(ts.isIdentifier(reference) || isField)) return false;
+  if (!ts.isBinaryExpression(parent) || parent.left !== reference) return false;
   const operator = parent.operatorToken.kind;
   const ifEmpty =
     operator === ts.SyntaxKind.QuestionQuestionEqualsToken || operator === ts.SyntaxKind.BarBarEqualsToken;
-  if (!ifEmpty && !(operator === ts.SyntaxKind.EqualsToken && isGuarded(parent, reference.text)))
+  if (!ifEmpty && !(operator === ts.SyntaxKind.EqualsToken && isGuarded(parent, reference.getText())))
     return false;
-  return !drawn.test(parent.right.getText()) && !mentions(parent.right, namesInside(parent));
+  return !drawn.test(parent.right.getText()) && !mentions(parent.right, namesInside(parent), isField);
 }
 
 function isGuarded(assignment: ts.Node, name: string): boolean {
@@ -70,9 +71,15 @@ function namesInside(node: ts.Node): ReadonlySet<string> {
   return names;
 }
 
-function mentions(value: ts.Node, names: ReadonlySet<string>): boolean {
+/** `ownObject`: what else the object of a field has is no request's, either. */
+function mentions(value: ts.Node, names: ReadonlySet<string>, ownObject: boolean): boolean {
   if (ts.isNewExpression(value) || ts.isFunctionLike(value) || ts.isClassLike(value)) return true;
-  if (value.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(value) && names.has(value.text)))
-    return true;
-  return ts.forEachChild(value, (child) => mentions(child, names)) ?? false;
+  if (value.kind === ts.SyntaxKind.ThisKeyword) return !ownObject;
+  if (ts.isIdentifier(value) && names.has(value.text) && !isOwnName(value)) return true;
+  return ts.forEachChild(value, (child) => mentions(child, names, ownObject)) ?? false;
+}
+
+/** `this.load` names no variable of that name. */
+function isOwnName(name: ts.Identifier): boolean {
+  return ts.isPropertyAccessExpression(name.parent) && name.parent.name === name;
 }
