@@ -53,7 +53,7 @@ const withInjectable = nodesLike(
   (node) =>
     ts.isClassDeclaration(node) &&
     (ts.getDecorators(node) ?? []).some(({ expression }) =>
-      /^Injectable\((?![^]*\bscope\s*:)/.test(expression.getText()),
+      /^Injectable\((?![\s\S]*\bscope\s*:)/.test(expression.getText()),
     ),
 );
 
