@@ -16,6 +16,8 @@ export interface WatchedRequest extends ProcessRequest {
 export interface SchemaWatch {
   /** Statements that would have changed the schema, and were stopped. */
   readonly changes: readonly string[];
+  /** Tables that packages make for themselves where they are not there yet; the monolith's code names none of them. */
+  readonly made: readonly string[];
   /** Kinds of connections that were looked at: `postgres`, `mysql`, `sqlite`. */
   readonly watched: readonly string[];
   /** Packages and engines whose statements nobody can see. */
@@ -97,5 +99,11 @@ function readSchemaWatch(folder: string): SchemaWatch {
   const all = (key: string): string[] => [
     ...new Set(entries.flatMap((entry) => (typeof entry[key] === "string" ? [entry[key]] : []))),
   ];
-  return { changes: all("change"), watched: all("watched"), unseen: all("unseen"), outside: all("outside") };
+  return {
+    changes: all("change"),
+    made: all("made"),
+    watched: all("watched"),
+    unseen: all("unseen"),
+    outside: all("outside"),
+  };
 }

@@ -32,7 +32,9 @@ function start() {
   // An error for whoever sends it; null for everything that leaves the schema alone.
   function judge(sql, by) {
     write({ watched: by });
-    var change = schemaChange(sql);
+    var made = madeByPackage(sql);
+    if (made !== null) write({ made: made });
+    var change = made === null ? schemaChange(sql) : null;
     if (change === null) return null;
     write({ change: change, by: by });
     return new Error("msa stopped a change of the schema: " + change);
@@ -41,6 +43,21 @@ function start() {
   watchSockets(judge, write);
   watchSqlite(judge);
   watchEngines(write);
+}
+
+// Tables that the monolith's code names; without them none is anybody else's.
+var tables = process.env.MSA_SCHEMA_TABLES;
+var known = tables === undefined ? null : new Set(JSON.parse(tables));
+
+// `create table if not exists sessions (…)` of a package that keeps something of its own there: it does nothing where the monolith
+// has been. Null for everything else, also for such a statement about a table of the monolith's own code.
+function madeByPackage(sql) {
+  if (known === null) return null;
+  var found =
+    /^\s*create\s+(?:table\s+if\s+not\s+exists\s+|(?:unique\s+)?index\s+if\s+not\s+exists\s+\S+\s+on\s+)((?:["`\[]?[\w$]+["`\]]?\.)?["`\[]?([\w$]+)["`\]]?)[^;]*;?\s*$/i.exec(
+      String(sql),
+    );
+  return found === null || known.has(found[2].toLowerCase()) ? null : found[2];
 }
 
 function schemaChange(sql) {

@@ -9,7 +9,10 @@ import { runCommand } from "../../src/run/run-command.ts";
 const watch = fileURLToPath(new URL("../../templates/verify/schema-watch.cjs", import.meta.url));
 
 /** Runs a script that speaks a protocol to a server which only listens; what arrived, and what the watcher wrote. */
-async function speak(script: string): Promise<{ arrived: string; noted: string[] }> {
+async function speak(
+  script: string,
+  env: Record<string, string> = {},
+): Promise<{ arrived: string; noted: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), "msa-schema-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   let arrived = "";
@@ -30,7 +33,7 @@ async function speak(script: string): Promise<{ arrived: string; noted: string[]
   await runCommand({
     argv: [process.execPath, "--require", watch, "--eval", program],
     cwd: folder,
-    env: { ...process.env, MSA_SCHEMA_WATCH: folder },
+    env: { ...process.env, MSA_SCHEMA_WATCH: folder, ...env },
   });
   for (const socket of sockets) socket.destroy();
   await new Promise((resolve) => server.close(resolve));
@@ -44,6 +47,27 @@ const postgres = `
   const frame = (type, text) => { const body = Buffer.from(text); const head = Buffer.alloc(5); head.write(type); head.writeUInt32BE(body.length + 4, 1); return Buffer.concat([head, body]); };
   const hello = Buffer.from("\\0\\0\\0\\x10\\0\\x03\\0\\0user\\0a\\0\\0"); hello.writeUInt32BE(hello.length, 0);
   await send(hello);`;
+
+test("a table of a package's own may be made where it is missing, one of the monolith's may not", async () => {
+  const tables = { MSA_SCHEMA_TABLES: '["boats"]' };
+  const made = async (sql: string, env: Record<string, string> = tables) => {
+    const { noted } = await speak(`${postgres} await send(frame("Q", ${JSON.stringify(`${sql}\0`)}))`, env);
+    return noted.slice(1).map((line) => JSON.parse(line));
+  };
+  expect(await made('CREATE TABLE IF NOT EXISTS "public"."Sessions" (id text)')).toEqual([
+    { made: "Sessions" },
+  ]);
+  expect(await made("create unique index if not exists i on sessions (id)")).toEqual([{ made: "sessions" }]);
+  for (const sql of [
+    "create table if not exists public.Boats (id text)",
+    "create table sessions (id text)",
+    "create table if not exists sessions (id text); drop table boats",
+  ])
+    expect(await made(sql)).toEqual([{ change: expect.any(String), by: "postgres" }]);
+  expect(await made("create table if not exists sessions (id text)", {})).toEqual([
+    { change: "create table if not exists sessions (id text)", by: "postgres" },
+  ]);
+});
 
 test("a change of the schema is not sent to Postgres, in a query or in a statement that is prepared", async () => {
   for (const [frame, change] of [

@@ -30,6 +30,7 @@ import { withRemoteEdits } from "./remote/remote-edits.ts";
 import type { RemoteSources, RemoteWish } from "./remote/remote-sources.ts";
 import { unloadRuntime } from "./remote/unload-runtime.ts";
 import { requireModules } from "./require-modules.ts";
+import { tablesOf } from "./tables-of.ts";
 import { planTests } from "./unit-tests/plan-tests.ts";
 import type { TestSources } from "./unit-tests/test-sources.ts";
 
@@ -186,6 +187,7 @@ export function planExtraction(
       ...workspacePackages(monolith, packages, paths),
     ],
     remote: calls?.remote ?? null,
+    tables: tablesOf(monolith),
     debts: [...debtsOf(monolith, paths, modules), ...(calls?.localCalls ?? [])],
   };
 }

@@ -84,6 +84,8 @@ export interface ExtractionPlan {
   readonly allowed?: readonly string[];
   /** Calls between the service and the monolith; null at the mini stage, where all code is copied. */
   readonly remote: RemotePlan | null;
+  /** Tables that the monolith's code names, in small letters. */
+  readonly tables?: readonly string[];
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];
 }

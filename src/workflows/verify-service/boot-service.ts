@@ -49,6 +49,8 @@ export async function bootService(
             PORT: String(port),
             MSA_HOST: host,
             MSA_WORKDIR: ctx.root,
+            // Where no table is known, none can be told apart from the monolith's.
+            ...(plan.tables?.length ? { MSA_SCHEMA_TABLES: JSON.stringify(plan.tables) } : {}),
             ...more,
           },
           join(ctx.root, dir),
@@ -91,7 +93,7 @@ export async function bootService(
 }
 
 /** How statements were looked at, in words. */
-export function seenBy({ watched, unseen, outside }: SchemaWatch): string {
+export function seenBy({ watched, made, unseen, outside }: SchemaWatch): string {
   const looked =
     watched.length === 0
       ? "no connection to a database that msa can look into was opened while it started"
@@ -101,7 +103,11 @@ export function seenBy({ watched, unseen, outside }: SchemaWatch): string {
     outside.length === 0
       ? ""
       : `; it looked for ${outside.join(", ")}, which only the monolith has, and starts without`;
-  return looked + blind + without;
+  const own =
+    made.length === 0
+      ? ""
+      : `; ${made.join(", ")}, which no code of the monolith names, would be made where it is not there yet`;
+  return looked + own + blind + without;
 }
 
 const leftBehind =
