@@ -96,12 +96,15 @@ interface Served {
   readonly method: ts.Node;
 }
 
-/** The middleware of modules that a route runs through. */
+/**
+ * The middleware of modules that a route runs through; and what is mounted where it comes by and passes it over (`exclude`), which its live
+ * chain shows all the same.
+ */
 export function middlewareFor(
   app: NestApp,
   all: readonly ModuleMiddleware[],
   route: Served,
-): readonly ModuleMiddleware[] {
+): { readonly front: readonly ModuleMiddleware[]; readonly passing: readonly ModuleMiddleware[] } {
   const own = { method: route.verb, controller: route.controller };
   // Patterns name paths without the global prefix; it is put in front of them.
   const bare = route.path === null ? null : withoutPrefix(app, route.path);
@@ -111,7 +114,9 @@ export function middlewareFor(
     // A path that could not be computed may be the one that is meant.
     return bare === null || matches(versioned(app, pattern), { ...own, path: bare });
   };
-  return all.filter((one) => one.routes.some(hits) && !(bare !== null && one.excluded.some(hits)));
+  const mounted = all.filter((one) => one.routes.some(hits));
+  const passes = (one: ModuleMiddleware): boolean => bare !== null && one.excluded.some(hits);
+  return { front: mounted.filter((one) => !passes(one)), passing: mounted.filter(passes) };
 }
 
 function versioned(app: NestApp, pattern: RoutePattern): RoutePattern {

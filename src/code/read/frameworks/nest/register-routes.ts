@@ -106,16 +106,16 @@ function registerRoute(
   sites: readonly PathSite[],
 ): void {
   const { app, controller, served, declared } = input;
-  const groups = new Map<string, { front: readonly ModuleMiddleware[]; paths: PathSite[] }>();
+  const groups = new Map<string, ReturnType<typeof middlewareFor> & { paths: PathSite[] }>();
   for (const site of sites) {
     const text = site.value.kind === "literal" ? String(site.value.value) : null;
     const place = { verb: route.verb, controller: controller.type.node, method: route.method };
     const key = `${app.host.node.pos} ${place.verb} ${text} ${fileOf(place.controller)} ${place.method.pos}`;
     if (text !== null && served.has(key)) continue;
     served.add(key);
-    const front = middlewareFor(app, input.middleware, { path: text, ...place });
+    const { front, passing } = middlewareFor(app, input.middleware, { path: text, ...place });
     const chain = front.flatMap(({ handlers }) => handlers.map((handler) => handler.node.pos)).join();
-    const group = groups.get(chain) ?? { front, paths: [] };
+    const group = groups.get(chain) ?? { front, passing, paths: [] };
     group.paths.push(site);
     groups.set(chain, group);
     sayVersion(input, route, text, declared);
@@ -123,7 +123,7 @@ function registerRoute(
   const all = [...input.around, ...route.parts];
   const at = (stage: HandlerSite["stage"]) => all.filter((part) => part.stage === stage);
   const own = controller.type.node;
-  for (const { front, paths } of groups.values())
+  for (const { front, passing, paths } of groups.values())
     register(machine, app.host, {
       call: route.method,
       ...(route.method.parent === own ? {} : { heir: own }),
@@ -132,7 +132,9 @@ function registerRoute(
       paths,
       ...(controller.host === null ? {} : { depends: hostIsAsked }),
       ...(isVersioned(input, route) ? { versioned: true } : {}),
-      wiredBy: [input.element, ...front.map(({ statement }) => statement)].filter((node) => node !== null),
+      wiredBy: [input.element, ...[...front, ...passing].map(({ statement }) => statement)].filter(
+        (node) => node !== null,
+      ),
       // Filters are asked from the inside out.
       handlers: [
         ...front.flatMap(({ handlers }) => handlers),
