@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { RouteFile, RouteRow } from "../../../src/routes/route-file.ts";
 import { explainRequest } from "../../../src/traffic/proxy/explain.ts";
+import { h2Ask, h2Session } from "../support/h2-client.ts";
 import { parseAnswer, send } from "../support/raw-client.ts";
 import { startHttpTarget, startNamedTarget } from "../support/start-target.ts";
 import {
@@ -47,6 +48,20 @@ describe("rows for hosts", () => {
     { endpoint: "GET /a", match: { host: ["*.shop.example"] } },
     { endpoint: "GET /:x", match: { host: ["*.shop.example"] }, state: "service" as const },
   ];
+
+  it("decide by the authority of a request of HTTP/2, and keep their gates", async () => {
+    const gated = rows.map((row, at) => (at === 0 ? { ...row, gate: "strict" } : row));
+    const proxy = await start(gated, { gates });
+    const session = h2Session(proxy.port);
+    const by = async (authority: string, path: string) => {
+      const answer = await h2Ask(session, { ":path": path, ":authority": authority });
+      return answer.status === 200 ? (JSON.parse(answer.body) as { name: string }).name : answer.status; // made by startNamedTarget
+    };
+    expect(await by("api.example.com", "/a")).toBe(403);
+    expect(await by("API.example.com.:8080", "/a")).toBe(403);
+    expect(await by("a.shop.example", "/b")).toBe("svc");
+    expect(await by("a.shop.example", "/a")).toBe("monolith");
+  });
 
   it("decide by the host that a request is for, whatever its port and case", async () => {
     const proxy = await start(rows);
