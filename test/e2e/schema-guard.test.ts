@@ -83,7 +83,7 @@ async function trialStart({ env }: Conduit, service: string): Promise<SchemaWatc
     seen = schema;
   }).catch(() => null);
   await started?.stop(5_000);
-  return started?.schema ?? seen ?? { changes: [], watched: [], unseen: [], outside: [] };
+  return started?.schema ?? seen ?? { changes: [], watched: [], unseen: [], outside: [], made: [] };
 }
 
 function askOf({ dir }: Conduit, connectionString: string) {
