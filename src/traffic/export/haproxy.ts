@@ -7,7 +7,7 @@ import type { EngineInput, Exported, ExportInput, Unsaid } from "./exported.ts";
 import { generatedBy } from "./generated-text.ts";
 import { dnsRemarks, resolvers, serverTemplate } from "./haproxy-dns.ts";
 import { haproxyEdits, haproxyGateRemarks, haproxyGuards } from "./haproxy-gate.ts";
-import { haproxyDoorRemarks, wayTo } from "./haproxy-tls.ts";
+import { haproxyCertificateRemarks, haproxyDoorRemarks, wayTo } from "./haproxy-tls.ts";
 import { type RequestTest, testsOf } from "./request-tests.ts";
 import { canaryRemark, type RowWithPattern, withPatterns } from "./unsaid.ts";
 
@@ -26,6 +26,7 @@ export function exportHaproxy({ file, settings, folder, gate, common }: EngineIn
     ...dnsRemarks(file),
     ...haproxyGateRemarks(gate),
     ...haproxyDoorRemarks(settings),
+    ...haproxyCertificateRemarks(rows, file),
     ...remarks(rows),
   ];
   const answers = [...new Map(rows.map(({ answer }) => [nameOf(answer), answer])).values()];
