@@ -1,9 +1,10 @@
 import { MsaError } from "../../errors/msa-error.ts";
 import type { Endpoint, Monolith } from "../model/monolith.ts";
+import { disabledWork, ormConfigOf } from "./disabled-work.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { emptiedFolders } from "./keep/emptied-folders.ts";
-import { type Kept, keepUnits } from "./keep/keep-units.ts";
+import { keepUnits } from "./keep/keep-units.ts";
 import { preloadedFiles } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { unusedRules } from "./needs/compiler-flags.ts";
@@ -13,6 +14,7 @@ import { type GeneratedClient, generatedClient } from "./needs/generated-client.
 import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
+import { librariesFor, withLibraries, withoutLibraries } from "./needs/libraries.ts";
 import { patchesFor } from "./needs/package-patches.ts";
 import { type NeededPackages, neededPackages } from "./needs/packages.ts";
 import { packagesNamedIn, typesNamedIn } from "./needs/packages-named-in.ts";
@@ -94,6 +96,7 @@ export function planExtraction(
   const client = generatedClient(monolith.facts, { packages: imported, files: paths }, readSource);
   // What is generated imports its runtime, though no code of the project need name it.
   if (client?.output != null) imported.add("@prisma/client");
+  const libraries = librariesFor(monolith, files, client?.output ?? null, text);
   const tests =
     testSources === null || wish.withoutTests === true
       ? null
@@ -109,12 +112,17 @@ export function planExtraction(
       ...globalTypes(monolith.project, readSource),
       ...typesNamedIn(files, readSource, monolith.project),
       ...(client?.packages ?? []),
+      ...libraries.tools,
       ...(tests?.packages ?? []),
     ]);
   const { dependencies, devDependencies } = needed();
   const patches = patchesFor(monolith.project, Object.keys({ ...dependencies, ...devDependencies }));
   if (patches?.command != null) imported.add("patch-package");
-  const packages = needed();
+  const all = needed();
+  const packages = {
+    dependencies: withoutLibraries(all.dependencies, libraries.planned),
+    devDependencies: withoutLibraries(all.devDependencies, libraries.planned),
+  };
   const name = wish.as ?? wish.modules[0] ?? "service";
   const named = monolith.facts.assets
     .filter((asset) => kept.units.has(asset.unit))
@@ -132,6 +140,7 @@ export function planExtraction(
         ...named,
         ...(client?.assets ?? []),
         ...(patches?.files ?? []).map(({ path }) => path),
+        ...libraries.assets,
         ...(tests === null ? [] : [...tests.plan.files, ...tests.plan.support]),
       ]),
     ].sort(),
@@ -142,19 +151,23 @@ export function planExtraction(
       readSource,
     ),
     ...(tests === null ? {} : { tests: tests.plan }),
-    packages: { dependencies: packages.dependencies, devDependencies: packages.devDependencies },
+    packages,
     ...(patches === null ? {} : { patches }),
+    ...(libraries.planned.length === 0 ? {} : { libraries: libraries.planned }),
     runtime: withStartEnv(
       withCommand(
         withoutLost(
-          withAssets(client === null ? runtime : withGenerate(runtime, client), [...new Set(named)].sort()),
+          withAssets(
+            withLibraries(client === null ? runtime : withGenerate(runtime, client), libraries.planned),
+            [...new Set(named)].sort(),
+          ),
           preloadedFiles(monolith.project, index).lost,
         ),
         monolith.project,
       ),
       startScript(monolith.project).env,
       ormConfigOf(monolith, kept),
-      checksAsItLoads(runtime, packages) ? unusedRules(monolith.project, readSource) : [],
+      checksAsItLoads(runtime, all) ? unusedRules(monolith.project, readSource) : [],
     ),
     env: [
       ...new Set([
@@ -181,9 +194,13 @@ export function planExtraction(
         ...{ monolith, mine, kept, index, readSource },
         calledElsewhere: calls?.calledElsewhere ?? new Set(),
       }),
-      ...undeclared(packages.unknown, monolith),
+      ...undeclared(
+        all.unknown.filter((name) => !libraries.planned.some((library) => library.name === name)),
+        monolith,
+      ),
       ...pluginObstacles(monolith.project, needs, readSource),
       ...(calls?.obstacles ?? []),
+      ...libraries.obstacles,
       ...workspacePackages(monolith, packages, paths),
     ],
     remote: calls?.remote ?? null,
@@ -219,12 +236,6 @@ function withoutLost(runtime: ExtractionPlan["runtime"], lost: readonly string[]
   };
 }
 
-function ormConfigOf({ facts }: Monolith, { units }: Pick<Kept, "units">): string | null {
-  return (
-    facts.codePatterns.find(({ config, unit }) => config !== undefined && units.has(unit))?.config ?? null
-  );
-}
-
 function withGenerate(
   runtime: ExtractionPlan["runtime"],
   { command: generate, output }: GeneratedClient,
@@ -253,26 +264,6 @@ function endpointsOf(monolith: Monolith, names: readonly string[]): Endpoint[] {
   const mine = monolith.endpoints.filter((endpoint) => names.includes(endpoint.module));
   if (mine.length === 0) throw new MsaError("MSA2010", { message: `${names.join(", ")} owns no endpoint` });
   return mine;
-}
-
-function disabledWork(monolith: Monolith, { leftBehind: left, units }: Kept): ExtractionPlan["disabled"] {
-  const schema = monolith.facts.schemaSwitches
-    .filter((s) => s.maybe !== true && (s.holder === undefined || units.has(s.holder)))
-    .map((s) => ({
-      kind: "schema" as const,
-      file: s.file,
-      line: s.line,
-      what: s.what,
-    }));
-  const jobs = left
-    .filter((root) => root.kind === "job")
-    .map((root) => ({ kind: "job" as const, file: root.file, line: root.line, what: root.what }));
-  const config = ormConfigOf(monolith, { units });
-  const told =
-    config === null
-      ? []
-      : [{ kind: "schema" as const, file: config, line: 1, what: "what it says of the schema" }];
-  return [...schema, ...told, ...jobs];
 }
 
 function undeclared(names: readonly string[], monolith: Monolith): ExtractionPlan["obstacles"] {

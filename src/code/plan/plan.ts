@@ -54,6 +54,8 @@ export interface ExtractionPlan {
   };
   /** What is changed in packages after they are installed; null where nothing is. */
   readonly patches?: PlannedPatches | null;
+  /** Packages of the monolith's repository that are packages beside the service's code, each behind those that it needs. */
+  readonly libraries?: readonly PlannedLibrary[];
   readonly runtime: ServiceRuntime;
   /** The modules' own tests; null where nothing tests them, or nobody asked. */
   readonly tests?: TestsPlan | null;
@@ -88,6 +90,21 @@ export interface ExtractionPlan {
   readonly tables?: readonly string[];
   /** Coupling that stays while the database is shared. */
   readonly debts: readonly string[];
+}
+
+export interface PlannedLibrary {
+  readonly name: string;
+  /** Same path in the monolith and, below the service folder, in the service. */
+  readonly folder: string;
+  readonly version: string | null;
+  /** Its script that has to run before anybody imports it; null where its code is imported as it lies there. */
+  readonly build: string | null;
+  /** Installed versions of what it declares. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** What that script makes, as paths of files and folders. */
+  readonly outputs: readonly string[];
+  /** Packages of the repository that it declares, whether or not they come along. */
+  readonly siblings: readonly string[];
 }
 
 export interface PlannedPatches {
@@ -131,6 +148,8 @@ export interface ServiceRuntime {
   readonly packageManager: "npm" | "pnpm" | "yarn" | "berry";
   readonly moduleKind: "esm" | "commonjs";
   readonly language: "typescript" | "javascript";
+  /** Folder below the root that the monolith works in; left out where that is the root. */
+  readonly workFolder?: string;
   /** Source entry (`src/server.ts`). */
   readonly entry: string;
   /** Writes code into node_modules that neither travels nor installs (a database client); null when there is none. */

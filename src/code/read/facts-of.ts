@@ -12,7 +12,9 @@ import { fileReaders } from "./file-readers.ts";
 import { readEndpoints } from "./frameworks/read-endpoints.ts";
 import { packagesInUse } from "./imports/packages-in-use.ts";
 import { readEachFile } from "./project/each-file.ts";
+import { findPrisma } from "./project/find-prisma.ts";
 import { readBroughtCompiler, readPhantoms, readWorkspacePackages } from "./project/installed-packages.ts";
+import { readLibraries } from "./project/libraries.ts";
 import { readFiles } from "./project/read-files.ts";
 import { readProject } from "./project/read-project.ts";
 import type { ReadSettings } from "./read-settings.ts";
@@ -55,6 +57,7 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
   const packages = { ...readWorkspacePackages(root, paths), ...project.facts.packages };
   const inUse = packagesInUse(files, packages);
   const undeclared = Object.keys(inUse).filter((name) => packages[name] === undefined);
+  const libraries = readLibraries({ root, files, tsconfigs: project.facts.tsconfigs });
   const compiler = project.facts.language === "typescript" ? readBroughtCompiler(root, packages) : null;
   options.onProgress({ kind: "step", text: "Following the start of the process" });
   const {
@@ -104,6 +107,13 @@ export async function factsOf(options: ReadOptions): Promise<FactsRead> {
       ...project.facts,
       framework: settings.monolith.framework ?? framework ?? project.facts.framework,
       packages: { ...readPhantoms(root, undeclared), ...packages },
+      prisma:
+        project.facts.prisma ??
+        findPrisma(
+          root,
+          libraries.map(({ folder }) => folder),
+        ),
+      ...(libraries.length === 0 ? {} : { libraries }),
       ...(compiler === null ? {} : { broughtCompiler: compiler }),
     },
     files,

@@ -6,7 +6,7 @@
 
 import type { ProviderFact, ReferenceFact, TraitFact } from "./facts/boundary-facts.ts";
 import type { EntryPointFact, RelationFact, TableFact } from "./facts/other-facts.ts";
-import type { CompilerPlugins, PackageFact, PackagePatches } from "./facts/package-facts.ts";
+import type { CompilerPlugins, LibraryFact, PackageFact, PackagePatches } from "./facts/package-facts.ts";
 import type { Place, Span, UnitId } from "./facts/place.ts";
 import type {
   AssetFact,
@@ -95,12 +95,16 @@ export interface ProjectFacts {
   readonly compilerPlugins?: CompilerPlugins;
   /** What is changed in packages after they are installed. */
   readonly patches?: PackagePatches;
+  /** Packages of the same repository that the code needs by their names, sorted by name. */
+  readonly libraries?: readonly LibraryFact[];
   /** Schema (file or folder) that the Prisma client is generated from, and the config file that says so. */
   readonly prisma: { readonly schema: string; readonly config: string | null } | null;
   readonly outDir: string | null;
   /** No tsconfig says `outDir`: it is the default of the monolith's build tool, which a compiler has to be told. */
   readonly assumedOutDir?: true;
   readonly rootDir: string | null;
+  /** Folder below the root that the monolith works in; left out where that is the root. */
+  readonly workFolder?: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly packages: Readonly<Record<string, PackageFact>>;
   /** Version of the TypeScript that other packages brought where no package.json names it: types hold with it, but no script builds with it. */

@@ -14,13 +14,16 @@ export const installed: readonly string[] = [
 export function derivedPaths(plan: ExtractionPlan): string[] {
   const compiled = ["tsconfig.json", ...plan.configs].map((path) => path.replace(/\.json$/, ".tsbuildinfo"));
   const names = [...new Set([...installed, ...compiled, builtFolder(plan) ?? "dist"])];
-  const planned = new Set([
-    ...plan.files.map((file) => file.path.split("/")[0]!),
-    ...plan.assets.map((path) => path.split("/")[0]!),
-  ]);
+  const paths = [...plan.files.map((file) => file.path), ...plan.assets];
+  const isPlanned = (name: string): boolean =>
+    paths.some((path) => path === name || path.startsWith(`${name}/`));
   const { generatesInto } = plan.runtime;
   return [
-    ...names.filter((name) => !planned.has(name)),
+    ...names.filter((name) => !isPlanned(name)),
     ...(generatesInto === undefined ? [] : [generatesInto]),
+    ...(plan.libraries ?? []).flatMap(({ folder, outputs }) => [
+      ...outputs,
+      ...[...installed, ".turbo", "tsconfig.tsbuildinfo"].map((name) => `${folder}/${name}`),
+    ]),
   ].map((name) => `${plan.service.dir}/${name}`);
 }

@@ -28,6 +28,7 @@ export function makeApp(
     entersLate?: boolean;
     envFiles?: string[];
     nodePath?: string[];
+    workFolder?: string;
     ownNames?: Record<string, string>;
     listens?: object[];
     folders?: string[];
@@ -42,6 +43,7 @@ export function makeApp(
     ownFileJson: "null",
     startEnvJson: "{}",
     nodePathJson: JSON.stringify(values.nodePath ?? []),
+    workFolderJson: JSON.stringify(values.workFolder ?? ""),
     ownNamesJson: JSON.stringify(values.ownNames ?? {}),
     listensJson: JSON.stringify(values.listens ?? []),
     foldersJson: JSON.stringify(values.folders ?? []),

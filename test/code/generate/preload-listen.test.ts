@@ -19,6 +19,7 @@ async function start(
     entersLate?: boolean;
     envFiles?: string[];
     nodePath?: string[];
+    workFolder?: string;
     ownNames?: Record<string, string>;
     listens?: object[];
     folders?: string[];
@@ -368,6 +369,24 @@ const own = require("own"); require("http").createServer((req, res) => res.end([
     const app = await start({ "main.cjs": code }, ["main.cjs"], { folders: ["routes/docks"] });
     await app.healthy();
     expect((await app.get("/")).body).toBe("found 0");
+  });
+
+  test.each(["with", "without"])("is a folder below the root, %s MSA_WORKDIR", async (how) => {
+    const files = { "apps/api/labels.txt": "theirs" };
+    const monolith = makeApp(files);
+    const code = `const fs = require("fs"); const path = require("path");
+      const read = fs.readFileSync("labels.txt", "utf8");
+      const here = path.relative(path.join(__dirname, "../.."), __msaHere(path.resolve("src/x.js")));
+      require("http").createServer((q, s) => s.end(read + " " + here)).listen(1);`;
+    const app = await start(
+      { "apps/api/main.cjs": code, "apps/api/labels.txt": "ours" },
+      ["apps/api/main.cjs"],
+      { workFolder: "apps/api", ...(how === "with" ? { env: { MSA_WORKDIR: monolith } } : {}) },
+    );
+    await app.healthy();
+    expect((await app.get("/")).body).toBe(
+      `${how === "with" ? "theirs" : "ours"} ${join("apps", "api", "src", "x.js")}`,
+    );
   });
 
   test("stays where it is without MSA_WORKDIR", async () => {

@@ -1,5 +1,6 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { hasCalls } from "../micro/has-calls.ts";
+import { libraryRanges } from "./library-manifest.ts";
 import { pnpmBuilds, withOwnPatches } from "./pnpm-builds.ts";
 import { sortedRecord } from "./sorted-record.ts";
 import { startCommand } from "./start-command.ts";
@@ -24,7 +25,7 @@ export function packageJson(
   /** Text of the monolith's `pnpm-workspace.yaml`; null when there is none. */
   workspaceFile: string | null,
 ): string {
-  const { runtime, packages, service } = plan;
+  const { runtime, packages, service, libraries = [] } = plan;
   const monolithPackage = withOwnPatches(manifest, plan);
   const key = plan.tests?.key ?? null;
   const carried = [...carriedKeys, ...(key === null ? [] : [key])].flatMap((key) =>
@@ -47,6 +48,10 @@ export function packageJson(
       : {}),
     ...(hasCalls(plan) ? { imports: withRuntime(monolithPackage.imports) } : {}),
     ...(builds === null ? {} : { pnpm: builds }),
+    // pnpm reads them in a file of its own.
+    ...(libraries.length === 0 || runtime.packageManager === "pnpm"
+      ? {}
+      : { workspaces: libraries.map(({ folder }) => folder) }),
     scripts: {
       ...(runtime.generate === null ? {} : { generate: runtime.generate }),
       ...(runtime.build === null ? {} : { build: runtime.build }),
@@ -55,7 +60,7 @@ export function packageJson(
       ...(plan.tests?.script == null ? {} : { test: plan.tests.script }),
       ...(patch === null ? {} : { postinstall: patch }),
     },
-    dependencies: sortedRecord(packages.dependencies),
+    dependencies: sortedRecord({ ...packages.dependencies, ...libraryRanges(plan) }),
     ...(Object.keys(packages.devDependencies).length > 0
       ? { devDependencies: sortedRecord(packages.devDependencies) }
       : {}),

@@ -47,9 +47,13 @@ const workspaceBlocks =
 /**
  * `pnpm-workspace.yaml` of a service: from its version 10 on pnpm reads its settings there (which packages may run scripts, which versions
  * stand in for others), and one beside the package keeps it from the monolith's. `text`: the monolith's; null when there is none.
- * `patches`: files by the version of a package that they are for.
+ * `patches`: files by the version of a package that they are for. `folders`: packages beside the service's own.
  */
-export function pnpmSettings(text: string | null, patches: ReadonlyMap<string, string> = new Map()): string {
+export function pnpmSettings(
+  text: string | null,
+  patches: ReadonlyMap<string, string> = new Map(),
+  folders: readonly string[] = [],
+): string {
   const kept: string[] = [];
   let skipping = false;
   for (const line of (text ?? "").split(/\r?\n/)) {
@@ -61,7 +65,7 @@ export function pnpmSettings(text: string | null, patches: ReadonlyMap<string, s
   }
   const patched = [...patches].map(([key, path]) => `  ${JSON.stringify(key)}: ${path}`);
   const block = patched.length === 0 ? [] : ["patchedDependencies:", ...patched];
-  return `${["packages:", "  - .", ...block, ...kept].join("\n")}\n`;
+  return `${["packages:", ...[".", ...folders].map((folder) => `  - ${folder}`), ...block, ...kept].join("\n")}\n`;
 }
 
 const onlyVariables = (value: string): boolean => /^["']?\$\{[^}]+\}["']?$/.test(value.trim());

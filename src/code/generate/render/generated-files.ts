@@ -1,5 +1,6 @@
 import type { ExtractionPlan } from "../../plan/plan.ts";
 import { builtFolder } from "../manifest/built-folder.ts";
+import { libraryManifest } from "../manifest/library-manifest.ts";
 import { packageJson } from "../manifest/package-json.ts";
 import { patchesOfPnpm } from "../manifest/pnpm-builds.ts";
 import { npmSettings, pnpmSettings, yarnSettings } from "../manifest/registry-settings.ts";
@@ -47,6 +48,10 @@ export function generatedFiles(plan: ExtractionPlan, sources: Sources): Generate
     ...(values.readsManifest
       ? [{ path: "msa/monolith.json", text: sources.readSource("package.json") }]
       : []),
+    ...(plan.libraries ?? []).map((library) => {
+      const path = `${library.folder}/package.json`;
+      return { path, text: libraryManifest(plan, library, sources.readSource(path)) };
+    }),
     { path: "package.json", text: packageJson(plan, monolithPackage(sources), workspaceFile(sources)) },
   ];
 }
@@ -62,7 +67,16 @@ function registryFiles(plan: ExtractionPlan, sources: Sources): GeneratedFile[] 
       ? [{ path: ".yarnrc.yml", text: yarnSettings(read(".yarnrc.yml")) }]
       : []),
     ...(runtime.packageManager === "pnpm"
-      ? [{ path: "pnpm-workspace.yaml", text: pnpmSettings(workspaceFile(sources), patchesOfPnpm(plan)) }]
+      ? [
+          {
+            path: "pnpm-workspace.yaml",
+            text: pnpmSettings(
+              workspaceFile(sources),
+              patchesOfPnpm(plan),
+              (plan.libraries ?? []).map(({ folder }) => folder),
+            ),
+          },
+        ]
       : []),
   ];
 }

@@ -11,6 +11,7 @@ import { type Reached, reach } from "./reach.ts";
 import { restoreHarmless } from "./restore-harmless.ts";
 import type { UnitIndex } from "./unit-index.ts";
 import { unrequiredFiles } from "./unrequired-files.ts";
+import { wholeLibraries } from "./whole-libraries.ts";
 
 export interface Kept extends Reached {
   /** Jobs and listeners that stay with the monolith. */
@@ -73,6 +74,8 @@ export function keepUnits(
   const { files: preloaded, asked } = preloadedFiles(facts.project, index);
   const models = namedModels(facts, index);
   const bound = boundModels(facts, index);
+  const libraries = wholeLibraries(facts, index);
+  const whole = new Set<UnitId>();
   const named = new Set<UnitId>();
   const imports = new Map<string, string>();
   for (;;) {
@@ -84,7 +87,7 @@ export function keepUnits(
       inert,
       unrequired,
       rewritten: remote.rewritten,
-      roots: [...remote.roots, ...named, ...declared, ...asked],
+      roots: [...remote.roots, ...named, ...whole, ...declared, ...asked],
       preloaded,
     };
     const reached = reach(facts.project.entry, removal, index);
@@ -101,13 +104,15 @@ export function keepUnits(
       named.add(id);
       if (!reached.loaded.has(file) && !imports.has(file)) imports.set(file, askedBy);
     }
-    if (needed.length === 0 && listed.length === 0 && made.length === 0) {
-      const whole = restoreHarmless(reached, removal, monolith, index, modules);
+    const beside = libraries.missing(reached.units, { has: (id) => dropped.has(id) || whole.has(id) });
+    for (const id of beside) whole.add(id);
+    if (needed.length === 0 && listed.length === 0 && made.length === 0 && beside.length === 0) {
+      const all = restoreHarmless(reached, removal, monolith, index, modules);
       const stuck = roots.filter(
         (root) => root.removal === "stuck" && reached.units.has(root.unit) && !root.neededBy(reached.units),
       );
-      const held = new Set(heldPlaces(whole.units, index));
-      return { ...whole, leftBehind: left, stuck, inert, held, imports };
+      const held = new Set(heldPlaces(all.units, index));
+      return { ...all, leftBehind: left, stuck, inert, held, imports };
     }
     for (const root of needed) waiting.delete(root);
   }

@@ -38,7 +38,7 @@ export function generatedClient(
         .join("/"),
     )
     .filter((name) => name in project.packages);
-  const where = config === null ? ` --schema ${schema}` : "";
+  const where = config === null ? ` --schema ${schema}` : config.includes("/") ? ` --config ${config}` : "";
   return {
     command: `prisma generate${where}`,
     packages: [...new Set(["prisma", ...named])],

@@ -30,6 +30,7 @@ export function serviceRuntime(
     moduleKind: project.moduleKind,
     language: project.language,
     entry: project.entry,
+    ...(project.workFolder === undefined ? {} : { workFolder: project.workFolder }),
     generate: null,
   };
   const flags = `${configFlag(project)}${unusedFlags(project, readSource)}${typesFlag(project, readSource)}`;

@@ -7,6 +7,8 @@ export interface PackageFact {
   readonly dev: boolean;
   /** Names that the installed package wants beside it. */
   readonly peers: readonly string[];
+  /** Its folder as seen from the root, where it is a link to a package of the same repository that lies outside. */
+  readonly outside?: string;
 }
 
 export interface PackagePatches {
@@ -35,4 +37,27 @@ export interface CompilerPlugins {
   }[];
   /** The compiler that builds the monolith, where it is one that runs no such plugins. */
   readonly ignoredBy?: "swc";
+}
+
+/** A package of the same repository that the backend, or another such package, asks for by its name. */
+export interface LibraryFact {
+  readonly name: string;
+  /** Relative to the root. */
+  readonly folder: string;
+  /** As its package.json has it; null without. */
+  readonly version: string | null;
+  /** What it consists of, relative to the root: no tests, no values of an environment, nothing that git ignores. Sorted. */
+  readonly files: readonly string[];
+  /** Settings outside its folder that its own build on. */
+  readonly beside: readonly string[];
+  /** What its package.json leads to and only a build makes: files or folders right below it. Empty where it is imported as it lies there. */
+  readonly outputs: readonly string[];
+  /** The script that builds it; null without. */
+  readonly buildScript: "build" | "prepare" | null;
+  /** Other packages of the repository that it needs to be built or to run. */
+  readonly needs: readonly string[];
+  /** All packages of the repository that it declares. */
+  readonly siblings: readonly string[];
+  /** Installed versions of what else it declares. */
+  readonly versions: Readonly<Record<string, string>>;
 }

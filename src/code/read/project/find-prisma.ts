@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { existsSync, readFileSync } from "../disk/watched-disk.ts";
 import type { ProjectFacts } from "../facts.ts";
 import { isRecord, readJson } from "./manifest.ts";
@@ -14,8 +14,25 @@ const configs = ["prisma.config.ts", "prisma.config.mts", "prisma.config.js", "p
   (name) => [name, `.config/${name.replace("prisma.config", "prisma")}`],
 );
 
-/** Where the schema lies that the database client is generated from, as `prisma generate` would find it. */
-export function findPrisma(root: string): ProjectFacts["prisma"] {
+/**
+ * Where the schema lies that the database client is generated from, as `prisma generate` would find it in the first of the folders that
+ * has one. `folders` and what is given back are relative to the root.
+ */
+export function findPrisma(root: string, folders: readonly string[] = [""]): ProjectFacts["prisma"] {
+  for (const folder of folders) {
+    const found = findIn(join(root, folder));
+    if (found !== null) {
+      const { schema, config } = found;
+      return {
+        schema: posix.join(folder, schema),
+        config: config === null ? null : posix.join(folder, config),
+      };
+    }
+  }
+  return null;
+}
+
+function findIn(root: string): ProjectFacts["prisma"] {
   const config = configs.find((name) => existsSync(join(root, name))) ?? null;
   const stated =
     config === null

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { existsSync, keptForOneReading, readFileSync, realpathSync } from "../disk/watched-disk.ts";
 import type { PackageFact } from "../facts.ts";
 import { isRecord, type Manifest, readJson, readManifest } from "./manifest.ts";
@@ -56,6 +56,23 @@ export function readBroughtCompiler(
     if (beside !== null) return beside;
   }
   return null;
+}
+
+/** With those marked that are links to packages of the same repository outside the root. */
+export function withOutside(
+  root: string,
+  packages: Readonly<Record<string, PackageFact>>,
+): Record<string, PackageFact> {
+  const folders = upToRepository(root);
+  const base = realpathSync(root);
+  return Object.fromEntries(
+    Object.entries(packages).map(([name, fact]) => {
+      const folder = folderOf(folders, name);
+      const real = folder === undefined ? base : realpathSync(folder);
+      const isOurs = !real.startsWith(base) && !real.split(sep).includes("node_modules");
+      return [name, isOurs ? { ...fact, outside: relative(base, real).split(sep).join("/") } : fact];
+    }),
+  );
 }
 
 function installedIn(

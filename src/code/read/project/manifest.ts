@@ -1,6 +1,6 @@
 /** package.json as it is found on disk: every field may be missing or of another type than npm documents. */
 
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { readFileSync } from "../disk/watched-disk.ts";
 
 export interface Manifest {
@@ -47,6 +47,14 @@ export function nearestManifest(root: string, file: string): Manifest {
     if (manifest !== null) return manifest;
   }
   return readManifest(root) ?? emptyManifest;
+}
+
+/** Of that package.json: relative to the root, empty for the root's own. */
+export function nearestFolder(root: string, file: string): string {
+  const folders: string[] = [];
+  for (let folder = posix.dirname(posix.normalize(file)); folder !== "."; folder = posix.dirname(folder))
+    folders.push(folder);
+  return folders.find((folder) => readManifest(join(root, folder)) !== null) ?? "";
 }
 
 /** A file that is missing or no JSON object reads as null: the caller has something else to say about it. */

@@ -6,11 +6,12 @@ import type { ReadSettings } from "../read-settings.ts";
 import { detectFramework } from "./detect-framework.ts";
 import { findEntry } from "./find-entry.ts";
 import { findPrisma } from "./find-prisma.ts";
-import { readPackages } from "./installed-packages.ts";
-import { type Manifest, nearestManifest, readManifest } from "./manifest.ts";
+import { readPackages, withOutside } from "./installed-packages.ts";
+import { type Manifest, nearestFolder, nearestManifest, readManifest } from "./manifest.ts";
 import { nestOutput, nestPlugins } from "./nest-plugins.ts";
 import { readPatches } from "./package-patches.ts";
 import { readTsconfig, type Tsconfig } from "./read-tsconfig.ts";
+import { startedPackage } from "./started-package.ts";
 
 export interface ProjectReading {
   readonly facts: ProjectFacts;
@@ -43,11 +44,17 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
   const tsconfig = readTsconfig(root, root, join(root, entry));
   // In a repository of workspaces the backend's own package.json says what it runs with.
   const nearest = nearestManifest(root, entry);
-  const packages = { ...readPackages(root, manifest), ...readPackages(root, nearest) };
+  const packages = withOutside(root, { ...readPackages(root, manifest), ...readPackages(root, nearest) });
   const manager = detectPackageManager(root, manifest).value;
   const patches = readPatches(root, manifest);
   const { start } = settings.monolith;
   const scripts = { ...nearest.scripts, ...manifest.scripts, ...(start === undefined ? {} : { start }) };
+  const started = startedPackage(
+    start ?? manifest.scripts.start,
+    manifest.scripts,
+    nearestFolder(root, entry),
+    nearest.scripts,
+  );
   const plugins = nestPlugins(root, entry.replace(/^\.\//, ""), scripts);
   const assumed = tsconfig.outDir === null ? nestOutput(root, entry.replace(/^\.\//, ""), scripts) : null;
   const inside = (path: string | null) =>
@@ -68,11 +75,13 @@ export function readProject(root: string, settings: ReadSettings): ProjectReadin
       compilerSettings: compilerSettings.filter((path) => existsSync(join(root, path))),
       ...(plugins === null ? {} : { compilerPlugins: plugins }),
       ...(patches === null ? {} : { patches }),
-      prisma: findPrisma(root),
+      prisma: findPrisma(root, ["", nearestFolder(root, entry)]),
       outDir: assumed ?? inside(tsconfig.outDir),
       ...(assumed === null ? {} : { assumedOutDir: true }),
       rootDir: inside(tsconfig.rootDir),
-      scripts: scriptsOf(manifest, start),
+      ...(started === null ? {} : { workFolder: started.folder }),
+      scripts:
+        started === null ? scriptsOf(manifest, start) : { ...withoutStarts(manifest), ...started.scripts },
       packages,
     },
   };
@@ -93,6 +102,13 @@ function scriptsOf({ scripts }: Manifest, start: string | undefined): Manifest["
   if (!stated) return scripts;
   // Then no other script says what runs in production.
   return { ...Object.fromEntries(Object.entries(scripts).filter(([name]) => !starters.has(name))), start };
+}
+
+/** Of the root's, those that start nothing and build nothing. */
+function withoutStarts({ scripts }: Manifest): Manifest["scripts"] {
+  return Object.fromEntries(
+    Object.entries(scripts).filter(([name]) => !starters.has(name) && name !== "dev" && name !== "build"),
+  );
 }
 
 export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {
