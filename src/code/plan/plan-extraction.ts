@@ -10,7 +10,7 @@ import { unusedRules } from "./needs/compiler-flags.ts";
 import { pluginObstacles, pluginPackages } from "./needs/compiler-plugins.ts";
 import { configsFor } from "./needs/configs-for.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
-import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
+import { configPackages, globalTypes, helperPackages, tsNodePackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { patchesFor } from "./needs/package-patches.ts";
@@ -105,6 +105,7 @@ export function planExtraction(
   const needed = () =>
     neededPackages(monolith.project, imported, packagesNamedIn(files, readSource, monolith.project), [
       ...runners,
+      ...(runners.includes("ts-node") ? tsNodePackages(monolith.project, readSource) : []),
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
       ...typesNamedIn(files, readSource, monolith.project),
