@@ -4,7 +4,7 @@ import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { emptiedFolders } from "./keep/emptied-folders.ts";
 import { type Kept, keepUnits } from "./keep/keep-units.ts";
-import { preloadedFiles } from "./keep/preloaded-files.ts";
+import { preloadedFiles, withPreloaded } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { unusedRules } from "./needs/compiler-flags.ts";
 import { pluginObstacles, pluginPackages } from "./needs/compiler-plugins.ts";
@@ -147,9 +147,9 @@ export function planExtraction(
     ...(patches === null ? {} : { patches }),
     runtime: withStartEnv(
       withCommand(
-        withoutLost(
+        withPreloaded(
           withAssets(client === null ? runtime : withGenerate(runtime, client), [...new Set(named)].sort()),
-          preloadedFiles(monolith.project, index).lost,
+          preloadedFiles(monolith.project, index),
         ),
         monolith.project,
       ),
@@ -208,16 +208,6 @@ function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): Pl
 
 function noRemoteSources(): never {
   throw new Error("the micro stage needs the sources of remote calls");
-}
-
-/** Refused, unless somebody allows it: then the service starts without what it could not load. */
-function withoutLost(runtime: ExtractionPlan["runtime"], lost: readonly string[]): ExtractionPlan["runtime"] {
-  const { nodeArgs } = runtime;
-  const isLost = (word: string | undefined): boolean => word !== undefined && lost.includes(word);
-  return {
-    ...runtime,
-    nodeArgs: nodeArgs.filter((word, at) => !isLost(word) && !isLost(nodeArgs[at + 1])),
-  };
 }
 
 function ormConfigOf({ facts }: Monolith, { units }: Pick<Kept, "units">): string | null {
