@@ -5,13 +5,13 @@ import { findObstacles } from "./find-obstacles.ts";
 import { commandPackages, withCommand } from "./frameworks/fastify-command.ts";
 import { emptiedFolders } from "./keep/emptied-folders.ts";
 import { keepUnits } from "./keep/keep-units.ts";
-import { preloadedFiles } from "./keep/preloaded-files.ts";
+import { preloadedFiles, withPreloaded } from "./keep/preloaded-files.ts";
 import { indexUnits } from "./keep/unit-index.ts";
 import { unusedRules } from "./needs/compiler-flags.ts";
 import { pluginObstacles, pluginPackages } from "./needs/compiler-plugins.ts";
 import { configsFor } from "./needs/configs-for.ts";
 import { type GeneratedClient, generatedClient } from "./needs/generated-client.ts";
-import { configPackages, globalTypes, helperPackages } from "./needs/helper-packages.ts";
+import { configPackages, globalTypes, helperPackages, tsNodePackages } from "./needs/helper-packages.ts";
 import { keepOutOfBuild } from "./needs/keep-out-of-build.ts";
 import { keepOutOfTsconfig } from "./needs/keep-out-of-tsconfig.ts";
 import { librariesFor, withLibraries, withoutLibraries } from "./needs/libraries.ts";
@@ -108,6 +108,7 @@ export function planExtraction(
   const needed = () =>
     neededPackages(monolith.project, imported, packagesNamedIn(files, readSource, monolith.project), [
       ...runners,
+      ...(runners.includes("ts-node") ? tsNodePackages(monolith.project, readSource) : []),
       ...configPackages(monolith.project, readSource),
       ...globalTypes(monolith.project, readSource),
       ...typesNamedIn(files, readSource, monolith.project),
@@ -156,12 +157,12 @@ export function planExtraction(
     ...(libraries.planned.length === 0 ? {} : { libraries: libraries.planned }),
     runtime: withStartEnv(
       withCommand(
-        withoutLost(
+        withPreloaded(
           withAssets(
             withLibraries(client === null ? runtime : withGenerate(runtime, client), libraries.planned),
             [...new Set(named)].sort(),
           ),
-          preloadedFiles(monolith.project, index).lost,
+          preloadedFiles(monolith.project, index),
         ),
         monolith.project,
       ),
@@ -224,16 +225,6 @@ function withCalls(files: readonly PlannedFile[], calls: RemoteParts | null): Pl
 
 function noRemoteSources(): never {
   throw new Error("the micro stage needs the sources of remote calls");
-}
-
-/** Refused, unless somebody allows it: then the service starts without what it could not load. */
-function withoutLost(runtime: ExtractionPlan["runtime"], lost: readonly string[]): ExtractionPlan["runtime"] {
-  const { nodeArgs } = runtime;
-  const isLost = (word: string | undefined): boolean => word !== undefined && lost.includes(word);
-  return {
-    ...runtime,
-    nodeArgs: nodeArgs.filter((word, at) => !isLost(word) && !isLost(nodeArgs[at + 1])),
-  };
 }
 
 function withGenerate(

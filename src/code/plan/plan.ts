@@ -164,6 +164,8 @@ export interface ServiceRuntime {
   readonly nodeArgs: readonly string[];
   /** Of `nodeArgs`, the file that a command takes from the folder in which the process works: it is the service's own. */
   readonly ownFile?: string;
+  /** Of `nodeArgs`, files that say how imports are found: they look from the service's folder, not from the monolith's. */
+  readonly finders?: readonly string[];
   /** Folders below the service in which imports without `./` are looked for (`NODE_PATH` of the start script). */
   readonly nodePath: readonly string[];
   /** Names by which compiled code asks for its own files, with what they stand for below the service (`src` → `dist`). */

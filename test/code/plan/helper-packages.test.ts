@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { configPackages, globalTypes } from "../../../src/code/plan/needs/helper-packages.ts";
+import { configPackages, globalTypes, tsNodePackages } from "../../../src/code/plan/needs/helper-packages.ts";
 import { typesNamedIn } from "../../../src/code/plan/needs/packages-named-in.ts";
 import { makeFacts } from "../model/make-facts.ts";
 
@@ -43,4 +43,15 @@ test("packages that a tsconfig extends are the service's, too", () => {
   expect(
     configPackages(project, () => '{ "extends": ["@tsconfig/node20/tsconfig.json", "./base.json"] }'),
   ).toEqual(["@tsconfig/node20"]);
+});
+
+test("packages that ts-node loads by the settings of a tsconfig are the service's, where the monolith has them", () => {
+  const project = projectWith(["tsconfig-paths", "@swc/core", "ttypescript"]);
+  const config =
+    '{ "ts-node": { "require": ["tsconfig-paths/register", "./local.js", "absent"], "compiler": "ttypescript" } }';
+  expect(tsNodePackages(project, () => config)).toEqual(["tsconfig-paths", "ttypescript"]);
+  expect(tsNodePackages(project, () => '{ "ts-node": { "require": "tsconfig-paths/register" } }')).toEqual([
+    "tsconfig-paths",
+  ]);
+  expect(tsNodePackages(project, () => '{ "compilerOptions": {} }')).toEqual([]);
 });

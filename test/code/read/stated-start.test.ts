@@ -12,7 +12,12 @@ test("who states a start that runs the sources has a service that runs them, wha
   mkdirSync(join(root, "src"));
   writeFileSync(join(root, "src/gate.ts"), "");
   writeFileSync(join(root, "tsconfig.json"), '{ "compilerOptions": { "outDir": "dist" } }');
-  const scripts = { build: "tsc", start: "npm run serve", serve: "node dist/gate.js" };
+  const scripts = {
+    build: "tsc",
+    start: "npm run serve",
+    serve: "node dist/gate.js",
+    dev: "ts-node src/gate.ts",
+  };
   writeFileSync(
     join(root, "package.json"),
     JSON.stringify({ name: "gate", scripts, devDependencies: { "ts-node": "*", typescript: "*" } }),
@@ -28,4 +33,10 @@ test("who states a start that runs the sources has a service that runs them, wha
     build: null,
     nodeArgs: ["--require", "ts-node/register", "src/gate.ts"],
   });
+  // A script of another name is followed.
+  expect(runtimeWith({ entry, start: "npm run dev" })).toEqual({
+    build: null,
+    nodeArgs: ["--require", "ts-node/register", "src/gate.ts"],
+  });
+  expect(runtimeWith({ entry, start: "npm run serve" }).nodeArgs).toEqual(["dist/gate.js"]);
 });

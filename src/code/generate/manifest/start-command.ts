@@ -20,7 +20,7 @@ const enter = ["--import", "./msa/enter.mjs"];
  * whatever reads `.env`, then the application.
  */
 export function startCommand(plan: ExtractionPlan): StartCommand {
-  const { hooks, readers, envFiles, rest } = sortArguments(plan.runtime.nodeArgs);
+  const { hooks, readers, envFiles, rest } = sortArguments(plan.runtime.nodeArgs, plan.runtime.finders);
   const requires = hooks.filter((hook) => hook.flag === "--require").flatMap(asArgv);
   const imports = hooks.filter((hook) => hook.flag !== "--require" && !isOwnFile(hook)).flatMap(asArgv);
   const ownImports = hooks.filter((hook) => hook.flag !== "--require" && isOwnFile(hook)).flatMap(asArgv);
@@ -52,7 +52,7 @@ const hookFlags: Readonly<Record<string, string>> = {
   "--experimental-loader": "--loader",
 };
 
-function sortArguments(args: readonly string[]) {
+function sortArguments(args: readonly string[], finders: readonly string[] = []) {
   const hooks: Hook[] = [];
   const readers: string[] = [];
   const envFiles: string[] = [];
@@ -62,7 +62,8 @@ function sortArguments(args: readonly string[]) {
   while (at < args.length && args[at]!.startsWith("-")) {
     const { name, value, next } = readFlag(args, at);
     const hook = hookFlags[name];
-    if (hook !== undefined && isReader({ flag: hook, value })) readers.push(value);
+    if (hook !== undefined && !finders.includes(value) && isReader({ flag: hook, value }))
+      readers.push(value);
     else if (hook !== undefined) hooks.push({ flag: hook, value });
     else if (name === "--env-file" || name === "--env-file-if-exists") envFiles.push(value);
     else flags.push(...args.slice(at, next));

@@ -1,5 +1,6 @@
 import type { ProjectFacts, UnitId } from "../../model/monolith.ts";
 import { startScript } from "../needs/start-script.ts";
+import type { ServiceRuntime } from "../plan.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 interface PreloadedFiles {
@@ -9,7 +10,12 @@ interface PreloadedFiles {
   readonly asked: readonly UnitId[];
   /** As the script names them: files of the working folder that are no source of the project. */
   readonly lost: readonly string[];
+  /** As the script names them: files that say how imports are found, from the folder in which the process works (`node -r ./paths.js dist/main.js`). */
+  readonly finders: readonly string[];
 }
+
+/** Packages by which code says how imports are found. */
+const finding = /^(tsconfig-paths|module-alias)$/;
 
 export function preloadedFiles(project: ProjectFacts, index: UnitIndex): PreloadedFiles {
   const found = startScript(project)
@@ -21,6 +27,25 @@ export function preloadedFiles(project: ProjectFacts, index: UnitIndex): Preload
       flag === "--loader" && file !== null ? (index.byFile.get(file) ?? []).map(({ id }) => id) : [],
     ),
     lost: found.flatMap(({ name, file }) => (file === null ? [name] : [])),
+    finders: found.flatMap(({ flag, name, file }) => {
+      const units = file === null ? [] : (index.byFile.get(file) ?? []);
+      const finds = units.some(({ packages }) => packages.some((pkg) => finding.test(pkg)));
+      return flag === "--require" && finds ? [name] : [];
+    }),
+  };
+}
+
+/** What is lost is refused, unless somebody allows it: then the service starts without what it could not load. */
+export function withPreloaded(
+  runtime: ServiceRuntime,
+  { lost, finders }: Pick<PreloadedFiles, "lost" | "finders">,
+): ServiceRuntime {
+  const { nodeArgs } = runtime;
+  const isLost = (word: string | undefined): boolean => word !== undefined && lost.includes(word);
+  return {
+    ...runtime,
+    nodeArgs: nodeArgs.filter((word, at) => !isLost(word) && !isLost(nodeArgs[at + 1])),
+    ...(finders.length === 0 ? {} : { finders }),
   };
 }
 

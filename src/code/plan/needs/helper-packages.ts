@@ -33,6 +33,22 @@ export function globalTypes(project: ProjectFacts, readSource: (path: string) =>
     });
 }
 
+/**
+ * Packages that ts-node is told to load in a tsconfig of the project, and that the monolith has: `"ts-node": { "require":
+ * ["tsconfig-paths/register"], "compiler": "ttypescript" }`. Without them it does not start, or finds no file by its own name.
+ */
+export function tsNodePackages(project: ProjectFacts, readSource: (path: string) => string): string[] {
+  return project.tsconfigs
+    .flatMap((path) => {
+      const config = parsed(readSource(path));
+      const own: unknown = isObject(config) ? Reflect.get(config, "ts-node") : null;
+      return ["require", "compiler", "transpiler"].flatMap((key) => textsOf(own, key));
+    })
+    .filter((name) => !/^[./]/.test(name))
+    .map(packageOf)
+    .filter((name) => name in project.packages);
+}
+
 /** `types` of the compiler's settings: the file that the compiler is given goes before those that it extends. */
 export function statedTypes(
   project: ProjectFacts,

@@ -3,8 +3,9 @@ import { posix } from "node:path";
 import { entriesIn, existsSync, isLargerThan } from "../disk/watched-disk.ts";
 import type { SourceFileFacts } from "../facts.ts";
 import { createResolver } from "../imports/resolve-module.ts";
-import { largestSource, skippedFolders, sourceName } from "./list-source-files.ts";
+import { largestSource, skippedFolders } from "./list-source-files.ts";
 import type { Tsconfig } from "./read-tsconfig.ts";
+import { sourceName } from "./source-names.ts";
 
 interface HiddenRequest {
   /** Absolute folder of the project. */

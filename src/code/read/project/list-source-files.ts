@@ -1,10 +1,10 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import { entriesIn, existsSync, isLargerThan, realpathSync, statSync } from "../disk/watched-disk.ts";
 import { detectFramework } from "./detect-framework.ts";
+import { isFeature } from "./feature-folder.ts";
 import { readManifest } from "./manifest.ts";
+import { sourceName, testName } from "./source-names.ts";
 
-export const sourceName = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
-const test = /(\.|-|_)(test|tests|spec|e2e-spec)\.[cm]?[jt]sx?$|\.stories\.[jt]sx?$/;
 /** Libraries for the browser, kept beside the pages that use them. */
 const packed = /[.-](min|bundle|umd)\.[cm]?js$/;
 const testFolders = ["__tests__", "__test__", "__mocks__", "test", "tests", "e2e", "cypress"];
@@ -74,7 +74,7 @@ export function listSourceFiles(
       } else if (
         kind === "file" &&
         (sourceName.test(entry.name) || entry.name === script) &&
-        !test.test(entry.name) &&
+        !testName.test(entry.name) &&
         !packed.test(entry.name)
       ) {
         const file = relative(root, path).split(sep).join("/");
@@ -87,26 +87,9 @@ export function listSourceFiles(
   return files.sort();
 }
 
-/** A backend may have tests to sell: `src/test/test.controller.ts`. Such a folder holds parts of an application, and no test. */
-function isFeature(folder: string): boolean {
-  const names = namesBelow(folder, 4);
-  return names.some((name) => part.test(name)) && !names.some((name) => test.test(name));
-}
-
-const part = /[._-](controller|module|routes?|router|resolver|service)s?\.[cm]?[jt]sx?$/i;
-
-function namesBelow(folder: string, depth: number): string[] {
-  return entriesOf(folder).flatMap((entry) => {
-    if (entry.isFile()) return [entry.name];
-    return entry.isDirectory() && depth > 0 && !/^(\.|node_modules$)/.test(entry.name)
-      ? namesBelow(join(folder, entry.name), depth - 1)
-      : [];
-  });
-}
-
 /** What lies in a folder of tests, or is named like one, is left out. */
 export function isTestPath(path: string): boolean {
-  return test.test(path) || path.split("/").some((part) => testFolders.includes(part));
+  return testName.test(path) || path.split("/").some((part) => testFolders.includes(part));
 }
 
 /** A repository that holds nothing but compiled JavaScript has to be read from there. */

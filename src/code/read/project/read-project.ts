@@ -95,11 +95,10 @@ const compilerSettings = [
   ...["js", "cjs", "mjs", "json"].flatMap((end) => [`.babelrc.${end}`, `babel.config.${end}`]),
 ];
 
-/** What the team states as the start command wins, where it says by itself what Node runs. */
-function scriptsOf({ scripts }: Manifest, start: string | undefined): Manifest["scripts"] {
-  const stated =
-    start !== undefined && /^(\w+=\S+\s+)*(npx\s+)?(node|tsx|ts-node|babel-node|swc-node)\s/.test(start);
-  if (!stated) return scripts;
+/** What the team states as the start command wins, where it, or the script that it names, says by itself what Node runs. */
+function scriptsOf({ scripts }: Manifest, stated: string | undefined): Manifest["scripts"] {
+  const start = scriptNamed(stated, scripts) ?? stated;
+  if (start === undefined || !(saysWhatRuns.test(start) || watches.test(start))) return scripts;
   // Then no other script says what runs in production.
   return { ...Object.fromEntries(Object.entries(scripts).filter(([name]) => !starters.has(name))), start };
 }
@@ -109,6 +108,15 @@ function withoutStarts({ scripts }: Manifest): Manifest["scripts"] {
   return Object.fromEntries(
     Object.entries(scripts).filter(([name]) => !starters.has(name) && name !== "dev" && name !== "build"),
   );
+}
+
+const saysWhatRuns = /^(npx\s+|cross-env\s+|\w+=\S+\s+)*(node|tsx|ts-node(-dev)?|tsnd|babel-node|swc-node)\s/;
+const watches = /^nodemon\s(.*\s)?(-x|--exec)\s/;
+
+/** `npm run dev`, and no more than that; `npm start` is what is looked at anyway. */
+function scriptNamed(command: string | undefined, scripts: Manifest["scripts"]): string | undefined {
+  const name = /^(?:npm|pnpm|yarn)(?:\s+run)?\s+([\w:.-]+)$/.exec(command?.trim() ?? "")?.[1];
+  return name === undefined || name === "start" ? undefined : scripts[name];
 }
 
 export function moduleKindOf(manifest: Manifest, tsconfig: Tsconfig, entry: string): "esm" | "commonjs" {

@@ -45,10 +45,14 @@ function isSwitch(node: ts.Node): boolean {
 export const connects =
   /(^|\.)(initialize|connect|createConnections?|open|\$connect|createPool|createClient)$/;
 
-/** Statements that also open a connection, or leave behind what others look for: without them the rest would go without. */
+/**
+ * Statements that also open a connection, or leave behind what others look for: without them the rest would go without. So are those
+ * that register endpoints in another round: `for (const Part of parts) await new Part().start()`.
+ */
 export function connectingStatements(calls: readonly BootCall[]): ReadonlySet<ts.Node> {
   const found = new Set<ts.Node>();
   for (const call of calls) {
+    for (const frame of call.frames) if (frame.wiring) found.add(frame.node);
     const needed =
       call.callee.kind === "function"
         ? hangsOn(call.callee.node)

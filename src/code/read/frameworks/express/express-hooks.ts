@@ -9,6 +9,7 @@ import {
   type Value,
 } from "../../boot/values.ts";
 import { asksForHost } from "../asks-for-host.ts";
+import { listenedOn } from "../listened-on.ts";
 import { flattenSite, makeHost, pairArguments, register } from "../register.ts";
 import { answersByItself } from "./answering-packages.ts";
 import { namedOperations } from "./named-operations.ts";
@@ -92,8 +93,10 @@ export function createExpressHooks(hosts: HostValue[]): FrameworkHooks {
 function hostOf(value: Value | undefined): HostValue | null {
   if (value?.kind === "host") return value.framework === "express" ? value : null;
   if (value?.kind === "instance") return value.host?.framework === "express" ? value.host : null;
-  if (value?.kind === "result" && value.callee.kind === "external") return firstHost(value.args);
-  return null;
+  const wrapped = value?.kind === "result" && value.callee.kind === "external" ? firstHost(value.args) : null;
+  if (wrapped !== null) return wrapped;
+  const listened = listenedOn(value);
+  return listened === null ? null : hostOf(listened);
 }
 
 function firstHost(values: readonly Value[]): HostValue | null {

@@ -4,6 +4,7 @@ import type { Sources } from "../../project/open-sources.ts";
 import { question } from "../../project/question.ts";
 import type { SymbolFinder } from "../../symbols/symbol-finder.ts";
 import type { Candidate } from "../framework.ts";
+import { listening } from "../listened-on.ts";
 import { contractRoutes } from "./contract-routes.ts";
 import { namedHost } from "./named-host.ts";
 import { verbs } from "./verbs.ts";
@@ -76,7 +77,8 @@ function isHost(checker: SymbolFinder, expression: ts.Expression, depth: number)
       ts.isPropertyAccessExpression(node.expression) &&
       (verbs.has(node.expression.name.text) ||
         node.expression.name.text === "use" ||
-        node.expression.name.text === "route") &&
+        node.expression.name.text === "route" ||
+        listening.has(node.expression.name.text)) &&
       isHost(checker, node.expression.expression, depth + 1)
     );
   }

@@ -4,6 +4,7 @@ import { question } from "../../project/question.ts";
 import type { HostShape } from "../declared-host.ts";
 import { verbs } from "../express/verbs.ts";
 import type { Candidate } from "../framework.ts";
+import { listening } from "../listened-on.ts";
 import { findOwnDecoratedRoutes } from "../own-decorated-routes.ts";
 import { registeringCalls } from "../registering-calls.ts";
 
@@ -12,7 +13,7 @@ const shape: HostShape = {
     /^(Koa|koa|(Koa|koa)?Router|koa_\w*router\w*(\.default)?|require\(["'](koa|koa-router|@koa\/router)["']\))$/i,
   types: /^(Koa|(Koa)?Router|Koa\.Application|Application|Router\.\w*Router|Router\.Router)$/,
   names: /^(_?app|_?router|\w+Router)$/,
-  chains: (method) => verbs.has(method) || method === "use" || method === "param" || method === "prefix",
+  chains: (method) => verbs.has(method) || /^(use|param|prefix)$/.test(method) || listening.has(method),
 };
 
 /** Calls that look like registrations by name or type, whether or not the start was seen to run them. */

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { HostValue, PathSite, Value } from "../../boot/values.ts";
+import { listenedOn } from "../listened-on.ts";
 import { makeHost } from "../register.ts";
 import { ServedHosts } from "../served-hosts.ts";
 
@@ -73,7 +74,8 @@ export function hostOf(value: Value | undefined): HostValue | null {
   // `websockify(new Koa())` hands back the application it was given.
   if (value?.kind === "result" && value.callee.kind === "external") {
     const wrapped = value.args.map(hostOf).find((host) => host !== null);
-    return wrapped !== undefined && isApplication(wrapped) ? wrapped : null;
+    if (wrapped !== undefined) return isApplication(wrapped) ? wrapped : null;
   }
-  return null;
+  const listened = listenedOn(value);
+  return listened === null ? null : hostOf(listened);
 }
