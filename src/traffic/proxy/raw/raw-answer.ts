@@ -36,8 +36,8 @@ export class RawAnswer implements ClientAnswer {
   #size = 0;
   #hasTurn = false;
   #isCut = false;
-  #onDone = (): void => {};
-  #onGone = (): void => {};
+  #onDone = nothing;
+  #onGone = nothing;
   #onRoom: (() => void) | null = null;
 
   constructor(asked: RequestHead, way: AnswerWay) {
@@ -177,6 +177,8 @@ export class RawAnswer implements ClientAnswer {
     else socket.write(this.#takeText(), "latin1", onFlushed);
   }
 }
+
+function nothing(): void {}
 
 function allowed(trailers: readonly string[]): readonly string[] {
   if (trailers.length === 0) return trailers;

@@ -147,12 +147,11 @@ export class RawConnection implements AnswerWay, BodySource {
     this.#reading = true;
     const end = this.#reader.read(bytes, 0);
     this.#reading = false;
-    const rest = bytes.subarray(end);
-    if (this.#upgrade !== null) this.#handOver(this.#upgrade, rest);
+    if (this.#upgrade !== null) this.#handOver(this.#upgrade, bytes.subarray(end));
     else if (this.#reader.fault !== null)
       this.#refuse({ phase: "request-headers", side: "client", ...this.#reader.fault });
     else {
-      this.#rest = rest.length === 0 || this.#client.isLast ? null : rest;
+      this.#rest = end === bytes.length || this.#client.isLast ? null : bytes.subarray(end);
       if (this.#reader.isInHead && !this.#inHead) {
         this.#inHead = true;
         this.deadline = this.#setting.now() + this.#setting.patience;

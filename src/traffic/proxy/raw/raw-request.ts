@@ -7,6 +7,9 @@ import type { RequestHead } from "./request-head.ts";
 /** Bytes of a body that wait for somebody to take them. */
 const maxWaiting = 65_536;
 
+/** Shared, never written to. */
+const none: never[] = [];
+
 /** What a request asks of its connection. */
 export interface BodySource {
   readonly socket: Socket;
@@ -26,11 +29,12 @@ export class RawRequest implements ClientRequest {
   complete: boolean;
   readonly #source: BodySource;
   #headers: IncomingHttpHeaders | null = null;
-  #takers: ((chunk: Buffer) => void)[] = [];
-  #onEnd: (() => void)[] = [];
-  #onClose: (() => void)[] = [];
+  /** Most requests have no body, and nobody who listens. */
+  #takers = none as ((chunk: Buffer) => void)[];
+  #onEnd = none as (() => void)[];
+  #onClose = none as (() => void)[];
   /** Came while nobody would take it. */
-  #waiting: Buffer[] = [];
+  #waiting = none as Buffer[];
   #size = 0;
   #paused = false;
   #scheduled = false;
@@ -63,10 +67,10 @@ export class RawRequest implements ClientRequest {
 
   on(event: "data" | "end" | "close", listener: (chunk: Buffer) => void): unknown {
     const plain = listener as () => void; // of `end` and `close`
-    if (event === "data") this.#takers.push(listener);
-    else if (event === "end") this.#onEnd.push(plain);
+    if (event === "data") this.#takers = [...this.#takers, listener];
+    else if (event === "end") this.#onEnd = [...this.#onEnd, plain];
     else if (this.#over) process.nextTick(plain);
-    else this.#onClose.push(plain);
+    else this.#onClose = [...this.#onClose, plain];
     this.#schedule();
     return this;
   }
@@ -93,6 +97,7 @@ export class RawRequest implements ClientRequest {
       for (const taker of this.#takers) taker(part);
       return;
     }
+    if (this.#waiting === none) this.#waiting = [];
     this.#waiting.push(part);
     this.#size += part.length;
     if (this.#size >= maxWaiting) this.#source.holdBody();

@@ -38,7 +38,7 @@ const saysUpgrade = /(?:^|,)[\t ]*upgrade *(?:,|$)/i;
 const methods = new Set(METHODS);
 
 interface Seen {
-  hosts: number;
+  host: boolean;
   length: string | null;
   coding: string | null;
   connection: string | null;
@@ -53,7 +53,7 @@ export function parseRequestHead(text: string): RequestHead | HeadFault {
   fieldLines.lastIndex = lineEnd + 2;
   if (!fieldLines.test(text) || fieldLines.lastIndex !== text.length) return malformed("field line");
   const fields: string[] = [];
-  const seen: Seen = { hosts: 0, length: null, coding: null, connection: null, upgrade: false };
+  const seen: Seen = { host: false, length: null, coding: null, connection: null, upgrade: false };
   for (let at = lineEnd + 2; at < text.length; ) {
     const colon = text.indexOf(":", at);
     const end = text.indexOf("\r\n", colon);
@@ -88,7 +88,8 @@ function note(
 ): HeadFault | null {
   switch (name.length) {
     case 4:
-      if (name.toLowerCase() === "host" && ++seen.hosts > 1) return malformed("two Host fields");
+      // Two are refused where they are read.
+      if (name.toLowerCase() === "host") seen.host = true;
       return null;
     case 7:
       if (value !== "" && name.toLowerCase() === "upgrade") seen.upgrade = true;
@@ -128,7 +129,7 @@ function unknownCoding(value: string): HeadFault {
 
 function framed(start: RegExpExecArray, fields: string[], seen: Seen): RequestHead | HeadFault {
   const minor = start[3] === "1" ? 1 : 0;
-  if (minor === 1 && seen.hosts === 0) return malformed("no Host");
+  if (minor === 1 && !seen.host) return malformed("no Host");
   if (seen.coding !== null && (seen.length !== null || minor === 0)) return malformed("Transfer-Encoding");
   const method = start[1]!;
   if (method === "CONNECT") return { kind: "unsupported", detail: "CONNECT" };
