@@ -13,3 +13,4 @@ await import("./http2/responses.test.ts");
 await import("./http2/targets.test.ts");
 await import("./gateway/checks.test.ts");
 await import("./gateway/response-cache.test.ts");
+await import("./admin.test.ts");

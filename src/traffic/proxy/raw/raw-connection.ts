@@ -11,6 +11,7 @@ import { type AnswerWay, RawAnswer } from "./raw-answer.ts";
 import { type BodySource, RawRequest } from "./raw-request.ts";
 import type { RequestHead } from "./request-head.ts";
 import { RequestReader } from "./request-reader.ts";
+import type { SharedRead } from "./shared-reads.ts";
 
 /** Requests that may be under way on one connection; what follows is not read before one of them is answered. */
 const maxPending = 16;
@@ -41,6 +42,8 @@ export class RawConnection implements AnswerWay, BodySource {
   deadline: number;
   readonly #client: ClientConnection;
   readonly #setting: ConnectionSetting;
+  /** Null: what arrives is told by `data`, and is nobody else's. */
+  readonly #shared: SharedRead | null;
   readonly #reader: RequestReader;
   /** In the order of their requests. The first one has its turn. */
   readonly #answers: RawAnswer[] = [];
@@ -62,18 +65,25 @@ export class RawConnection implements AnswerWay, BodySource {
   readonly #onData = (bytes: Buffer): void => this.#receive(bytes);
   readonly #onEnd = (): void => this.#ended();
 
-  constructor(socket: Socket, client: ClientConnection, setting: ConnectionSetting) {
+  constructor(
+    socket: Socket,
+    client: ClientConnection,
+    setting: ConnectionSetting,
+    shared: SharedRead | null = null,
+  ) {
     this.socket = socket;
+    this.#shared = shared;
     this.#client = client;
     this.#setting = setting;
     this.#first = setting.onHttp2 === null ? null : Buffer.alloc(0);
     this.deadline = setting.now() + setting.patience;
     this.#reader = new RequestReader({
       onHead: (head) => this.#begin(head),
-      onData: (part) => this.#coming?.take(part),
+      onData: (part) => this.#coming?.take(this.#kept(part)),
       onEnd: (trailers) => this.#complete(trailers),
     });
-    socket.on("data", this.#onData);
+    if (shared === null) socket.on("data", this.#onData);
+    else shared.give(this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("drain", () => this.#answers[0]?.room());
     socket.on("close", () => this.#closed());
@@ -124,12 +134,17 @@ export class RawConnection implements AnswerWay, BodySource {
     this.#look();
   };
 
+  /** To be read later than now. */
+  #kept(bytes: Buffer): Buffer {
+    return this.#shared === null ? bytes : Buffer.from(bytes);
+  }
+
   #receive(bytes: Buffer): void {
     if (this.#first === null) {
       this.#read(this.#rest === null ? bytes : Buffer.concat([this.#rest, bytes]));
       return;
     }
-    const all = this.#first.length === 0 ? bytes : Buffer.concat([this.#first, bytes]);
+    const all = Buffer.concat([this.#first, bytes]);
     const found = prefaceIn(all);
     this.#first = found === "a part" ? all : null;
     if (found === "none") this.#read(all);
@@ -137,21 +152,24 @@ export class RawConnection implements AnswerWay, BodySource {
   }
 
   #read(bytes: Buffer): void {
-    // Behind a request that was refused: what it is depends on who reads.
-    if (this.#over || this.#client.isLast) return;
+    if (this.#over || this.#client.isLast) {
+      // Behind a request that was refused: what it is depends on who reads. Whoever says the last word counts it.
+      if (this.#shared !== null && this.socket.writableEnded) this.#shared.give(null);
+      return;
+    }
     if (this.#isFull) {
-      this.#rest = bytes;
+      this.#rest = this.#kept(bytes);
       this.#look();
       return;
     }
     this.#reading = true;
     const end = this.#reader.read(bytes, 0);
     this.#reading = false;
-    if (this.#upgrade !== null) this.#handOver(this.#upgrade, bytes.subarray(end));
+    if (this.#upgrade !== null) this.#handOver(this.#upgrade, this.#kept(bytes.subarray(end)));
     else if (this.#reader.fault !== null)
       this.#refuse({ phase: "request-headers", side: "client", ...this.#reader.fault });
     else {
-      this.#rest = end === bytes.length || this.#client.isLast ? null : bytes.subarray(end);
+      this.#rest = end === bytes.length || this.#client.isLast ? null : this.#kept(bytes.subarray(end));
       if (this.#reader.isInHead && !this.#inHead) {
         this.#inHead = true;
         this.deadline = this.#setting.now() + this.#setting.patience;
@@ -223,12 +241,16 @@ export class RawConnection implements AnswerWay, BodySource {
     this.deadline = never;
     const { socket } = this;
     socket.off("data", this.#onData);
+    this.#shared?.give(null);
     socket.off("end", this.#onEnd);
-    socket.pause();
-    if (unread === null)
-      // Flows again with the first who listens, as a new one does.
+    if (unread === null) {
+      // Flows with the first who listens, as a new one does.
+      if (this.#paused) socket.resume();
       (socket as { readableFlowing: boolean | null }).readableFlowing = null;
-    else socket.unshift(unread);
+    } else {
+      socket.pause();
+      socket.unshift(unread);
+    }
     next();
   }
 

@@ -6,6 +6,7 @@ import { type ClientConnection, openClientConnection } from "../forward/client-c
 import type { Front, FrontHandlers, FrontSettings } from "../front.ts";
 import { openHttp2Door } from "../http2-door.ts";
 import { type ConnectionSetting, RawConnection } from "./raw-connection.ts";
+import { createSharedReads, type SharedRead } from "./shared-reads.ts";
 
 const maxHead = 65_536;
 /** Seconds. Longer than load balancers keep theirs (60 s is common), so that they never reuse one that we are closing. */
@@ -31,22 +32,33 @@ export function createRawFront(
       http2 === null || certificate !== null ? null : (socket, client) => http2.receive(socket, client),
     onOver: (connection) => connections.delete(connection),
   };
-  const meet = (socket: Socket, client: ClientConnection): void => {
-    connections.add(new RawConnection(socket, client, setting));
+  const sharing = createSharedReads();
+  const meet = (socket: Socket, client: ClientConnection, shared: SharedRead | null): void => {
+    connections.add(new RawConnection(socket, client, setting, shared));
+  };
+  const keep = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
   };
   const encrypted =
     certificate === null ? null : openTls(certificate, http2 === null ? ["http/1.1"] : ["h2", "http/1.1"]);
-  const server: Server = encrypted ?? createServer({ allowHalfOpen: true, noDelay: true });
-  // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    if (encrypted === null) meet(socket, openClientConnection(socket, trusts, "http"));
+  const server: Server =
+    encrypted ?? createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
+  server.on("connection", (accepted: Socket) => {
+    // Of an encrypted door this is the connection below: until it has shaken hands nobody is known to be there.
+    if (encrypted !== null) {
+      keep(accepted);
+      return;
+    }
+    const shared = sharing(accepted);
+    if (shared === null) return;
+    keep(shared.socket);
+    meet(shared.socket, openClientConnection(shared.socket, trusts, "http"), shared);
   });
   encrypted?.on("secureConnection", (socket) => {
     const client = openClientConnection(socket, trusts, "https");
     if (http2 !== null && socket.alpnProtocol === "h2") http2.receive(socket, client);
-    else meet(socket, client);
+    else meet(socket, client, null);
   });
   // Who failed to shake hands would not understand an answer.
   encrypted?.on("tlsClientError", (_error, socket) => socket.destroy());
