@@ -5,7 +5,16 @@ import { joinedFields } from "../../../../src/traffic/proxy/raw/joined-fields.ts
 import { rawClient } from "../../support/raw-client.ts";
 
 it("fields that come more than once are joined as Node's server joins them", async () => {
-  const names = ["Host", "X-A", "Cookie", "Set-Cookie", "Authorization", "Content-Type", "Accept", "User-Agent"];
+  const names = [
+    "Host",
+    "X-A",
+    "Cookie",
+    "Set-Cookie",
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "User-Agent",
+  ];
   const more = ["ETag", "Referer", "constructor", "X-Forwarded-For", "If-Modified-Since", "Range"];
   const fields = [...names, ...more].map((name) => `${name}: 1\r\n`).join("");
   const seen = new Promise<IncomingMessage>((resolve) => {
