@@ -62,6 +62,14 @@ describe("the raw front's reader", () => {
     expect(different).toEqual([]);
   });
 
+  it.each([';a=E"b;c"', ';a="b"c', ';a=""', ";=", ';a=b"', ';a="\\""', ";a=b;", ";"])(
+    "reads the chunk extension %s as Node's parser does",
+    (extension) => {
+      const bytes = bytesOf(chunked.replace(";x=y", extension));
+      expect(compareReadings([bytes]).verdict).toMatch(/^(same|both refuse)$/);
+    },
+  );
+
   it("takes 64 KB of head, whatever it consists of, and not a byte more", () => {
     const head = (length: number): Buffer => {
       const start = "GET / HTTP/1.1\r\nHost: a\r\nX-A: ";
