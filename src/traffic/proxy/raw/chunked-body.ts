@@ -12,9 +12,9 @@ const lf = 10;
 const cr = 13;
 const semicolon = 59;
 
-/** A name, a name with a value, or a value alone: which of them mean anything is nobody's concern, since all are left out. */
+/** A name, a name with a value, or a value alone, or nothing before another one: which of them mean anything is nobody's concern, since all are left out. */
 const extensions =
-  /^(?:;(?:[!#$%&'*+\-.^_`|~\dA-Za-z]+|[!#$%&'*+\-.^_`|~\dA-Za-z]*=[!#$%&'*+\-.^_`|~\dA-Za-z]*(?:"(?:[\t\x20!\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*")?))+$/;
+  /^(?:;(?:(?=;)|[!#$%&'*+\-.^_`|~\dA-Za-z]+|[!#$%&'*+\-.^_`|~\dA-Za-z]*=[!#$%&'*+\-.^_`|~\dA-Za-z]*(?:"(?:[\t\x20!\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*")?))+$/;
 
 type State = "size" | "extension" | "size-lf" | "data" | "data-cr" | "data-lf" | "trailers";
 
