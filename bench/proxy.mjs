@@ -5,7 +5,7 @@
  * `node bench/proxy.mjs [--rounds 7] [--ms 1000] [--only nginx,httpxy] [--load "100 KB"] [--anywhere]
  *    [--peers <folder with node_modules>] [--profile <folder>]`
  *
- * A process for each proxy, one for the upstream, one for the load. Ours has 300 routes, a canary, metrics and the access log on.
+ * A process for each proxy, one for the upstream, one for the load. Ours is there twice, with either front (`proxy.front`), and has 300 routes, a canary, metrics and the access log on.
  * Where `taskset` is there, proxies have the first processor and everything else the second, unless `--anywhere`.
  */
 import { spawnSync } from "node:child_process";
@@ -35,7 +35,7 @@ const warmUp = { requests: 50_000, ms: 12_000 };
 
 const roles = {
   upstream: async () => serve(await startUpstream()),
-  ours: async ({ origin, folder }) => serve((await startOurs(origin, folder)).port),
+  ours: async ({ origin, folder, front }) => serve((await startOurs(origin, folder, { front })).port),
   peer: async ({ origin, name, module, folder }) => {
     const from = (other) => import(locate(other, folder));
     const library = module === null ? null : await import(module);
@@ -82,7 +82,10 @@ async function start(origin, folder, wanted) {
   const profile = option("profile", null);
   const missing = [];
   const execArgv = profile === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const proxies = { msa: await forkSide(self, "ours", { origin, folder }, malloc, execArgv) };
+  const proxies = {
+    msa: await forkSide(self, "ours", { origin, folder, front: "node" }, malloc, execArgv),
+    "msa, raw front": await forkSide(self, "ours", { origin, folder, front: "raw" }, malloc, execArgv),
+  };
   for (const name of engineNames.filter(wanted)) {
     if (hasEngine(name)) proxies[name] = await startEngine(name, folder, origin);
     else missing.push(name);
@@ -97,7 +100,7 @@ async function start(origin, folder, wanted) {
 }
 
 /** Those that do, at the port where they do; ours has one for both. */
-function speakingHttp2({ msa, ...others }) {
+function speakingHttp2({ msa, "msa, raw front": _same, ...others }) {
   const there = Object.entries(others).filter(([, { http2Port }]) => typeof http2Port === "number");
   return { msa, ...Object.fromEntries(there.map(([name, one]) => [name, { ...one, port: one.http2Port }])) };
 }

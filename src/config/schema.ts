@@ -83,6 +83,12 @@ const proxy = z.strictObject({
     .boolean()
     .default(true)
     .describe("Whether clients may speak HTTP/2: over TLS, and over TCP when they begin with it."),
+  front: z
+    .enum(["node", "raw"])
+    .default("node")
+    .describe(
+      "Who reads HTTP/1.1 at the front door: `node`, Node's own server, or `raw`, a stricter reader that costs less.",
+    ),
   workers: z
     .union([z.int().min(1).max(256), z.literal("auto")])
     .default(1)

@@ -19,6 +19,13 @@ async function answering(name: string): Promise<number> {
   return port;
 }
 
+let front: "node" | "raw" = "node";
+
+/** For all shops that this test file opens from now on. */
+export function enterShopsThrough(chosen: typeof front): void {
+  front = chosen;
+}
+
 export async function shop(settings: object = {}) {
   const [monolith, orders, port, adminPort] = [
     await answering("monolith"),
@@ -33,7 +40,7 @@ export async function shop(settings: object = {}) {
   ];
   const root = tempFolder({
     "package.json": "{}",
-    "msa.config.json": JSON.stringify({ proxy: { port, adminPort, ...settings } }),
+    "msa.config.json": JSON.stringify({ proxy: { front, port, adminPort, ...settings } }),
     "msa.routes.json": JSON.stringify({
       version: 1,
       targets: { monolith: { url: url(monolith) }, orders: { url: url(orders) } },

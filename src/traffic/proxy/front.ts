@@ -1,7 +1,7 @@
 /** The door: Node's HTTP server, whose parser (llhttp) is the strict reader of requests, and HTTP/2 for who begins with it. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { Socket } from "node:net";
+import { type Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Certificate } from "./door-certificate.ts";
 import type { ClientAnswer } from "./forward/client-answer.ts";
@@ -37,6 +37,8 @@ export interface Front {
   readonly sockets: ReadonlySet<Socket>;
   /** For connections that begin now; what is open goes on as it began. Null where the door has none. */
   readonly renew: ((certificate: Certificate) => void) | null;
+  /** Ends the connections of HTTP/1.1 on which no request is under way. */
+  readonly closeIdle: () => void;
 }
 
 /** Bytes; the answer's head has the same limit. */
@@ -110,7 +112,7 @@ export function createFront(
   server.on("checkExpectation", onRequest);
   server.on("upgrade", (req, socket, early) => {
     const client = clientOf(socket);
-    if (wantsHttp2Only(req) && client.work.length === 0 && !client.isLast) {
+    if (wantsHttp2Only(req.rawHeaders) && client.work.length === 0 && !client.isLast) {
       putBack(req, socket, early);
       server.emit(encrypted === null ? "connection" : "secureConnection", socket);
     } else handlers.onUpgrade(req, socket, early, client);
@@ -152,6 +154,7 @@ export function createFront(
     http2,
     sockets,
     renew: encrypted === null ? null : (next) => encrypted.setSecureContext(next),
+    closeIdle: () => server.closeIdleConnections(),
   };
 }
 

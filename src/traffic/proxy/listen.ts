@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { Server } from "node:net";
 import { MsaError } from "../../errors/msa-error.ts";
 import { socketPathOf } from "../../util/listen-address.ts";
 

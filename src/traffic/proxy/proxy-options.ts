@@ -39,8 +39,8 @@ export interface ProxyOptions {
   /** Absolute path of `msa.routes.json`. */
   readonly routesFile: string;
   /** Ports may be 0 here: any free one. Paths in `tls` are absolute. */
-  readonly settings: Omit<Config["proxy"], "workers" | "tls" | "http2"> &
-    Partial<Pick<Config["proxy"], "tls" | "http2">>;
+  readonly settings: Omit<Config["proxy"], "workers" | "tls" | "http2" | "front"> &
+    Partial<Pick<Config["proxy"], "tls" | "http2" | "front">>;
   /** Bearer token for moves over the admin API; null: reads only. */
   readonly adminToken?: string | null;
   /** What the tokens of testers, who choose a side, are signed with; null: none is believed. */

@@ -21,6 +21,7 @@ import { createTraces } from "./observe/traces/traces.ts";
 import type { TrafficSnapshot } from "./observe/traffic-snapshot.ts";
 import { createInstances } from "./pick/instances.ts";
 import type { ProxyOptions } from "./proxy-options.ts";
+import { createRawFront } from "./raw/raw-front.ts";
 import { watchFile } from "./table/watch.ts";
 
 export type { ProxyEvent, ProxyOptions } from "./proxy-options.ts";
@@ -49,7 +50,7 @@ export interface RunningProxy {
 /** Errors: MSA1002 for the certificate · MSA1008, MSA1009 for the table · MSA3003 when a port is taken. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options;
-  const { tls = null, http2 = true } = settings;
+  const { tls = null, http2 = true, front: door = "node" } = settings;
   const now = options.now ?? Date.now;
   const certificate = tls === null ? null : readCertificate(tls);
   const env = options.env ?? {};
@@ -93,7 +94,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const ended = (): void => {
     if (--underWay === 0) onQuiet();
   };
-  const front = createFront(
+  const openFront = door === "raw" ? createRawFront : createFront;
+  const front = openFront(
     { trusts, certificate, http2 },
     carryRequests({
       table: () => source.current().table,

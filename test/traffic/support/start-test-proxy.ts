@@ -12,6 +12,17 @@ import {
 } from "../../../src/traffic/proxy/server.ts";
 import { certificateFile } from "./certificates.ts";
 
+let front: "node" | "raw" = "node";
+
+/** For all proxies that this test file starts from now on. */
+export function enterThrough(chosen: typeof front): void {
+  front = chosen;
+}
+
+export function chosenFront(): typeof front {
+  return front;
+}
+
 export interface TestProxy extends RunningProxy {
   readonly routesFile: string;
   readonly logLines: () => AccessLine[];
@@ -74,6 +85,7 @@ export async function startTestProxy(file: RouteFile, options: TestProxyOptions 
     },
     ...options,
     settings: {
+      front,
       host: "127.0.0.1",
       port: 0,
       adminPort: 0,

@@ -12,8 +12,9 @@ export interface ClientAnswer {
   interim(head: ResponseHead): void;
   /** `reason`: null for the standard one. `fields`: names and values by turns. */
   begin(status: number, reason: string | null, fields: string[]): void;
-  /** Sends the head without waiting for the body's first bytes. */
+  /** No more bytes are at hand: sends what was given so far, the head alone if that is all. */
   flush(): void;
+  /** May keep it until `flush`, `end`, or the next piece. */
   write(chunk: Buffer): Uptake;
   /** Calls once when there is room again after a write that was "full". */
   onceRoom(go: () => void): void;

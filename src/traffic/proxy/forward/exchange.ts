@@ -149,7 +149,7 @@ export class Exchange implements ResponseSink, ClientWork {
 
   onLull(): void {
     // Held back, the head of an event stream would arrive with its first event.
-    if (this.#bytes === 0) this.#input.back.flush();
+    this.#input.back.flush();
   }
 
   onData(chunk: Buffer): Uptake {

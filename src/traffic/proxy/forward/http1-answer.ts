@@ -11,6 +11,8 @@ const small = 12_288;
 export class Http1Answer implements ClientAnswer {
   readonly old: boolean;
   readonly #res: ServerResponse;
+  /** Something was sent behind the head, and the head with it. */
+  #wrote = false;
 
   constructor(req: IncomingMessage, res: ServerResponse) {
     this.#res = res;
@@ -39,7 +41,7 @@ export class Http1Answer implements ClientAnswer {
   }
 
   flush(): void {
-    this.#res.flushHeaders();
+    if (!this.#wrote) this.#res.flushHeaders();
   }
 
   /**
@@ -49,6 +51,7 @@ export class Http1Answer implements ClientAnswer {
   write(chunk: Buffer): Uptake {
     const res = this.#res;
     const { socket } = res;
+    this.#wrote = true;
     // A pipelined request whose turn has not come: the answer waits in memory.
     if (socket === null) return res.write(chunk) ? "held" : "full";
     socket.cork();

@@ -182,7 +182,9 @@ export class Http2Call implements TransportCall {
     if (this.#over) return;
     this.#touch();
     if (this.#left !== null) this.#left -= chunk.length;
-    if (this.#sink.onData(chunk) !== "full" || this.#over) return;
+    const uptake = this.#sink.onData(chunk);
+    if (!this.#over) this.#sink.onLull();
+    if (uptake !== "full" || this.#over) return;
     this.#paused = true;
     this.#stream?.pause();
   }
